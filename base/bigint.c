@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/bigint.h"
+
+#include <gmp.h>
+
+_Static_assert(sizeof(mp_limb_t) == sizeof(uint64_t) && GMP_NAIL_BITS == 0,
+	       "limbs are whole 64-bit words");
+
+enum { DECIMAL_DIGITS_MAX = BIGINT_LIMBS * 20 };
+
+static mp_limb_t *limbs_of(struct bigint *a)
+{
+	return (mp_limb_t *)a->limbs;
+}
+
+static const mp_limb_t *const_limbs_of(const struct bigint *a)
+{
+	return (const mp_limb_t *)a->limbs;
+}
+
+static void set_magnitude(struct bigint *out, const mp_limb_t *limbs, mp_size_t count, int sign)
+{
+	while (count > 0 && limbs[count - 1] == 0)
+		count--;
+	for (mp_size_t i = 0; i < count; i++)
+		out->limbs[i] = limbs[i];
+	out->count = (int32_t)count;
+	out->sign = count == 0 ? 0 : sign;
+}
+
+struct bigint bigint_of_uint(uint64_t value)
+{
+	struct bigint out = bigint_zero();
+
+	if (value != 0) {
+		out.sign = 1;
+		out.count = 1;
+		out.limbs[0] = value;
+	}
+	return out;
+}
+
+struct bigint bigint_of_int(int64_t value)
+{
+	struct bigint out = bigint_of_uint(value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+
+	if (value < 0)
+		out.sign = -1;
+	return out;
+}
+
+static int compare_magnitudes(const struct bigint *a, const struct bigint *b)
+{
+	if (a->count != b->count)
+		return a->count < b->count ? -1 : 1;
+	return a->count == 0 ? 0 : mpn_cmp(const_limbs_of(a), const_limbs_of(b), a->count);
+}
+
+int bigint_compare(const struct bigint *a, const struct bigint *b)
+{
+	if (a->sign != b->sign)
+		return a->sign < b->sign ? -1 : 1;
+	return a->sign < 0 ? compare_magnitudes(b, a) : compare_magnitudes(a, b);
+}
+
+/* Adds magnitudes; the result carries sign. */
+static enum status add_magnitudes(struct bigint *out, const struct bigint *a,
+				  const struct bigint *b, int sign)
+{
+	const struct bigint *longer = a->count >= b->count ? a : b;
+	const struct bigint *shorter = a->count >= b->count ? b : a;
+	mp_limb_t sum[BIGINT_LIMBS + 1];
+
+	sum[longer->count] = mpn_add(sum, const_limbs_of(longer), longer->count,
+				     const_limbs_of(shorter), shorter->count);
+	if (longer->count == BIGINT_LIMBS && sum[BIGINT_LIMBS] != 0)
+		return ST_LIMIT;
+	set_magnitude(out, sum, longer->count + 1, sign);
+	return ST_OK;
+}
+
+static void sub_magnitudes(struct bigint *out, const struct bigint *larger,
+			   const struct bigint *smaller, int sign)
+{
+	mp_limb_t rest[BIGINT_LIMBS];
+
+	mpn_sub(rest, const_limbs_of(larger), larger->count, const_limbs_of(smaller),
+		smaller->count);
+	set_magnitude(out, rest, larger->count, sign);
+}
+
+static enum status add_signed(struct bigint *out, const struct bigint *a, const struct bigint *b,
+			      int sign_of_b)
+{
+	int order;
+
+	if (sign_of_b == 0) {
+		*out = *a;
+		return ST_OK;
+	}
+	if (a->sign == 0) {
+		*out = *b;
+		out->sign = sign_of_b;
+		return ST_OK;
+	}
+	if (a->sign == sign_of_b)
+		return add_magnitudes(out, a, b, sign_of_b);
+	order = compare_magnitudes(a, b);
+	if (order == 0)
+		*out = bigint_zero();
+	else if (order > 0)
+		sub_magnitudes(out, a, b, a->sign);
+	else
+		sub_magnitudes(out, b, a, sign_of_b);
+	return ST_OK;
+}
+
+enum status bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b)
+{
+	return add_signed(out, a, b, b->sign);
+}
+
+enum status bigint_sub(struct bigint *out, const struct bigint *a, const struct bigint *b)
+{
+	return add_signed(out, a, b, -b->sign);
+}
+
+enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct bigint *b)
+{
+	const struct bigint *longer = a->count >= b->count ? a : b;
+	const struct bigint *shorter = a->count >= b->count ? b : a;
+	mp_limb_t product[2 * BIGINT_LIMBS];
+	mp_size_t count = longer->count + shorter->count;
+
+	if (shorter->count == 0) {
+		*out = bigint_zero();
+		return ST_OK;
+	}
+	mpn_mul(product, const_limbs_of(longer), longer->count, const_limbs_of(shorter),
+		shorter->count);
+	while (product[count - 1] == 0)
+		count--;
+	if (count > BIGINT_LIMBS)
+		return ST_LIMIT;
+	set_magnitude(out, product, count, a->sign * b->sign);
+	return ST_OK;
+}
+
+enum status bigint_div_floor(struct bigint *out, const struct bigint *a, const struct bigint *b)
+{
+	mp_limb_t quotient[BIGINT_LIMBS], rest[BIGINT_LIMBS];
+	struct bigint floor = bigint_zero(), one = bigint_of_uint(1);
+	bool exact = true;
+
+	if (b->sign <= 0)
+		return ST_INVALID;
+	if (a->count >= b->count) {
+		mpn_tdiv_qr(quotient, rest, 0, const_limbs_of(a), a->count, const_limbs_of(b),
+			    b->count);
+		set_magnitude(&floor, quotient, a->count - b->count + 1, a->sign);
+		for (int32_t i = 0; i < b->count; i++)
+			exact = exact && rest[i] == 0;
+	} else {
+		exact = a->sign == 0;
+	}
+	if (a->sign < 0 && !exact)
+		return bigint_sub(out, &floor, &one);
+	*out = floor;
+	return ST_OK;
+}
+
+enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical)
+{
+	size_t used;
+
+	*out = bigint_zero();
+	if (canonical)
+		*canonical = wire.size == 0 || (wire.size > 1 && wire.data[1] != 0);
+	if (wire.size == 0)
+		return ST_OK;
+	if (wire.size > BIGINT_WIRE_MAX)
+		return ST_LIMIT;
+	if (wire.data[0] > 1)
+		return ST_INVALID;
+	used = (wire.size - 1 + 7) / 8;
+	for (size_t i = 0; i < used; i++)
+		out->limbs[i] = 0;
+	for (size_t i = 1; i < wire.size; i++) {
+		size_t place = wire.size - 1 - i;
+
+		out->limbs[place / 8] |= (uint64_t)wire.data[i] << (8 * (place % 8));
+	}
+	set_magnitude(out, limbs_of(out), (mp_size_t)used, wire.data[0] == 1 ? -1 : 1);
+	return ST_OK;
+}
+
+enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX], size_t *size)
+{
+	size_t bytes = (size_t)a->count * 8;
+
+	*size = 0;
+	if (a->sign == 0)
+		return ST_OK;
+	while ((a->limbs[(bytes - 1) / 8] >> (8 * ((bytes - 1) % 8)) & 0xff) == 0)
+		bytes--;
+	if (bytes + 1 > BIGINT_WIRE_MAX)
+		return ST_LIMIT;
+	out[(*size)++] = (uint8_t)(a->sign < 0);
+	while (bytes-- > 0)
+		out[(*size)++] = (uint8_t)(a->limbs[bytes / 8] >> (8 * (bytes % 8)));
+	return ST_OK;
+}
+
+enum status bigint_from_text(struct bigint *out, struct bytes text)
+{
+	uint8_t digits[DECIMAL_DIGITS_MAX];
+	mp_limb_t limbs[BIGINT_LIMBS + 2];
+	size_t at = 0, count = 0;
+	bool negative = text.size > 0 && text.data[0] == '-';
+	mp_size_t used;
+
+	*out = bigint_zero();
+	at = negative ? 1 : 0;
+	if (at == text.size)
+		return ST_INVALID;
+	for (; at < text.size; at++) {
+		if (text.data[at] < '0' || text.data[at] > '9')
+			return ST_INVALID;
+		if (count == 0 && text.data[at] == '0')
+			continue;
+		/* 462 digits are below 2^1536; more may not fit. */
+		if (count == 462)
+			return ST_LIMIT;
+		digits[count++] = (uint8_t)(text.data[at] - '0');
+	}
+	if (count == 0)
+		return ST_OK;
+	used = mpn_set_str(limbs, digits, count, 10);
+	set_magnitude(out, limbs, used, negative ? -1 : 1);
+	return ST_OK;
+}
+
+void bigint_to_text(struct buffer *out, const struct bigint *a)
+{
+	mp_limb_t scratch[BIGINT_LIMBS + 1];
+	unsigned char digits[DECIMAL_DIGITS_MAX + 1];
+	size_t count, first = 0;
+
+	if (a->sign == 0) {
+		buffer_append_byte(out, '0');
+		return;
+	}
+	/* mpn_get_str destroys its input. */
+	mpn_copyi(scratch, const_limbs_of(a), a->count);
+	count = mpn_get_str(digits, 10, scratch, a->count);
+	while (first + 1 < count && digits[first] == 0)
+		first++;
+	if (a->sign < 0)
+		buffer_append_byte(out, '-');
+	for (; first < count; first++)
+		buffer_append_byte(out, (uint8_t)('0' + digits[first]));
+}

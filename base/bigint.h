@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_BASE_BIGINT_H
+#define CHAOSACTORD_BASE_BIGINT_H
+
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "base/status.h"
+
+/* Signed integers of a fixed greatest width, over GMP's mpn functions. A value
+ * is plain data: copied by assignment, never freed. 24 limbs (1,536 bits) hold
+ * every product of two amounts the chain can encode (127 bytes each is 1,016
+ * bits; fees multiply one such amount with a 64-bit gas figure) with room. What
+ * does not fit is ST_LIMIT, never a wrong value. */
+enum { BIGINT_LIMBS = 24, BIGINT_WIRE_MAX = 128 };
+
+struct bigint {
+	int32_t sign;  /* -1, 0, 1; 0 exactly when count is 0 */
+	int32_t count; /* limbs in use, least significant first, top one not 0 */
+	uint64_t limbs[BIGINT_LIMBS];
+};
+
+static inline struct bigint bigint_zero(void)
+{
+	struct bigint value;
+
+	value.sign = 0;
+	value.count = 0;
+	return value;
+}
+
+struct bigint bigint_of_int(int64_t value);
+struct bigint bigint_of_uint(uint64_t value);
+
+static inline int bigint_sign(const struct bigint *a)
+{
+	return a->sign;
+}
+
+/* bigint_compare returns <0, 0, >0 as a is below, equal to or above b. */
+int bigint_compare(const struct bigint *a, const struct bigint *b);
+
+/* out may be one of the operands. ST_LIMIT when the result is too wide. */
+enum status bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
+enum status bigint_sub(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
+enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
+
+/* bigint_div_floor divides rounding to minus infinity, as Go's big.Int Div does
+ * for a positive divisor. ST_INVALID when b is not positive. */
+enum status bigint_div_floor(struct bigint *out, const struct bigint *a,
+			     const struct bigint *b) MUSTCHECK;
+
+/* The chain's byte form: empty for 0, else a sign byte (0 plus, 1 minus) and the
+ * big-endian magnitude (go-state-types 139e0e79 big/int.go FromBytes, Bytes).
+ * bigint_from_wire accepts leading zeros, a lone sign byte and negative zero, as
+ * the reference does; *canonical (may be NULL) tells whether bigint_to_wire
+ * gives the same bytes back. ST_LIMIT beyond 128 bytes, ST_INVALID on another
+ * sign byte. */
+enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical) MUSTCHECK;
+
+/* bigint_to_wire stores the byte form; ST_LIMIT when it needs more than 128 bytes. */
+enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX],
+			   size_t *size) MUSTCHECK;
+
+/* bigint_from_text reads an optional '-' and decimal digits, nothing else. */
+enum status bigint_from_text(struct bigint *out, struct bytes text) MUSTCHECK;
+
+/* bigint_to_text appends the decimal form. */
+void bigint_to_text(struct buffer *out, const struct bigint *a);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_BASE_BUFFER_H
+#define CHAOSACTORD_BASE_BUFFER_H
+
+#include "base/bytes.h"
+#include "base/status.h"
+
+/* A growing run of bytes that owns its memory. The first failure (memory, or
+ * the limit) sticks: later appends do nothing, and buffer_status tells. So a
+ * writer appends straight down and checks once. */
+struct buffer {
+	uint8_t *data;
+	size_t size;
+	size_t capacity;
+	size_t limit_bytes; /* 0: none */
+	enum status status; /* ST_OK, ST_NO_MEMORY or ST_LIMIT */
+};
+
+/* buffer_init prepares an empty buffer that may grow to limit_bytes (0: any). */
+void buffer_init(struct buffer *buffer, size_t limit_bytes);
+
+/* buffer_fini frees the bytes; safe on a zeroed buffer and twice. */
+void buffer_fini(struct buffer *buffer);
+
+/* buffer_clear empties the buffer and its failure, keeping the memory. */
+void buffer_clear(struct buffer *buffer);
+
+/* buffer_reserve makes room for size more bytes and returns where they go, or
+ * NULL after a failure. The size grows only by buffer_advance. */
+uint8_t *buffer_reserve(struct buffer *buffer, size_t size);
+
+/* buffer_advance counts size bytes written behind buffer_reserve. */
+void buffer_advance(struct buffer *buffer, size_t size);
+
+void buffer_append(struct buffer *buffer, const void *data, size_t size);
+void buffer_append_bytes(struct buffer *buffer, struct bytes bytes);
+void buffer_append_text(struct buffer *buffer, const char *text);
+void buffer_append_byte(struct buffer *buffer, uint8_t byte);
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* buffer_bytes views the content until the next change of the buffer. */
+static inline struct bytes buffer_bytes(const struct buffer *buffer)
+{
+	return bytes_make(buffer->data, buffer->size);
+}
+
+static inline enum status buffer_status(const struct buffer *buffer)
+{
+	return buffer->status;
+}
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/encoding.h"
+
+static const char alphabet16[] = "0123456789abcdef";
+static const char alphabet32[] = "abcdefghijklmnopqrstuvwxyz234567";
+static const char alphabet58[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+static const char alphabet64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static int digit_of(const char *alphabet, uint8_t character)
+{
+	const char *at = character == '\0' ? NULL : strchr(alphabet, character);
+
+	return at ? (int)(at - alphabet) : -1;
+}
+
+void base16_encode(struct buffer *out, struct bytes data)
+{
+	for (size_t i = 0; i < data.size; i++) {
+		buffer_append_byte(out, (uint8_t)alphabet16[data.data[i] >> 4]);
+		buffer_append_byte(out, (uint8_t)alphabet16[data.data[i] & 15]);
+	}
+}
+
+static int nibble_of(uint8_t character)
+{
+	if (character >= 'A' && character <= 'F')
+		character = (uint8_t)(character - 'A' + 'a');
+	return digit_of(alphabet16, character);
+}
+
+enum status base16_decode(struct buffer *out, struct bytes text)
+{
+	if (text.size % 2 != 0)
+		return ST_INVALID;
+	for (size_t i = 0; i < text.size; i += 2) {
+		int high = nibble_of(text.data[i]);
+		int low = nibble_of(text.data[i + 1]);
+
+		if (high < 0 || low < 0)
+			return ST_INVALID;
+		buffer_append_byte(out, (uint8_t)(high << 4 | low));
+	}
+	return buffer_status(out);
+}
+
+void base32_encode(struct buffer *out, struct bytes data)
+{
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	for (size_t i = 0; i < data.size; i++) {
+		bits = bits << 8 | data.data[i];
+		for (held += 8; held >= 5; held -= 5)
+			buffer_append_byte(out, (uint8_t)alphabet32[bits >> (held - 5) & 31]);
+	}
+	if (held > 0)
+		buffer_append_byte(out, (uint8_t)alphabet32[bits << (5 - held) & 31]);
+}
+
+enum status base32_decode(struct buffer *out, struct bytes text)
+{
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		int digit = digit_of(alphabet32, text.data[i]);
+
+		if (digit < 0)
+			return ST_INVALID;
+		bits = bits << 5 | (uint32_t)digit;
+		held += 5;
+		if (held >= 8) {
+			held -= 8;
+			buffer_append_byte(out, (uint8_t)(bits >> held));
+		}
+	}
+	return buffer_status(out);
+}
+
+/* Repeated division; inputs are CIDv0 (34 bytes), so the square cost is fine. */
+void base58_encode(struct buffer *out, struct bytes data)
+{
+	uint8_t digits[128 * 2] = { 0 };
+	size_t count = 0, zeros = 0;
+
+	if (data.size > 128) {
+		out->status = ST_LIMIT;
+		return;
+	}
+	while (zeros < data.size && data.data[zeros] == 0)
+		zeros++;
+	for (size_t i = zeros; i < data.size; i++) {
+		unsigned carry = data.data[i];
+
+		for (size_t j = 0; j < count || carry != 0; j++) {
+			carry += 256U * digits[j];
+			digits[j] = (uint8_t)(carry % 58);
+			carry /= 58;
+			if (j >= count)
+				count = j + 1;
+		}
+	}
+	for (size_t i = 0; i < zeros; i++)
+		buffer_append_byte(out, '1');
+	while (count > 0)
+		buffer_append_byte(out, (uint8_t)alphabet58[digits[--count]]);
+}
+
+enum status base58_decode(struct buffer *out, struct bytes text)
+{
+	uint8_t value[128] = { 0 };
+	size_t count = 0, zeros = 0;
+
+	if (text.size > 128)
+		return ST_LIMIT;
+	while (zeros < text.size && text.data[zeros] == '1')
+		zeros++;
+	for (size_t i = zeros; i < text.size; i++) {
+		int digit = digit_of(alphabet58, text.data[i]);
+		unsigned carry = (unsigned)digit;
+
+		if (digit < 0)
+			return ST_INVALID;
+		for (size_t j = 0; j < count || carry != 0; j++) {
+			carry += 58U * value[j];
+			value[j] = (uint8_t)carry;
+			carry >>= 8;
+			if (j >= count)
+				count = j + 1;
+		}
+	}
+	for (size_t i = 0; i < zeros; i++)
+		buffer_append_byte(out, 0);
+	while (count > 0)
+		buffer_append_byte(out, value[--count]);
+	return buffer_status(out);
+}
+
+void base64_encode(struct buffer *out, struct bytes data)
+{
+	uint8_t *room = buffer_reserve(out, (data.size + 2) / 3 * 4);
+	size_t written = 0;
+
+	if (!room)
+		return;
+	for (size_t i = 0; i < data.size; i += 3) {
+		size_t left = data.size - i;
+		uint32_t bits = (uint32_t)data.data[i] << 16;
+
+		bits |= left > 1 ? (uint32_t)data.data[i + 1] << 8 : 0;
+		bits |= left > 2 ? (uint32_t)data.data[i + 2] : 0;
+		room[written++] = (uint8_t)alphabet64[bits >> 18];
+		room[written++] = (uint8_t)alphabet64[bits >> 12 & 63];
+		room[written++] = left > 1 ? (uint8_t)alphabet64[bits >> 6 & 63] : '=';
+		room[written++] = left > 2 ? (uint8_t)alphabet64[bits & 63] : '=';
+	}
+	buffer_advance(out, written);
+}
+
+static int sextet_of(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+')
+		return 62;
+	return c == '/' ? 63 : -1;
+}
+
+enum status base64_decode(struct buffer *out, struct bytes text)
+{
+	size_t padding = 0;
+
+	if (text.size % 4 != 0)
+		return ST_INVALID;
+	while (padding < 2 && padding < text.size && text.data[text.size - 1 - padding] == '=')
+		padding++;
+	for (size_t i = 0; i < text.size; i += 4) {
+		size_t pads = i + 4 == text.size ? padding : 0;
+		uint32_t bits = 0;
+
+		for (size_t j = 0; j < 4; j++) {
+			int sextet = j < 4 - pads ? sextet_of(text.data[i + j]) : 0;
+
+			if (sextet < 0)
+				return ST_INVALID;
+			bits = bits << 6 | (uint32_t)sextet;
+		}
+		if ((pads == 1 && (bits & 0xff) != 0) || (pads == 2 && (bits & 0xffff) != 0))
+			return ST_INVALID;
+		for (size_t j = 0; j < 3 - pads; j++)
+			buffer_append_byte(out, (uint8_t)(bits >> (16 - 8 * j)));
+	}
+	return buffer_status(out);
+}

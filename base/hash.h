@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_BASE_HASH_H
+#define CHAOSACTORD_BASE_HASH_H
+
+#include "base/bytes.h"
+
+enum { DIGEST_BYTES = 32 };
+
+/* blake2b writes the unkeyed BLAKE2b digest of size out_size (1…64) of data:
+ * 32 names blocks, 20 makes addresses, 4 makes address checksums. */
+void hash_blake2b(uint8_t *out, size_t out_size, struct bytes data);
+
+/* hash_sha256 writes the 32-byte SHA-256 digest: HAMT keys, CIDv0. */
+void hash_sha256(uint8_t out[DIGEST_BYTES], struct bytes data);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_BASE_LOG_H
+#define CHAOSACTORD_BASE_LOG_H
+
+#include <stdbool.h>
+
+/* Log lines on stderr. One event is one line; what each level asks of a reader:
+ *   error  somebody must act
+ *   warn   we coped, but look
+ *   info   life cycle, a few lines a run
+ *   debug  a line a request */
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+enum log_format { LOG_TEXT, LOG_JSON };
+
+/* Passed down to whoever logs; written by main before threads start, read-only
+ * afterwards. Lines of several threads do not mix (one write(2) each). */
+struct log {
+	enum log_level level;
+	enum log_format format;
+	int fd; /* normally 2 */
+};
+
+/* log_event writes one line if level is enabled: module and event are fixed
+ * words, the rest is free text that may hold input from outside; control
+ * characters and quotes in it are escaped. */
+void log_event(const struct log *log, enum log_level level, const char *module, const char *event,
+	       const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* log_level_parse and log_format_parse read the words of the options
+ * (error, warn, info, debug; text, json). False leaves *out alone. */
+bool log_level_parse(const char *word, enum log_level *out);
+bool log_format_parse(const char *word, enum log_format *out);
+
+#endif
