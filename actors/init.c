@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* The init actor (specs-actors v2.3.5 actors/builtin/init/init_actor.go; other
+ * versions where a line says so). */
+#include "actors/init_state.h"
+#include "actors/methods.h"
+#include "actors/singleton.h"
+
+enum { INIT_MAP_BIT_WIDTH = 5 };
+
+struct exec_params {
+	struct cid code;
+	struct bytes constructor_params;
+};
+
+static enum status constructor_decode(struct cbor_reader *reader, struct arena *arena, void *params)
+{
+	(void)arena;
+	cbor_read_tuple(reader, 1);
+	*(struct bytes *)params = cbor_read_text(reader);
+	return cbor_status(reader);
+}
+
+static enum status exec_decode(struct cbor_reader *reader, struct arena *arena, void *params)
+{
+	struct exec_params *out = params;
+
+	(void)arena;
+	cbor_read_tuple(reader, 2);
+	out->code = cbor_read_link(reader);
+	out->constructor_params = cbor_read_bytes(reader, CBOR_BYTES_MAX);
+	return cbor_status(reader);
+}
+
+/* Anyone may make payment channels and multisigs, the power actor miners; always
+ * of the version in force. */
+static bool may_exec(const struct runtime *rt, struct cid caller, struct cid code)
+{
+	uint8_t memory[ACTOR_CODE_MAX];
+	enum actor_kind wanted[] = { ACTOR_PAYCH, ACTOR_MULTISIG };
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (cid_equal(code, actor_code_cid(wanted[i], rt->actors_version, memory)))
+			return true;
+	return cid_equal(code, actor_code_cid(ACTOR_MINER, rt->actors_version, memory)) &&
+	       cid_equal(caller, actor_code_cid(ACTOR_POWER, rt->actors_version, memory));
+}
+
+static struct outcome check_exec(struct runtime *rt, const struct exec_params *args)
+{
+	struct cid caller;
+	bool found;
+
+	RT_TRY(rt_code_of(rt, &rt->caller, &caller, &found));
+	if (!found && rt->actors_version < 3)
+		return rt_panic(rt, bytes_of_text("no code for actor"));
+	if (!found)
+		return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text("no code for actor"));
+	if (!may_exec(rt, caller, args->code))
+		return rt_abort(rt, ERR_FORBIDDEN,
+				bytes_of_text("called exec with a code that is not allowed"));
+	return outcome_ok();
+}
+
+/* Adds address to the map under the next ID; changes state and tells the ID. */
+static enum status map_to_new_id(struct runtime *rt, struct init_state *state,
+				 const struct address *address, uint64_t *id)
+{
+	struct hamt *map;
+	struct block_cid root;
+	struct bytes raw;
+
+	*id = state->next_id++;
+	TRY(hamt_open(&map, hamt_generation_of(rt->actors_version), HAMT_LITERAL, INIT_MAP_BIT_WIDTH,
+		      rt->store, rt->arena, state->address_map));
+	TRY(init_map_add(map, rt->arena, address, *id));
+	TRY(hamt_flush(map, &root));
+	TRY(arena_copy(rt->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw));
+	state->address_map = (struct cid){ raw };
+	return ST_OK;
+}
+
+static struct outcome write_state(struct runtime *rt, const struct init_state *state)
+{
+	struct buffer buffer;
+	struct outcome outcome;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	st = init_state_encode(&buffer, state);
+	outcome = st == ST_OK ? rt_state_commit(rt, buffer_bytes(&buffer)) : outcome_failure(st);
+	buffer_fini(&buffer);
+	return outcome;
+}
+
+static struct outcome allocate_id(struct runtime *rt, const struct address *robust, uint64_t *id)
+{
+	struct init_state state;
+	struct bytes block;
+	enum status st;
+
+	RT_TRY(rt_state_begin(rt, &block));
+	if (init_state_decode(block, &state) != ST_OK)
+		return rt_fatal(rt, "failed to decode the init state");
+	st = map_to_new_id(rt, &state, robust, id);
+	/* A node that decodes but breaks the trie's rules is the actor's own finding. */
+	if (st == ST_INVALID)
+		return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text("failed to allocate ID address"));
+	if (st != ST_OK)
+		return rt_store_failed(rt, st, "failed to allocate ID address");
+	return write_state(rt, &state);
+}
+
+static struct outcome construct(struct runtime *rt, const struct exec_params *args,
+				const struct address *id_address)
+{
+	struct buffer ignored;
+	struct outcome outcome;
+	int64_t code = EXIT_OK;
+
+	buffer_init(&ignored, 0);
+	outcome = rt_send(rt, id_address, METHOD_CONSTRUCTOR, args->constructor_params,
+			  &rt->value_received, &code, &ignored);
+	buffer_fini(&ignored);
+	if (outcome.kind == OUTCOME_OK && code != EXIT_OK)
+		return rt_abort(rt, code, bytes_of_text("constructor failed"));
+	return outcome;
+}
+
+static struct outcome exec(struct runtime *rt, const void *params, struct cbor_writer *ret)
+{
+	const struct exec_params *args = params;
+	struct address robust, id_address;
+	uint64_t id = 0;
+
+	RT_TRY(rt_validate_any(rt));
+	RT_TRY(check_exec(rt, args));
+	RT_TRY(rt_new_actor_address(rt, &robust));
+	RT_TRY(allocate_id(rt, &robust, &id));
+	id_address = address_of_id(id);
+	RT_TRY(rt_create_actor(rt, args->code, &id_address));
+	RT_TRY(construct(rt, args, &id_address));
+	cbor_write_tuple(ret, 2);
+	cbor_write_address(ret, &id_address);
+	cbor_write_address(ret, &robust);
+	return outcome_ok();
+}
+
+static const struct actor_method methods[] = {
+	{ 1, "Constructor", EVERY_VERSION, sizeof(struct bytes), constructor_decode,
+	  singleton_system_only },
+	{ 2, "Exec", EVERY_VERSION, sizeof(struct exec_params), exec_decode, exec },
+};
+
+const struct method_table init_methods = METHOD_TABLE(methods);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_ACTORS_INIT_STATE_H
+#define CHAOSACTORD_ACTORS_INIT_STATE_H
+
+#include "ipld/cbor.h"
+#include "ipld/hamt.h"
+
+/* State of the init actor f01 (specs-actors v2.3.5 actors/builtin/init/
+ * init_actor_state.go): address bytes → actor ID, the next ID, the network's name.
+ * Read by the actor through charged stores and by the VM through free ones. */
+struct init_state {
+	struct cid address_map;
+	uint64_t next_id;
+	struct bytes network_name;
+};
+
+/* init_state_decode reads a state block; views live as long as block. */
+enum status init_state_decode(struct bytes block, struct init_state *out) MUSTCHECK;
+
+/* init_state_encode appends the block. */
+enum status init_state_encode(struct buffer *out, const struct init_state *state) MUSTCHECK;
+
+/* hamt_generation_of tells which trie an actors version uses. */
+enum hamt_generation hamt_generation_of(unsigned actors_version);
+
+/* init_map_find looks address up; ST_NOT_FOUND. */
+enum status init_map_find(struct hamt *map, const struct address *address,
+			  uint64_t *id) MUSTCHECK;
+
+/* init_map_add maps address to id; it copies both into the arena. */
+enum status init_map_add(struct hamt *map, struct arena *arena, const struct address *address,
+			 uint64_t id) MUSTCHECK;
+
+#endif

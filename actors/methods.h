@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_ACTORS_METHODS_H
+#define CHAOSACTORD_ACTORS_METHODS_H
+
+#include "actors/registry.h"
+
+/* The method tables, one per kind of actor, in order of method numbers; gathered
+ * by registry.c. */
+
+/* Versions a method exists at, when all have it. */
+#define EVERY_VERSION 0, 7
+
+struct method_table {
+	const struct actor_method *methods;
+	size_t count;
+};
+
+#define METHOD_TABLE(array) { (array), sizeof(array) / sizeof((array)[0]) }
+
+extern const struct method_table account_methods;
+extern const struct method_table chaos_methods;
+extern const struct method_table cron_methods;
+extern const struct method_table init_methods;
+extern const struct method_table market_methods;
+extern const struct method_table miner_methods;
+extern const struct method_table multisig_methods;
+extern const struct method_table paych_methods;
+extern const struct method_table power_methods;
+extern const struct method_table reward_methods;
+extern const struct method_table system_methods;
+extern const struct method_table verifreg_methods;
+
+/* address_param_decode reads params that are one bare address. */
+enum status address_param_decode(struct cbor_reader *reader, struct arena *arena, void *params);
+
+#endif

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "ipld/cbor.h"
+
+#include <cbor.h>
+
+enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9 };
+
+/* ---- reading ------------------------------------------------------------- */
+
+void cbor_reader_init(struct cbor_reader *reader, struct bytes data)
+{
+	*reader = (struct cbor_reader){
+		.start = data.data,
+		.at = data.data,
+		.end = data.data + data.size,
+	};
+}
+
+void cbor_fail(struct cbor_reader *reader, enum status st, const char *reason)
+{
+	if (reader->status != ST_OK)
+		return;
+	reader->status = st;
+	reader->reason = reason;
+}
+
+struct head {
+	uint64_t argument;
+	bool taken;
+};
+
+/* libcbor's decoder hands the argument to one callback per width. */
+#define ARGUMENT_CALLBACK(name, type)                                                              \
+	static void name(void *context, type argument)                                             \
+	{                                                                                          \
+		*(struct head *)context = (struct head){ argument, true };                         \
+	}
+ARGUMENT_CALLBACK(on_u8, uint8_t)
+ARGUMENT_CALLBACK(on_u16, uint16_t)
+ARGUMENT_CALLBACK(on_u32, uint32_t)
+ARGUMENT_CALLBACK(on_u64, uint64_t)
+
+/* Integers only: every head of the other majors is shown to libcbor as an
+ * unsigned integer of the same argument, because its own handling of strings
+ * (claims the payload), tags 6-20 and simple values differs from cbor-gen's. */
+static const struct cbor_callbacks head_callbacks = {
+	.uint8 = on_u8,
+	.uint16 = on_u16,
+	.uint32 = on_u32,
+	.uint64 = on_u64,
+};
+
+/* The shortest head that can hold argument: bytes after the first. */
+static size_t shortest_extra(uint64_t argument)
+{
+	if (argument < 24)
+		return 0;
+	if (argument <= UINT8_MAX)
+		return 1;
+	if (argument <= UINT16_MAX)
+		return 2;
+	return argument <= UINT32_MAX ? 4 : 8;
+}
+
+static bool take_long_head(struct cbor_reader *reader, uint64_t *argument)
+{
+	uint8_t as_uint[HEAD_MAX_BYTES];
+	struct head head = { 0 };
+	size_t size = cbor_left(reader) < HEAD_MAX_BYTES ? cbor_left(reader) : HEAD_MAX_BYTES;
+	struct cbor_decoder_result result;
+
+	memcpy(as_uint, reader->at, size);
+	as_uint[0] &= 0x1f;
+	if (as_uint[0] > 27) {
+		cbor_fail(reader, ST_INVALID, "indefinite length or reserved head");
+		return false;
+	}
+	result = cbor_stream_decode(as_uint, size, &head_callbacks, &head);
+	if (result.status != CBOR_DECODER_FINISHED || !head.taken) {
+		cbor_fail(reader, ST_INVALID, "unexpected end of input");
+		return false;
+	}
+	if (result.read != 1 + shortest_extra(head.argument)) {
+		cbor_fail(reader, ST_INVALID, "not in the shortest form");
+		return false;
+	}
+	reader->at += result.read;
+	*argument = head.argument;
+	return true;
+}
+
+bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
+{
+	uint8_t first;
+
+	*major = CBOR_SIMPLE;
+	*argument = 0;
+	if (reader->status != ST_OK)
+		return false;
+	if (reader->at == reader->end) {
+		cbor_fail(reader, ST_INVALID, "unexpected end of input");
+		return false;
+	}
+	first = *reader->at;
+	*major = (enum cbor_major)(first >> 5);
+	if ((first & 0x1f) < 24) {
+		*argument = first & 0x1f;
+		reader->at++;
+		return true;
+	}
+	/* One byte behind the head: every link and most strings of a node. */
+	if ((first & 0x1f) == 24 && cbor_left(reader) >= 2 && reader->at[1] >= 24) {
+		*argument = reader->at[1];
+		reader->at += 2;
+		return true;
+	}
+	return take_long_head(reader, argument);
+}
+
+static uint64_t expect(struct cbor_reader *reader, enum cbor_major wanted, const char *reason)
+{
+	enum cbor_major major;
+	uint64_t argument;
+
+	if (!cbor_read_head(reader, &major, &argument))
+		return 0;
+	if (major != wanted) {
+		cbor_fail(reader, ST_INVALID, reason);
+		return 0;
+	}
+	return argument;
+}
+
+bool cbor_next_is_null(struct cbor_reader *reader)
+{
+	if (reader->status != ST_OK || reader->at == reader->end || *reader->at != 0xf6)
+		return false;
+	reader->at++;
+	return true;
+}
+
+bool cbor_next_major(const struct cbor_reader *reader, enum cbor_major *major)
+{
+	if (reader->status != ST_OK || reader->at == reader->end)
+		return false;
+	*major = (enum cbor_major)(*reader->at >> 5);
+	return true;
+}
+
+void cbor_read_tuple(struct cbor_reader *reader, size_t fields)
+{
+	uint64_t count = expect(reader, CBOR_ARRAY, "not an array");
+
+	if (reader->status == ST_OK && count != fields)
+		cbor_fail(reader, ST_INVALID, "wrong number of fields");
+}
+
+size_t cbor_read_array(struct cbor_reader *reader)
+{
+	enum cbor_major major;
+	uint64_t count;
+
+	if (!cbor_read_head(reader, &major, &count))
+		return 0;
+	if (count > CBOR_ELEMENTS_MAX) {
+		cbor_fail(reader, ST_INVALID, "array too long");
+		return 0;
+	}
+	if (major != CBOR_ARRAY) {
+		cbor_fail(reader, ST_INVALID, "not an array");
+		return 0;
+	}
+	return (size_t)count;
+}
+
+uint64_t cbor_read_uint(struct cbor_reader *reader)
+{
+	return expect(reader, CBOR_UINT, "not an unsigned integer");
+}
+
+int64_t cbor_read_int(struct cbor_reader *reader)
+{
+	enum cbor_major major;
+	uint64_t argument;
+
+	if (!cbor_read_head(reader, &major, &argument))
+		return 0;
+	if (major != CBOR_UINT && major != CBOR_NEGINT) {
+		cbor_fail(reader, ST_INVALID, "not an integer");
+		return 0;
+	}
+	if (argument > INT64_MAX) {
+		cbor_fail(reader, ST_INVALID, "integer beyond 64 bits");
+		return 0;
+	}
+	return major == CBOR_UINT ? (int64_t)argument : -1 - (int64_t)argument;
+}
+
+bool cbor_read_bool(struct cbor_reader *reader)
+{
+	uint64_t value = expect(reader, CBOR_SIMPLE, "not a boolean");
+
+	if (reader->status == ST_OK && value != 20 && value != 21)
+		cbor_fail(reader, ST_INVALID, "not a boolean");
+	return value == 21;
+}
+
+static struct bytes take(struct cbor_reader *reader, uint64_t size)
+{
+	struct bytes taken;
+
+	if (size > cbor_left(reader)) {
+		cbor_fail(reader, ST_INVALID, "unexpected end of input");
+		return (struct bytes){ 0 };
+	}
+	taken = bytes_make(reader->at, (size_t)size);
+	reader->at += size;
+	return taken;
+}
+
+static struct bytes read_string(struct cbor_reader *reader, enum cbor_major wanted, size_t max)
+{
+	enum cbor_major major;
+	uint64_t size;
+
+	if (!cbor_read_head(reader, &major, &size))
+		return (struct bytes){ 0 };
+	if (size > max) {
+		cbor_fail(reader, ST_INVALID, "string too long");
+		return (struct bytes){ 0 };
+	}
+	if (major != wanted) {
+		cbor_fail(reader, ST_INVALID, wanted == CBOR_TEXT ? "not a text" : "not a byte string");
+		return (struct bytes){ 0 };
+	}
+	return take(reader, size);
+}
+
+struct bytes cbor_read_bytes(struct cbor_reader *reader, size_t max)
+{
+	return read_string(reader, CBOR_BYTES, max);
+}
+
+struct bytes cbor_read_text(struct cbor_reader *reader)
+{
+	return read_string(reader, CBOR_TEXT, CBOR_TEXT_MAX);
+}
+
+struct address cbor_read_address(struct cbor_reader *reader)
+{
+	struct bytes raw = cbor_read_bytes(reader, ADDRESS_MAX_BYTES);
+	struct address address = { 0 };
+
+	if (reader->status == ST_OK && address_from_bytes(raw, reader->delegated, &address) != ST_OK)
+		cbor_fail(reader, ST_INVALID, "not an address");
+	return address;
+}
+
+struct bigint cbor_read_bigint(struct cbor_reader *reader, bool *canonical)
+{
+	struct bytes wire = cbor_read_bytes(reader, BIGINT_WIRE_MAX);
+	struct bigint value;
+
+	if (bigint_from_wire(&value, wire, canonical) != ST_OK)
+		cbor_fail(reader, ST_INVALID, "not an amount: sign byte is neither 0 nor 1");
+	return value;
+}
+
+struct cid cbor_read_link(struct cbor_reader *reader)
+{
+	uint64_t tag = expect(reader, CBOR_TAG, "not a link");
+	struct bytes raw;
+	struct cid cid = { 0 };
+
+	if (reader->status == ST_OK && tag != TAG_LINK)
+		cbor_fail(reader, ST_INVALID, "not a link: tag is not 42");
+	raw = cbor_read_bytes(reader, CBOR_LINK_MAX);
+	if (reader->status != ST_OK)
+		return cid;
+	if (raw.size < 2 || raw.data[0] != 0 ||
+	    cid_cast(bytes_make(raw.data + 1, raw.size - 1), &cid) != ST_OK)
+		cbor_fail(reader, ST_INVALID, "not a link: no CID inside");
+	return cid;
+}
+
+struct bytes cbor_skip(struct cbor_reader *reader)
+{
+	const uint8_t *start = reader->at;
+	uint64_t left = 1;
+
+	while (left > 0 && reader->status == ST_OK) {
+		enum cbor_major major;
+		uint64_t argument;
+
+		if (!cbor_read_head(reader, &major, &argument))
+			break;
+		left--;
+		if (major == CBOR_BYTES || major == CBOR_TEXT) {
+			if (argument > CBOR_BYTES_MAX)
+				cbor_fail(reader, ST_INVALID, "string too long");
+			else
+				take(reader, argument);
+		} else if (major == CBOR_ARRAY || major == CBOR_MAP) {
+			if (argument > CBOR_ELEMENTS_MAX)
+				cbor_fail(reader, ST_INVALID, "too many elements");
+			else
+				left += major == CBOR_MAP ? 2 * argument : argument;
+		} else if (major == CBOR_TAG) {
+			left++;
+		}
+	}
+	if (reader->status != ST_OK)
+		return (struct bytes){ 0 };
+	return bytes_make(start, (size_t)(reader->at - start));
+}
+
+enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
+			   void *context)
+{
+	struct cbor_reader reader;
+	uint64_t left = 1;
+
+	cbor_reader_init(&reader, block);
+	while (left > 0) {
+		enum cbor_major major;
+		uint64_t argument;
+		const uint8_t *item = reader.at;
+
+		if (!cbor_read_head(&reader, &major, &argument))
+			return ST_INVALID;
+		left--;
+		if (major == CBOR_BYTES || major == CBOR_TEXT) {
+			take(&reader, argument);
+		} else if (major == CBOR_ARRAY || major == CBOR_MAP) {
+			/* Each element takes a byte at least, so this cannot overflow. */
+			if (argument > cbor_left(&reader))
+				return ST_INVALID;
+			left += major == CBOR_MAP ? 2 * argument : argument;
+		} else if (major == CBOR_TAG && argument == TAG_LINK) {
+			reader.at = item;
+			struct cid link = cbor_read_link(&reader);
+
+			if (reader.status != ST_OK)
+				return ST_INVALID;
+			TRY(visit(context, link));
+		} else if (major == CBOR_TAG) {
+			left++;
+		}
+		if (reader.status != ST_OK)
+			return ST_INVALID;
+	}
+	return ST_OK;
+}
+
+/* ---- writing ------------------------------------------------------------- */
+
+void cbor_writer_init(struct cbor_writer *writer, struct buffer *out)
+{
+	*writer = (struct cbor_writer){ .out = out };
+}
+
+enum status cbor_writer_status(const struct cbor_writer *writer)
+{
+	return writer->status != ST_OK ? writer->status : buffer_status(writer->out);
+}
+
+static void refuse(struct cbor_writer *writer, enum status st)
+{
+	if (writer->status == ST_OK)
+		writer->status = st;
+}
+
+/* libcbor's encoders, one per major type; all choose the shortest form. */
+static size_t encode_simple(uint64_t value, unsigned char *out, size_t size)
+{
+	return cbor_encode_ctrl((uint8_t)value, out, size);
+}
+
+static size_t (*const head_encoders[])(uint64_t, unsigned char *, size_t) = {
+	[CBOR_UINT] = cbor_encode_uint,
+	[CBOR_NEGINT] = cbor_encode_negint,
+	[CBOR_BYTES] = cbor_encode_bytestring_start,
+	[CBOR_TEXT] = cbor_encode_string_start,
+	[CBOR_ARRAY] = cbor_encode_array_start,
+	[CBOR_MAP] = cbor_encode_map_start,
+	[CBOR_TAG] = cbor_encode_tag,
+	[CBOR_SIMPLE] = encode_simple,
+};
+
+void cbor_write_head(struct cbor_writer *writer, enum cbor_major major, uint64_t argument)
+{
+	uint8_t *room = buffer_reserve(writer->out, HEAD_MAX_BYTES);
+
+	if (room)
+		buffer_advance(writer->out, head_encoders[major](argument, room, HEAD_MAX_BYTES));
+}
+
+void cbor_write_tuple(struct cbor_writer *writer, size_t fields)
+{
+	cbor_write_head(writer, CBOR_ARRAY, fields);
+}
+
+void cbor_write_array(struct cbor_writer *writer, size_t count)
+{
+	if (count > CBOR_ELEMENTS_MAX)
+		refuse(writer, ST_LIMIT);
+	cbor_write_head(writer, CBOR_ARRAY, count);
+}
+
+void cbor_write_uint(struct cbor_writer *writer, uint64_t value)
+{
+	cbor_write_head(writer, CBOR_UINT, value);
+}
+
+void cbor_write_int(struct cbor_writer *writer, int64_t value)
+{
+	if (value >= 0)
+		cbor_write_head(writer, CBOR_UINT, (uint64_t)value);
+	else
+		cbor_write_head(writer, CBOR_NEGINT, (uint64_t)(-1 - value));
+}
+
+void cbor_write_bool(struct cbor_writer *writer, bool value)
+{
+	cbor_write_head(writer, CBOR_SIMPLE, value ? 21 : 20);
+}
+
+void cbor_write_null(struct cbor_writer *writer)
+{
+	cbor_write_head(writer, CBOR_SIMPLE, 22);
+}
+
+void cbor_write_bytes(struct cbor_writer *writer, struct bytes bytes)
+{
+	if (bytes.size > CBOR_BYTES_MAX)
+		refuse(writer, ST_LIMIT);
+	cbor_write_head(writer, CBOR_BYTES, bytes.size);
+	buffer_append_bytes(writer->out, bytes);
+}
+
+void cbor_write_text(struct cbor_writer *writer, struct bytes text)
+{
+	if (text.size > CBOR_TEXT_MAX)
+		refuse(writer, ST_LIMIT);
+	cbor_write_head(writer, CBOR_TEXT, text.size);
+	buffer_append_bytes(writer->out, text);
+}
+
+void cbor_write_address(struct cbor_writer *writer, const struct address *address)
+{
+	if (!address_defined(address))
+		refuse(writer, ST_INVALID);
+	cbor_write_bytes(writer, address_bytes(address));
+}
+
+void cbor_write_bigint(struct cbor_writer *writer, const struct bigint *value)
+{
+	uint8_t wire[BIGINT_WIRE_MAX];
+	size_t size;
+
+	if (bigint_to_wire(value, wire, &size) != ST_OK)
+		refuse(writer, ST_LIMIT);
+	cbor_write_bytes(writer, bytes_make(wire, size));
+}
+
+void cbor_write_link(struct cbor_writer *writer, struct cid cid)
+{
+	if (!cid_defined(cid))
+		refuse(writer, ST_INVALID);
+	cbor_write_head(writer, CBOR_TAG, TAG_LINK);
+	cbor_write_head(writer, CBOR_BYTES, cid.raw.size + 1);
+	buffer_append_byte(writer->out, 0);
+	buffer_append_bytes(writer->out, cid.raw);
+}
+
+void cbor_write_raw(struct cbor_writer *writer, struct bytes item)
+{
+	buffer_append_bytes(writer->out, item);
+}
