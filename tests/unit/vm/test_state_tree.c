@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "fixture.h"
+
+static struct state_tree *open_tree(struct fixture *fixture)
+{
+	struct state_tree *tree;
+
+	assert_int_equal(state_tree_open(&tree, &fixture->blocks.base, &fixture->arena,
+					 cid_of(&fixture->root), &fixture->err),
+			 ST_OK);
+	return tree;
+}
+
+static void snapshots_nest(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct actor actor;
+	state_snapshot outer, inner;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	tree = open_tree(&fixture);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	outer = state_tree_snapshot(tree);
+	actor.nonce = 1;
+	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
+	inner = state_tree_snapshot(tree);
+	assert_int_equal(state_tree_delete(tree, 100), ST_OK);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_NOT_FOUND);
+	state_tree_revert(tree, inner);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	assert_int_equal(actor.nonce, 1);
+	state_tree_revert(tree, outer);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	assert_int_equal(actor.nonce, 0);
+	fixture_fini(&fixture);
+}
+
+static void reading_changes_no_root(void **state)
+{
+	(void)state;
+	for (unsigned version = 0; version <= NETWORK_VERSION_MAX; version++) {
+		struct fixture fixture;
+		struct state_tree *tree;
+		struct actor actor;
+		struct block_cid root;
+
+		fixture_init(&fixture, version);
+		tree = open_tree(&fixture);
+		assert_int_equal(state_tree_version(tree), network_rules_of(version)->tree_version);
+		for (uint64_t id = 0; id < 120; id++) {
+			enum status st = state_tree_get(tree, id, &actor);
+
+			assert_true(st == ST_OK || st == ST_NOT_FOUND);
+		}
+		assert_int_equal(state_tree_flush(tree, &root), ST_OK);
+		assert_true(block_cid_equal(&root, &fixture.root));
+		fixture_fini(&fixture);
+	}
+}
+
+/* Created and deleted within one instance: the reference's flush fails too. */
+static void create_and_delete_in_one_instance_fails_the_flush(void **state)
+{
+	static const unsigned versions[] = { 3, 4, 13 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct fixture fixture;
+		struct state_tree *tree;
+		struct actor actor;
+		struct block_cid root;
+
+		fixture_init(&fixture, versions[i]);
+		tree = open_tree(&fixture);
+		assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+		assert_int_equal(state_tree_set(tree, 500, &actor), ST_OK);
+		assert_int_equal(state_tree_delete(tree, 500), ST_OK);
+		assert_int_equal(state_tree_flush(tree, &root), ST_NOT_FOUND);
+		fixture_fini(&fixture);
+	}
+}
+
+static void addresses_follow_the_init_actor_through_snapshots(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct address robust;
+	uint8_t payload[ADDRESS_HASH_BYTES] = { 3 };
+	state_snapshot before;
+	uint64_t id;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	tree = open_tree(&fixture);
+	assert_int_equal(address_of_payload(ADDRESS_ACTOR, bytes_make(payload, sizeof(payload)),
+					    &robust),
+			 ST_OK);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 100);
+	before = state_tree_snapshot(tree);
+	assert_int_equal(state_tree_register(tree, &robust, &id), ST_OK);
+	assert_int_equal(id, 101);
+	assert_int_equal(state_tree_resolve(tree, &robust, &id), ST_OK);
+	state_tree_revert(tree, before);
+	assert_int_equal(state_tree_resolve(tree, &robust, &id), ST_NOT_FOUND);
+	/* The number goes back as well. */
+	assert_int_equal(state_tree_register(tree, &robust, &id), ST_OK);
+	assert_int_equal(id, 101);
+	fixture_fini(&fixture);
+}
+
+static enum status count_actor(void *context, uint64_t id, const struct actor *actor)
+{
+	(void)id, (void)actor;
+	++*(size_t *)context;
+	return ST_OK;
+}
+
+/* Enough actors for several levels of the trie. */
+static void many_actors(void **state)
+{
+	static const unsigned versions[] = { 0, 4, 13 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct fixture fixture;
+		struct state_tree *tree;
+		struct actor actor;
+		struct block_cid root;
+		size_t count = 0;
+
+		fixture_init(&fixture, versions[i]);
+		tree = open_tree(&fixture);
+		assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+		for (uint64_t id = 1000; id < 3000; id++) {
+			actor.nonce = id;
+			assert_int_equal(state_tree_set(tree, id, &actor), ST_OK);
+		}
+		assert_int_equal(state_tree_flush(tree, &root), ST_OK);
+		fixture.root = root;
+		tree = open_tree(&fixture);
+		assert_int_equal(state_tree_each(tree, count_actor, &count), ST_OK);
+		assert_int_equal(count, 2006);
+		for (uint64_t id = 1000; id < 3000; id++)
+			assert_int_equal(state_tree_delete(tree, id), ST_OK);
+		assert_int_equal(state_tree_flush(tree, &root), ST_OK);
+		fixture_fini(&fixture);
+	}
+}
+
+static void roots_that_are_no_trees(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct buffer block;
+	struct block_cid missing = { .bytes = { 1, 0x71, 0xa0, 0xe4, 2, 0x20 } };
+	struct error err = { 0 };
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
+					 cid_of(&missing), &err),
+			 ST_NOT_FOUND);
+	buffer_init(&block, 0);
+	buffer_append_byte(&block, 0x80);
+	err = (struct error){ 0 };
+	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
+					 fixture_put(&fixture, &block), &err),
+			 ST_CORRUPT);
+	buffer_fini(&block);
+	fixture_fini(&fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(snapshots_nest),
+		cmocka_unit_test(reading_changes_no_root),
+		cmocka_unit_test(create_and_delete_in_one_instance_fails_the_flush),
+		cmocka_unit_test(addresses_follow_the_init_actor_through_snapshots),
+		cmocka_unit_test(many_actors),
+		cmocka_unit_test(roots_that_are_no_trees),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

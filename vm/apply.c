@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Applying a message: fees, nonce, the call itself, payouts, the new root (lotus
+ * d7076778e chain/vm/vm.go ApplyMessage, ApplyImplicitMessage, ShouldBurn). */
+#include "vm/vm_internal.h"
+
+enum {
+	/* Stack one level of nested sends takes, generously; a test holds the figure. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	STACK_BYTES_PER_LEVEL = 12 * 1024,
+#else
+	STACK_BYTES_PER_LEVEL = 6 * 1024,
+#endif
+	STACK_BYTES_BASE = 1 << 20,
+	/* The Claus upgrade, from which a window PoSt burns no base fee. */
+	CLAUS_EPOCH = 343200,
+	METHOD_SUBMIT_WINDOWED_POST = 5,
+};
+
+size_t vm_stack_bytes(unsigned max_call_depth)
+{
+	return STACK_BYTES_BASE + ((size_t)max_call_depth + 2) * STACK_BYTES_PER_LEVEL;
+}
+
+/* ---- set up and endings --------------------------------------------------------- */
+
+static enum status vm_init(struct vm *vm, const struct vm_input *input,
+			   const struct message *message, struct error *err)
+{
+	*vm = (struct vm){
+		.input = input,
+		.rules = network_rules_of(input->env->network_version),
+		.arena = input->arena,
+		.origin = message->from,
+		.origin_nonce = message->nonce,
+		.err = err,
+	};
+	if (!vm->rules)
+		return error_set(err, ST_UNSUPPORTED, "network version %u is not supported",
+				 input->env->network_version);
+	overlay_init(&vm->overlay, input->arena);
+	overlay_blocks_init(&vm->blocks, &vm->overlay, input->blocks);
+	return state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, input->root, err);
+}
+
+static enum status end_fatal(struct vm *vm, struct vm_result *out)
+{
+	out->ending = VM_FATAL;
+	if (block_cid_from(vm->input->root, &out->root_after) != ST_OK)
+		out->root_after = (struct block_cid){ 0 };
+	out->error = vm->text;
+	return ST_OK;
+}
+
+static enum status end_failed(struct vm *vm, enum status st)
+{
+	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
+		error_set(vm->err, ST_LIMIT, "the message needs more than the memory limit of %zu bytes",
+			  vm->arena->limit_bytes);
+		error_hint(vm->err, "raise --vm-memory");
+		return ST_LIMIT;
+	}
+	return error_set(vm->err, st, "the VM could not finish the message: %s", status_name(st));
+}
+
+/* Any outcome but OK and EXIT ends the run. */
+static enum status end_outcome(struct vm *vm, struct outcome outcome, struct vm_result *out)
+{
+	if (outcome.kind == OUTCOME_FAILURE)
+		return end_failed(vm, (enum status)outcome.code);
+	return end_fatal(vm, out);
+}
+
+static enum status fatal_because(struct vm *vm, struct vm_result *out, const char *why)
+{
+	return end_outcome(vm, vm_stop(vm, OUTCOME_FATAL, 0, "%s", why), out);
+}
+
+/* A free operation on state failed outside of any call. */
+static enum status end_state_failed(struct vm *vm, enum status st, const char *what,
+				    struct vm_result *out)
+{
+	return end_outcome(vm, vm_failed(vm, st, what), out);
+}
+
+/* ---- what is reachable is kept ------------------------------------------------------ */
+
+/* Blocks still to be walked; grows in the arena. */
+struct walk {
+	struct vm *vm;
+	struct cid *pending;
+	size_t count, capacity;
+};
+
+static enum status walk_push(void *context, struct cid link)
+{
+	struct walk *walk = context;
+
+	if (cid_is_identity(link))
+		return ST_OK;
+	if (walk->count == walk->capacity) {
+		size_t capacity = walk->capacity == 0 ? 64 : 2 * walk->capacity;
+		struct cid *pending = arena_alloc(walk->vm->arena, capacity * sizeof(*pending));
+
+		if (!pending)
+			return ST_NO_MEMORY;
+		if (walk->count != 0)
+			memcpy(pending, walk->pending, walk->count * sizeof(*pending));
+		walk->pending = pending;
+		walk->capacity = capacity;
+	}
+	walk->pending[walk->count++] = link;
+	return ST_OK;
+}
+
+static enum status walk_visit(struct walk *walk, struct cid cid)
+{
+	struct blockstore *sink = walk->vm->input->sink;
+	struct bytes key = cid_store_key(cid), block;
+	struct block_cid name;
+	bool present;
+
+	/* Not ours: older state, which is where it belongs already. */
+	if (overlay_mark(&walk->vm->overlay, key, &present) || !present)
+		return ST_OK;
+	TRY(overlay_get(&walk->vm->overlay, key, &block));
+	TRY(block_cid_from(cid, &name));
+	TRY(sink->ops->put(sink, &name, block));
+	return cbor_each_link(block, walk_push, walk);
+}
+
+/* Hands the sink what this message wrote and the new root reaches. */
+static enum status keep_reachable(struct vm *vm, const struct block_cid *root)
+{
+	struct walk walk = { .vm = vm };
+
+	if (!vm->input->sink)
+		return ST_OK;
+	TRY(walk_push(&walk, cid_of(root)));
+	while (walk.count > 0)
+		TRY(walk_visit(&walk, walk.pending[--walk.count]));
+	return ST_OK;
+}
+
+static enum status finish(struct vm *vm, struct vm_result *out)
+{
+	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
+
+	if (st == ST_LIMIT) {
+		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
+			  vm->input->trace->limit_bytes);
+		return st;
+	}
+	if (st != ST_OK)
+		return end_failed(vm, st);
+	st = state_tree_flush(vm->tree, &out->root_after);
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "failed to flush the state tree", out);
+	st = keep_reachable(vm, &out->root_after);
+	return st == ST_OK ? ST_OK : end_failed(vm, st);
+}
+
+/* ---- before the call ------------------------------------------------------------------ */
+
+/* A message that is turned away: exit code, no gas, a penalty for the miner. */
+static enum status refuse(struct vm *vm, int64_t exit_code, int64_t penalty_gas, const char *why,
+			  struct vm_result *out)
+{
+	struct bigint gas = bigint_of_int(penalty_gas);
+
+	out->receipt = (struct receipt){ .exit_code = exit_code };
+	out->error = why;
+	if (bigint_mul(&out->gas.miner_penalty, &vm->input->env->base_fee, &gas) != ST_OK)
+		return end_failed(vm, ST_LIMIT);
+	return finish(vm, out);
+}
+
+static bool may_send(const struct vm *vm, const struct actor *sender)
+{
+	struct actor_code code;
+
+	/* An account of any known version (lotus d7076778e builtin.IsAccountActor). */
+	return actor_code_parse(sender->code, &code) && code.kind == ACTOR_ACCOUNT &&
+	       code.actors_version <= vm->rules->newest_account;
+}
+
+/* Checks the sender. *refused: the result is complete. */
+static enum status check_sender(struct vm *vm, const struct message *message,
+				const struct bigint *cost, uint64_t *sender_id,
+				struct actor *sender, bool *refused, struct vm_result *out)
+{
+	enum status st = vm_get_actor(vm, &message->from, sender_id, sender);
+
+	*refused = true;
+	if (st == ST_NOT_FOUND)
+		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit, "actor not found", out);
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "failed to look up from actor", out);
+	if (!may_send(vm, sender))
+		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit,
+			      "send from not account actor", out);
+	if (sender->nonce != message->nonce)
+		return refuse(vm, SYS_SENDER_STATE_INVALID, message->gas_limit,
+			      "actor nonce invalid", out);
+	if (bigint_compare(&sender->balance, cost) < 0)
+		return refuse(vm, SYS_SENDER_STATE_INVALID, message->gas_limit,
+			      "actor balance less than needed", out);
+	*refused = false;
+	return ST_OK;
+}
+
+/* ---- after the call ---------------------------------------------------------------------- */
+
+static bool burns_base_fee(struct vm *vm, const struct message *message, int64_t exit_code)
+{
+	struct actor target;
+	struct actor_code code;
+	uint64_t id;
+
+	if (!vm->rules->window_post_exempt || vm->input->env->epoch <= CLAUS_EPOCH ||
+	    exit_code != EXIT_OK || message->method != METHOD_SUBMIT_WINDOWED_POST)
+		return true;
+	return vm_get_actor(vm, &message->to, &id, &target) != ST_OK ||
+	       !actor_code_parse(target.code, &code) || code.kind != ACTOR_MINER;
+}
+
+/* Adds amount to an actor; zero leaves it alone, below zero cannot be paid. */
+static enum status pay(struct vm *vm, const struct address *to, const struct bigint *amount)
+{
+	struct actor actor;
+	uint64_t id;
+
+	if (bigint_sign(amount) < 0)
+		return ST_INVALID;
+	if (bigint_sign(amount) == 0)
+		return ST_OK;
+	TRY(vm_get_actor(vm, to, &id, &actor));
+	TRY(bigint_add(&actor.balance, &actor.balance, amount));
+	return state_tree_set(vm->tree, id, &actor);
+}
+
+static enum status pay_out(struct vm *vm, const struct message *message,
+			   const struct gas_outputs *gas)
+{
+	const struct address burnt = address_of_id(ID_BURNT_FUNDS);
+	const struct address reward = address_of_id(ID_REWARD);
+
+	TRY(pay(vm, &burnt, &gas->base_fee_burn));
+	TRY(pay(vm, &reward, &gas->miner_tip));
+	TRY(pay(vm, &burnt, &gas->over_estimation_burn));
+	return pay(vm, &message->from, &gas->refund);
+}
+
+/* Takes the fees and the nonce; both stay whatever happens to the call. */
+static enum status take_fees(struct vm *vm, uint64_t sender_id, struct actor *sender,
+			     const struct bigint *cost)
+{
+	if (bigint_sign(cost) < 0)
+		return ST_INVALID;
+	TRY(bigint_sub(&sender->balance, &sender->balance, cost));
+	sender->nonce++;
+	return state_tree_set(vm->tree, sender_id, sender);
+}
+
+/* The call at the top, its return charge, and its receipt. */
+static struct outcome run_top(struct vm *vm, const struct message *message,
+			      const struct gas_charge *initial, struct vm_result *out)
+{
+	struct call call;
+	struct buffer ret;
+	int64_t code = EXIT_OK;
+	struct outcome outcome;
+
+	buffer_init(&ret, 0);
+	outcome = vm_send(vm, NULL, message, initial, &ret, &code, &call);
+	if (outcome.kind == OUTCOME_OK && initial && ret.size != 0) {
+		struct outcome charged =
+			vm_charge(&call, gas_on_return_value(vm->rules->prices, ret.size));
+
+		code = charged.kind == OUTCOME_OK ? code : charged.code;
+		ret.size = charged.kind == OUTCOME_OK ? ret.size : 0;
+	}
+	if (outcome.kind == OUTCOME_OK) {
+		out->receipt.exit_code = code;
+		out->receipt.gas_used = call.gas_used < 0 ? 0 : call.gas_used;
+		out->error = code == EXIT_OK ? NULL : vm->text;
+		if (arena_copy(vm->arena, buffer_bytes(&ret), &out->receipt.ret) != ST_OK)
+			outcome = outcome_failure(ST_NO_MEMORY);
+	}
+	buffer_fini(&ret);
+	return outcome;
+}
+
+static enum status execute_paid(struct vm *vm, const struct message *message,
+				const struct gas_charge *initial, struct vm_result *out)
+{
+	state_snapshot before = state_tree_snapshot(vm->tree);
+	struct outcome outcome = run_top(vm, message, initial, out);
+	enum status st;
+	bool burn;
+
+	if (outcome.kind != OUTCOME_OK)
+		return end_outcome(vm, outcome, out);
+	if (out->receipt.exit_code != EXIT_OK)
+		state_tree_revert(vm->tree, before);
+	burn = burns_base_fee(vm, message, out->receipt.exit_code);
+	st = gas_outputs_of(&out->gas, out->receipt.gas_used, message->gas_limit,
+			    &vm->input->env->base_fee, &message->gas_fee_cap, &message->gas_premium,
+			    burn);
+	if (st == ST_OK)
+		st = pay_out(vm, message, &out->gas);
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "gas payout failed", out);
+	return finish(vm, out);
+}
+
+/* ---- entry points ----------------------------------------------------------------------------- */
+
+static void result_init(struct vm_result *out, const struct vm_input *input)
+{
+	*out = (struct vm_result){ .ending = VM_RECEIPT };
+	/* A fatal outcome leaves the root as it was. */
+	if (block_cid_from(input->root, &out->root_after) != ST_OK)
+		out->root_after = (struct block_cid){ 0 };
+}
+
+static enum status apply(struct vm *vm, const struct chain_message *chain, struct vm_result *out)
+{
+	const struct message *message = &chain->message;
+	struct bigint cost, limit = bigint_of_int(message->gas_limit);
+	struct gas_charge on_chain;
+	struct actor sender;
+	uint64_t sender_id;
+	size_t length;
+	bool refused;
+	enum status st;
+
+	if (message->gas_limit <= 0)
+		return fatal_because(vm, out, "message has no gas limit set");
+	st = chain_message_length(chain, &length);
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "message has no encoding", out);
+	on_chain = gas_on_chain_message(vm->rules->prices, length);
+	if (on_chain.compute + on_chain.storage > message->gas_limit)
+		return refuse(vm, SYS_OUT_OF_GAS, on_chain.compute + on_chain.storage,
+			      "message gas limit is below the cost of its bytes on chain", out);
+	if (bigint_mul(&cost, &message->gas_fee_cap, &limit) != ST_OK)
+		return end_failed(vm, ST_LIMIT);
+	st = check_sender(vm, message, &cost, &sender_id, &sender, &refused, out);
+	if (st != ST_OK || refused)
+		return st;
+	st = take_fees(vm, sender_id, &sender, &cost);
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "failed to withdraw gas funds", out);
+	return execute_paid(vm, message, &on_chain, out);
+}
+
+enum status vm_apply(const struct vm_input *input, const struct chain_message *message,
+		     struct vm_result *out, struct error *err)
+{
+	struct vm vm;
+	enum status st;
+
+	result_init(out, input);
+	st = vm_init(&vm, input, &message->message, err);
+	return st == ST_OK ? apply(&vm, message, out) : end_failed(&vm, st);
+}
+
+enum status vm_call(const struct vm_input *input, const struct message *message,
+		    struct vm_result *out, struct error *err)
+{
+	struct vm vm;
+	struct outcome outcome;
+	enum status st;
+
+	result_init(out, input);
+	st = vm_init(&vm, input, message, err);
+	if (st != ST_OK)
+		return end_failed(&vm, st);
+	outcome = run_top(&vm, message, NULL, out);
+	/* The call could not even begin: its failure is the message's. */
+	if (outcome.kind == OUTCOME_EXIT) {
+		out->receipt.exit_code = outcome.code;
+		out->error = vm.text;
+	} else if (outcome.kind != OUTCOME_OK) {
+		return end_outcome(&vm, outcome, out);
+	}
+	out->receipt.gas_used = 0;
+	return input->trace && input->trace->status != ST_OK ? end_failed(&vm, input->trace->status)
+							     : ST_OK;
+}

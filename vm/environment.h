@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VM_ENVIRONMENT_H
+#define CHAOSACTORD_VM_ENVIRONMENT_H
+
+#include "base/bigint.h"
+
+/* What the VM is told about the chain around a message. */
+struct environment {
+	int64_t epoch;
+	unsigned network_version; /* 0…15 */
+	struct bigint base_fee;   /* attoFIL per gas unit */
+	struct bigint circ_supply; /* attoFIL */
+};
+
+#endif

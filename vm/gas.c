@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vm/gas.h"
+
+/* lotus d7076778e chain/vm/gas.go, prices by start epoch. */
+const struct price_list price_list_v0 = {
+	.storage_multiplier = 1000,
+	.message_compute = 38863,
+	.message_storage = 36,
+	.message_storage_per_byte = 1,
+	.return_per_byte = 1,
+	.send_base = 29233,
+	.send_transfer_funds = 27500,
+	.send_transfer_only = 159672,
+	.send_invoke_method = -5377,
+	.ipld_get = 75242,
+	.ipld_put = 84070,
+	.ipld_put_per_byte = 1,
+	.create_actor_compute = 1108454,
+	.create_actor_storage = 36 + 40,
+	.delete_actor = -(36 + 40),
+};
+
+const struct price_list price_list_calico = {
+	.storage_multiplier = 1300,
+	.message_compute = 38863,
+	.message_storage = 36,
+	.message_storage_per_byte = 1,
+	.return_per_byte = 1,
+	.send_base = 29233,
+	.send_transfer_funds = 27500,
+	.send_transfer_only = 159672,
+	.send_invoke_method = -5377,
+	.ipld_get = 114617,
+	.ipld_put = 353640,
+	.ipld_put_per_byte = 1,
+	.create_actor_compute = 1108454,
+	.create_actor_storage = 36 + 40,
+	.delete_actor = -(36 + 40),
+};
+
+struct gas_charge gas_zero(const char *name)
+{
+	return (struct gas_charge){ name, 0, 0 };
+}
+
+struct gas_charge gas_on_chain_message(const struct price_list *prices, size_t message_bytes)
+{
+	int64_t storage = prices->message_storage +
+			  prices->message_storage_per_byte * (int64_t)message_bytes;
+
+	return (struct gas_charge){ "OnChainMessage", prices->message_compute,
+				    storage * prices->storage_multiplier };
+}
+
+struct gas_charge gas_on_return_value(const struct price_list *prices, size_t return_bytes)
+{
+	return (struct gas_charge){ "OnChainReturnValue", 0,
+				    (int64_t)return_bytes * prices->return_per_byte *
+					    prices->storage_multiplier };
+}
+
+struct gas_charge gas_on_invocation(const struct price_list *prices, bool has_value,
+				    uint64_t method)
+{
+	int64_t compute = prices->send_base;
+
+	if (has_value)
+		compute += prices->send_transfer_funds;
+	if (has_value && method == 0)
+		compute += prices->send_transfer_only;
+	if (method != 0)
+		compute += prices->send_invoke_method;
+	return (struct gas_charge){ "OnMethodInvocation", compute, 0 };
+}
+
+struct gas_charge gas_on_ipld_get(const struct price_list *prices)
+{
+	return (struct gas_charge){ "OnIpldGet", prices->ipld_get, 0 };
+}
+
+struct gas_charge gas_on_ipld_put(const struct price_list *prices, size_t block_bytes)
+{
+	return (struct gas_charge){ "OnIpldPut", prices->ipld_put,
+				    (int64_t)block_bytes * prices->ipld_put_per_byte *
+					    prices->storage_multiplier };
+}
+
+struct gas_charge gas_on_create_actor(const struct price_list *prices)
+{
+	return (struct gas_charge){ "OnCreateActor", prices->create_actor_compute,
+				    prices->create_actor_storage * prices->storage_multiplier };
+}
+
+struct gas_charge gas_on_delete_actor(const struct price_list *prices)
+{
+	return (struct gas_charge){ "OnDeleteActor", 0,
+				    prices->delete_actor * prices->storage_multiplier };
+}
+
+/* ---- where the gas money goes: lotus d7076778e chain/vm/burn.go --------------- */
+
+/* Gas burned for asking much more than was used. The reference computes 11 × used
+ * in 64 bits with wrap-around; unsigned arithmetic does the same. */
+static enum status over_estimation_gas(int64_t gas_used, int64_t gas_limit, int64_t *out)
+{
+	struct bigint burn, factor, used;
+	int64_t over;
+
+	*out = gas_limit;
+	if (gas_used == 0)
+		return ST_OK;
+	over = (int64_t)((uint64_t)gas_limit - (uint64_t)((int64_t)(11 * (uint64_t)gas_used) / 10));
+	*out = 0;
+	if (over < 0)
+		return ST_OK;
+	if (over > gas_used)
+		over = gas_used;
+	burn = bigint_of_int(gas_limit - gas_used);
+	factor = bigint_of_int(over);
+	used = bigint_of_int(gas_used);
+	TRY(bigint_mul(&burn, &burn, &factor));
+	TRY(bigint_div_floor(&burn, &burn, &used));
+	*out = burn.sign == 0 ? 0 : burn.sign * (int64_t)burn.limbs[0];
+	return ST_OK;
+}
+
+static enum status times(struct bigint *out, const struct bigint *amount, int64_t gas)
+{
+	struct bigint factor = bigint_of_int(gas);
+
+	return bigint_mul(out, amount, &factor);
+}
+
+/* What the miner pays for a base fee above the fee cap. Only reported. */
+static enum status miner_penalty(struct gas_outputs *out, int64_t gas_used,
+				 const struct bigint *base_fee, const struct bigint *fee_cap,
+				 const struct bigint *pay)
+{
+	struct bigint excess, part;
+
+	out->miner_penalty = bigint_zero();
+	if (bigint_compare(base_fee, fee_cap) > 0) {
+		TRY(bigint_sub(&excess, base_fee, fee_cap));
+		TRY(times(&out->miner_penalty, &excess, gas_used));
+	}
+	if (out->over_estimation_gas == 0)
+		return ST_OK;
+	TRY(bigint_sub(&excess, base_fee, pay));
+	TRY(times(&part, &excess, out->over_estimation_gas));
+	return bigint_add(&out->miner_penalty, &out->miner_penalty, &part);
+}
+
+/* The tip is paid on the limit, and never more than the fee cap leaves. */
+static enum status miner_tip(struct gas_outputs *out, int64_t gas_limit,
+			     const struct bigint *fee_cap, const struct bigint *premium,
+			     const struct bigint *pay)
+{
+	struct bigint per_gas = *premium, together;
+
+	TRY(bigint_add(&together, pay, premium));
+	if (bigint_compare(&together, fee_cap) > 0)
+		TRY(bigint_sub(&per_gas, fee_cap, pay));
+	return times(&out->miner_tip, &per_gas, gas_limit);
+}
+
+enum status gas_outputs_of(struct gas_outputs *out, int64_t gas_used, int64_t gas_limit,
+			   const struct bigint *base_fee, const struct bigint *fee_cap,
+			   const struct bigint *premium, bool burn)
+{
+	const struct bigint *pay = bigint_compare(base_fee, fee_cap) > 0 ? fee_cap : base_fee;
+
+	out->base_fee_burn = bigint_zero();
+	if (burn)
+		TRY(times(&out->base_fee_burn, pay, gas_used));
+	TRY(over_estimation_gas(gas_used, gas_limit, &out->over_estimation_gas));
+	TRY(miner_penalty(out, gas_used, base_fee, fee_cap, pay));
+	TRY(miner_tip(out, gas_limit, fee_cap, premium, pay));
+	TRY(times(&out->over_estimation_burn, pay, out->over_estimation_gas));
+	TRY(times(&out->refund, fee_cap, gas_limit));
+	TRY(bigint_sub(&out->refund, &out->refund, &out->base_fee_burn));
+	TRY(bigint_sub(&out->refund, &out->refund, &out->miner_tip));
+	return bigint_sub(&out->refund, &out->refund, &out->over_estimation_burn);
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vm/state_tree.h"
+
+#include "actors/init_state.h"
+#include "actors/registry.h"
+
+enum { TREE_BIT_WIDTH = 5, FIRST_SLOTS = 16 };
+
+/* What is known of one actor. Records are replaced, never changed, so that going
+ * back to a snapshot is putting older records in place. */
+struct record {
+	struct actor actor;
+	bool deleted; /* or not there in the first place */
+	bool changed; /* differs from what the HAMT holds */
+};
+
+struct entry {
+	uint64_t id;
+	const struct record *record; /* NULL: nothing known (any more) */
+	bool used;
+};
+
+struct undo {
+	uint64_t id;
+	const struct record *before;
+};
+
+struct state_tree {
+	struct blockstore *blocks;
+	struct arena *arena;
+	unsigned version;
+	struct cid info;
+	struct hamt *actors;
+	struct entry *entries; /* open addressing over a power of two */
+	size_t entry_slots, entry_count;
+	struct undo *undo;
+	size_t undo_count, undo_capacity;
+	/* f01's address map, as opened last; valid while f01's head is init_head. */
+	struct cid init_head;
+	struct init_state init;
+	struct hamt *address_map;
+};
+
+static enum hamt_generation generation_of(unsigned tree_version)
+{
+	if (tree_version == 0)
+		return HAMT_V0;
+	return tree_version == 1 ? HAMT_V2 : HAMT_V3;
+}
+
+/* ---- opening ----------------------------------------------------------------- */
+
+static enum status tree_alloc(struct state_tree **out, struct blockstore *blocks,
+			      struct arena *arena)
+{
+	struct state_tree *tree = arena_zalloc(arena, 1, sizeof(*tree));
+
+	*out = tree;
+	if (!tree)
+		return ST_NO_MEMORY;
+	tree->blocks = blocks;
+	tree->arena = arena;
+	tree->entries = arena_zalloc(arena, FIRST_SLOTS, sizeof(*tree->entries));
+	tree->entry_slots = FIRST_SLOTS;
+	return tree->entries ? ST_OK : ST_NO_MEMORY;
+}
+
+/* Anything that is not a [version, actors, info] tuple is a version-0 HAMT (lotus
+ * d7076778e chain/state/statetree.go LoadStateTree). */
+static void parse_root(struct state_tree *tree, struct bytes block, struct cid root,
+		       uint64_t *version, struct cid *actors)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, block);
+	cbor_read_tuple(&reader, 3);
+	*version = cbor_read_uint(&reader);
+	*actors = cbor_read_link(&reader);
+	tree->info = cbor_read_link(&reader);
+	if (cbor_status(&reader) == ST_OK)
+		return;
+	*version = 0;
+	*actors = root;
+}
+
+enum status state_tree_open(struct state_tree **out, struct blockstore *blocks,
+			    struct arena *arena, struct cid root, struct error *err)
+{
+	struct bytes block;
+	struct cid actors;
+	uint64_t version;
+	enum status st;
+
+	TRY(tree_alloc(out, blocks, arena));
+	st = blockstore_get(blocks, arena, root, &block);
+	if (st != ST_OK)
+		return error_set(err, st, "cannot read the block of the state root");
+	parse_root(*out, block, root, &version, &actors);
+	if (version > STATE_TREE_VERSION_MAX)
+		return error_set(err, ST_UNSUPPORTED, "state tree version %llu is not supported",
+				 (unsigned long long)version);
+	(*out)->version = (unsigned)version;
+	st = hamt_open(&(*out)->actors, generation_of((unsigned)version), HAMT_LAZY, TREE_BIT_WIDTH,
+		       blocks, arena, actors);
+	if (st != ST_OK)
+		return error_set(err, st, "the root is not a state tree");
+	return ST_OK;
+}
+
+enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
+			   unsigned version)
+{
+	static const uint8_t empty_tuple[] = { 0x80 };
+	struct block_cid info;
+	struct bytes raw;
+
+	TRY(tree_alloc(out, blocks, arena));
+	(*out)->version = version;
+	TRY(hamt_new(&(*out)->actors, generation_of(version), HAMT_LAZY, TREE_BIT_WIDTH, blocks,
+		     arena));
+	if (version == 0)
+		return ST_OK;
+	TRY(blockstore_put(blocks, bytes_make(empty_tuple, sizeof(empty_tuple)), &info));
+	TRY(arena_copy(arena, bytes_make(info.bytes, BLOCK_CID_BYTES), &raw));
+	(*out)->info = (struct cid){ raw };
+	return ST_OK;
+}
+
+unsigned state_tree_version(const struct state_tree *tree)
+{
+	return tree->version;
+}
+
+/* ---- actors on the wire ------------------------------------------------------ */
+
+static enum status decode_actor(struct bytes value, struct actor *actor, bool *canonical)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, value);
+	cbor_read_tuple(&reader, 4);
+	actor->code = cbor_read_link(&reader);
+	actor->head = cbor_read_link(&reader);
+	actor->nonce = cbor_read_uint(&reader);
+	actor->balance = cbor_read_bigint(&reader, canonical);
+	return cbor_status(&reader) == ST_OK ? ST_OK : ST_CORRUPT;
+}
+
+static enum status encode_actor(struct arena *arena, const struct actor *actor, struct bytes *out)
+{
+	struct buffer buffer;
+	struct cbor_writer writer;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	cbor_write_tuple(&writer, 4);
+	cbor_write_link(&writer, actor->code);
+	cbor_write_link(&writer, actor->head);
+	cbor_write_uint(&writer, actor->nonce);
+	cbor_write_bigint(&writer, &actor->balance);
+	st = cbor_writer_status(&writer);
+	if (st == ST_OK)
+		st = arena_copy(arena, buffer_bytes(&buffer), out);
+	buffer_fini(&buffer);
+	return st;
+}
+
+static enum status key_of(struct arena *arena, uint64_t id, struct bytes *key)
+{
+	struct address address = address_of_id(id);
+
+	return arena_copy(arena, address_bytes(&address), key);
+}
+
+/* ---- records and their history ----------------------------------------------- */
+
+static struct entry *find_slot(struct entry *entries, size_t slots, uint64_t id)
+{
+	size_t at = (size_t)(id * 0x9e3779b97f4a7c15U >> 32) & (slots - 1);
+
+	while (entries[at].used && entries[at].id != id)
+		at = (at + 1) & (slots - 1);
+	return &entries[at];
+}
+
+static enum status grow_entries(struct state_tree *tree)
+{
+	size_t slots = tree->entry_slots * 2;
+	struct entry *entries = arena_zalloc(tree->arena, slots, sizeof(*entries));
+
+	if (!entries)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < tree->entry_slots; i++)
+		if (tree->entries[i].used)
+			*find_slot(entries, slots, tree->entries[i].id) = tree->entries[i];
+	tree->entries = entries;
+	tree->entry_slots = slots;
+	return ST_OK;
+}
+
+static enum status entry_of(struct state_tree *tree, uint64_t id, struct entry **out)
+{
+	struct entry *entry = find_slot(tree->entries, tree->entry_slots, id);
+
+	if (!entry->used && 2 * (tree->entry_count + 1) > tree->entry_slots) {
+		TRY(grow_entries(tree));
+		entry = find_slot(tree->entries, tree->entry_slots, id);
+	}
+	if (!entry->used) {
+		*entry = (struct entry){ .id = id, .used = true };
+		tree->entry_count++;
+	}
+	*out = entry;
+	return ST_OK;
+}
+
+static enum status remember(struct state_tree *tree, const struct entry *entry)
+{
+	if (tree->undo_count == tree->undo_capacity) {
+		size_t capacity = tree->undo_capacity == 0 ? 16 : 2 * tree->undo_capacity;
+		struct undo *undo = arena_zalloc(tree->arena, capacity, sizeof(*undo));
+
+		if (!undo)
+			return ST_NO_MEMORY;
+		if (tree->undo_count != 0)
+			memcpy(undo, tree->undo, tree->undo_count * sizeof(*undo));
+		tree->undo = undo;
+		tree->undo_capacity = capacity;
+	}
+	tree->undo[tree->undo_count++] = (struct undo){ entry->id, entry->record };
+	return ST_OK;
+}
+
+static enum status replace(struct state_tree *tree, uint64_t id, const struct actor *actor,
+			   bool deleted)
+{
+	struct record *record = arena_alloc(tree->arena, sizeof(*record));
+	struct entry *entry;
+
+	if (!record)
+		return ST_NO_MEMORY;
+	TRY(entry_of(tree, id, &entry));
+	TRY(remember(tree, entry));
+	record->deleted = deleted;
+	record->changed = true;
+	if (actor)
+		record->actor = *actor;
+	entry->record = record;
+	return ST_OK;
+}
+
+/* Reads an actor from the HAMT into its entry. The reference writes back what it
+ * read; that shows only where the stored balance is not in canonical form, and then
+ * only until a snapshot from before the read is reverted. */
+static enum status load(struct state_tree *tree, struct entry *entry)
+{
+	struct record *record = arena_alloc(tree->arena, sizeof(*record));
+	struct bytes key, value;
+	bool canonical = true;
+	enum status st;
+
+	if (!record)
+		return ST_NO_MEMORY;
+	*record = (struct record){ .deleted = true };
+	TRY(key_of(tree->arena, entry->id, &key));
+	st = hamt_get(tree->actors, key, &value);
+	if (st == ST_OK) {
+		record->deleted = false;
+		TRY(decode_actor(value, &record->actor, &canonical));
+		record->changed = !canonical;
+	}
+	if (st != ST_OK && st != ST_NOT_FOUND)
+		return st;
+	if (record->changed)
+		TRY(remember(tree, entry));
+	entry->record = record;
+	return ST_OK;
+}
+
+enum status state_tree_get(struct state_tree *tree, uint64_t id, struct actor *actor)
+{
+	struct entry *entry;
+
+	TRY(entry_of(tree, id, &entry));
+	if (!entry->record)
+		TRY(load(tree, entry));
+	if (entry->record->deleted)
+		return ST_NOT_FOUND;
+	*actor = entry->record->actor;
+	return ST_OK;
+}
+
+enum status state_tree_set(struct state_tree *tree, uint64_t id, const struct actor *actor)
+{
+	return replace(tree, id, actor, false);
+}
+
+enum status state_tree_delete(struct state_tree *tree, uint64_t id)
+{
+	struct actor unused;
+
+	TRY(state_tree_get(tree, id, &unused));
+	return replace(tree, id, NULL, true);
+}
+
+state_snapshot state_tree_snapshot(const struct state_tree *tree)
+{
+	return tree->undo_count;
+}
+
+void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
+{
+	while (tree->undo_count > snapshot) {
+		const struct undo *undo = &tree->undo[--tree->undo_count];
+
+		find_slot(tree->entries, tree->entry_slots, undo->id)->record = undo->before;
+	}
+}
+
+/* ---- addresses ---------------------------------------------------------------- */
+
+/* Makes tree->init and tree->address_map those of f01's present head. */
+static enum status open_address_map(struct state_tree *tree, struct actor *init)
+{
+	struct actor_code code;
+	struct bytes block;
+	enum status st;
+
+	st = state_tree_get(tree, ID_INIT, init);
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+	if (tree->address_map && cid_equal(tree->init_head, init->head))
+		return ST_OK;
+	if (!actor_code_parse(init->code, &code) || code.kind != ACTOR_INIT)
+		return ST_CORRUPT;
+	st = blockstore_get(tree->blocks, tree->arena, init->head, &block);
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+	if (init_state_decode(block, &tree->init) != ST_OK)
+		return ST_CORRUPT;
+	tree->address_map = NULL;
+	st = hamt_open(&tree->address_map, hamt_generation_of(code.actors_version), HAMT_LAZY,
+		       TREE_BIT_WIDTH, tree->blocks, tree->arena, tree->init.address_map);
+	if (st != ST_OK) {
+		tree->address_map = NULL;
+		return st == ST_NOT_FOUND || st == ST_INVALID ? ST_CORRUPT : st;
+	}
+	tree->init_head = init->head;
+	return ST_OK;
+}
+
+enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
+			       uint64_t *id)
+{
+	struct actor init;
+
+	if (address_id(address, id))
+		return ST_OK;
+	TRY(open_address_map(tree, &init));
+	return init_map_find(tree->address_map, address, id);
+}
+
+/* Writes tree->init as f01's new state. */
+static enum status store_init_state(struct state_tree *tree, struct actor *init)
+{
+	struct buffer buffer;
+	struct block_cid head;
+	struct bytes raw;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	st = init_state_encode(&buffer, &tree->init);
+	if (st == ST_OK)
+		st = blockstore_put(tree->blocks, buffer_bytes(&buffer), &head);
+	buffer_fini(&buffer);
+	if (st != ST_OK)
+		return st;
+	TRY(arena_copy(tree->arena, bytes_make(head.bytes, BLOCK_CID_BYTES), &raw));
+	init->head = (struct cid){ raw };
+	tree->init_head = init->head;
+	return state_tree_set(tree, ID_INIT, init);
+}
+
+enum status state_tree_register(struct state_tree *tree, const struct address *address,
+				uint64_t *id)
+{
+	struct actor init;
+	struct block_cid root;
+	struct bytes raw;
+
+	TRY(open_address_map(tree, &init));
+	*id = tree->init.next_id++;
+	/* Until the new head is in place, what is cached belongs to no head. */
+	tree->init_head = (struct cid){ 0 };
+	TRY(init_map_add(tree->address_map, tree->arena, address, *id));
+	TRY(hamt_flush(tree->address_map, &root));
+	TRY(arena_copy(tree->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw));
+	tree->init.address_map = (struct cid){ raw };
+	return store_init_state(tree, &init);
+}
+
+/* ---- writing ------------------------------------------------------------------ */
+
+static enum status flush_record(struct state_tree *tree, uint64_t id, const struct record *record)
+{
+	struct bytes key, value;
+
+	TRY(key_of(tree->arena, id, &key));
+	if (record->deleted)
+		return hamt_remove(tree->actors, key);
+	TRY(encode_actor(tree->arena, &record->actor, &value));
+	return hamt_set(tree->actors, key, value);
+}
+
+enum status state_tree_flush(struct state_tree *tree, struct block_cid *root)
+{
+	struct buffer buffer;
+	struct cbor_writer writer;
+	struct block_cid actors;
+	enum status st;
+
+	for (size_t i = 0; i < tree->entry_slots; i++) {
+		const struct entry *entry = &tree->entries[i];
+
+		if (entry->used && entry->record && entry->record->changed)
+			TRY(flush_record(tree, entry->id, entry->record));
+	}
+	TRY(hamt_flush(tree->actors, tree->version == 0 ? root : &actors));
+	if (tree->version == 0)
+		return ST_OK;
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	cbor_write_tuple(&writer, 3);
+	cbor_write_uint(&writer, tree->version);
+	cbor_write_link(&writer, cid_of(&actors));
+	cbor_write_link(&writer, tree->info);
+	st = cbor_writer_status(&writer);
+	if (st == ST_OK)
+		st = blockstore_put(tree->blocks, buffer_bytes(&buffer), root);
+	buffer_fini(&buffer);
+	return st;
+}
+
+struct visit_actors {
+	enum status (*visit)(void *context, uint64_t id, const struct actor *actor);
+	void *context;
+};
+
+static enum status visit_actor(void *context, struct bytes key, struct bytes value)
+{
+	const struct visit_actors *visitor = context;
+	struct address address;
+	struct actor actor;
+	uint64_t id;
+
+	if (address_from_bytes(key, true, &address) != ST_OK || !address_id(&address, &id))
+		return ST_CORRUPT;
+	TRY(decode_actor(value, &actor, NULL));
+	return visitor->visit(visitor->context, id, &actor);
+}
+
+enum status state_tree_each(struct state_tree *tree,
+			    enum status (*visit)(void *context, uint64_t id,
+						 const struct actor *actor),
+			    void *context)
+{
+	struct visit_actors visitor = { visit, context };
+
+	return hamt_each(tree->actors, visit_actor, &visitor);
+}

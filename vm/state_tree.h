@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VM_STATE_TREE_H
+#define CHAOSACTORD_VM_STATE_TREE_H
+
+#include "base/arena.h"
+#include "base/bigint.h"
+#include "ipld/address.h"
+#include "ipld/blockstore.h"
+#include "ipld/hamt.h"
+
+/* The state tree: actor ID → actor, over a HAMT, with nested snapshots (lotus
+ * d7076778e chain/state/statetree.go). Costs no gas. All memory comes from the
+ * arena given at the start. */
+
+struct actor {
+	struct cid code; /* views the arena */
+	struct cid head;
+	uint64_t nonce;
+	struct bigint balance; /* attoFIL */
+};
+
+enum { STATE_TREE_VERSION_MAX = 4 };
+
+struct state_tree;
+
+/* state_tree_open loads the tree of root: a [version, actors, info] tuple, or for
+ * anything that is not one a bare version-0 HAMT. ST_NOT_FOUND when the root block
+ * is missing, ST_CORRUPT or ST_INVALID when it is neither (hamt_open tells them
+ * apart), ST_UNSUPPORTED for a version beyond 4. */
+enum status state_tree_open(struct state_tree **out, struct blockstore *blocks,
+			    struct arena *arena, struct cid root, struct error *err) MUSTCHECK;
+
+/* state_tree_new makes an empty tree of version (0…4). */
+enum status state_tree_new(struct state_tree **out, struct blockstore *blocks,
+			   struct arena *arena, unsigned version) MUSTCHECK;
+
+unsigned state_tree_version(const struct state_tree *tree);
+
+/* state_tree_get finds an actor by ID; ST_NOT_FOUND. *actor is a copy whose CIDs
+ * view the arena. */
+enum status state_tree_get(struct state_tree *tree, uint64_t id, struct actor *actor) MUSTCHECK;
+
+/* state_tree_set stores an actor; its CIDs must live as long as the arena. */
+enum status state_tree_set(struct state_tree *tree, uint64_t id, const struct actor *actor) MUSTCHECK;
+
+/* state_tree_delete forgets an actor; ST_NOT_FOUND when there is none. */
+enum status state_tree_delete(struct state_tree *tree, uint64_t id) MUSTCHECK;
+
+/* state_tree_resolve finds the ID behind any address through f01's map (an ID
+ * address is itself, without an existence check); ST_NOT_FOUND. */
+enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
+			       uint64_t *id) MUSTCHECK;
+
+/* state_tree_register gives address the next ID in f01's map and tells it. */
+enum status state_tree_register(struct state_tree *tree, const struct address *address,
+				uint64_t *id) MUSTCHECK;
+
+/* A point to go back to. Snapshots nest: revert or forget the newest first. */
+typedef size_t state_snapshot;
+state_snapshot state_tree_snapshot(const struct state_tree *tree);
+/* state_tree_revert undoes every change since the snapshot. */
+void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
+
+/* state_tree_flush writes the tree and tells its root. ST_NOT_FOUND when an actor
+ * was created and deleted within this instance (the reference fails there too). */
+enum status state_tree_flush(struct state_tree *tree, struct block_cid *root) MUSTCHECK;
+
+/* state_tree_each visits all actors as stored (before changes of this instance). */
+enum status state_tree_each(struct state_tree *tree,
+			    enum status (*visit)(void *context, uint64_t id,
+						 const struct actor *actor),
+			    void *context) MUSTCHECK;
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VM_VM_INTERNAL_H
+#define CHAOSACTORD_VM_VM_INTERNAL_H
+
+#include "actors/registry.h"
+#include "actors/runtime.h"
+#include "vm/state_tree.h"
+#include "vm/vm.h"
+
+/* What the files of vm/ share about one message's run. */
+
+struct vm {
+	const struct vm_input *input;
+	const struct network_rules *rules;
+	struct arena *arena;
+	struct overlay overlay;        /* what this message wrote */
+	struct overlay_blocks blocks;  /* free of charge */
+	struct state_tree *tree;
+	struct address origin;         /* From of the message, as written */
+	uint64_t origin_nonce;
+	const char *text;              /* of the newest failure; in the arena */
+	struct error *err;
+};
+
+/* One call: an actor's frame. runtime is the first member, so that the functions of
+ * runtime.c get back from what the actor holds to what the VM knows. */
+struct call {
+	struct runtime runtime;
+	struct blockstore charged;     /* what runtime.store points to */
+	struct vm *vm;
+	struct call *parent;
+	const struct message *message;
+	int64_t depth;                 /* 0 at the top */
+	int64_t gas_used;
+	int64_t gas_available;         /* absolute limit, the same in nested calls */
+	uint64_t actors_created;
+	bool caller_validated;
+	bool in_transaction;
+	struct cid transaction_head;
+	struct outcome pending;        /* behind ST_ABORTED of the charged store */
+	int32_t frame;                 /* in the trace, -1 without one */
+};
+
+/* vm_stop records text and makes the outcome. Format as printf. */
+struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* vm_failed turns a failed free operation on state into an outcome: what the
+ * reference would stumble over too is fatal, the rest is a failure of ours. */
+struct outcome vm_failed(struct vm *vm, enum status st, const char *what);
+
+/* vm_charge adds a charge to the call's gas; OUTCOME_EXIT 7 when the limit does not
+ * hold it (lotus d7076778e chain/vm/runtime.go chargeGasInternal). */
+struct outcome vm_charge(struct call *call, struct gas_charge charge);
+
+/* vm_note records a charge of zero, which cannot fail. */
+void vm_note(struct call *call, const char *name);
+
+/* vm_send runs message as a call of parent (NULL: the top). OUTCOME_OK: the call
+ * took place and *code is its exit code; return bytes are appended to ret. Any other
+ * outcome is the caller's own. initial is charged first at the top, else NULL. call
+ * is the frame's memory and holds its gas counter afterwards. */
+struct outcome vm_send(struct vm *vm, struct call *parent, const struct message *message,
+		       const struct gas_charge *initial, struct buffer *ret, int64_t *code,
+		       struct call *call);
+
+/* vm_nested_send is vm_send with a snapshot of its own that a failure reverts. */
+struct outcome vm_nested_send(struct call *parent, const struct message *message,
+			      struct buffer *ret, int64_t *code);
+
+/* vm_transfer moves value between actors (network rules decide on the order of the
+ * checks): exit 8 for a negative amount, 6 for too little balance. */
+struct outcome vm_transfer(struct vm *vm, const struct address *from, const struct address *to,
+			   const struct bigint *value);
+
+/* vm_get_actor finds an actor by any address; ST_NOT_FOUND, or ST_INVALID for the
+ * undefined address. */
+enum status vm_get_actor(struct vm *vm, const struct address *address, uint64_t *id,
+			 struct actor *actor) MUSTCHECK;
+
+/* runtime_init fills in the actor's side of a call: functions, store, facts. */
+void runtime_init(struct call *call);
+
+/* empty_object is the head of an actor without state: the block 80. */
+struct cid empty_object(void);
+
+/* vm_key_address finds the key behind an account's address, the address itself if
+ * it is a key; ST_NOT_FOUND when it is not an account with a readable state. */
+enum status vm_key_address(struct vm *vm, const struct address *address,
+			   struct address *key) MUSTCHECK;
+
+#endif
