@@ -70,8 +70,8 @@ static enum status map_to_new_id(struct runtime *rt, struct init_state *state,
 	struct bytes raw;
 
 	*id = state->next_id++;
-	TRY(hamt_open(&map, hamt_generation_of(rt->actors_version), HAMT_LITERAL, INIT_MAP_BIT_WIDTH,
-		      rt->store, rt->arena, state->address_map));
+	TRY(hamt_open(&map, hamt_generation_of(rt->actors_version), HAMT_LITERAL,
+	              INIT_MAP_BIT_WIDTH, rt->store, rt->arena, state->address_map));
 	TRY(init_map_add(map, rt->arena, address, *id));
 	TRY(hamt_flush(map, &root));
 	TRY(arena_copy(rt->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw));
@@ -104,7 +104,8 @@ static struct outcome allocate_id(struct runtime *rt, const struct address *robu
 	st = map_to_new_id(rt, &state, robust, id);
 	/* A node that decodes but breaks the trie's rules is the actor's own finding. */
 	if (st == ST_INVALID)
-		return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text("failed to allocate ID address"));
+		return rt_abort(rt, ERR_ILLEGAL_STATE,
+		                bytes_of_text("failed to allocate ID address"));
 	if (st != ST_OK)
 		return rt_store_failed(rt, st, "failed to allocate ID address");
 	return write_state(rt, &state);

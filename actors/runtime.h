@@ -34,7 +34,8 @@ struct runtime_ops {
 	struct outcome (*validate_any)(struct runtime *rt);
 	struct outcome (*validate_is)(struct runtime *rt, const struct address *allowed,
 				      size_t count);
-	struct outcome (*validate_type)(struct runtime *rt, const struct cid *allowed, size_t count);
+	struct outcome (*validate_type)(struct runtime *rt, const struct cid *allowed,
+	                                size_t count);
 	struct outcome (*current_balance)(struct runtime *rt, struct bigint *balance);
 	struct outcome (*resolve_address)(struct runtime *rt, const struct address *address,
 					  struct address *resolved, bool *found);

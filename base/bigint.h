@@ -42,9 +42,12 @@ static inline int bigint_sign(const struct bigint *a)
 int bigint_compare(const struct bigint *a, const struct bigint *b);
 
 /* out may be one of the operands. ST_LIMIT when the result is too wide. */
-enum status bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
-enum status bigint_sub(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
-enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct bigint *b) MUSTCHECK;
+enum status bigint_add(struct bigint *out, const struct bigint *a,
+		       const struct bigint *b) MUSTCHECK;
+enum status bigint_sub(struct bigint *out, const struct bigint *a,
+		       const struct bigint *b) MUSTCHECK;
+enum status bigint_mul(struct bigint *out, const struct bigint *a,
+		       const struct bigint *b) MUSTCHECK;
 
 /* bigint_div_floor divides rounding to minus infinity, as Go's big.Int Div does
  * for a positive divisor. ST_INVALID when b is not positive. */

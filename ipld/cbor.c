@@ -3,7 +3,7 @@
 
 #include <cbor.h>
 
-enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9 };
+enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9, SCANNED_LINK_MAX = 100 };
 
 /* ---- reading ------------------------------------------------------------- */
 
@@ -230,7 +230,8 @@ static struct bytes read_string(struct cbor_reader *reader, enum cbor_major want
 		return (struct bytes){ 0 };
 	}
 	if (major != wanted) {
-		cbor_fail(reader, ST_INVALID, wanted == CBOR_TEXT ? "not a text" : "not a byte string");
+		cbor_fail(reader, ST_INVALID,
+		          wanted == CBOR_TEXT ? "not a text" : "not a byte string");
 		return (struct bytes){ 0 };
 	}
 	return take(reader, size);
@@ -251,7 +252,8 @@ struct address cbor_read_address(struct cbor_reader *reader)
 	struct bytes raw = cbor_read_bytes(reader, ADDRESS_MAX_BYTES);
 	struct address address = { 0 };
 
-	if (reader->status == ST_OK && address_from_bytes(raw, reader->delegated, &address) != ST_OK)
+	if (reader->status == ST_OK &&
+	    address_from_bytes(raw, reader->delegated, &address) != ST_OK)
 		cbor_fail(reader, ST_INVALID, "not an address");
 	return address;
 }
@@ -314,6 +316,19 @@ struct bytes cbor_skip(struct cbor_reader *reader)
 	return bytes_make(start, (size_t)(reader->at - start));
 }
 
+/* A link behind its tag as ScanForLinks takes it: at most 100 bytes, and the byte
+ * in front of the CID may be any. */
+static struct cid take_scanned_link(struct cbor_reader *reader)
+{
+	struct bytes raw = cbor_read_bytes(reader, SCANNED_LINK_MAX);
+	struct cid cid = { 0 };
+
+	if (reader->status == ST_OK &&
+	    (raw.size == 0 || cid_cast(bytes_make(raw.data + 1, raw.size - 1), &cid) != ST_OK))
+		cbor_fail(reader, ST_INVALID, "not a link: no CID inside");
+	return cid;
+}
+
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
 			   void *context)
 {
@@ -324,7 +339,7 @@ enum status cbor_each_link(struct bytes block, enum status (*visit)(void *contex
 	while (left > 0) {
 		enum cbor_major major;
 		uint64_t argument;
-		const uint8_t *item = reader.at;
+		struct cid link;
 
 		if (!cbor_read_head(&reader, &major, &argument))
 			return ST_INVALID;
@@ -337,9 +352,7 @@ enum status cbor_each_link(struct bytes block, enum status (*visit)(void *contex
 				return ST_INVALID;
 			left += major == CBOR_MAP ? 2 * argument : argument;
 		} else if (major == CBOR_TAG && argument == TAG_LINK) {
-			reader.at = item;
-			struct cid link = cbor_read_link(&reader);
-
+			link = take_scanned_link(&reader);
 			if (reader.status != ST_OK)
 				return ST_INVALID;
 			TRY(visit(context, link));

@@ -109,7 +109,8 @@ struct cid cbor_read_link(struct cbor_reader *reader);
 struct bytes cbor_skip(struct cbor_reader *reader);
 
 /* cbor_each_link calls visit for every link (tag 42) in one item, in the order of
- * the bytes (cbor-gen utils.go ScanForLinks). ST_INVALID on malformed bytes, else
+ * the bytes (cbor-gen utils.go ScanForLinks: a link of more than 100 bytes is
+ * malformed, the byte in front of its CID may be any). ST_INVALID on malformed bytes, else
  * the first status of visit that is not ST_OK. */
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
 			   void *context) MUSTCHECK;

@@ -80,7 +80,8 @@ struct cid_parts cid_split(struct cid cid)
 bool cid_is_identity(struct cid cid)
 {
 	/* Blocks of ours are told apart without parsing: this runs on every link. */
-	if (cid.raw.size == BLOCK_CID_BYTES && memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
+	if (cid.raw.size == BLOCK_CID_BYTES &&
+	    memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
 		return false;
 	return cid_defined(cid) && cid_split(cid).hash == CID_HASH_IDENTITY;
 }
@@ -96,7 +97,8 @@ struct block_cid block_cid_of(struct bytes block)
 
 enum status block_cid_from(struct cid cid, struct block_cid *out)
 {
-	if (cid.raw.size != BLOCK_CID_BYTES || memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) != 0)
+	if (cid.raw.size != BLOCK_CID_BYTES ||
+	    memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) != 0)
 		return ST_UNSUPPORTED;
 	memcpy(out->bytes, cid.raw.data, BLOCK_CID_BYTES);
 	return ST_OK;
@@ -126,7 +128,8 @@ struct bytes cid_store_key(struct cid cid)
 {
 	struct cid_parts parts;
 
-	if (cid.raw.size == BLOCK_CID_BYTES && memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
+	if (cid.raw.size == BLOCK_CID_BYTES &&
+	    memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
 		return skip(cid.raw, PREFIX_BYTES);
 	parts = cid_split(cid);
 	if (parts.hash == CID_HASH_BLAKE2B_256 && parts.digest.size == DIGEST_BYTES)
@@ -169,6 +172,8 @@ static enum status decode_base64_unpadded(struct buffer *out, struct bytes text)
 	struct buffer padded;
 	enum status st;
 
+	if (text.size > 0 && text.data[text.size - 1] == '=')
+		return ST_INVALID;
 	buffer_init(&padded, 0);
 	buffer_append_bytes(&padded, text);
 	while (padded.size % 4 != 0 && buffer_status(&padded) == ST_OK)
@@ -216,6 +221,8 @@ enum status cid_from_text(struct arena *arena, struct bytes text, struct cid *ou
 	if (st == ST_OK)
 		st = arena_copy(arena, buffer_bytes(&raw), &copy);
 	buffer_fini(&raw);
+	if (st == ST_LIMIT) /* base58 text longer than any CID we take */
+		return ST_INVALID;
 	return st == ST_OK ? cid_cast(copy, out) : st;
 }
 

@@ -54,8 +54,9 @@ static enum status end_fatal(struct vm *vm, struct vm_result *out)
 static enum status end_failed(struct vm *vm, enum status st)
 {
 	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
-		error_set(vm->err, ST_LIMIT, "the message needs more than the memory limit of %zu bytes",
-			  vm->arena->limit_bytes);
+		error_set(vm->err, ST_LIMIT,
+		          "the message needs more than the memory limit of %zu bytes",
+		          vm->arena->limit_bytes);
 		error_hint(vm->err, "raise --vm-memory");
 		return ST_LIMIT;
 	}
@@ -313,7 +314,7 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 	return finish(vm, out);
 }
 
-/* ---- entry points ----------------------------------------------------------------------------- */
+/* ---- entry points ------------------------------------------------------------------ */
 
 static void result_init(struct vm_result *out, const struct vm_input *input)
 {

@@ -41,7 +41,8 @@ unsigned state_tree_version(const struct state_tree *tree);
 enum status state_tree_get(struct state_tree *tree, uint64_t id, struct actor *actor) MUSTCHECK;
 
 /* state_tree_set stores an actor; its CIDs must live as long as the arena. */
-enum status state_tree_set(struct state_tree *tree, uint64_t id, const struct actor *actor) MUSTCHECK;
+enum status state_tree_set(struct state_tree *tree, uint64_t id,
+			   const struct actor *actor) MUSTCHECK;
 
 /* state_tree_delete forgets an actor; ST_NOT_FOUND when there is none. */
 enum status state_tree_delete(struct state_tree *tree, uint64_t id) MUSTCHECK;

@@ -78,6 +78,19 @@ struct outcome vm_transfer(struct vm *vm, const struct address *from, const stru
 enum status vm_get_actor(struct vm *vm, const struct address *address, uint64_t *id,
 			 struct actor *actor) MUSTCHECK;
 
+/* runtime_call gets back from what the actor holds to its frame. */
+struct call *runtime_call(struct runtime *rt);
+
+/* Operations of the runtime that reach other actors; their rules stand with the
+ * wrappers in actors/runtime.h. */
+struct outcome runtime_send(struct runtime *rt, const struct address *to, uint64_t method,
+			    struct bytes params, const struct bigint *value, int64_t *code,
+			    struct buffer *ret);
+struct outcome runtime_new_actor_address(struct runtime *rt, struct address *address);
+struct outcome runtime_create_actor(struct runtime *rt, struct cid code,
+				    const struct address *address);
+struct outcome runtime_delete_actor(struct runtime *rt, const struct address *beneficiary);
+
 /* runtime_init fills in the actor's side of a call: functions, store, facts. */
 void runtime_init(struct call *call);
 

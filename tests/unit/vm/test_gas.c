@@ -64,7 +64,8 @@ static void closed_forms(void **state)
 		int64_t message_100, transfer, zero_send, call, call_value, put_100, create, del;
 	} lists[] = {
 		{ &price_list_v0, 174863, 216405, 29233, 23856, 51356, 184070, 1184454, -76000 },
-		{ &price_list_calico, 215663, 216405, 29233, 23856, 51356, 483640, 1207254, -98800 },
+		{ &price_list_calico, 215663, 216405, 29233, 23856, 51356, 483640, 1207254,
+		  -98800 },
 	};
 #define TOTAL(charge) ((charge).compute + (charge).storage)
 

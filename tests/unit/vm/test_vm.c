@@ -58,7 +58,8 @@ static void chaos_exits_by_network_version(void **state)
 			fixture_init(&fixture, versions[v]);
 			result = fixture_apply(&fixture, &message);
 			if (result.receipt.exit_code != expected)
-				print_error("network version %u: %s\n", versions[v], rows[i].reason);
+				print_error("network version %u: %s\n", versions[v],
+				            rows[i].reason);
 			assert_int_equal(result.ending, VM_RECEIPT);
 			assert_int_equal(result.receipt.exit_code, expected);
 			fixture_fini(&fixture);
