@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/store_internal.h"
+
+enum {
+	READERS_MAX = 1024, /* views open at a time, idle ones included */
+	SCHEMA_BYTES = 8,
+};
+
+static const char *const table_names[STORE_TABLES] = {
+	[STORE_META] = "meta",
+	[STORE_BLOCKS] = "blocks",
+	[STORE_WORLDS] = "worlds",
+	[STORE_JOURNAL] = "journal",
+	[STORE_MESSAGES] = "messages",
+	[STORE_SNAPSHOTS] = "snapshots",
+};
+
+static struct bytes schema_key(void)
+{
+	return bytes_of_text("schema");
+}
+
+enum status store__status(int code)
+{
+	static const struct {
+		int code;
+		enum status status;
+	} rows[] = {
+		{ MDB_SUCCESS, ST_OK },
+		{ MDB_NOTFOUND, ST_NOT_FOUND },
+		{ MDB_PAGE_NOTFOUND, ST_CORRUPT },
+		{ MDB_CORRUPTED, ST_CORRUPT },
+		{ MDB_INVALID, ST_CORRUPT },
+		{ MDB_INCOMPATIBLE, ST_CORRUPT },
+		{ MDB_VERSION_MISMATCH, ST_SCHEMA },
+		{ MDB_MAP_FULL, ST_FULL },
+		{ ENOSPC, ST_FULL },
+		{ EDQUOT, ST_FULL },
+		{ EFBIG, ST_FULL },
+		{ MDB_READERS_FULL, ST_LIMIT },
+		{ MDB_TXN_FULL, ST_LIMIT },
+		{ MDB_BAD_VALSIZE, ST_LIMIT },
+		{ ENOMEM, ST_NO_MEMORY },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].code == code)
+			return rows[i].status;
+	return ST_IO;
+}
+
+static enum status not_ours(struct error *err, const char *directory, const char *why)
+{
+	error_set(err, ST_CORRUPT, "%s/data.mdb is not a database of chaosactord: %s", directory,
+		  why);
+	error_hint(err, "give another --data-dir, or put back a copy of this one");
+	return ST_CORRUPT;
+}
+
+static enum status open_failed(struct error *err, const char *directory, int code)
+{
+	enum status st = store__status(code);
+
+	if (st == ST_CORRUPT)
+		return not_ours(err, directory, mdb_strerror(code));
+	error_set(err, st, "cannot open the database in %s: %s", directory, mdb_strerror(code));
+	if (st == ST_FULL)
+		error_hint(err, "free disk space");
+	return st;
+}
+
+static enum status env_open(struct store *store, const struct store_options *options,
+			    struct error *err)
+{
+	size_t map = store__map_choose(options->map_size_bytes);
+	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (options->durable ? 0 : MDB_NOSYNC);
+	int code = mdb_env_create(&store->env);
+
+	if (code == 0)
+		code = mdb_env_set_mapsize(store->env, map);
+	if (code == 0)
+		code = mdb_env_set_maxdbs(store->env, STORE_TABLES + 1);
+	if (code == 0)
+		code = mdb_env_set_maxreaders(store->env, READERS_MAX);
+	if (code == 0)
+		code = mdb_env_open(store->env, options->directory, flags, 0600);
+	if (code != 0)
+		return open_failed(err, options->directory, code);
+	if (options->log && map < options->map_size_bytes)
+		log_event(options->log, LOG_INFO, "store", "map_smaller",
+			  "address space gave %zu of %llu bytes; the map grows when needed", map,
+			  (unsigned long long)options->map_size_bytes);
+	return ST_OK;
+}
+
+static enum status schema_compare(const char *directory, const MDB_val *value, struct error *err)
+{
+	const uint8_t *at = value->mv_data;
+	uint64_t version = 0;
+
+	if (value->mv_size != SCHEMA_BYTES)
+		return not_ours(err, directory, "its schema version is not 8 bytes");
+	for (size_t i = 0; i < SCHEMA_BYTES; i++)
+		version = version << 8 | at[i];
+	if (version == STORE_SCHEMA)
+		return ST_OK;
+	error_set(err, ST_SCHEMA, "the database in %s has schema version %llu, this program %d",
+		  directory, (unsigned long long)version, STORE_SCHEMA);
+	error_hint(err, "use the chaosactord that made it, or give another --data-dir");
+	return ST_SCHEMA;
+}
+
+/* Looks for the schema version. *fresh tells a database without any table. */
+static enum status schema_read(const char *directory, MDB_txn *txn, bool *fresh, struct error *err)
+{
+	MDB_dbi names, meta;
+	MDB_stat shape;
+	MDB_val key, value;
+	int code = mdb_dbi_open(txn, NULL, 0, &names);
+
+	if (code == 0)
+		code = mdb_stat(txn, names, &shape);
+	if (code != 0)
+		return open_failed(err, directory, code);
+	*fresh = shape.ms_entries == 0;
+	if (*fresh)
+		return ST_OK;
+	code = mdb_dbi_open(txn, table_names[STORE_META], 0, &meta);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, directory, "it has other tables");
+	key = (MDB_val){ .mv_data = (void *)(uintptr_t)schema_key().data,
+			 .mv_size = schema_key().size };
+	if (code == 0)
+		code = mdb_get(txn, meta, &key, &value);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, directory, "it has no schema version");
+	if (code != 0)
+		return open_failed(err, directory, code);
+	return schema_compare(directory, &value, err);
+}
+
+static enum status schema_check(const struct store *store, bool *fresh, struct error *err)
+{
+	MDB_txn *txn = NULL;
+	enum status st;
+	int code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+
+	if (code != 0)
+		return open_failed(err, store->directory, code);
+	st = schema_read(store->directory, txn, fresh, err);
+	mdb_txn_abort(txn);
+	return st;
+}
+
+static int schema_write(const struct store *store, MDB_txn *txn)
+{
+	uint8_t version[SCHEMA_BYTES] = { [SCHEMA_BYTES - 1] = STORE_SCHEMA };
+	MDB_val key = { .mv_data = (void *)(uintptr_t)schema_key().data,
+			.mv_size = schema_key().size };
+	MDB_val value = { .mv_data = version, .mv_size = sizeof(version) };
+
+	return mdb_put(txn, store->tables[STORE_META], &key, &value, 0);
+}
+
+/* Opens all tables; in a fresh database it makes them, in one transaction with
+ * the schema version, so that a database has all of it or nothing. */
+static enum status tables_open(struct store *store, bool fresh, struct error *err)
+{
+	unsigned int create = fresh ? MDB_CREATE : 0;
+	MDB_txn *txn = NULL;
+	int code = mdb_txn_begin(store->env, NULL, fresh ? 0 : MDB_RDONLY, &txn);
+
+	if (code != 0)
+		return open_failed(err, store->directory, code);
+	for (int i = 0; i < STORE_TABLES && code == 0; i++)
+		code = mdb_dbi_open(txn, table_names[i], create, &store->tables[i]);
+	if (code == 0)
+		code = mdb_dbi_open(txn, "packs", create, &store->packs);
+	if (code == 0 && fresh)
+		code = schema_write(store, txn);
+	if (code == 0)
+		code = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, store->directory, "a table is missing");
+	return code == 0 ? ST_OK : open_failed(err, store->directory, code);
+}
+
+static enum status database_open(struct store *store, const struct store_options *options,
+				 struct error *err)
+{
+	bool fresh = false;
+
+	TRY(env_open(store, options, err));
+	TRY(store__check_length(store, err));
+	TRY(schema_check(store, &fresh, err));
+	if (fresh && options->must_exist) {
+		error_set(err, ST_NOT_FOUND, "the database in %s is empty", options->directory);
+		return ST_NOT_FOUND;
+	}
+	TRY(tables_open(store, fresh, err));
+	return fresh && options->durable ? store__sync_directory(options->directory, err) : ST_OK;
+}
+
+static struct store *store_new(const struct store_options *options)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	pthread_condattr_t clock;
+
+	if (!store)
+		return NULL;
+	store->lock_fd = -1;
+	store->log = options->log;
+	store->durable = options->durable;
+	store->map_limit_bytes = options->map_limit_bytes;
+	pthread_mutex_init(&store->write_lock, NULL);
+	pthread_mutex_init(&store->gate, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&store->gate_changed, &clock);
+	pthread_condattr_destroy(&clock);
+	/* Without random bytes the seed is where the store lies in memory. */
+	if (getrandom(&store->seed, sizeof(store->seed), GRND_NONBLOCK) < 0)
+		store->seed = (uintptr_t)store;
+	store->directory = strdup(options->directory);
+	if (!store->directory ||
+	    block_cache_new(&store->cache, options->block_cache_bytes) != ST_OK) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+enum status store_open(struct store **out, const struct store_options *options, struct error *err)
+{
+	struct store *store = store_new(options);
+	enum status st;
+
+	*out = NULL;
+	if (!store)
+		return error_set(err, ST_NO_MEMORY, "no memory for the store");
+	st = store__lock_directory(options, &store->lock_fd, err);
+	if (st == ST_OK)
+		st = database_open(store, options, err);
+	if (st != ST_OK) {
+		store_close(store);
+		return st;
+	}
+	*out = store;
+	return ST_OK;
+}
+
+static void view_free(struct store_view *view)
+{
+	for (int i = 0; i < STORE_TABLES; i++)
+		if (view->cursors[i])
+			mdb_cursor_close(view->cursors[i]);
+	mdb_txn_abort(view->txn);
+	free(view);
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	while (store->idle_views) {
+		struct store_view *view = store->idle_views;
+
+		store->idle_views = view->next;
+		view_free(view);
+	}
+	if (store->env)
+		mdb_env_close(store->env);
+	/* Last, so that nobody opens the database while it is still being closed. */
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	block_cache_free(store->cache);
+	pthread_cond_destroy(&store->gate_changed);
+	pthread_mutex_destroy(&store->gate);
+	pthread_mutex_destroy(&store->write_lock);
+	free(store->directory);
+	free(store);
+}

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "fixture.h"
+
+static void write_file(const char *directory, const char *name, const void *data, size_t size)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Opens, which must fail with expected and words for the user, hint included. */
+static void refuse(const struct store_options *options, enum status expected, const char *reason)
+{
+	struct store *store = NULL;
+	struct error err = { 0 };
+	enum status st = store_open(&store, options, &err);
+
+	if (st != expected || store || err.status != expected || !err.text[0])
+		fail_msg("%s: %s instead of %s (%s)", reason, status_name(st),
+			 status_name(expected), err.text);
+	if (expected != ST_NO_MEMORY && !err.hint[0])
+		fail_msg("%s: no hint beside \"%s\"", reason, err.text);
+}
+
+static void test_open_new(void **state)
+{
+	struct fixture *fixture = *state;
+	struct stat info;
+	struct store_stats stats;
+	char path[128];
+	struct store *store = fixture_open(fixture);
+
+	assert_int_equal(stat(fixture->data, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0700);
+	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
+	assert_int_equal(stat(path, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0600);
+	assert_int_equal(store_stats(store, &stats), ST_OK);
+	assert_int_equal(stats.map_size_bytes, 64 * FIXTURE_MIB);
+	assert_in_range(stats.used_bytes, 4096, FIXTURE_MIB);
+	assert_int_equal(stats.entries[STORE_META], 1);
+	for (int i = STORE_BLOCKS; i < STORE_TABLES; i++)
+		assert_int_equal(stats.entries[i], 0);
+	store_close(store);
+	store_close(NULL);
+}
+
+/* The default map is far larger than memory. */
+static void test_open_default_map(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store_stats stats;
+	struct store *store;
+	struct stat info;
+	char path[128];
+
+	options.map_size_bytes = 0;
+	options.durable = true;
+	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_stats(store, &stats), ST_OK);
+	assert_in_range(stats.map_size_bytes, (uint64_t)1 << 30, (uint64_t)1 << 40);
+	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
+	assert_int_equal(stat(path, &info), 0);
+	assert_in_range(info.st_size, 4096, FIXTURE_MIB);
+	store_close(store);
+}
+
+static void test_open_refused(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	char deep[128], file[128];
+
+	snprintf(deep, sizeof(deep), "%s/none/data", fixture->directory);
+	options.directory = deep;
+	refuse(&options, ST_IO, "the parent is missing");
+
+	write_file(fixture->directory, "file", "x", 1);
+	snprintf(file, sizeof(file), "%s/file", fixture->directory);
+	options.directory = file;
+	refuse(&options, ST_IO, "a file in place of the directory");
+	snprintf(deep, sizeof(deep), "%s/file/data", fixture->directory);
+	options.directory = deep;
+	refuse(&options, ST_IO, "a file in place of the parent");
+}
+
+static void test_must_exist(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store *store;
+
+	options.must_exist = true;
+	refuse(&options, ST_NOT_FOUND, "no directory");
+	assert_int_not_equal(access(fixture->data, F_OK), 0);
+	options.directory = fixture->directory;
+	refuse(&options, ST_NOT_FOUND, "a directory without a database");
+	options.directory = fixture->data;
+	store_close(fixture_open(fixture));
+	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	store_close(store);
+}
+
+static void test_not_a_database(void **state)
+{
+	static const struct {
+		const char *reason;
+		size_t size;
+		int fill;
+	} rows[] = {
+		{ "one byte", 1, 'x' },
+		{ "text", 100, 'x' },
+		{ "pages of text", 16384, 'x' },
+		{ "pages of zeros", 16384, 0 },
+		{ "pages of ones", 16384, 0xff },
+	};
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	uint8_t data[16384];
+
+	assert_int_equal(mkdir(fixture->data, 0700), 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memset(data, rows[i].fill, rows[i].size);
+		write_file(fixture->data, "data.mdb", data, rows[i].size);
+		refuse(&options, ST_CORRUPT, rows[i].reason);
+	}
+	/* What a crash between making the file and the first write leaves. */
+	write_file(fixture->data, "data.mdb", data, 0);
+	store_close(fixture_open(fixture));
+}
+
+static void test_schema(void **state)
+{
+	static const struct {
+		const char *reason;
+		uint8_t size, version[9];
+		enum status expected;
+	} rows[] = {
+		{ "a later version", 8, { 0, 0, 0, 0, 0, 0, 0, 2 }, ST_SCHEMA },
+		{ "version 0", 8, { 0 }, ST_SCHEMA },
+		{ "little-endian 1", 8, { 1, 0, 0, 0, 0, 0, 0, 0 }, ST_SCHEMA },
+		{ "seven bytes", 7, { 0, 0, 0, 0, 0, 0, 1 }, ST_CORRUPT },
+		{ "nine bytes", 9, { 0, 0, 0, 0, 0, 0, 0, 0, 1 }, ST_CORRUPT },
+		{ "nothing", 0, { 0 }, ST_CORRUPT },
+	};
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct store *store = fixture_open(fixture);
+		struct store_batch *batch = fixture_batch(store);
+		char command[128];
+
+		assert_int_equal(store_batch_put(batch, STORE_META, text("schema"),
+						 bytes_make(rows[i].version, rows[i].size)),
+				 ST_OK);
+		fixture_commit(batch);
+		store_batch_free(batch);
+		store_close(store);
+		refuse(&options, rows[i].expected, rows[i].reason);
+		options.must_exist = true;
+		refuse(&options, rows[i].expected, rows[i].reason);
+		options.must_exist = false;
+		snprintf(command, sizeof(command), "rm -rf '%s'", fixture->data);
+		assert_int_equal(system(command), 0);
+	}
+}
+
+static void test_locked(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store *store = NULL;
+	struct error err = { 0 };
+	char id[32];
+	int code;
+	pid_t child;
+
+	/* The child asks once the parent, which opens after the fork, has it. */
+	int ready[2];
+
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		char byte;
+
+		if (read(ready[0], &byte, 1) != 1)
+			_exit(10);
+		code = (int)store_open(&store, &options, &err);
+		snprintf(id, sizeof(id), " %ld", (long)getppid());
+		_exit(code == ST_LOCKED && strstr(err.text, id) && err.hint[0] ? 0 : 11);
+	}
+	store = fixture_open(fixture);
+	refuse(&options, ST_LOCKED, "the same process");
+	assert_int_equal(write(ready[1], "x", 1), 1);
+	assert_int_equal(waitpid(child, &code, 0), child);
+	assert_int_equal(code, 0);
+	close(ready[0]);
+	close(ready[1]);
+	store_close(store);
+	store_close(fixture_open(fixture));
+}
+
+static void test_views(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+	struct store_view *before, *after;
+	struct bytes value;
+
+	fixture_put(batch, STORE_WORLDS, "a", "one");
+	fixture_commit(batch);
+	assert_int_equal(store_view_begin(store, &before), ST_OK);
+	fixture_put(batch, STORE_WORLDS, "a", "two");
+	fixture_put(batch, STORE_WORLDS, "b", "");
+	fixture_commit(batch);
+	assert_int_equal(store_view_begin(store, &after), ST_OK);
+
+	assert_int_equal(store_view_get(before, STORE_WORLDS, text("a"), &value), ST_OK);
+	assert_true(is_text(value, "one"));
+	assert_int_equal(store_view_get(before, STORE_WORLDS, text("b"), &value), ST_NOT_FOUND);
+	assert_int_equal(value.size, 0);
+	assert_int_equal(store_view_get(after, STORE_WORLDS, text("a"), &value), ST_OK);
+	assert_true(is_text(value, "two"));
+	assert_int_equal(store_view_get(after, STORE_WORLDS, text("b"), &value), ST_OK);
+	assert_int_equal(value.size, 0);
+	assert_int_equal(store_view_get(after, STORE_META, text("a"), &value), ST_NOT_FOUND);
+
+	store_view_end(before);
+	store_view_end(after);
+	store_view_end(NULL);
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static void test_seek(void **state)
+{
+	static const struct {
+		const char *reason, *at;
+		const char *first, *last; /* at or after; before. NULL: none */
+	} rows[] = {
+		{ "the empty key", "", "b", NULL },
+		{ "before all", "a", "b", NULL },
+		{ "on the first", "b", "b", NULL },
+		{ "a prefix sorts before what it starts", "d", "dd", "b" },
+		{ "on one in the middle", "dd", "dd", "b" },
+		{ "between two", "e", "f", "dd" },
+		{ "on the last", "f", "f", "dd" },
+		{ "behind all", "g", NULL, "f" },
+	};
+	struct fixture *fixture = *state;
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+	struct store_view *view;
+	struct bytes key, value;
+
+	fixture_put(batch, STORE_JOURNAL, "dd", "DD");
+	fixture_put(batch, STORE_JOURNAL, "b", "B");
+	fixture_put(batch, STORE_JOURNAL, "f", "F");
+	fixture_commit(batch);
+	/* Twice, so that the second view works with the cursors of the first. */
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(store_view_begin(store, &view), ST_OK);
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			enum status st = store_view_seek(view, STORE_JOURNAL, text(rows[i].at),
+							 &key, &value);
+
+			if (st != (rows[i].first ? ST_OK : ST_NOT_FOUND) ||
+			    !is_text(key, rows[i].first ? rows[i].first : "") ||
+			    value.size != key.size)
+				fail_msg("first: %s", rows[i].reason);
+			st = store_view_seek_last(view, STORE_JOURNAL, text(rows[i].at), &key,
+						  &value);
+			if (st != (rows[i].last ? ST_OK : ST_NOT_FOUND) ||
+			    !is_text(key, rows[i].last ? rows[i].last : "") ||
+			    value.size != key.size)
+				fail_msg("last: %s", rows[i].reason);
+		}
+		assert_int_equal(store_view_seek(view, STORE_BLOCKS, text(""), &key, &value),
+				 ST_NOT_FOUND);
+		assert_int_equal(store_view_seek_last(view, STORE_BLOCKS, text("x"), &key, &value),
+				 ST_NOT_FOUND);
+		store_view_end(view);
+	}
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static void test_key_sizes(void **state)
+{
+	static const struct {
+		size_t size;
+		enum status put, get;
+	} rows[] = {
+		{ 0, ST_INVALID, ST_NOT_FOUND },
+		{ 1, ST_OK, ST_OK },
+		{ 511, ST_OK, ST_OK },
+		{ 512, ST_LIMIT, ST_NOT_FOUND },
+		{ 4000, ST_LIMIT, ST_NOT_FOUND },
+	};
+	struct fixture *fixture = *state;
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+	uint8_t key[4000] = { 7 };
+
+	for (int committed = 0; committed < 2; committed++) {
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			struct bytes name = bytes_make(key, rows[i].size), value;
+
+			if (!committed)
+				assert_int_equal(store_batch_put(batch, STORE_BLOCKS, name,
+								 text("v")), rows[i].put);
+			assert_int_equal(store_batch_get(batch, &fixture->arena, STORE_BLOCKS, name,
+							 &value), rows[i].get);
+			assert_int_equal(value.size, rows[i].get == ST_OK);
+			assert_int_equal(store_batch_get(batch, &fixture->arena, STORE_WORLDS, name,
+							 &value), ST_NOT_FOUND);
+		}
+		fixture_commit(batch);
+	}
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static size_t data_size(const char *directory)
+{
+	char path[256];
+	struct stat info;
+
+	snprintf(path, sizeof(path), "%s/data.mdb", directory);
+	assert_int_equal(stat(path, &info), 0);
+	return (size_t)info.st_size;
+}
+
+static void copy_cut(const char *from, const char *to, size_t size)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "rm -rf '%s' && mkdir '%s' && head -c %zu '%s/data.mdb' "
+					   ">'%s/data.mdb'", to, to, size, from, to);
+	assert_int_equal(system(command), 0);
+}
+
+/* A file that was copied in part: opening it must not end in a signal later on. */
+static void test_cut_short(void **state)
+{
+	enum { BLOCKS = 60, STEP = 12288 };
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+	size_t refused = 0, whole;
+	char cut[128];
+
+	for (uint64_t n = 0; n < BLOCKS; n++) {
+		struct fixture_block block;
+
+		fixture_block(&block, n);
+		assert_int_equal(store_batch_put(batch, STORE_BLOCKS, block.key, block.block),
+				 ST_OK);
+		if (n % 10 == 9)
+			fixture_commit(batch);
+	}
+	store_batch_free(batch);
+	store_close(store);
+
+	whole = data_size(fixture->data);
+	snprintf(cut, sizeof(cut), "%s/cut", fixture->directory);
+	options.directory = cut;
+	for (size_t size = 1; size < whole; size += STEP, refused++) {
+		copy_cut(fixture->data, cut, size);
+		refuse(&options, ST_CORRUPT, "cut short");
+		assert_int_equal(data_size(cut), size);
+	}
+	assert_in_range(refused, 5, 1000);
+	copy_cut(fixture->data, cut, whole);
+	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	store_close(store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(test_open_new),    STORE_TEST(test_open_default_map),
+		STORE_TEST(test_open_refused), STORE_TEST(test_must_exist),
+		STORE_TEST(test_not_a_database), STORE_TEST(test_schema),
+		STORE_TEST(test_locked),      STORE_TEST(test_views),
+		STORE_TEST(test_seek),	      STORE_TEST(test_key_sizes),
+		STORE_TEST(test_cut_short),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
