@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "ipld/car.h"
+#include "store/store.h"
+#include "tests/unit/world/fixture.h"
+#include "world/record.h"
+
+/* db check, and what can be wrong in a data directory. */
+
+struct lines {
+	unsigned count;
+	char last[512];
+};
+
+static void note_line(void *context, const char *line)
+{
+	struct lines *lines = context;
+
+	lines->count++;
+	snprintf(lines->last, sizeof(lines->last), "%s", line);
+}
+
+static struct engine_check_totals check(struct fixture *fixture, struct lines *lines)
+{
+	struct engine_check_totals totals;
+	struct error err = { 0 };
+
+	*lines = (struct lines){ 0 };
+	if (engine_check(fixture->data, &fixture->log, note_line, lines, &totals, &err) != ST_OK)
+		fail_msg("check: %s", err.text);
+	return totals;
+}
+
+static void apply_body(struct test_job *job, struct session *session)
+{
+	struct application out;
+
+	for (uint64_t i = 0; i < 3 && job->status == ST_OK; i++) {
+		uint8_t params[8];
+		struct chain_message message = message_mutate(0, i, params);
+
+		job->status = session_apply(session, &message, false, &out, &job->err);
+	}
+}
+
+/* Three messages on the genesis of the fixture. */
+static void make_history(struct fixture *fixture)
+{
+	struct engine *engine = fixture_open(fixture);
+	struct test_job job;
+
+	test_job_init(&job, apply_body, NULL);
+	fixture_job(engine, LANE_WRITE, &job);
+	if (job.status != ST_OK || job.commit != ST_OK)
+		fail_msg("%s %s", job.err.text, job.commit_text);
+	engine_close(engine);
+}
+
+static void test_clean(void **state)
+{
+	struct engine_check_totals totals;
+	struct lines lines;
+
+	make_history(*state);
+	totals = check(*state, &lines);
+	assert_int_equal(totals.problems, 0);
+	assert_int_equal(totals.incomplete, 0);
+	assert_int_equal(lines.count, 0);
+	assert_int_equal(totals.roots, 5); /* the head, genesis, three messages */
+	assert_true(totals.blocks > 20);
+}
+
+static void test_no_database(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine_check_totals totals;
+	struct error err = { 0 };
+
+	assert_int_equal(engine_check(fixture->data, &fixture->log, NULL, NULL, &totals, &err),
+			 ST_NOT_FOUND);
+	assert_true(err.text[0] != '\0');
+}
+
+/* ---- damage ---------------------------------------------------------------- */
+
+/* Reads, lets change rewrite, and writes one record back. */
+static void rewrite(struct fixture *fixture, enum store_table table, struct bytes key,
+		    void (*change)(struct buffer *record))
+{
+	const struct store_options options = { .directory = fixture->data, .log = &fixture->log };
+	struct store_batch *batch;
+	struct buffer record;
+	struct store *store;
+	struct bytes value;
+
+	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_batch_new(store, &batch), ST_OK);
+	assert_int_equal(store_batch_get(batch, &fixture->arena, table, key, &value), ST_OK);
+	buffer_init(&record, 0);
+	buffer_append_bytes(&record, value);
+	change(&record);
+	assert_int_equal(store_batch_put(batch, table, key, buffer_bytes(&record)), ST_OK);
+	assert_int_equal(store_batch_commit(batch, NULL), ST_OK);
+	buffer_fini(&record);
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static void cut(struct buffer *record)
+{
+	record->size--;
+}
+
+/* The head moves back by one entry: what follows is beyond it. */
+static void move_head_back(struct buffer *record)
+{
+	struct world_record world;
+	struct buffer other;
+
+	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
+	world.seq--;
+	buffer_init(&other, 0);
+	assert_int_equal(world_record_encode(&other, &world), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
+static void move_head_on(struct buffer *record)
+{
+	struct world_record world;
+	struct buffer other;
+
+	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
+	world.seq = UINT64_C(1) << 40;
+	buffer_init(&other, 0);
+	assert_int_equal(world_record_encode(&other, &world), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
+/* An entry that ends in a state nobody has. */
+static void lose_root(struct buffer *record)
+{
+	struct journal_entry entry;
+	struct buffer other;
+
+	assert_int_equal(journal_decode(buffer_bytes(record), 2, &entry), ST_OK);
+	entry.root_after = block_cid_of(bytes_of_text("nobody has this"));
+	buffer_init(&other, 0);
+	assert_int_equal(journal_encode(&other, &entry), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
+static void test_damage(void **state)
+{
+	const struct record_key world = record_key_world(1);
+	const struct record_key entry = record_key_journal(1, 2);
+	const struct {
+		const char *reason;
+		enum store_table table;
+		const struct record_key *key;
+		void (*change)(struct buffer *record);
+		const char *words; /* of the last line */
+	} rows[] = {
+		{ "world record cut", STORE_WORLDS, &world, cut, "world 1 does not decode" },
+		{ "head moved back", STORE_WORLDS, &world, move_head_back, "beyond its head" },
+		{ "head moved on", STORE_WORLDS, &world, move_head_on, "4 of world 1 is missing" },
+		{ "entry cut", STORE_JOURNAL, &entry, cut, "2 of world 1 does not decode" },
+		{ "unknown root", STORE_JOURNAL, &entry, lose_root, "does not start where" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fixture *fixture;
+		void *inner = NULL;
+		struct engine_check_totals totals;
+		struct lines lines;
+
+		(void)state;
+		assert_int_equal(fixture_make(&inner), 0);
+		fixture = inner;
+		make_history(fixture);
+		rewrite(fixture, rows[i].table, record_key_bytes(rows[i].key), rows[i].change);
+		totals = check(fixture, &lines);
+		if (totals.problems == 0 || !strstr(lines.last, rows[i].words))
+			fail_msg("%s: %u problems, last: %s", rows[i].reason,
+				 (unsigned)totals.problems, lines.last);
+		assert_int_equal(fixture_remove(&inner), 0);
+	}
+}
+
+/* A receipt that the message does not give. */
+static void change_receipt(struct buffer *record)
+{
+	struct journal_entry entry;
+	struct buffer other;
+
+	assert_int_equal(journal_decode(buffer_bytes(record), 2, &entry), ST_OK);
+	entry.receipt.gas_used++;
+	buffer_init(&other, 0);
+	assert_int_equal(journal_encode(&other, &entry), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
+static void replay_body(struct test_job *job, struct session *session)
+{
+	struct application out;
+
+	job->status = session_replay(session, 2, &out, &job->err);
+}
+
+static void test_replay_of_damaged(void **state)
+{
+	const struct record_key entry = record_key_journal(1, 2);
+	struct fixture *fixture = *state;
+	struct engine *engine;
+
+	make_history(fixture);
+	for (int round = 0; round < 2; round++) {
+		struct test_job job;
+
+		engine = fixture_open(fixture);
+		test_job_init(&job, replay_body, NULL);
+		fixture_job(engine, LANE_RUN, &job);
+		assert_int_equal(job.status, round == 0 ? ST_OK : ST_CORRUPT);
+		engine_close(engine);
+		rewrite(fixture, STORE_JOURNAL, record_key_bytes(&entry), change_receipt);
+	}
+}
+
+/* A damaged world record is told at start, too. */
+static void test_open_damaged(void **state)
+{
+	const struct record_key world = record_key_world(1);
+	struct fixture *fixture = *state;
+	struct engine *engine = NULL;
+	struct error err = { 0 };
+
+	make_history(fixture);
+	rewrite(fixture, STORE_WORLDS, record_key_bytes(&world), cut);
+	assert_int_equal(engine_open(&engine, &fixture->options, &err), ST_CORRUPT);
+	assert_non_null(strstr(err.text, "main"));
+}
+
+/* ---- imported states ------------------------------------------------------- */
+
+struct car_maker {
+	struct buffer car;
+	struct bytes left_out; /* digest of a block the CAR lacks */
+};
+
+static enum status put_in_car(void *context, struct bytes key, struct bytes block)
+{
+	struct car_maker *maker = context;
+	struct block_cid cid = block_cid_of(block);
+
+	if (!bytes_equal(key, maker->left_out))
+		car_write_block(&maker->car, cid_of(&cid), block);
+	return ST_OK;
+}
+
+/* The minimal genesis as a CAR, without one block if left_out is set; with raw and
+ * identity blocks that are no part of the state. */
+static void make_car(struct fixture *fixture, unsigned version, struct bytes left_out,
+		     struct car_maker *maker, char root[80])
+{
+	static const uint8_t identity[] = { 0x01, 0x55, 0x00, 0x02, 'h', 'i' };
+	static const uint8_t sha256_of_hi[] = {
+		0x01, 0x55, 0x12, 0x20, 0x8f, 0x43, 0x43, 0x46, 0x64, 0x8f, 0x6b, 0x96,
+		0xdf, 0x89, 0xdd, 0xa9, 0x01, 0xc5, 0x17, 0x6b, 0x10, 0xa6, 0xd8, 0x39,
+		0x61, 0xdd, 0x3c, 0x1a, 0xc8, 0x8b, 0x59, 0xb2, 0xdc, 0x32, 0x7a, 0xa4,
+	};
+	struct overlay overlay;
+	struct overlay_blocks blocks;
+	struct block_cid cid;
+	struct cid link, other;
+
+	overlay_init(&overlay, &fixture->arena);
+	overlay_blocks_init(&blocks, &overlay, NULL);
+	assert_int_equal(genesis_minimal(version, &blocks.base, &fixture->arena, &cid, NULL),
+			 ST_OK);
+	root_text(&cid, root);
+	buffer_init(&maker->car, 0);
+	maker->left_out = left_out;
+	link = cid_of(&cid);
+	car_write_header(&maker->car, &link, 1);
+	assert_int_equal(overlay_each(&overlay, put_in_car, maker), ST_OK);
+	assert_int_equal(cid_cast(bytes_make(identity, sizeof(identity)), &other), ST_OK);
+	car_write_block(&maker->car, other, bytes_of_text("hi"));
+	assert_int_equal(cid_cast(bytes_make(sha256_of_hi, sizeof(sha256_of_hi)), &other), ST_OK);
+	car_write_block(&maker->car, other, bytes_of_text("hi"));
+	fixture->genesis.kind = GENESIS_CAR;
+	fixture->genesis.text = "car:x";
+	fixture->genesis.car = buffer_bytes(&maker->car);
+}
+
+static void test_import(void **state)
+{
+	static const struct {
+		unsigned made_at, expected;
+		int64_t epoch;
+	} rows[] = { { 0, 3, 94001 }, { 7, 9, 336459 }, { 10, 11, 665281 }, { 12, 12, 712321 },
+		     { 15, 13, 892801 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct car_maker maker;
+		struct state_point head;
+		struct engine *engine;
+		struct lines lines;
+		void *inner = NULL;
+		char root[80], text[80];
+
+		assert_int_equal(fixture_make(&inner), 0);
+		make_car(inner, rows[i].made_at, (struct bytes){ 0 }, &maker, root);
+		engine = fixture_open(inner);
+		head = fixture_head(engine);
+		assert_string_equal(root_text(&head.root, text), root);
+		assert_int_equal(head.env.network_version, rows[i].expected);
+		assert_int_equal(head.env.epoch, rows[i].epoch);
+		engine_close(engine);
+		assert_int_equal(check(inner, &lines).problems, 0);
+		buffer_fini(&maker.car);
+		assert_int_equal(fixture_remove(&inner), 0);
+	}
+}
+
+/* The state of f06 is left out: db check tells, applying still works. */
+static void test_incomplete_import(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine_check_totals totals;
+	struct car_maker maker;
+	struct lines lines;
+	struct cid head;
+	char root[80];
+
+	assert_int_equal(cid_from_text(&fixture->arena, bytes_of_text(
+		"bafy2bzaceaensyvuommbe4xus3ccufkg7ui4vk7ghg733pr5zlhzao5vvodma"), &head), ST_OK);
+	make_car(fixture, 13, cid_store_key(head), &maker, root);
+	make_history(fixture);
+	totals = check(fixture, &lines);
+	assert_int_equal(totals.problems, 0);
+	assert_int_equal(totals.incomplete, 1);
+	assert_non_null(strstr(lines.last, "bafy2bzaceaensyvuommbe4xus3ccufkg7"));
+	buffer_fini(&maker.car);
+}
+
+static void test_bad_import(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "bafy", "not a CID" },
+		{ "bafkqactgnfwc6mrpmnzg63q", "blake2b-256" },
+		{ "bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4z",
+		  "not in the CAR" },
+		{ "bafy2bzaceaensyvuommbe4xus3ccufkg7ui4vk7ghg733pr5zlhzao5vvodma",
+		  "not a state tree" },
+	};
+	struct fixture *fixture = *state;
+	struct car_maker maker;
+	char root[80];
+
+	make_car(fixture, 13, (struct bytes){ 0 }, &maker, root);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct engine *engine = NULL;
+		struct error err = { 0 };
+
+		fixture->genesis.root_text = bytes_of_text(rows[i][0]);
+		assert_int_not_equal(engine_open(&engine, &fixture->options, &err), ST_OK);
+		if (!strstr(err.text, rows[i][1]))
+			fail_msg("%s: the message is: %s", rows[i][0], err.text);
+	}
+	fixture->genesis.root_text = bytes_of_text(root);
+	engine_close(fixture_open(fixture));
+	buffer_fini(&maker.car);
+}
+
+/* A vector brings its environment, and options go before it. */
+static void test_vector_environment(void **state)
+{
+	struct fixture *fixture = *state;
+	struct state_point head;
+	struct car_maker maker;
+	struct engine *engine;
+	char root[80];
+
+	make_car(fixture, 4, (struct bytes){ 0 }, &maker, root);
+	fixture->genesis.kind = GENESIS_VECTOR;
+	fixture->genesis.own = (struct environment){ 140000, 4, bigint_of_int(7), bigint_zero() };
+	fixture->genesis.options = (struct environment_given){
+		.epoch = true,
+		.values = { .epoch = 140001 },
+	};
+	engine = fixture_open(fixture);
+	head = fixture_head(engine);
+	assert_true(head.env.epoch == 140001 && head.env.network_version == 4 &&
+		    bigint_sign(&head.env.circ_supply) == 0);
+	engine_close(engine);
+	buffer_fini(&maker.car);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORLD_TEST(test_clean),
+		WORLD_TEST(test_no_database),
+		cmocka_unit_test(test_damage),
+		WORLD_TEST(test_open_damaged),
+		WORLD_TEST(test_replay_of_damaged),
+		cmocka_unit_test(test_import),
+		WORLD_TEST(test_incomplete_import),
+		WORLD_TEST(test_bad_import),
+		WORLD_TEST(test_vector_environment),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

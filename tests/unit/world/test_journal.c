@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/journal.h"
+
+#include "tests/unit/world/fixture.h"
+#include "world/record.h"
+
+static struct bigint big(const char *text)
+{
+	struct bigint value;
+
+	assert_int_equal(bigint_from_text(&value, bytes_of_text(text)), ST_OK);
+	return value;
+}
+
+static struct bigint power_of_two(unsigned exponent)
+{
+	struct bigint value = bigint_of_int(1), two = bigint_of_int(2);
+
+	while (exponent-- > 0)
+		assert_int_equal(bigint_mul(&value, &value, &two), ST_OK);
+	return value;
+}
+
+static struct block_cid cid_number(uint8_t number)
+{
+	return block_cid_of(bytes_make(&number, 1));
+}
+
+static struct environment environment(int64_t epoch, unsigned version)
+{
+	return (struct environment){ epoch, version, bigint_of_int(100),
+				     big("2000000000000000000000000000") };
+}
+
+static struct journal_entry message_entry(struct bytes message, struct bytes ret, const char *error)
+{
+	return (struct journal_entry){
+		.kind = JOURNAL_MESSAGE,
+		.root_before = cid_number(1),
+		.root_after = cid_number(2),
+		.env = environment(892801, 13),
+		.message = message,
+		.message_cid = cid_number(3),
+		.receipt = { -7, ret, 149819 },
+		.gas = { big("1"), big("0"), power_of_two(1500), big("18446744073709551616"),
+			 big("-255"), -5 },
+		.error = bytes_of_text(error),
+	};
+}
+
+static bool gas_equal(const struct gas_outputs *a, const struct gas_outputs *b)
+{
+	return bigint_compare(&a->base_fee_burn, &b->base_fee_burn) == 0 &&
+	       bigint_compare(&a->over_estimation_burn, &b->over_estimation_burn) == 0 &&
+	       bigint_compare(&a->miner_penalty, &b->miner_penalty) == 0 &&
+	       bigint_compare(&a->miner_tip, &b->miner_tip) == 0 &&
+	       bigint_compare(&a->refund, &b->refund) == 0 &&
+	       a->over_estimation_gas == b->over_estimation_gas;
+}
+
+static bool environment_equal(const struct environment *a, const struct environment *b)
+{
+	return a->epoch == b->epoch && a->network_version == b->network_version &&
+	       bigint_compare(&a->base_fee, &b->base_fee) == 0 &&
+	       bigint_compare(&a->circ_supply, &b->circ_supply) == 0;
+}
+
+static bool entry_equal(const struct journal_entry *a, const struct journal_entry *b)
+{
+	if (a->kind != b->kind || !block_cid_equal(&a->root_before, &b->root_before) ||
+	    !block_cid_equal(&a->root_after, &b->root_after) ||
+	    !environment_equal(&a->env, &b->env))
+		return false;
+	if (a->kind != JOURNAL_MESSAGE)
+		return true;
+	return bytes_equal(a->message, b->message) &&
+	       block_cid_equal(&a->message_cid, &b->message_cid) &&
+	       a->receipt.exit_code == b->receipt.exit_code &&
+	       bytes_equal(a->receipt.ret, b->receipt.ret) &&
+	       a->receipt.gas_used == b->receipt.gas_used && gas_equal(&a->gas, &b->gas) &&
+	       bytes_equal(a->error, b->error);
+}
+
+/* Every cut of the record, and one byte more, is refused. */
+static void check_round_trip(const struct journal_entry *entry, size_t cut_step, const char *reason)
+{
+	struct buffer record;
+	struct journal_entry read;
+
+	buffer_init(&record, 0);
+	if (journal_encode(&record, entry) != ST_OK)
+		fail_msg("%s: does not encode", reason);
+	if (journal_decode(buffer_bytes(&record), 5, &read) != ST_OK || read.seq != 5 ||
+	    !entry_equal(entry, &read))
+		fail_msg("%s: does not read back", reason);
+	for (size_t size = 0; size < record.size; size += cut_step)
+		if (journal_decode(bytes_make(record.data, size), 5, &read) != ST_CORRUPT)
+			fail_msg("%s: cut at %zu is not refused", reason, size);
+	buffer_append_byte(&record, 0);
+	if (journal_decode(buffer_bytes(&record), 5, &read) != ST_CORRUPT)
+		fail_msg("%s: a byte more is not refused", reason);
+	buffer_fini(&record);
+}
+
+static void test_round_trips(void **state)
+{
+	const struct bytes message = bytes_of_text("message");
+	struct journal_entry plain = { .kind = JOURNAL_GENESIS, .env = environment(1, 0) };
+	struct journal_entry full = message_entry(message, bytes_of_text("ret"), "why");
+	struct journal_entry bare = message_entry(message, (struct bytes){ 0 }, "");
+
+	(void)state;
+	plain.root_before = plain.root_after = cid_number(9);
+	check_round_trip(&plain, 1, "genesis");
+	plain.kind = JOURNAL_ENV;
+	plain.env = environment(INT64_MAX, 15);
+	plain.env.base_fee = power_of_two(1015);
+	check_round_trip(&plain, 1, "environment");
+	check_round_trip(&full, 1, "message");
+	check_round_trip(&bare, 1, "message without return and error");
+	full.receipt.exit_code = INT64_MIN;
+	full.receipt.gas_used = INT64_MAX;
+	check_round_trip(&full, 1, "extreme numbers");
+}
+
+/* Beyond what a byte string of the chain may hold. */
+static void test_large(void **state)
+{
+	const size_t size = (5 << 20) + 3;
+	uint8_t *large = malloc(size);
+	struct journal_entry entry;
+
+	(void)state;
+	assert_non_null(large);
+	memset(large, 0xa5, size);
+	entry = message_entry(bytes_make(large, size), bytes_make(large, size - 1), "");
+	check_round_trip(&entry, 99991, "large");
+	free(large);
+}
+
+static const struct {
+	const char *reason;
+	const char *bytes;
+	size_t size;
+} rejects[] = {
+	{ "empty", "", 0 },
+	{ "not an array", "\x00", 1 },
+	{ "another format", "\x85\x02\x00", 3 },
+	{ "unknown kind", "\x85\x01\x03", 3 },
+	{ "fields of another kind", "\x85\x01\x01", 3 },
+	{ "root is no CID", "\x85\x01\x00\x41\x00", 5 },
+	{ "length beyond the record", "\x85\x01\x00\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 12 },
+};
+
+static void test_rejects(void **state)
+{
+	struct journal_entry entry;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rejects) / sizeof(rejects[0]); i++)
+		if (journal_decode(bytes_make(rejects[i].bytes, rejects[i].size), 0, &entry) !=
+		    ST_CORRUPT)
+			fail_msg("%s is not refused", rejects[i].reason);
+}
+
+static const struct {
+	const char *reason;
+	const char *bytes;
+	size_t size;
+} bad_amounts[] = {
+	{ "no sign", "\x40", 1 },
+	{ "unknown sign", "\x42\x03\x01", 3 },
+	{ "zero with a value", "\x42\x00\x01", 3 },
+	{ "plus without a value", "\x41\x01", 2 },
+	{ "leading zero", "\x43\x01\x01\x00", 4 },
+	{ "not a byte string", "\x61\x01", 2 },
+};
+
+static void test_amounts(void **state)
+{
+	struct cbor_reader reader;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad_amounts) / sizeof(bad_amounts[0]); i++) {
+		cbor_reader_init(&reader, bytes_make(bad_amounts[i].bytes, bad_amounts[i].size));
+		(void)record_read_amount(&reader);
+		if (record_done(&reader) != ST_CORRUPT)
+			fail_msg("%s is not refused", bad_amounts[i].reason);
+	}
+}
+
+static void test_world_record(void **state)
+{
+	struct world_record world = {
+		.name = bytes_of_text("main"),
+		.parent = 3,
+		.forked_at = 17,
+		.imported = true,
+		.root = cid_number(1),
+		.seq = UINT64_MAX,
+		.env = environment(7, 4),
+	};
+	struct world_record read;
+	struct buffer record;
+
+	(void)state;
+	buffer_init(&record, 0);
+	assert_int_equal(world_record_encode(&record, &world), ST_OK);
+	assert_int_equal(world_record_decode(buffer_bytes(&record), &read), ST_OK);
+	assert_true(bytes_equal(read.name, world.name) && read.parent == 3 &&
+		    read.forked_at == 17 && read.imported && read.seq == UINT64_MAX &&
+		    block_cid_equal(&read.root, &world.root) &&
+		    environment_equal(&read.env, &world.env));
+	for (size_t size = 0; size < record.size; size++)
+		assert_int_equal(world_record_decode(bytes_make(record.data, size), &read),
+				 ST_CORRUPT);
+	buffer_fini(&record);
+}
+
+static void test_keys(void **state)
+{
+	const uint8_t digest[32] = { 0xaa };
+	struct record_key low = record_key_message(bytes_make(digest, 32), 1, 255);
+	struct record_key high = record_key_message(bytes_make(digest, 32), 1, 256);
+
+	(void)state;
+	assert_int_equal(low.size, MESSAGE_KEY_BYTES);
+	assert_true(bytes_compare(record_key_bytes(&low), record_key_bytes(&high)) < 0);
+	assert_int_equal(record_key_seq(record_key_bytes(&high)), 256);
+	assert_int_equal(record_key_journal(1, 2).size, JOURNAL_KEY_BYTES);
+	assert_int_equal(record_key_world(1).size, WORLD_KEY_BYTES);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_round_trips), cmocka_unit_test(test_large),
+		cmocka_unit_test(test_rejects),     cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_world_record), cmocka_unit_test(test_keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What sessions do with messages: apply, simulate, replay. */
+#include <inttypes.h>
+
+#include "actors/registry.h"
+#include "world/engine_internal.h"
+
+/* What the VM hands out beyond one message lies in the session's arena. A trace
+ * views what the VM read on the way, so with one the VM works there itself. */
+static enum status prepare(struct session *session, const struct state_point *point,
+			   const struct chain_message *message, bool with_trace,
+			   struct application *out)
+{
+	*out = (struct application){
+		.message = *message,
+		.root_before = point->root,
+		.root_after = point->root,
+		.env = point->env,
+		.durable = session->engine->options.durable,
+	};
+	arena_reset(&session->scratch);
+	if (!with_trace)
+		return ST_OK;
+	out->trace = arena_alloc(&session->arena, sizeof(*out->trace));
+	if (!out->trace)
+		return ST_NO_MEMORY;
+	trace_init(out->trace, &session->arena, session->engine->options.vm_memory_bytes);
+	return ST_OK;
+}
+
+static struct vm_input input_of(struct session *session, struct application *out,
+				struct blockstore *blocks, struct blockstore *sink)
+{
+	return (struct vm_input){
+		.env = &out->env,
+		.root = cid_of(&out->root_before),
+		.blocks = blocks,
+		.sink = sink,
+		.arena = out->trace ? &session->arena : &session->scratch,
+		.trace = out->trace,
+		.max_call_depth = session->engine->options.max_call_depth,
+		.chaos = true,
+	};
+}
+
+/* Moves what the VM returned out of its memory. */
+static enum status keep_result(struct session *session, struct application *out)
+{
+	struct vm_result *result = &out->result;
+
+	if (out->trace)
+		return ST_OK;
+	if (result->ending == VM_RECEIPT)
+		TRY(arena_copy(&session->arena, result->receipt.ret, &result->receipt.ret));
+	if (result->error) {
+		result->error = arena_text(&session->arena, bytes_of_text(result->error));
+		if (!result->error)
+			return ST_NO_MEMORY;
+	}
+	return ST_OK;
+}
+
+/* Finds the head of f098 in the state after the message. */
+static enum status find_chaos_head(struct session *session, struct blockstore *blocks,
+				   struct application *out)
+{
+	struct state_tree *tree;
+	struct actor chaos;
+	enum status st;
+
+	out->chaos_head = (struct cid){ { 0 } };
+	st = state_tree_open(&tree, blocks, &session->scratch, cid_of(&out->root_after), NULL);
+	if (st == ST_OK)
+		st = state_tree_get(tree, ID_CHAOS, &chaos);
+	/* An imported state may lack the blocks on the way there; the message did not
+	 * need them, so it does not fail for them. */
+	if (st == ST_NOT_FOUND || st == ST_CORRUPT)
+		return ST_OK;
+	TRY(st);
+	return cid_copy(&session->arena, chaos.head, &out->chaos_head);
+}
+
+static enum status failed(struct error *err, enum status st)
+{
+	return error_set(err, st, "the message could not be run: %s", status_name(st));
+}
+
+/* ---- apply ----------------------------------------------------------------- */
+
+/* Encodes the message as it came, and the bare one if that differs; both are
+ * found by their CIDs afterwards. */
+static enum status record_message(struct session *session, struct application *out,
+				  struct bytes *applied)
+{
+	struct writer *writer = session->writer;
+	const struct chain_message *message = &out->message;
+	uint64_t seq = writer->head.seq + 1;
+	struct block_cid signed_cid;
+
+	buffer_clear(&writer->bare);
+	TRY(message_encode(&writer->bare, &message->message));
+	*applied = buffer_bytes(&writer->bare);
+	TRY(writer__message(writer, session->world, *applied, &out->message_cid, seq));
+	if (message->signature_type == SIGNATURE_NONE)
+		return ST_OK;
+	buffer_clear(&writer->signed_form);
+	TRY(chain_message_encode(&writer->signed_form, message));
+	*applied = buffer_bytes(&writer->signed_form);
+	return writer__message(writer, session->world, *applied, &signed_cid, seq);
+}
+
+static enum status record_application(struct session *session, struct application *out)
+{
+	struct journal_entry entry = {
+		.kind = JOURNAL_MESSAGE,
+		.root_before = out->root_before,
+		.root_after = out->root_after,
+		.env = out->env,
+		.receipt = out->result.receipt,
+		.gas = out->result.gas,
+	};
+
+	if (out->result.error)
+		entry.error = bytes_of_text(out->result.error);
+	TRY(record_message(session, out, &entry.message));
+	entry.message_cid = out->message_cid;
+	TRY(writer__append(session->writer, session->world, &entry));
+	out->seq = entry.seq;
+	out->has_seq = true;
+	return ST_OK;
+}
+
+/* Runs after the VM has put its blocks: whatever fails here spoils the commit only
+ * if the journal has begun to change. */
+static enum status finish_application(struct session *session, struct application *out)
+{
+	TRY(keep_result(session, out));
+	if (out->result.ending == VM_RECEIPT)
+		out->root_after = out->result.root_after;
+	else
+		TRY(message_cid(&out->message.message, &out->message_cid));
+	TRY(find_chaos_head(session, session->blocks, out));
+	return out->result.ending == VM_RECEIPT ? record_application(session, out) : ST_OK;
+}
+
+enum status session_apply(struct session *session, const struct chain_message *message,
+			  bool with_trace, struct application *out, struct error *err)
+{
+	const struct state_point point = session_head(session);
+	struct vm_input input;
+	enum status st;
+
+	if (!session->writer)
+		return error_set(err, ST_UNSUPPORTED, "this session only reads");
+	if (session->writer->failed != ST_OK)
+		return failed(err, session->writer->failed);
+	st = prepare(session, &point, message, with_trace, out);
+	if (st != ST_OK)
+		return failed(err, st);
+	input = input_of(session, out, session->blocks, session->blocks);
+	st = vm_apply(&input, message, &out->result, err);
+	if (st == ST_OK)
+		st = finish_application(session, out);
+	return st == ST_OK ? ST_OK : failed(err, st);
+}
+
+enum status session_set_environment(struct session *session, const struct environment *env,
+				    uint64_t *seq, struct error *err)
+{
+	const struct state_point head = session_head(session);
+	struct journal_entry entry = {
+		.kind = JOURNAL_ENV,
+		.root_before = head.root,
+		.root_after = head.root,
+		.env = *env,
+	};
+	enum status st;
+
+	if (!session->writer)
+		return error_set(err, ST_UNSUPPORTED, "this session only reads");
+	TRY(environment_check(env, err));
+	st = session->writer->failed;
+	if (st == ST_OK)
+		st = writer__append(session->writer, session->world, &entry);
+	if (st != ST_OK)
+		return error_set(err, st, "the environment could not be kept: %s",
+				 status_name(st));
+	*seq = entry.seq;
+	return ST_OK;
+}
+
+/* ---- runs that keep nothing ------------------------------------------------ */
+
+static enum status run_explicit(struct session *session, struct application *out,
+				struct overlay_blocks *blocks, struct error *err)
+{
+	struct vm_input input = input_of(session, out, session->blocks, &blocks->base);
+
+	TRY(vm_apply(&input, &out->message, &out->result, err));
+	if (out->result.ending == VM_RECEIPT)
+		out->root_after = out->result.root_after;
+	return find_chaos_head(session, &blocks->base, out);
+}
+
+static enum status run_implicit(struct session *session, struct application *out,
+				struct error *err)
+{
+	struct vm_input input = input_of(session, out, session->blocks, NULL);
+
+	TRY(vm_call(&input, &out->message.message, &out->result, err));
+	out->result.root_after = out->root_before;
+	return find_chaos_head(session, session->blocks, out);
+}
+
+static enum status run(struct session *session, const struct state_point *point,
+		       const struct chain_message *message, bool implicit, bool with_trace,
+		       struct application *out, struct error *err)
+{
+	struct overlay_blocks blocks;
+	struct overlay overlay;
+
+	TRY(prepare(session, point, message, with_trace, out));
+	overlay_init(&overlay, out->trace ? &session->arena : &session->scratch);
+	overlay_blocks_init(&blocks, &overlay, session->blocks);
+	if (implicit)
+		TRY(run_implicit(session, out, err));
+	else
+		TRY(run_explicit(session, out, &blocks, err));
+	TRY(message_cid(&message->message, &out->message_cid));
+	return keep_result(session, out);
+}
+
+enum status session_simulate(struct session *session, const struct state_point *point,
+			     const struct chain_message *message, bool implicit, bool with_trace,
+			     struct application *out, struct error *err)
+{
+	enum status st = run(session, point, message, implicit, with_trace, out, err);
+
+	return st == ST_OK ? ST_OK : failed(err, st);
+}
+
+/* ---- replay ---------------------------------------------------------------- */
+
+static bool same_outcome(const struct application *run, const struct journal_entry *entry)
+{
+	const struct receipt *receipt = &run->result.receipt;
+
+	return run->result.ending == VM_RECEIPT &&
+	       receipt->exit_code == entry->receipt.exit_code &&
+	       receipt->gas_used == entry->receipt.gas_used &&
+	       bytes_equal(receipt->ret, entry->receipt.ret) &&
+	       block_cid_equal(&run->root_after, &entry->root_after);
+}
+
+static enum status decode_applied(const struct journal_entry *entry, struct chain_message *message)
+{
+	const struct network_rules *rules = network_rules_of(entry->env.network_version);
+
+	if (!rules || chain_message_decode(entry->message, rules->delegated_addresses, message,
+					   NULL) != ST_OK)
+		return ST_CORRUPT;
+	return ST_OK;
+}
+
+enum status session_replay(struct session *session, uint64_t seq, struct application *out,
+			   struct error *err)
+{
+	struct state_point before = { .has_seq = false };
+	struct journal_entry entry;
+	struct chain_message message;
+
+	TRY(session_entry(session, seq, &entry, err));
+	if (entry.kind != JOURNAL_MESSAGE) {
+		(void)error_set(err, ST_INVALID, "journal entry %" PRIu64 " is not a message", seq);
+		error_hint(err, "Chaos.History tells the kind of every entry");
+		return ST_INVALID;
+	}
+	if (decode_applied(&entry, &message) != ST_OK)
+		return error_set(err, ST_CORRUPT, "the message of journal entry %" PRIu64
+				 " does not decode", seq);
+	before.root = entry.root_before;
+	before.env = entry.env;
+	TRY(session_simulate(session, &before, &message, false, true, out, err));
+	if (!same_outcome(out, &entry))
+		return error_set(err, ST_CORRUPT, "journal entry %" PRIu64
+				 " ends otherwise when it is run again", seq);
+	out->seq = seq;
+	out->has_seq = true;
+	return ST_OK;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* `chaosactord db check`: blocks against their names, journals against themselves,
+ * and everything their roots lead to. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/encoding.h"
+#include "store/store.h"
+#include "world/engine.h"
+#include "world/journal.h"
+#include "world/record.h"
+#include "world/root_walk_internal.h"
+
+enum { LINE_BYTES = 512 };
+
+struct check {
+	struct store *store;
+	struct store_blocks blocks;
+	struct root_walk walk;
+	struct arena arena; /* of the record at hand */
+	void (*print)(void *context, const char *line);
+	void *context;
+	struct engine_check_totals *totals;
+	/* The world at hand. */
+	uint64_t world_id;
+	struct world_record world;
+	uint64_t seq;
+};
+
+static void __attribute__((format(printf, 2, 3))) tell(struct check *check, const char *format,
+						       ...)
+{
+	char line[LINE_BYTES];
+	va_list args;
+
+	if (!check->print)
+		return;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	check->print(check->context, line);
+}
+
+static void __attribute__((format(printf, 2, 3))) problem(struct check *check, const char *format,
+							  ...)
+{
+	char line[LINE_BYTES];
+	va_list args;
+
+	check->totals->problems++;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	tell(check, "problem: %s", line);
+}
+
+/* Reads a record into the arena. */
+static enum status read_record(struct check *check, enum store_table table,
+			       const struct record_key *key, struct bytes *record)
+{
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(check->store, &view));
+	st = store_view_get(view, table, record_key_bytes(key), record);
+	if (st == ST_OK)
+		st = arena_copy(&check->arena, *record, record);
+	store_view_end(view);
+	return st;
+}
+
+/* ---- blocks ---------------------------------------------------------------- */
+
+static void report_block(void *context, struct bytes key)
+{
+	struct check *check = context;
+	struct buffer hex;
+
+	buffer_init(&hex, 0);
+	base16_encode(&hex, key);
+	problem(check, "block %.*s is not what its name says", (int)hex.size,
+		hex.data ? (const char *)hex.data : "");
+	buffer_fini(&hex);
+}
+
+static void report_link(void *context, struct cid cid, enum status st)
+{
+	struct check *check = context;
+	const char *what = st == ST_NOT_FOUND ? "is missing" : "does not decode";
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	/* What the user brought may lack blocks; what we wrote may not. */
+	if (check->world.imported && st == ST_NOT_FOUND) {
+		check->totals->incomplete++;
+		tell(check, "incomplete: block %.*s is not part of the imported state",
+		     (int)text.size, text.data ? (const char *)text.data : "");
+	} else {
+		problem(check, "block %.*s %s (world %" PRIu64 ", journal entry %" PRIu64 ")",
+			(int)text.size, text.data ? (const char *)text.data : "", what,
+			check->world_id, check->seq);
+	}
+	buffer_fini(&text);
+}
+
+static enum status walk_root(struct check *check, const struct block_cid *root)
+{
+	check->totals->roots++;
+	return root_walk_from(&check->walk, cid_of(root));
+}
+
+/* ---- journals -------------------------------------------------------------- */
+
+static enum status check_message(struct check *check, const struct journal_entry *entry)
+{
+	struct bytes digest = cid_store_key(cid_of(&entry->message_cid));
+	struct record_key key = record_key_message(digest, check->world_id, entry->seq);
+	struct bytes found;
+	enum status st = read_record(check, STORE_MESSAGES, &key, &found);
+
+	if (st == ST_NOT_FOUND)
+		problem(check, "journal entry %" PRIu64 " is not in the message index", entry->seq);
+	else if (st != ST_OK)
+		return st;
+	st = store_block(check->store, &check->arena, digest, &found);
+	if (st == ST_NOT_FOUND) {
+		problem(check, "the message of journal entry %" PRIu64 " is not stored as a block",
+			entry->seq);
+		return ST_OK;
+	}
+	return st;
+}
+
+static enum status check_entry(struct check *check, const struct journal_entry *entry,
+			       const struct block_cid *before)
+{
+	if (before && !block_cid_equal(&entry->root_before, before)) {
+		problem(check, "journal entry %" PRIu64 " of world %" PRIu64
+			" does not start where the one before it ended", entry->seq,
+			check->world_id);
+		TRY(walk_root(check, &entry->root_before));
+	}
+	if (entry->kind == JOURNAL_MESSAGE)
+		TRY(check_message(check, entry));
+	return walk_root(check, &entry->root_after);
+}
+
+/* Reads entry check->seq; ST_NOT_FOUND after a problem that ends this journal. */
+static enum status read_entry(struct check *check, struct journal_entry *entry)
+{
+	struct record_key key = record_key_journal(check->world_id, check->seq);
+	struct bytes record;
+	enum status st;
+
+	arena_reset(&check->arena);
+	st = read_record(check, STORE_JOURNAL, &key, &record);
+	if (st == ST_OK)
+		st = journal_decode(record, check->seq, entry);
+	if (st != ST_NOT_FOUND && st != ST_CORRUPT)
+		return st;
+	problem(check, "journal entry %" PRIu64 " of world %" PRIu64 " %s", check->seq,
+		check->world_id, st == ST_NOT_FOUND ? "is missing" : "does not decode");
+	return ST_NOT_FOUND;
+}
+
+static enum status check_beyond_head(struct check *check)
+{
+	struct record_key from = record_key_journal(check->world_id, check->world.seq + 1);
+	struct store_view *view;
+	struct bytes key, value;
+	enum status st;
+
+	TRY(store_view_begin(check->store, &view));
+	st = store_view_seek(view, STORE_JOURNAL, record_key_bytes(&from), &key, &value);
+	if (st == ST_OK && key.size == JOURNAL_KEY_BYTES &&
+	    memcmp(key.data, from.bytes, WORLD_KEY_BYTES) == 0)
+		problem(check, "the journal of world %" PRIu64 " goes on beyond its head",
+			check->world_id);
+	store_view_end(view);
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status check_journal(struct check *check)
+{
+	struct journal_entry entry = { .seq = 0 };
+	const struct block_cid *before = NULL;
+	struct block_cid last;
+	uint64_t first = check->world.parent == 0 ? 0 : check->world.forked_at + 1;
+
+	for (check->seq = first; check->seq <= check->world.seq; check->seq++) {
+		enum status st = read_entry(check, &entry);
+
+		if (st == ST_NOT_FOUND)
+			return ST_OK;
+		TRY(st);
+		TRY(check_entry(check, &entry, before));
+		last = entry.root_after;
+		before = &last;
+	}
+	if (before && !block_cid_equal(&check->world.root, before))
+		problem(check, "the head of world %" PRIu64 " is not where its journal ends",
+			check->world_id);
+	return check_beyond_head(check);
+}
+
+/* ---- worlds ---------------------------------------------------------------- */
+
+/* The first world with an id of at least check->world_id. name is cut off: it
+ * would outlive its record. */
+static enum status next_world(struct check *check, bool *valid)
+{
+	struct record_key from = record_key_world(check->world_id);
+	struct store_view *view;
+	struct bytes key, record;
+	enum status st;
+
+	TRY(store_view_begin(check->store, &view));
+	st = store_view_seek(view, STORE_WORLDS, record_key_bytes(&from), &key, &record);
+	if (st == ST_OK) {
+		*valid = key.size == WORLD_KEY_BYTES &&
+			 world_record_decode(record, &check->world) == ST_OK;
+		check->world.name = (struct bytes){ 0 };
+		check->world_id = record_key_seq(key);
+	}
+	store_view_end(view);
+	return st;
+}
+
+static enum status check_worlds(struct check *check)
+{
+	uint64_t worlds = 0;
+	bool valid;
+	enum status st;
+
+	for (check->world_id = 1; (st = next_world(check, &valid)) == ST_OK; check->world_id++) {
+		worlds++;
+		check->seq = 0;
+		if (!valid) {
+			problem(check, "the record of world %" PRIu64 " does not decode",
+				check->world_id);
+			continue;
+		}
+		TRY(walk_root(check, &check->world.root));
+		TRY(check_journal(check));
+	}
+	if (worlds == 0)
+		problem(check, "there is no world in this data directory");
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status check_all(struct check *check)
+{
+	uint64_t bad;
+
+	TRY(store_check(check->store, &check->totals->blocks, &bad, report_block, check));
+	return check_worlds(check);
+}
+
+enum status engine_check(const char *data_directory, const struct log *log,
+			 void (*print)(void *context, const char *line), void *context,
+			 struct engine_check_totals *out, struct error *err)
+{
+	const struct store_options options = {
+		.directory = data_directory,
+		.must_exist = true,
+		.log = log,
+	};
+	struct check check = { .print = print, .context = context, .totals = out };
+	enum status st;
+
+	*out = (struct engine_check_totals){ 0 };
+	TRY(store_open(&check.store, &options, err));
+	store_blocks_init(&check.blocks, check.store);
+	root_walk_init(&check.walk, &check.blocks.base, report_link, &check);
+	arena_init(&check.arena, 0);
+	st = check_all(&check);
+	arena_fini(&check.arena);
+	root_walk_fini(&check.walk);
+	store_close(check.store);
+	if (st != ST_OK)
+		return error_set(err, st, "the check could not go on: %s", status_name(st));
+	return ST_OK;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/genesis.h"
+
+#include "vm/network.h"
+#include "vm/state_tree.h"
+#include "world/car_import_internal.h"
+
+enum { BASE_FEE = 100, CID_TEXT_MAX = 1024 };
+
+struct bigint default_base_fee(void)
+{
+	return bigint_of_int(BASE_FEE);
+}
+
+/* 2·10^27 attoFIL */
+struct bigint default_circ_supply(void)
+{
+	const struct bigint billion = bigint_of_int(1000000000);
+	struct bigint supply = bigint_of_int(2);
+
+	for (int i = 0; i < 3; i++) {
+		/* 91 bits: far below the greatest width. */
+		if (bigint_mul(&supply, &supply, &billion) != ST_OK)
+			return bigint_zero();
+	}
+	return supply;
+}
+
+enum status environment_check(const struct environment *env, struct error *err)
+{
+	uint8_t wire[BIGINT_WIRE_MAX];
+	size_t size;
+
+	if (!network_rules_of(env->network_version))
+		return error_set(err, ST_INVALID, "network version %u is beyond %d",
+				 env->network_version, NETWORK_VERSION_MAX);
+	if (env->epoch < 0)
+		return error_set(err, ST_INVALID, "epoch %lld is negative", (long long)env->epoch);
+	if (bigint_sign(&env->base_fee) < 0 || bigint_sign(&env->circ_supply) < 0)
+		return error_set(err, ST_INVALID, "%s is negative",
+				 bigint_sign(&env->base_fee) < 0 ? "the base fee" :
+								   "the circulating supply");
+	if (bigint_to_wire(&env->base_fee, wire, &size) != ST_OK ||
+	    bigint_to_wire(&env->circ_supply, wire, &size) != ST_OK)
+		return error_set(err, ST_INVALID,
+				 "base fee and circulating supply have at most 1016 bits");
+	return ST_OK;
+}
+
+/* First epoch but one at which the version is in force; 1 for version 0. */
+static int64_t epoch_of(const struct network_rules *rules)
+{
+	return rules->upgrade_epoch < 0 ? 1 : rules->upgrade_epoch + 1;
+}
+
+/* The environment of a state that brings none with it. */
+static struct environment environment_at(const struct network_rules *rules)
+{
+	return (struct environment){
+		.epoch = epoch_of(rules),
+		.network_version = rules->network_version,
+		.base_fee = default_base_fee(),
+		.circ_supply = default_circ_supply(),
+	};
+}
+
+static void apply_given(struct environment *env, const struct environment_given *given)
+{
+	if (given->epoch)
+		env->epoch = given->values.epoch;
+	if (given->network_version)
+		env->network_version = given->values.network_version;
+	if (given->base_fee)
+		env->base_fee = given->values.base_fee;
+	if (given->circ_supply)
+		env->circ_supply = given->values.circ_supply;
+}
+
+static enum status rules_given(const struct environment_given *given, unsigned otherwise,
+			       const struct network_rules **rules, struct error *err)
+{
+	unsigned version = given->network_version ? given->values.network_version : otherwise;
+
+	*rules = network_rules_of(version);
+	if (*rules)
+		return ST_OK;
+	return error_set(err, ST_INVALID, "network version %u is beyond %d", version,
+			 NETWORK_VERSION_MAX);
+}
+
+static enum status build_minimal(const struct genesis_spec *spec, struct blockstore *blocks,
+				 struct arena *arena, struct genesis *out, struct error *err)
+{
+	const struct network_rules *rules;
+
+	TRY(rules_given(&spec->options, DEFAULT_NETWORK_VERSION, &rules, err));
+	out->env = environment_at(rules);
+	return genesis_minimal(rules->network_version, blocks, arena, &out->root, err);
+}
+
+static enum status batch_put(void *context, struct bytes key, struct bytes block)
+{
+	return store_batch_put(context, STORE_BLOCKS, key, block);
+}
+
+static enum status find_root(const struct genesis_spec *spec, const struct car_header *header,
+			     struct arena *arena, struct block_cid *root, struct error *err)
+{
+	struct cid cid = header->root_count > 0 ? header->roots[0] : (struct cid){ { 0 } };
+	struct bytes text = spec->root_text;
+
+	if (text.size > CID_TEXT_MAX ||
+	    (text.size > 0 && cid_from_text(arena, text, &cid) != ST_OK))
+		return error_set(err, ST_INVALID, "the root `%.*s` is not a CID",
+				 text.size > 128 ? 128 : (int)text.size, (const char *)text.data);
+	if (!cid_defined(cid))
+		return error_set(err, ST_INVALID, "the CAR names no root");
+	if (block_cid_from(cid, root) != ST_OK)
+		return error_set(err, ST_UNSUPPORTED,
+				 "the root is not a dag-cbor block named by blake2b-256");
+	return ST_OK;
+}
+
+/* The newest network version that makes trees of this version, the default one if
+ * it does. */
+static unsigned version_of_tree(unsigned tree_version)
+{
+	unsigned newest = 0;
+
+	for (unsigned version = 0; version <= NETWORK_VERSION_MAX; version++) {
+		if (network_rules_of(version)->tree_version != tree_version)
+			continue;
+		if (version == DEFAULT_NETWORK_VERSION)
+			return version;
+		newest = version;
+	}
+	return newest;
+}
+
+static enum status build_imported(const struct genesis_spec *spec, struct store_batch *batch,
+				  struct blockstore *blocks, struct arena *arena,
+				  struct genesis *out, struct error *err)
+{
+	const struct car_target target = { batch_put, batch };
+	const struct network_rules *rules;
+	struct error inner = { .status = ST_OK };
+	struct car_header header;
+	struct state_tree *tree;
+	enum status st;
+
+	TRY(car_import(spec->car, &target, arena, &header, err));
+	TRY(find_root(spec, &header, arena, &out->root, err));
+	st = state_tree_open(&tree, blocks, arena, cid_of(&out->root), &inner);
+	if (st == ST_NOT_FOUND)
+		return error_set(err, ST_INVALID, "the block of the root is not in the CAR");
+	if (st != ST_OK)
+		return error_set(err, st, "the root is not a state tree: %s", inner.text);
+	TRY(rules_given(&spec->options, version_of_tree(state_tree_version(tree)), &rules, err));
+	out->env = spec->kind == GENESIS_VECTOR ? spec->own : environment_at(rules);
+	out->imported = true;
+	return ST_OK;
+}
+
+enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
+			  struct arena *arena, struct genesis *out, struct error *err)
+{
+	struct batch_blocks blocks;
+
+	*out = (struct genesis){ .imported = false };
+	batch_blocks_init(&blocks, batch);
+	if (spec->kind == GENESIS_MINIMAL)
+		TRY(build_minimal(spec, &blocks.base, arena, out, err));
+	else
+		TRY(build_imported(spec, batch, &blocks.base, arena, out, err));
+	apply_given(&out->env, &spec->options);
+	return environment_check(&out->env, err);
+}

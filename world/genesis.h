@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_WORLD_GENESIS_H
+#define CHAOSACTORD_WORLD_GENESIS_H
+
+#include "base/arena.h"
+#include "ipld/address.h"
+#include "ipld/blockstore.h"
+#include "vm/environment.h"
+
+/* Where a new world's state comes from. The vector form is decoded by rpc (world
+ * knows no JSON) and handed in as a CAR with its environment. */
+
+enum genesis_kind { GENESIS_MINIMAL, GENESIS_CAR, GENESIS_VECTOR };
+
+enum { MINIMAL_ACCOUNTS = 10, DEFAULT_NETWORK_VERSION = 13 };
+
+/* Environment values that a user gave; those not given take the genesis' own. */
+struct environment_given {
+	bool epoch, network_version, base_fee, circ_supply;
+	struct environment values;
+};
+
+struct genesis_spec {
+	enum genesis_kind kind;
+	bool given;               /* --genesis was given (and must match an existing directory) */
+	const char *text;         /* the option as written, kept in the database */
+	struct bytes car;         /* GENESIS_CAR and _VECTOR: CARv1, not compressed */
+	struct bytes root_text;   /* CID text; empty: the CAR's first root */
+	struct environment own;   /* GENESIS_VECTOR: its environment */
+	struct environment_given options;
+};
+
+struct genesis {
+	struct block_cid root;
+	struct environment env;
+	bool imported; /* blocks missing under the root are incomplete, not corrupt */
+};
+
+/* genesis_build puts the state into batch (a CAR may hold blocks that struct
+ * blockstore cannot name) and tells root and environment. For GENESIS_CAR: epoch 1
+ * past the upgrade of its network version, base fee 100, supply 2·10^27, network
+ * version from the options or the tree's version (the newest that fits,
+ * DEFAULT_NETWORK_VERSION if it does). ST_INVALID, ST_CORRUPT with words. */
+enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
+			  struct arena *arena, struct genesis *out, struct error *err) MUSTCHECK;
+
+/* environment_check refuses what no environment may hold, with words: a network
+ * version beyond 15, negative values, amounts the chain cannot encode. ST_INVALID. */
+enum status environment_check(const struct environment *env, struct error *err) MUSTCHECK;
+
+/* genesis_minimal builds the ten funded accounts (core.md §2) at a network version. */
+enum status genesis_minimal(unsigned network_version, struct blockstore *blocks,
+			    struct arena *arena, struct block_cid *root,
+			    struct error *err) MUSTCHECK;
+
+/* genesis_account tells the secret key of funded account index (0…9) and its f1
+ * address. */
+enum status genesis_account(unsigned index, uint8_t secret[32], struct address *address) MUSTCHECK;
+
+/* default_base_fee is 100 attoFIL, default_circ_supply 2·10^27. */
+struct bigint default_base_fee(void);
+struct bigint default_circ_supply(void);
+
+#endif

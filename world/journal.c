@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/journal.h"
+
+#include "world/record.h"
+
+/* [format, kind, root before, root after, environment] and for a message
+ * [message, CID, [exit, return, gas used], gas outputs, error] behind it. */
+enum { FORMAT = 1, FIELDS = 5, MESSAGE_FIELDS = 10, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
+
+static void write_gas(struct cbor_writer *writer, const struct gas_outputs *gas)
+{
+	cbor_write_tuple(writer, GAS_FIELDS);
+	record_write_amount(writer, &gas->base_fee_burn);
+	record_write_amount(writer, &gas->over_estimation_burn);
+	record_write_amount(writer, &gas->miner_penalty);
+	record_write_amount(writer, &gas->miner_tip);
+	record_write_amount(writer, &gas->refund);
+	cbor_write_int(writer, gas->over_estimation_gas);
+}
+
+static void read_gas(struct cbor_reader *reader, struct gas_outputs *gas)
+{
+	cbor_read_tuple(reader, GAS_FIELDS);
+	gas->base_fee_burn = record_read_amount(reader);
+	gas->over_estimation_burn = record_read_amount(reader);
+	gas->miner_penalty = record_read_amount(reader);
+	gas->miner_tip = record_read_amount(reader);
+	gas->refund = record_read_amount(reader);
+	gas->over_estimation_gas = cbor_read_int(reader);
+}
+
+/* Not receipt_encode: a return value may exceed a byte string's limit there. */
+static void write_receipt(struct cbor_writer *writer, const struct receipt *receipt)
+{
+	cbor_write_tuple(writer, RECEIPT_FIELDS);
+	cbor_write_int(writer, receipt->exit_code);
+	record_write_blob(writer, receipt->ret);
+	cbor_write_int(writer, receipt->gas_used);
+}
+
+static void read_receipt(struct cbor_reader *reader, struct receipt *receipt)
+{
+	cbor_read_tuple(reader, RECEIPT_FIELDS);
+	receipt->exit_code = cbor_read_int(reader);
+	receipt->ret = record_read_blob(reader);
+	receipt->gas_used = cbor_read_int(reader);
+}
+
+enum status journal_encode(struct buffer *out, const struct journal_entry *entry)
+{
+	struct cbor_writer writer;
+
+	cbor_writer_init(&writer, out);
+	cbor_write_tuple(&writer, entry->kind == JOURNAL_MESSAGE ? MESSAGE_FIELDS : FIELDS);
+	cbor_write_uint(&writer, FORMAT);
+	cbor_write_uint(&writer, (uint64_t)entry->kind);
+	record_write_root(&writer, &entry->root_before);
+	record_write_root(&writer, &entry->root_after);
+	record_write_environment(&writer, &entry->env);
+	if (entry->kind == JOURNAL_MESSAGE) {
+		record_write_blob(&writer, entry->message);
+		record_write_root(&writer, &entry->message_cid);
+		write_receipt(&writer, &entry->receipt);
+		write_gas(&writer, &entry->gas);
+		record_write_blob(&writer, entry->error);
+	}
+	return cbor_writer_status(&writer);
+}
+
+enum status journal_decode(struct bytes record, uint64_t seq, struct journal_entry *out)
+{
+	struct cbor_reader reader;
+	size_t fields;
+	uint64_t kind;
+
+	*out = (struct journal_entry){ .seq = seq };
+	cbor_reader_init(&reader, record);
+	fields = cbor_read_array(&reader);
+	if (cbor_read_uint(&reader) != FORMAT)
+		cbor_fail(&reader, ST_CORRUPT, "another format");
+	kind = cbor_read_uint(&reader);
+	if (kind > JOURNAL_ENV || fields != (kind == JOURNAL_MESSAGE ? MESSAGE_FIELDS : FIELDS))
+		cbor_fail(&reader, ST_CORRUPT, "not a journal entry");
+	out->kind = (enum journal_kind)kind;
+	out->root_before = record_read_root(&reader);
+	out->root_after = record_read_root(&reader);
+	out->env = record_read_environment(&reader);
+	if (out->kind == JOURNAL_MESSAGE) {
+		out->message = record_read_blob(&reader);
+		out->message_cid = record_read_root(&reader);
+		read_receipt(&reader, &out->receipt);
+		read_gas(&reader, &out->gas);
+		out->error = record_read_blob(&reader);
+	}
+	return record_done(&reader);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/record.h"
+
+enum { WORLD_FORMAT = 1, WORLD_FIELDS = 8, ENVIRONMENT_FIELDS = 4, LIMB_BYTES = 8 };
+
+void record_write_blob(struct cbor_writer *writer, struct bytes blob)
+{
+	cbor_write_head(writer, CBOR_BYTES, blob.size);
+	cbor_write_raw(writer, blob);
+}
+
+struct bytes record_read_blob(struct cbor_reader *reader)
+{
+	enum cbor_major major;
+	uint64_t size;
+	struct bytes blob;
+
+	if (!cbor_read_head(reader, &major, &size))
+		return (struct bytes){ 0 };
+	if (major != CBOR_BYTES || size > cbor_left(reader)) {
+		cbor_fail(reader, ST_CORRUPT, "not a byte string");
+		return (struct bytes){ 0 };
+	}
+	blob = bytes_make(reader->at, (size_t)size);
+	reader->at += size;
+	return blob;
+}
+
+/* Sign (0, 1, 2 for minus), then the limbs, least significant byte first. */
+void record_write_amount(struct cbor_writer *writer, const struct bigint *amount)
+{
+	uint8_t form[1 + BIGINT_LIMBS * LIMB_BYTES];
+	size_t size = 0;
+
+	form[size++] = amount->sign < 0 ? 2 : (uint8_t)amount->sign;
+	for (int32_t i = 0; i < amount->count; i++) {
+		for (unsigned shift = 0; shift < 64; shift += 8)
+			form[size++] = (uint8_t)(amount->limbs[i] >> shift);
+	}
+	while (size > 1 && form[size - 1] == 0)
+		size--;
+	record_write_blob(writer, bytes_make(form, size));
+}
+
+struct bigint record_read_amount(struct cbor_reader *reader)
+{
+	struct bytes form = record_read_blob(reader);
+	struct bigint amount = bigint_zero();
+	size_t size = form.size;
+
+	if (cbor_status(reader) != ST_OK)
+		return amount;
+	if (size == 0 || size > 1 + BIGINT_LIMBS * LIMB_BYTES || form.data[0] > 2 ||
+	    (form.data[0] == 0) != (size == 1) || (size > 1 && form.data[size - 1] == 0)) {
+		cbor_fail(reader, ST_CORRUPT, "not an amount");
+		return amount;
+	}
+	amount.sign = form.data[0] == 2 ? -1 : form.data[0];
+	amount.count = (int32_t)((size - 1 + LIMB_BYTES - 1) / LIMB_BYTES);
+	for (int32_t i = 0; i < amount.count; i++)
+		amount.limbs[i] = 0;
+	for (size_t i = 1; i < size; i++)
+		amount.limbs[(i - 1) / LIMB_BYTES] |= (uint64_t)form.data[i]
+						      << (i - 1) % LIMB_BYTES * 8;
+	return amount;
+}
+
+void record_write_root(struct cbor_writer *writer, const struct block_cid *root)
+{
+	record_write_blob(writer, cid_of(root).raw);
+}
+
+struct block_cid record_read_root(struct cbor_reader *reader)
+{
+	struct bytes raw = record_read_blob(reader);
+	struct block_cid root = { { 0 } };
+	struct cid cid;
+
+	if (cbor_status(reader) == ST_OK &&
+	    (cid_cast(raw, &cid) != ST_OK || block_cid_from(cid, &root) != ST_OK))
+		cbor_fail(reader, ST_CORRUPT, "not the CID of a block");
+	return root;
+}
+
+void record_write_environment(struct cbor_writer *writer, const struct environment *env)
+{
+	cbor_write_tuple(writer, ENVIRONMENT_FIELDS);
+	cbor_write_int(writer, env->epoch);
+	cbor_write_uint(writer, env->network_version);
+	record_write_amount(writer, &env->base_fee);
+	record_write_amount(writer, &env->circ_supply);
+}
+
+struct environment record_read_environment(struct cbor_reader *reader)
+{
+	struct environment env = { 0 };
+	uint64_t version;
+
+	cbor_read_tuple(reader, ENVIRONMENT_FIELDS);
+	env.epoch = cbor_read_int(reader);
+	version = cbor_read_uint(reader);
+	if (version > UINT16_MAX)
+		cbor_fail(reader, ST_CORRUPT, "not a network version");
+	env.network_version = (unsigned)version;
+	env.base_fee = record_read_amount(reader);
+	env.circ_supply = record_read_amount(reader);
+	return env;
+}
+
+enum status record_done(const struct cbor_reader *reader)
+{
+	if (cbor_status(reader) == ST_NO_MEMORY)
+		return ST_NO_MEMORY;
+	return cbor_status(reader) == ST_OK && cbor_left(reader) == 0 ? ST_OK : ST_CORRUPT;
+}
+
+/* ---- worlds ---------------------------------------------------------------- */
+
+enum status world_record_encode(struct buffer *out, const struct world_record *world)
+{
+	struct cbor_writer writer;
+
+	cbor_writer_init(&writer, out);
+	cbor_write_tuple(&writer, WORLD_FIELDS);
+	cbor_write_uint(&writer, WORLD_FORMAT);
+	cbor_write_text(&writer, world->name);
+	cbor_write_uint(&writer, world->parent);
+	cbor_write_uint(&writer, world->forked_at);
+	cbor_write_bool(&writer, world->imported);
+	record_write_root(&writer, &world->root);
+	cbor_write_uint(&writer, world->seq);
+	record_write_environment(&writer, &world->env);
+	return cbor_writer_status(&writer);
+}
+
+enum status world_record_decode(struct bytes record, struct world_record *out)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, record);
+	cbor_read_tuple(&reader, WORLD_FIELDS);
+	if (cbor_read_uint(&reader) != WORLD_FORMAT)
+		cbor_fail(&reader, ST_CORRUPT, "another format");
+	out->name = cbor_read_text(&reader);
+	out->parent = cbor_read_uint(&reader);
+	out->forked_at = cbor_read_uint(&reader);
+	out->imported = cbor_read_bool(&reader);
+	out->root = record_read_root(&reader);
+	out->seq = cbor_read_uint(&reader);
+	out->env = record_read_environment(&reader);
+	return record_done(&reader);
+}
+
+/* ---- keys ------------------------------------------------------------------ */
+
+static void key_append(struct record_key *key, uint64_t number)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		key->bytes[key->size++] = (uint8_t)(number >> shift);
+}
+
+struct record_key record_key_world(uint64_t world)
+{
+	struct record_key key = { 0 };
+
+	key_append(&key, world);
+	return key;
+}
+
+struct record_key record_key_journal(uint64_t world, uint64_t seq)
+{
+	struct record_key key = record_key_world(world);
+
+	key_append(&key, seq);
+	return key;
+}
+
+struct record_key record_key_message(struct bytes digest, uint64_t world, uint64_t seq)
+{
+	struct record_key key = { .size = (uint8_t)digest.size };
+
+	memcpy(key.bytes, digest.data, digest.size);
+	key_append(&key, world);
+	key_append(&key, seq);
+	return key;
+}
+
+uint64_t record_key_seq(struct bytes key)
+{
+	uint64_t seq = 0;
+
+	for (size_t i = key.size < 8 ? 0 : key.size - 8; i < key.size; i++)
+		seq = seq << 8 | key.data[i];
+	return seq;
+}
