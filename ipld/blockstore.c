@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "ipld/blockstore.h"
+
+enum status blockstore_get(struct blockstore *blocks, struct arena *arena, struct cid cid,
+			   struct bytes *block)
+{
+	*block = (struct bytes){ 0 };
+	if (!cid_defined(cid))
+		return ST_INVALID;
+	if (cid_is_identity(cid))
+		return arena_copy(arena, cid_split(cid).digest, block);
+	return blocks->ops->get(blocks, arena, cid, block);
+}
+
+enum status blockstore_put(struct blockstore *blocks, struct bytes block, struct block_cid *cid)
+{
+	*cid = block_cid_of(block);
+	return blocks->ops->put(blocks, cid, block);
+}
+
+/* ---- overlay --------------------------------------------------------------- */
+
+static enum status overlay_blocks_get(struct blockstore *self, struct arena *arena, struct cid cid,
+				      struct bytes *block)
+{
+	struct overlay_blocks *blocks = (struct overlay_blocks *)self;
+	enum status st = overlay_get(blocks->overlay, cid_store_key(cid), block);
+
+	if (st != ST_NOT_FOUND || !blocks->below)
+		return st;
+	return blockstore_get(blocks->below, arena, cid, block);
+}
+
+static enum status overlay_blocks_put(struct blockstore *self, const struct block_cid *cid,
+				      struct bytes block)
+{
+	struct overlay_blocks *blocks = (struct overlay_blocks *)self;
+
+	return overlay_put(blocks->overlay, cid_store_key(cid_of(cid)), block);
+}
+
+static const struct blockstore_ops overlay_ops = { overlay_blocks_get, overlay_blocks_put };
+
+void overlay_blocks_init(struct overlay_blocks *blocks, struct overlay *overlay,
+			 struct blockstore *below)
+{
+	*blocks = (struct overlay_blocks){ { &overlay_ops }, overlay, below };
+}
+
+/* ---- committed blocks ------------------------------------------------------ */
+
+static enum status store_blocks_get(struct blockstore *self, struct arena *arena, struct cid cid,
+				    struct bytes *block)
+{
+	struct store_blocks *blocks = (struct store_blocks *)self;
+
+	return store_block(blocks->store, arena, cid_store_key(cid), block);
+}
+
+static enum status store_blocks_put(struct blockstore *self, const struct block_cid *cid,
+				    struct bytes block)
+{
+	(void)self;
+	(void)cid;
+	(void)block;
+	return ST_UNSUPPORTED;
+}
+
+static const struct blockstore_ops store_ops = { store_blocks_get, store_blocks_put };
+
+void store_blocks_init(struct store_blocks *blocks, struct store *store)
+{
+	*blocks = (struct store_blocks){ { &store_ops }, store };
+}
+
+/* ---- a batch --------------------------------------------------------------- */
+
+static enum status batch_blocks_get(struct blockstore *self, struct arena *arena, struct cid cid,
+				    struct bytes *block)
+{
+	struct batch_blocks *blocks = (struct batch_blocks *)self;
+
+	return store_batch_get(blocks->batch, arena, STORE_BLOCKS, cid_store_key(cid), block);
+}
+
+static enum status batch_blocks_put(struct blockstore *self, const struct block_cid *cid,
+				    struct bytes block)
+{
+	struct batch_blocks *blocks = (struct batch_blocks *)self;
+
+	return store_batch_put(blocks->batch, STORE_BLOCKS, cid_store_key(cid_of(cid)), block);
+}
+
+static const struct blockstore_ops batch_ops = { batch_blocks_get, batch_blocks_put };
+
+void batch_blocks_init(struct batch_blocks *blocks, struct store_batch *batch)
+{
+	*blocks = (struct batch_blocks){ { &batch_ops }, batch };
+}

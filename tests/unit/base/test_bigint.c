@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/bigint.h"
+
+#include "test_tools.h"
+
+/* 2^1536-1, the greatest value, and its neighbours are made, not written. */
+static struct bigint greatest(void)
+{
+	struct bigint value = bigint_zero();
+
+	value.sign = 1;
+	value.count = BIGINT_LIMBS;
+	memset(value.limbs, 0xff, sizeof(value.limbs));
+	return value;
+}
+
+static struct bigint parse(const char *text)
+{
+	struct bigint value;
+
+	if (bigint_from_text(&value, bytes_of_text(text)) != ST_OK)
+		fail_msg("%s is refused", text);
+	return value;
+}
+
+static void assert_prints(const struct bigint *value, const char *wanted, const char *reason)
+{
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	bigint_to_text(&text, value);
+	buffer_append_byte(&text, '\0');
+	if (strcmp((const char *)text.data, wanted) != 0)
+		fail_msg("%s: %s, wanted %s", reason, (const char *)text.data, wanted);
+	buffer_fini(&text);
+}
+
+/* ---- texts ------------------------------------------------------------------ */
+
+static void texts(void **state)
+{
+	static const struct row {
+		const char *text;
+		const char *prints; /* NULL: refused */
+	} rows[] = {
+		{ "0", "0" }, { "-0", "0" }, { "000", "0" }, { "-000", "0" }, { "1", "1" },
+		{ "-1", "-1" }, { "007", "7" }, { "18446744073709551615", "18446744073709551615" },
+		{ "18446744073709551616", "18446744073709551616" },
+		{ "-18446744073709551617", "-18446744073709551617" },
+		{ "2000000000000000000000000000", "2000000000000000000000000000" },
+		{ "340282366920938463463374607431768211456",
+		  "340282366920938463463374607431768211456" },
+		{ "", NULL }, { "-", NULL }, { "+1", NULL }, { "--1", NULL }, { " 1", NULL },
+		{ "1 ", NULL }, { "1-", NULL }, { "0x10", NULL }, { "1e3", NULL }, { "1_0", NULL },
+		{ "1.0", NULL }, { "\xc2\xb2", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint value;
+		enum status st = bigint_from_text(&value, bytes_of_text(rows[i].text));
+
+		if (st != (rows[i].prints ? ST_OK : ST_INVALID))
+			fail_msg("\"%s\": %s", rows[i].text, status_name(st));
+		if (rows[i].prints)
+			assert_prints(&value, rows[i].prints, rows[i].text);
+	}
+}
+
+static void texts_have_a_limit(void **state)
+{
+	char digits[500];
+	struct bigint value, back;
+	struct buffer text;
+
+	(void)state;
+	memset(digits, '9', sizeof(digits));
+	assert_int_equal(bigint_from_text(&value, bytes_make(digits, 462)), ST_OK);
+	assert_int_equal(bigint_from_text(&back, bytes_make(digits, 463)), ST_LIMIT);
+	memset(digits, '0', 30);
+	assert_int_equal(bigint_from_text(&back, bytes_make(digits, 492)), ST_OK);
+	assert_int_equal(bigint_compare(&value, &back), 0);
+	buffer_init(&text, 0);
+	value = greatest();
+	bigint_to_text(&text, &value);
+	assert_int_equal(text.size, 463);
+	buffer_fini(&text);
+}
+
+/* ---- arithmetic ------------------------------------------------------------- */
+
+static void known_sums(void **state)
+{
+	static const struct row {
+		const char *a, *b, *sum, *difference, *product, *quotient; /* NULL: refused */
+	} rows[] = {
+		{ "0", "0", "0", "0", "0", NULL },
+		{ "1", "0", "1", "1", "0", NULL },
+		{ "0", "1", "1", "-1", "0", "0" },
+		{ "0", "-1", "-1", "1", "0", NULL },
+		{ "5", "3", "8", "2", "15", "1" },
+		{ "3", "5", "8", "-2", "15", "0" },
+		{ "-5", "3", "-2", "-8", "-15", "-2" },
+		{ "-6", "3", "-3", "-9", "-18", "-2" },
+		{ "-3", "5", "2", "-8", "-15", "-1" },
+		{ "5", "-3", "2", "8", "-15", NULL },
+		{ "-5", "-3", "-8", "-2", "15", NULL },
+		{ "7", "7", "14", "0", "49", "1" },
+		{ "-7", "7", "0", "-14", "-49", "-1" },
+		{ "18446744073709551615", "1", "18446744073709551616", "18446744073709551614",
+		  "18446744073709551615", "18446744073709551615" },
+		{ "18446744073709551616", "1", "18446744073709551617", "18446744073709551615",
+		  "18446744073709551616", "18446744073709551616" },
+		{ "-18446744073709551616", "18446744073709551615", "-1",
+		  "-36893488147419103231", "-340282366920938463444927863358058659840", "-2" },
+		{ "340282366920938463463374607431768211455", "18446744073709551615",
+		  "340282366920938463481821351505477763070",
+		  "340282366920938463444927863358058659840",
+		  "6277101735386680763495507056286727952620534092958556749825",
+		  "18446744073709551617" },
+		{ "1000000000000000000000000000", "1000000000000000000",
+		  "1000000001000000000000000000", "999999999000000000000000000",
+		  "1000000000000000000000000000000000000000000000", "1000000000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint a = parse(rows[i].a), b = parse(rows[i].b), out;
+		enum status st;
+
+		assert_int_equal(bigint_add(&out, &a, &b), ST_OK);
+		assert_prints(&out, rows[i].sum, "sum");
+		assert_int_equal(bigint_add(&out, &b, &a), ST_OK);
+		assert_prints(&out, rows[i].sum, "sum, turned round");
+		assert_int_equal(bigint_sub(&out, &a, &b), ST_OK);
+		assert_prints(&out, rows[i].difference, "difference");
+		assert_int_equal(bigint_mul(&out, &a, &b), ST_OK);
+		assert_prints(&out, rows[i].product, "product");
+		assert_int_equal(bigint_mul(&out, &b, &a), ST_OK);
+		assert_prints(&out, rows[i].product, "product, turned round");
+		st = bigint_div_floor(&out, &a, &b);
+		assert_int_equal(st, rows[i].quotient ? ST_OK : ST_INVALID);
+		if (rows[i].quotient)
+			assert_prints(&out, rows[i].quotient, "quotient");
+		assert_int_equal(bigint_sub(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_compare(&a, &b), bigint_sign(&out));
+	}
+}
+
+static void results_may_be_operands(void **state)
+{
+	struct bigint a = parse("-36893488147419103232"), b = parse("4294967297"), c;
+
+	(void)state;
+	c = a;
+	assert_int_equal(bigint_add(&c, &c, &b), ST_OK);
+	assert_prints(&c, "-36893488143124135935", "sum into a");
+	c = b;
+	assert_int_equal(bigint_sub(&c, &a, &c), ST_OK);
+	assert_prints(&c, "-36893488151714070529", "difference into b");
+	c = a;
+	assert_int_equal(bigint_mul(&c, &c, &c), ST_OK);
+	assert_prints(&c, "1361129467683753853853498429727072845824", "square into both");
+	c = b;
+	assert_int_equal(bigint_div_floor(&c, &a, &c), ST_OK);
+	assert_prints(&c, "-8589934591", "quotient into b");
+	c = a;
+	assert_int_equal(bigint_sub(&c, &c, &c), ST_OK);
+	assert_int_equal(bigint_sign(&c), 0);
+}
+
+static void what_does_not_fit_is_refused(void **state)
+{
+	struct bigint most = greatest(), one = bigint_of_int(1), minus = bigint_of_int(-1), out;
+	struct bigint half = bigint_zero();
+
+	(void)state;
+	assert_int_equal(bigint_add(&out, &most, &one), ST_LIMIT);
+	assert_int_equal(bigint_add(&out, &most, &minus), ST_OK);
+	assert_int_equal(bigint_sub(&out, &most, &minus), ST_LIMIT);
+	assert_int_equal(bigint_mul(&out, &most, &one), ST_OK);
+	assert_int_equal(bigint_compare(&out, &most), 0);
+	assert_int_equal(bigint_mul(&out, &most, &minus), ST_OK);
+	assert_int_equal(bigint_sub(&out, &out, &one), ST_LIMIT);
+	half.sign = 1;
+	half.count = BIGINT_LIMBS / 2 + 1;
+	memset(half.limbs, 0, sizeof(half.limbs));
+	half.limbs[half.count - 1] = 1;
+	assert_int_equal(bigint_mul(&out, &half, &half), ST_LIMIT);
+	half.count = BIGINT_LIMBS / 2;
+	half.limbs[half.count - 1] = UINT64_MAX;
+	assert_int_equal(bigint_mul(&out, &half, &half), ST_OK);
+	assert_int_equal(out.count, BIGINT_LIMBS);
+	assert_int_equal(bigint_div_floor(&out, &out, &half), ST_OK);
+	assert_int_equal(bigint_compare(&out, &half), 0);
+	assert_int_equal(bigint_div_floor(&out, &most, &most), ST_OK);
+	assert_int_equal(bigint_compare(&out, &one), 0);
+}
+
+static void integers(void **state)
+{
+	static const int64_t values[] = { INT64_MIN, INT64_MIN + 1, -2, -1, 0, 1, 2, INT64_MAX };
+	static const char *const prints[] = { "-9223372036854775808", "-9223372036854775807",
+					      "-2", "-1", "0", "1", "2", "9223372036854775807" };
+	struct bigint most = bigint_of_uint(UINT64_MAX);
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		struct bigint value = bigint_of_int(values[i]);
+
+		assert_prints(&value, prints[i], "an int64");
+		for (size_t j = 0; j < 8; j++) {
+			struct bigint other = bigint_of_int(values[j]);
+			int order = bigint_compare(&value, &other);
+
+			assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+		}
+	}
+	assert_prints(&most, "18446744073709551615", "a uint64");
+}
+
+/* (a + b) - b = a, and floor(a * b / b) = a, for values of many widths. */
+static void random_values_keep_the_laws(void **state)
+{
+	uint64_t random = UINT64_C(2463534242);
+
+	(void)state;
+	for (int round = 0; round < 2000; round++) {
+		struct bigint values[2], sum, product, out;
+
+		for (int i = 0; i < 2; i++) {
+			values[i] = bigint_of_uint(next_random(&random) >> (random % 64));
+			for (uint64_t n = next_random(&random) % 10; n > 0; n--) {
+				struct bigint limb = bigint_of_uint(next_random(&random));
+
+				assert_int_equal(bigint_mul(&values[i], &values[i], &limb), ST_OK);
+				assert_int_equal(bigint_add(&values[i], &values[i], &limb), ST_OK);
+			}
+			if (next_random(&random) % 2 && values[i].sign != 0)
+				values[i].sign = -1;
+		}
+		assert_int_equal(bigint_add(&sum, &values[0], &values[1]), ST_OK);
+		assert_int_equal(bigint_sub(&out, &sum, &values[1]), ST_OK);
+		assert_int_equal(bigint_compare(&out, &values[0]), 0);
+		assert_int_equal(bigint_mul(&product, &values[0], &values[1]), ST_OK);
+		if (values[1].sign > 0) {
+			assert_int_equal(bigint_div_floor(&out, &product, &values[1]), ST_OK);
+			assert_int_equal(bigint_compare(&out, &values[0]), 0);
+		}
+	}
+}
+
+/* ---- the chain's byte form --------------------------------------------------- */
+
+static void wire_forms(void **state)
+{
+	static const struct row {
+		const char *hex;
+		const char *prints; /* NULL: refused */
+		bool canonical;
+		const char *reason;
+	} rows[] = {
+		{ "", "0", true, "zero" },
+		{ "00", "0", false, "a lone plus" },
+		{ "01", "0", false, "a lone minus" },
+		{ "0000", "0", false, "a zero byte" },
+		{ "0100", "0", false, "negative zero" },
+		{ "0001", "1", true, "one" },
+		{ "0101", "-1", true, "minus one" },
+		{ "000100", "256", true, "256" },
+		{ "000001", "1", false, "a leading zero" },
+		{ "00ffffffffffffffff", "18446744073709551615", true, "eight bytes" },
+		{ "00010000000000000000", "18446744073709551616", true, "nine bytes" },
+		{ "01010000000000000001", "-18446744073709551617", true, "nine bytes" },
+		{ "000de0b6b3a7640000", "1000000000000000000", true, "one FIL" },
+		{ "00000000000000000000000001", "1", false, "many leading zeros" },
+		{ "02", NULL, false, "a sign byte 2" },
+		{ "ff01", NULL, false, "a sign byte 255" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t data[BIGINT_WIRE_MAX], out[BIGINT_WIRE_MAX];
+		size_t size = hex_into(data, sizeof(data), rows[i].hex), written;
+		struct bigint value;
+		bool canonical;
+		enum status st = bigint_from_wire(&value, bytes_make(data, size), &canonical);
+
+		if (st != (rows[i].prints ? ST_OK : ST_INVALID))
+			fail_msg("%s: %s", rows[i].reason, status_name(st));
+		if (!rows[i].prints)
+			continue;
+		assert_prints(&value, rows[i].prints, rows[i].reason);
+		assert_int_equal(canonical, rows[i].canonical);
+		assert_int_equal(bigint_from_wire(&value, bytes_make(data, size), NULL), ST_OK);
+		assert_int_equal(bigint_to_wire(&value, out, &written), ST_OK);
+		assert_int_equal(written == size && memcmp(out, data, size) == 0, canonical);
+	}
+}
+
+static void wire_forms_have_a_limit(void **state)
+{
+	uint8_t data[BIGINT_WIRE_MAX + 1], out[BIGINT_WIRE_MAX];
+	struct bigint value, one = bigint_of_int(1), most = greatest();
+	size_t size;
+
+	(void)state;
+	memset(data, 0xff, sizeof(data));
+	for (size_t length = 2; length <= BIGINT_WIRE_MAX; length++) {
+		data[0] = (uint8_t)(length % 2);
+		assert_int_equal(bigint_from_wire(&value, bytes_make(data, length), NULL), ST_OK);
+		assert_int_equal(bigint_to_wire(&value, out, &size), ST_OK);
+		assert_int_equal(size, length);
+		assert_memory_equal(out, data, length);
+	}
+	data[0] = 0;
+	assert_int_equal(bigint_from_wire(&value, bytes_make(data, BIGINT_WIRE_MAX + 1), NULL),
+			 ST_LIMIT);
+	assert_int_equal(bigint_from_wire(&value, bytes_make(data, BIGINT_WIRE_MAX), NULL), ST_OK);
+	assert_int_equal(bigint_add(&value, &value, &one), ST_OK);
+	assert_int_equal(bigint_to_wire(&value, out, &size), ST_LIMIT);
+	assert_int_equal(bigint_to_wire(&most, out, &size), ST_LIMIT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(texts),
+		cmocka_unit_test(texts_have_a_limit),
+		cmocka_unit_test(known_sums),
+		cmocka_unit_test(results_may_be_operands),
+		cmocka_unit_test(what_does_not_fit_is_refused),
+		cmocka_unit_test(integers),
+		cmocka_unit_test(random_values_keep_the_laws),
+		cmocka_unit_test(wire_forms),
+		cmocka_unit_test(wire_forms_have_a_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
