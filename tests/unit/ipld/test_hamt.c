@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "ipld/cbor.h"
 #include "ipld/hamt.h"
 
 #include "base/hash.h"
@@ -187,7 +188,8 @@ static const struct {
 	{ 1, "fil/1/init",
 	  "a5063e9bfb98be79a745e9b318c6b514ee15c91bc6bd13d587d82e83e7c6786c", "" },
 	{ 2, "fil/1/reward",
-	  "1826561ef254a60e11f2c9f20de215d600ea0616d9745a74e6f9e2137057cd63", "0006765c793fa10079d0000000" },
+	  "1826561ef254a60e11f2c9f20de215d600ea0616d9745a74e6f9e2137057cd63",
+	  "0006765c793fa10079d0000000" },
 	{ 3, "fil/1/cron",
 	  "65d1dad76492ccd5d010197dc26bd5fb07c0cf85ccdcaff21084c0d47bfd1759", "" },
 	{ 4, "fil/1/storagepower",
@@ -201,7 +203,8 @@ static const struct {
 	{ 99, "fil/1/account",
 	  "df4574c6b3a1b96ac8bcb094b4977c93298d786cd0effab2d2e7a4d71b77980a", "" },
 	{ 100, "fil/1/account",
-	  "cc25c674a86e55e43d654bea0200b57d1d4f375b14123241a60e5d77a5aaed03", "00e8d4a51000" },
+	  "cc25c674a86e55e43d654bea0200b57d1d4f375b14123241a60e5d77a5aaed03",
+	  "00e8d4a51000" },
 };
 static const char state_tree_name[] =
 	"bafy2bzaceblkigaa3smk6chink3r6riq6ekz4ti62hgycvsorwkeslut3bj7u";
