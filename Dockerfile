@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+#
+#   docker build -t chaosactord .
+#   docker run --read-only -p 127.0.0.1:3456:3456 chaosactord
+#
+# Nothing is written outside /var/lib/chaosactord, so the root file system may
+# be read-only. With --ephemeral the data go to /tmp instead (--tmpfs /tmp).
+ARG BASE=debian:bookworm-slim
+
+FROM ${BASE} AS build
+WORKDIR /src
+# The packages first: a layer that only changes with the list.
+COPY script/setup script/setup
+RUN script/setup build
+COPY . .
+RUN script/build && \
+	DESTDIR=/out cmake --install build/release --prefix /usr --strip
+
+FROM ${BASE}
+COPY script/setup /tmp/setup
+RUN /tmp/setup runtime && \
+	rm -rf /tmp/setup /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
+	useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin \
+		chaosactord && \
+	install -d -o chaosactord -g chaosactord -m 0700 /var/lib/chaosactord
+COPY --from=build /out/usr /usr
+USER 10001:10001
+ENV CHAOSACTORD_LISTEN=0.0.0.0:3456 \
+	CHAOSACTORD_DATA_DIR=/var/lib/chaosactord
+VOLUME /var/lib/chaosactord
+EXPOSE 3456
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2s \
+	CMD ["/usr/bin/chaosactor","healthcheck"]
+ENTRYPOINT ["/usr/bin/chaosactord"]

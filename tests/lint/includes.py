@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Includes follow the arrows of docs/architecture.md, and each third-party header has one home."""
+import os
+import re
+
+import source
+
+# A folder may include these and whatever lies beyond them.
+ARROWS = {
+    "base": [],
+    "store": ["base"],
+    "ipld": ["store"],
+    "actors": ["ipld"],
+    "vm": ["actors"],
+    "world": ["vm"],
+    "rpc": ["world"],
+    "config": ["base"],
+    "daemon": ["rpc", "config"],
+    "cli": ["base"],
+}
+THIRD_PARTY = {
+    "microhttpd.h": ["daemon", "tests/bench"],
+    "jansson.h": ["rpc", "cli", "tests"],
+    "cbor.h": ["ipld"],
+    "lmdb.h": ["store"],
+    "gmp.h": ["base"],
+    "blake2.h": ["base"],
+    "zlib.h": ["base"],
+    "secp256k1": ["base"],
+    "openssl/": ["base"],
+    "curl/": ["cli"],
+    "uthash.h": ["store", "vm"],
+    "cmocka.h": ["tests"],
+}
+SYSTEM = re.compile(
+    r"(sys|arpa|netinet|net|linux|sanitizer)/.*"
+    r"|(assert|ctype|dirent|endian|errno|fcntl|fnmatch|fts|ftw|getopt"
+    r"|glob|grp|inttypes|libgen|limits|locale|malloc|math|netdb|poll|pthread|pwd|sched|semaphore"
+    r"|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
+    r"|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar)\.h")
+# CMake's names of the libraries behind the headers.
+LIBRARIES = {
+    "MICROHTTPD": "microhttpd.h", "JANSSON": "jansson.h", "CBOR": "cbor.h", "LMDB": "lmdb.h",
+    "GMP": "gmp.h", "BLAKE2": "blake2.h", "ZLIB": "zlib.h", "SECP256K1": "secp256k1",
+    "CRYPTO": "openssl/", "CURL": "curl/",
+}
+INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+GENERATED = {"version.h"}
+
+
+def reachable(folder):
+    """The folder and all folders its arrows lead to."""
+    found, ahead = set(), [folder]
+    while ahead:
+        here = ahead.pop()
+        if here not in found:
+            found.add(here)
+            ahead += ARROWS[here]
+    return found
+
+
+def is_home(homes, path):
+    """Unit tests mirror the tree: a test of a folder may use that folder's libraries."""
+    mirrored = path.removeprefix("tests/unit/")
+    return any(place.startswith(home + "/") for home in homes for place in (path, mirrored))
+
+
+def check_library_header(path, header):
+    for prefix, homes in THIRD_PARTY.items():
+        if header.startswith(prefix):
+            return None if is_home(homes, path) else f"<{header}> belongs to {', '.join(homes)}"
+    if SYSTEM.fullmatch(header):
+        return None
+    return f"<{header}> is neither libc, compiler nor a library listed here"
+
+
+def check_project_header(path, header):
+    folder = path.split("/")[0]
+    if header in GENERATED:
+        return None
+    # A test's fixtures may lie beside it; nobody else can reach them.
+    beside = os.path.join(source.TOP, os.path.dirname(path), header)
+    if folder == "tests" and "/" not in header and os.path.exists(beside):
+        return None
+    if not os.path.exists(os.path.join(source.TOP, header)):
+        return f'"{header}" is not a path from the root of the checkout'
+    target = header.split("/")[0]
+    if header.endswith("_internal.h") and target != folder:
+        return f'"{header}" is private to {target}'
+    if folder in ARROWS and target not in reachable(folder):
+        return f'"{header}": no arrow leads from {folder} to {target}'
+    return None
+
+
+def check_line(path, line):
+    match = INCLUDE.match(line)
+    if not match:
+        return None
+    project, library = match.groups()
+    if library:
+        return check_library_header(path, library)
+    return check_project_header(path, project)
+
+
+def check_own_header_first(path, text):
+    own = re.sub(r"\.c$", ".h", path)
+    if own == path or not os.path.exists(os.path.join(source.TOP, own)):
+        return None
+    first = next((match for match in map(INCLUDE.match, text) if match), None)
+    if first is None or first.group(1) != own:
+        return f'the first include must be "{own}"'
+    return None
+
+
+def check_file(path):
+    text = source.lines(path)
+    found = [(number, check_line(path, line)) for number, line in enumerate(text, 1)]
+    found.append((1, check_own_header_first(path, text)))
+    return [f"{path}:{number}: {finding}" for number, finding in found if finding]
+
+
+def check_links(path):
+    """What a folder's CMakeLists.txt links must be allowed as includes too."""
+    folder = path.split("/")[0]
+    text = "\n".join(source.lines(path))
+    findings = []
+    for uses in re.findall(r"\bUSES\b([^)]*)\)", text):
+        for word in uses.split():
+            library = LIBRARIES.get(word.removeprefix("PkgConfig::"))
+            if word in ARROWS and word not in reachable(folder):
+                findings.append(f"{path}: links {word}, but no arrow leads there")
+            if library and not is_home(THIRD_PARTY[library], path):
+                findings.append(f"{path}: links {word}, which belongs elsewhere")
+    return findings
+
+
+def self_check():
+    wrong = [
+        ("store/x.c", "#include <jansson.h>", "a library away from home"),
+        ("base/x.c", '#include "ipld/cid.h"', "against the arrow"),
+        ("cli/x.c", '#include "store/store.h"', "cli has one arrow, to base"),
+        ("ipld/x.c", '#include "cid.h"', "not from the root"),
+        ("vm/x.c", "#include <unknown/thing.h>", "an unknown library"),
+    ]
+    for path, line, reason in wrong:
+        source.require(check_line(path, line), f"{reason}: {line}")
+    source.require(not check_line("rpc/x.c", '#include "base/bytes.h"'), "rpc reaches base")
+
+
+def main():
+    self_check()
+    mine = [p for p in source.files() if p.endswith((".c", ".h", ".tbl"))]
+    findings = [finding for path in mine for finding in check_file(path)]
+    for folder in ARROWS:
+        build = f"{folder}/CMakeLists.txt"
+        if os.path.exists(os.path.join(source.TOP, build)):
+            findings += check_links(build)
+    source.finish(findings, len(mine), "C files")
+
+
+main()
