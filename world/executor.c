@@ -5,8 +5,22 @@
 #include "vm/vm.h"
 #include "world/engine_internal.h"
 
-/* A commit waits for no more jobs, and no longer, than this. */
+/* A commit takes no more jobs, and no longer, than this. */
 enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
+
+/* Clients that were answered together come back together, but only after their
+ * answers are out. A commit that starts before makes them wait for the next one: two
+ * halves that take turns, and twice the syncs. So the executor waits for as many jobs
+ * as it answered last, for up to this part of the time a commit takes. */
+enum { GATHER_PART = 4, GATHER_NS_MAX = 2 * 1000 * 1000 };
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 /* ---- lanes ----------------------------------------------------------------- */
 
@@ -55,6 +69,23 @@ static struct job *lane_take(struct job_lane *lane, bool wait)
 	return job;
 }
 
+static struct timespec time_of_ns(int64_t ns)
+{
+	return (struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
+}
+
+/* Waits until count jobs wait in the lane, for patience_ns at most. */
+static void lane_gather(struct job_lane *lane, size_t count, int64_t patience_ns)
+{
+	const struct timespec until = time_of_ns(now_ns() + patience_ns);
+	int late = 0;
+
+	pthread_mutex_lock(&lane->lock);
+	while (lane->count < count && !lane->stopping && late == 0)
+		late = pthread_cond_clockwait(&lane->changed, &lane->lock, CLOCK_MONOTONIC, &until);
+	pthread_mutex_unlock(&lane->lock);
+}
+
 static void lane_stop(struct job_lane *lane)
 {
 	pthread_mutex_lock(&lane->lock);
@@ -65,28 +96,23 @@ static void lane_stop(struct job_lane *lane)
 
 /* ---- the executor ---------------------------------------------------------- */
 
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-/* Runs first and what else waits, and chains them for the time after the commit. */
-static void run_jobs(struct engine *engine, struct session *session, struct job *first)
+/* Runs first and what else waits, chains them for the time after the commit, and
+ * tells how many they were. */
+static size_t run_jobs(struct engine *engine, struct session *session, struct job *first)
 {
 	const int64_t until = now_ns() + COMMIT_WAIT_NS;
 	struct job *job = first;
+	size_t count = 0;
 
-	for (size_t count = 1; job; count++) {
+	while (job) {
 		session__begin(session, &engine->main);
 		job->run(job, session);
-		if (count >= COMMIT_JOBS_MAX || now_ns() >= until)
+		if (++count >= COMMIT_JOBS_MAX || now_ns() >= until)
 			break;
 		job->next = lane_take(&engine->lanes[LANE_WRITE], false);
 		job = job->next;
 	}
+	return count;
 }
 
 static void finish_jobs(struct job *job, enum status commit, const struct error *err)
@@ -99,23 +125,35 @@ static void finish_jobs(struct job *job, enum status commit, const struct error 
 	}
 }
 
+/* The commit behind the jobs; tells how long it took. */
+static int64_t commit_and_finish(struct engine *engine, struct job *first)
+{
+	struct error err = { .status = ST_OK };
+	const int64_t start = now_ns();
+	enum status st = writer__commit(&engine->writer, engine, &engine->main, &err);
+	const int64_t took = now_ns() - start;
+
+	if (st != ST_OK)
+		log_event(engine->options.log, LOG_ERROR, "world", "commit_failed", "status=%s %s",
+			  status_name(st), err.text);
+	finish_jobs(first, st, st == ST_OK ? NULL : &err);
+	return took;
+}
+
 static void *executor_main(void *context)
 {
 	struct engine *engine = context;
+	struct job_lane *lane = &engine->lanes[LANE_WRITE];
 	struct session session;
 	struct job *first;
 
 	session__init(&session, engine, &engine->writer);
-	while ((first = lane_take(&engine->lanes[LANE_WRITE], true)) != NULL) {
-		struct error err = { .status = ST_OK };
-		enum status st;
+	while ((first = lane_take(lane, true)) != NULL) {
+		size_t jobs = run_jobs(engine, &session, first);
+		int64_t patience = commit_and_finish(engine, first) / GATHER_PART;
 
-		run_jobs(engine, &session, first);
-		st = writer__commit(&engine->writer, engine, &engine->main, &err);
-		if (st != ST_OK)
-			log_event(engine->options.log, LOG_ERROR, "world", "commit_failed",
-				  "status=%s %s", status_name(st), err.text);
-		finish_jobs(first, st, st == ST_OK ? NULL : &err);
+		if (jobs > 1)
+			lane_gather(lane, jobs, patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
 	}
 	session__fini(&session);
 	return NULL;

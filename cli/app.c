@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/app.h"
+
+#include "cli/json_text.h"
+#include "cli/url.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIMEOUT_MS       60000L
+#define RESPONSE_AT_MOST ((size_t)256 << 20)
+
+const struct option_row app_options[] = {
+	{ "url", OPTION_TEXT, false, "URL", NULL,
+	  "the daemon; default $CHAOSACTOR_URL, else " URL_DEFAULT },
+	{ "json", OPTION_FLAG, false, NULL, NULL, "print results and errors as lines of JSON" },
+	{ "timeout", OPTION_TEXT, false, "SECONDS", NULL,
+	  "limit for one request, 0 for none; default 60 (vector run 300, healthcheck 3)" },
+	{ "local", OPTION_FLAG, false, NULL, NULL,
+	  "start a private, ephemeral daemon for this command" },
+	{ "proxy", OPTION_TEXT, false, "URL", NULL,
+	  "go through a proxy; the environment's proxies are never used" },
+	{ "help", OPTION_FLAG, false, NULL, NULL, "print this help" },
+	{ 0 },
+};
+
+void app_init(struct app *app)
+{
+	*app = (struct app){ .timeout_ms = -1 };
+	output_init(&app->out, stdout);
+}
+
+void app_fini(struct app *app)
+{
+	rpc_client_close(app->client);
+	local_daemon_stop(&app->daemon);
+	json_decref(app->rpc_error);
+	output_fini(&app->out);
+}
+
+static enum status read_timeout(struct app *app, const char *text)
+{
+	char *end;
+	double seconds;
+
+	errno = 0;
+	seconds = strtod(text, &end);
+	if (end == text || *end != '\0' || errno != 0 || !(seconds >= 0 && seconds <= 1e6))
+		return error_set(&app->error, ST_INVALID,
+				 "--timeout: \"%.60s\" is no number of seconds up to 1000000",
+				 text);
+	app->timeout_ms = (long)(seconds * 1000);
+	if (app->timeout_ms == 0 && seconds > 0)
+		app->timeout_ms = 1;
+	return ST_OK;
+}
+
+enum cli_exit app_configure(struct app *app, const struct arguments *arguments)
+{
+	const char *timeout = arguments_text(arguments, "timeout");
+
+	app->json = arguments_flag(arguments, "json");
+	app->local = arguments_flag(arguments, "local");
+	app->url = arguments_text(arguments, "url");
+	app->proxy = arguments_text(arguments, "proxy");
+	if (app->local && app->url) {
+		error_set(&app->error, ST_INVALID, "--local and --url exclude each other");
+		return CLI_USAGE;
+	}
+	return timeout && read_timeout(app, timeout) != ST_OK ? CLI_USAGE : CLI_OK;
+}
+
+static const char *environment(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && text[0] != '\0' ? text : NULL;
+}
+
+enum status app_ready_url(struct app *app, char **out)
+{
+	const char *given = app->url ? app->url : environment("CHAOSACTOR_URL");
+	const char *listen = environment("CHAOSACTORD_LISTEN");
+	char *base = NULL;
+	enum status st;
+
+	*out = NULL;
+	if (given || !listen)
+		return url_ready(out, given ? given : URL_DEFAULT, &app->error);
+	st = url_from_listen(&base, listen, &app->error);
+	if (st == ST_OK)
+		st = url_ready(out, base, &app->error);
+	free(base);
+	return st;
+}
+
+static enum cli_exit start_daemon(struct app *app)
+{
+	if (app->daemon.pid == 0 && local_daemon_start(&app->daemon, &app->error) != ST_OK) {
+		app->error_name = "NO_LOCAL_DAEMON";
+		return CLI_NO_CONNECTION;
+	}
+	return CLI_OK;
+}
+
+static enum cli_exit connect_client(struct app *app, long timeout_ms)
+{
+	const char *given = app->url ? app->url : environment("CHAOSACTOR_URL");
+	enum cli_exit code = app->local ? start_daemon(app) : CLI_OK;
+	struct rpc_settings settings = { .max_response_bytes = RESPONSE_AT_MOST };
+	char *url = NULL;
+	enum status st;
+
+	if (code != CLI_OK)
+		return code;
+	if (app->local)
+		given = app->daemon.url;
+	st = url_endpoint(&url, given ? given : URL_DEFAULT, &app->error);
+	settings.url = url;
+	settings.proxy = app->proxy;
+	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
+	if (st == ST_OK)
+		st = rpc_client_open(&app->client, &settings, &app->error);
+	free(url);
+	return st == ST_OK ? CLI_OK : app_fail(app, st);
+}
+
+enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *method,
+		       struct bytes params, long timeout_ms)
+{
+	enum cli_exit code = app->client ? CLI_OK : connect_client(app, timeout_ms);
+
+	if (code != CLI_OK)
+		return code;
+	code = rpc_client_call(app->client, reply, method, params, &app->error);
+	if (code == CLI_NO_CONNECTION)
+		app->error_name = "NO_CONNECTION";
+	if (code == CLI_FAILED && reply->error)
+		app->rpc_error = json_incref(reply->error);
+	return code;
+}
+
+enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char *method,
+			    json_t *params)
+{
+	struct buffer text;
+	enum cli_exit code;
+
+	buffer_init(&text, 0);
+	if (params)
+		json_text_write(&text, params);
+	json_decref(params);
+	if (!params)
+		code = app_fail(app, error_set(&app->error, ST_INVALID,
+					       "a parameter is not UTF-8, or memory is out"));
+	else if (buffer_status(&text) != ST_OK)
+		code = app_fail(app, ST_NO_MEMORY);
+	else
+		code = app_call(app, reply, method, buffer_bytes(&text), TIMEOUT_MS);
+	buffer_fini(&text);
+	return code;
+}
+
+enum cli_exit app_print_json(struct app *app, const struct rpc_reply *reply)
+{
+	json_text_compact(&app->out.text, reply->result_text);
+	buffer_append_byte(&app->out.text, '\n');
+	return app_flush(app);
+}
+
+enum cli_exit app_fail(struct app *app, enum status st)
+{
+	error_set(&app->error, st, "%s", st == ST_NO_MEMORY ? "out of memory" : status_name(st));
+	return st == ST_INVALID ? CLI_USAGE : CLI_FAILED;
+}
+
+enum cli_exit app_failed(struct app *app, const char *name, const char *format, ...)
+{
+	char text[sizeof(app->error.text)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	error_set(&app->error, ST_INVALID, "%s", text);
+	app->error_name = name;
+	return CLI_FAILED;
+}
+
+enum cli_exit app_flush(struct app *app)
+{
+	return output_flush(&app->out, &app->error) == ST_OK ? CLI_OK : CLI_FAILED;
+}
+
+void app_forget_error(struct app *app)
+{
+	json_decref(app->rpc_error);
+	app->rpc_error = NULL;
+	app->error = (struct error){ 0 };
+	app->error_name = NULL;
+}
+
+/* A failure of ours in the form the daemon's have. */
+static json_t *own_error(const struct app *app, enum cli_exit code)
+{
+	const char *name = app->error_name;
+
+	if (!name)
+		name = code == CLI_USAGE ? "USAGE" : "CLIENT";
+	return json_pack("{s:o, s:{s:s, s:o}}", "message", json_text_lossy(app->error.text), "data",
+			 "name", name, "hint", json_text_lossy(app->error.hint));
+}
+
+static void report_json(struct output *out, const struct app *app, enum cli_exit code)
+{
+	json_t *error = app->rpc_error ? json_incref(app->rpc_error) : own_error(app, code);
+
+	buffer_append_text(&out->text, "{\"error\":");
+	if (error)
+		json_text_write(&out->text, error);
+	else
+		buffer_append_text(&out->text, "{\"message\":\"out of memory\"}");
+	buffer_append_text(&out->text, "}\n");
+	json_decref(error);
+}
+
+static void report_line(struct output *out, enum style style, const char *label, const char *text)
+{
+	output_styled(out, style, "%s:", label);
+	buffer_append_byte(&out->text, ' ');
+	output_safe(&out->text, bytes_of_text(text), false);
+}
+
+static void report_text(struct output *out, const struct app *app)
+{
+	const json_t *data = json_object_get(app->rpc_error, "data");
+	const char *name = json_string_value(json_object_get(data, "name"));
+	const char *hint = json_string_value(json_object_get(data, "hint"));
+	const char *message = json_string_value(json_object_get(app->rpc_error, "message"));
+
+	if (!app->rpc_error) {
+		message = app->error.text;
+		hint = app->error.hint;
+	}
+	report_line(out, STYLE_BAD, "chaosactor", message ? message : "an error without message");
+	if (app->rpc_error) {
+		const json_t *code = json_object_get(app->rpc_error, "code");
+
+		buffer_append_text(&out->text, name ? " (" : " (code ");
+		if (name)
+			output_safe(&out->text, bytes_of_text(name), false);
+		buffer_append_text(&out->text, name ? " " : "");
+		output_value(&out->text, code);
+		buffer_append_text(&out->text, ")");
+	}
+	buffer_append_byte(&out->text, '\n');
+	if (hint && hint[0] != '\0') {
+		report_line(out, STYLE_NOTE, "hint", hint);
+		buffer_append_byte(&out->text, '\n');
+	}
+}
+
+void app_report(struct app *app, enum cli_exit code)
+{
+	struct output out;
+	struct error ignored = { 0 };
+
+	if (app->error.status == ST_OK && !app->rpc_error)
+		return;
+	output_init(&out, stderr);
+	if (app->json)
+		report_json(&out, app, code);
+	else
+		report_text(&out, app);
+	/* There is nobody left to tell when stderr refuses. */
+	if (output_flush(&out, &ignored) != ST_OK)
+		output_fini(&out);
+	output_fini(&out);
+}

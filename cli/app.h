@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_CLI_APP_H
+#define CHAOSACTORD_CLI_APP_H
+
+#include "base/status.h"
+#include "cli/exit.h"
+#include "cli/local_daemon.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/rpc_client.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* One run of chaosactor: what the global options said, the connection, and what
+ * went wrong. A command returns its exit code; unless it is CLI_OK, error (or
+ * rpc_error) says why, and the caller of the command prints it. */
+struct app {
+	bool json;              /* answers as one line of JSON each */
+	long timeout_ms;        /* -1: the command's own default */
+	const char *url;        /* as given by option, or NULL */
+	const char *proxy;
+	bool local;
+	struct local_daemon daemon;
+	struct rpc_client *client;
+	struct output out;      /* stdout */
+	struct error error;
+	const char *error_name; /* stable name of a failure of ours, for --json */
+	json_t *rpc_error;      /* the daemon's error object, owned */
+};
+
+/* app_options are the options every command takes. */
+extern const struct option_row app_options[];
+
+void app_init(struct app *app);
+void app_fini(struct app *app);
+
+/* app_configure reads the global options. CLI_USAGE when one is wrong. */
+enum cli_exit app_configure(struct app *app, const struct arguments *arguments) MUSTCHECK;
+
+/* app_call sends one request, connecting (and starting a private daemon) first
+ * when needed. timeout_ms is the command's default. An error of the daemon is
+ * kept in app->rpc_error. */
+enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *method,
+		       struct bytes params, long timeout_ms) MUSTCHECK;
+
+/* app_call_json is app_call with the usual time limit and params as a value,
+ * which it takes over; NULL is the mark of a failed allocation. */
+enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char *method,
+			    json_t *params) MUSTCHECK;
+
+/* app_print_json writes a reply's result as one line, every token as it came. */
+enum cli_exit app_print_json(struct app *app, const struct rpc_reply *reply) MUSTCHECK;
+
+/* app_fail records a failure of ours and returns the exit code that belongs to st:
+ * ST_INVALID is the user's wording (CLI_USAGE), anything else CLI_FAILED. */
+enum cli_exit app_fail(struct app *app, enum status st);
+
+/* app_failed records words for CLI_FAILED. name as in app->error_name. */
+enum cli_exit app_failed(struct app *app, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* app_flush writes the collected output. */
+enum cli_exit app_flush(struct app *app) MUSTCHECK;
+
+/* app_forget_error drops what went wrong, for commands that go on. */
+void app_forget_error(struct app *app);
+
+/* app_ready_url returns (owned by the caller) where /readyz is: --url,
+ * CHAOSACTOR_URL, CHAOSACTORD_LISTEN, else the default. */
+enum status app_ready_url(struct app *app, char **out) MUSTCHECK;
+
+/* app_report prints the failure of a command that returned code to stderr. */
+void app_report(struct app *app, enum cli_exit code);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/dispatch.h"
+
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "version.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct option_row first_options[] = {
+	{ "version", OPTION_FLAG, false, NULL, NULL, "print the version" },
+	{ 0 },
+};
+
+/* The words of a command line that choose the command. */
+struct choice {
+	const struct command *command;
+	const char *group; /* first word of a group whose second word is missing */
+};
+
+/* abortWith and abort_with are ways to write abort-with. */
+static void to_kebab(char *out, size_t size, const char *word)
+{
+	size_t at = 0;
+
+	for (; *word && at + 2 < size; word++) {
+		if (*word >= 'A' && *word <= 'Z' && at > 0)
+			out[at++] = '-';
+		out[at++] = *word == '_' ? '-' : *word;
+		if (*word >= 'A' && *word <= 'Z')
+			out[at - 1] = (char)(*word - 'A' + 'a');
+	}
+	out[at] = '\0';
+}
+
+static const struct command *find(const struct command *const *groups, const char *name)
+{
+	for (; *groups; groups++) {
+		for (const struct command *command = *groups; command->name; command++) {
+			if (strcmp(command->name, name) == 0)
+				return command;
+		}
+	}
+	return NULL;
+}
+
+static bool is_group(const struct command *const *groups, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (; *groups; groups++) {
+		for (const struct command *command = *groups; command->name; command++) {
+			if (strncmp(command->name, word, length) == 0 &&
+			    command->name[length] == ' ')
+				return true;
+		}
+	}
+	return false;
+}
+
+static enum cli_exit unknown_command(struct app *app, const struct command *const *groups,
+				     const char *name)
+{
+	struct nearest nearest = { .word = name };
+
+	for (; *groups; groups++) {
+		for (const struct command *command = *groups; command->name; command++)
+			nearest_offer(&nearest, command->name);
+	}
+	error_set(&app->error, ST_INVALID, "unknown command \"%.100s\"", name);
+	error_hint(&app->error, "%s%s", nearest.best ? "did you mean: chaosactor " : "",
+		   nearest.best ? nearest.best : "chaosactor --help lists all");
+	return CLI_USAGE;
+}
+
+/* Reads the next word of the command, past global options; NULL at the end. */
+static enum status next_word(const char **word, struct app *app, struct arguments *arguments,
+			     char **argv, int argc, int *next)
+{
+	static const struct option_row *const tables[] = { app_options, first_options, NULL };
+
+	*word = NULL;
+	TRY(arguments_parse(arguments, tables, argv, argc, next, true, &app->error));
+	if (*next < argc)
+		*word = argv[*next];
+	return ST_OK;
+}
+
+static enum cli_exit choose(struct choice *choice, struct app *app,
+			    const struct command *const *groups, struct arguments *arguments,
+			    char **argv, int argc, int *next)
+{
+	char first[64], second[64], name[160];
+	const char *word;
+
+	if (next_word(&word, app, arguments, argv, argc, next) != ST_OK)
+		return CLI_USAGE;
+	if (!word)
+		return CLI_OK;
+	to_kebab(first, sizeof(first), word);
+	choice->command = find(groups, first);
+	if (!choice->command && !is_group(groups, first))
+		return unknown_command(app, groups, word);
+	++*next;
+	if (!is_group(groups, first))
+		return CLI_OK;
+	choice->group = argv[*next - 1];
+	if (next_word(&word, app, arguments, argv, argc, next) != ST_OK)
+		return CLI_USAGE;
+	if (!word) {
+		choice->command = NULL;
+		return CLI_OK;
+	}
+	to_kebab(second, sizeof(second), word);
+	snprintf(name, sizeof(name), "%s %s", first, second);
+	if (find(groups, name)) {
+		choice->command = find(groups, name);
+		++*next;
+	} else if (!choice->command || word[0] < '0' || word[0] > '9') {
+		return unknown_command(app, groups, name);
+	}
+	return CLI_OK;
+}
+
+static enum cli_exit check_operands(struct app *app, const struct command *command,
+				    const struct arguments *arguments)
+{
+	if (arguments->operand_count < command->operands_least)
+		error_set(&app->error, ST_INVALID, "chaosactor %s wants %s", command->name,
+			  command->operands);
+	if (arguments->operand_count > command->operands_most)
+		error_set(&app->error, ST_INVALID, "chaosactor %s: too many words: \"%.100s\"",
+			  command->name, arguments->operands[command->operands_most]);
+	if (app->error.status == ST_OK)
+		return CLI_OK;
+	error_hint(&app->error, "chaosactor %s --help", command->name);
+	return CLI_USAGE;
+}
+
+static enum cli_exit run_command(struct app *app, const struct command *command,
+				 struct arguments *arguments, char **argv, int argc, int next)
+{
+	const struct option_row *tables[COMMAND_TABLES + 2] = { app_options };
+	enum cli_exit code;
+
+	for (size_t i = 0; i < COMMAND_TABLES; i++)
+		tables[i + 1] = command->options[i];
+	if (arguments_parse(arguments, tables, argv, argc, &next, false, &app->error) != ST_OK) {
+		app->json = arguments_flag(arguments, "json");
+		error_hint(&app->error, "chaosactor %s --help", command->name);
+		return CLI_USAGE;
+	}
+	if (arguments_flag(arguments, "help")) {
+		help_command(&app->out, command);
+		return app_flush(app);
+	}
+	code = app_configure(app, arguments);
+	if (code == CLI_OK)
+		code = check_operands(app, command, arguments);
+	return code == CLI_OK ? command->run(app, command, arguments) : code;
+}
+
+/* A probe answers 0 or 1 whatever happens: Docker reserves 2. */
+static enum cli_exit narrow(const struct command *command, enum cli_exit code)
+{
+	return command->is_probe && code != CLI_OK ? CLI_FAILED : code;
+}
+
+enum cli_exit dispatch_run(struct app *app, const struct command *const *groups,
+			   struct arguments *arguments, char **argv, int argc)
+{
+	struct choice choice = { 0 };
+	int next = 1;
+	enum cli_exit code = choose(&choice, app, groups, arguments, argv, argc, &next);
+
+	app->json = arguments_flag(arguments, "json");
+	if (code != CLI_OK)
+		return code;
+	if (choice.command)
+		return narrow(choice.command,
+			      run_command(app, choice.command, arguments, argv, argc, next));
+	if (arguments_flag(arguments, "version")) {
+		output_printf(&app->out, "chaosactor %s\n", CHAOSACTORD_VERSION);
+		return app_flush(app);
+	}
+	if (!arguments_flag(arguments, "help"))
+		app->out.stream = stderr;
+	help_overview(&app->out, groups, choice.group);
+	code = app_flush(app);
+	return code == CLI_OK && app->out.stream == stderr ? CLI_USAGE : code;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_CLI_FILE_H
+#define CHAOSACTORD_CLI_FILE_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+
+/* file_read appends the content of path ("-": standard input) to out. ST_LIMIT
+ * when out's limit is reached, ST_IO with the system's reason, ST_NO_MEMORY. */
+enum status file_read(struct buffer *out, const char *path, struct error *err) MUSTCHECK;
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_CLI_OPTIONS_H
+#define CHAOSACTORD_CLI_OPTIONS_H
+
+#include "base/buffer.h"
+#include "base/status.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Command-line options as data: one row says how an option is written, what it
+ * takes, what --help prints, and which JSON member it fills. */
+
+enum option_kind {
+	OPTION_FLAG,     /* takes no value; true */
+	OPTION_TEXT,     /* JSON string */
+	OPTION_VALUE,    /* text of an actor: string, or {"base64": …} when not UTF-8 */
+	OPTION_INTEGER,  /* decimal integer of any size */
+	OPTION_WORD,     /* an integer, or a word: in-transaction becomes inTransaction */
+	OPTION_SELECTOR, /* an integer, or a string as it is */
+	OPTION_BYTES,    /* base64 or 0x-hex; becomes base64 */
+	OPTION_JSON,     /* any JSON value */
+	OPTION_LIST,     /* may be repeated; array of strings */
+	OPTION_LIST_WORD,/* may be repeated; array of strings, not part of any JSON */
+};
+
+struct option_row {
+	const char *name;  /* without the dashes; NULL ends a table */
+	enum option_kind kind;
+	bool required;
+	const char *value; /* what --help calls the value; NULL for flags */
+	const char *member;/* JSON member it fills; NULL: none */
+	const char *help;
+};
+
+struct option_value {
+	const struct option_row *row;
+	const char *text; /* "true" or "false" for flags; lives as long as argv */
+};
+
+/* The options and operands of one command line; operands end with NULL. */
+struct arguments {
+	struct option_value *values;
+	size_t value_count;
+	const char **operands;
+	size_t operand_count;
+	size_t capacity;
+};
+
+/* arguments_init makes room for argc words. ST_NO_MEMORY. */
+enum status arguments_init(struct arguments *arguments, int argc, struct error *err) MUSTCHECK;
+void arguments_fini(struct arguments *arguments);
+
+/* arguments_parse reads words from *next on, against the rows of tables (a
+ * NULL-terminated list of tables), and moves *next behind what it read. With
+ * stop_at_operand it ends before the first operand. ST_INVALID: unknown
+ * option (names the nearest), missing or superfluous value, given twice. */
+enum status arguments_parse(struct arguments *arguments, const struct option_row *const *tables,
+			    char **argv, int argc, int *next, bool stop_at_operand,
+			    struct error *err) MUSTCHECK;
+
+/* arguments_text returns the value of an option, or NULL when it was not given. */
+const char *arguments_text(const struct arguments *arguments, const char *name);
+
+/* arguments_flag tells whether a flag was given (and not as --flag=false). */
+bool arguments_flag(const struct arguments *arguments, const char *name);
+
+/* arguments_integer reads an option as int64 into *out, which keeps its value
+ * when the option was not given. ST_INVALID when it is none or too big. */
+enum status arguments_integer(long long *out, const struct arguments *arguments, const char *name,
+			      struct error *err) MUSTCHECK;
+
+/* arguments_to_json sets into object the member of every given option of table.
+ * ST_INVALID names the option whose value is not of its kind, or, when
+ * check_required, the first required one that is missing. */
+enum status arguments_to_json(json_t *object, const struct arguments *arguments,
+			      const struct option_row *table, bool check_required,
+			      struct error *err) MUSTCHECK;
+
+/* arguments_refuse fails with ST_INVALID when an option of table that fills a member was given. why
+ * completes "--name cannot be used …". */
+enum status arguments_refuse(const struct arguments *arguments, const struct option_row *table,
+			     const char *why, struct error *err) MUSTCHECK;
+
+/* options_bytes decodes base64 or 0x-hex text and appends base64 to out.
+ * ST_INVALID when it is neither. */
+enum status options_bytes(struct buffer *out, const char *text) MUSTCHECK;
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/url.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+struct row {
+	const char *reason, *given, *expected; /* NULL: refused */
+};
+
+typedef enum status maker(char **out, const char *given, struct error *err);
+
+static void check(maker *make, const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct error err = { 0 };
+		char *out = NULL;
+		enum status st = make(&out, rows[i].given, &err);
+
+		if (!rows[i].expected && (st != ST_INVALID || out || err.hint[0] == '\0'))
+			fail_msg("%s: not refused, or without a hint", rows[i].reason);
+		if (rows[i].expected && (st != ST_OK || strcmp(out, rows[i].expected) != 0))
+			fail_msg("%s: %s %s", rows[i].reason, out ? out : "", err.text);
+		free(out);
+	}
+}
+
+static void endpoints(void **state)
+{
+	static const struct row rows[] = {
+		{ "no path", "http://127.0.0.1:3456", "http://127.0.0.1:3456/rpc/v1" },
+		{ "a slash", "http://127.0.0.1:3456/", "http://127.0.0.1:3456/rpc/v1" },
+		{ "no scheme", "localhost:99", "http://localhost:99/rpc/v1" },
+		{ "a name that sounds like a protocol", "ftp.example:1",
+		  "http://ftp.example:1/rpc/v1" },
+		{ "IPv6", "http://[::1]:3456", "http://[::1]:3456/rpc/v1" },
+		{ "https", "https://host", "https://host/rpc/v1" },
+		{ "a path stays", "http://h:1/rpc/v0", "http://h:1/rpc/v0" },
+		{ "any path stays", "http://h:1/x", "http://h:1/x" },
+		{ "a world", "http://h:1/w/ci-1", "http://h:1/w/ci-1/rpc/v1" },
+		{ "a world with slash", "http://h:1/w/ci-1/", "http://h:1/w/ci-1/rpc/v1" },
+		{ "a world's path", "http://h:1/w/x/rpc/v0", "http://h:1/w/x/rpc/v0" },
+		{ "no world", "http://h:1/w/", "http://h:1/w/" },
+		{ "another protocol", "ftp://h:1", NULL },
+		{ "a file", "file:///etc/passwd", NULL },
+		{ "empty", "", NULL },
+		{ "no host", "http://", NULL },
+		{ "port too big", "http://h:99999", NULL },
+		{ "white space", "http://h h", NULL },
+	};
+
+	(void)state;
+	check(url_endpoint, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void ready(void **state)
+{
+	static const struct row rows[] = {
+		{ "no path", "http://h:1", "http://h:1/readyz" },
+		{ "RPC path", "http://h:1/w/x/rpc/v1?a=b", "http://h:1/readyz" },
+		{ "another protocol", "gopher://h", NULL },
+	};
+
+	(void)state;
+	check(url_ready, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static void listens(void **state)
+{
+	static const struct row rows[] = {
+		{ "any IPv4", "0.0.0.0:80", "http://127.0.0.1:80" },
+		{ "any IPv6", "[::]:80", "http://[::1]:80" },
+		{ "no host", ":80", "http://127.0.0.1:80" },
+		{ "an address", "10.1.2.3:3456", "http://10.1.2.3:3456" },
+		{ "IPv6", "[fe80::1]:3456", "http://[fe80::1]:3456" },
+		{ "no port", "127.0.0.1", NULL },
+		{ "free port", "127.0.0.1:0", NULL },
+		{ "port too big", "127.0.0.1:65536", NULL },
+		{ "port no number", "127.0.0.1:http", NULL },
+		{ "rubbish behind the port", "127.0.0.1:80x", NULL },
+		{ "empty", "", NULL },
+	};
+
+	(void)state;
+	check(url_from_listen, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(endpoints),
+		cmocka_unit_test(ready),
+		cmocka_unit_test(listens),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
