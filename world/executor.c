@@ -153,7 +153,8 @@ static void *executor_main(void *context)
 		int64_t patience = commit_and_finish(engine, first) / GATHER_PART;
 
 		if (jobs > 1)
-			lane_gather(lane, jobs, patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
+			lane_gather(lane, jobs,
+				    patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
 	}
 	session__fini(&session);
 	return NULL;

@@ -8,27 +8,43 @@
 
 enum { PAINT = 0xa5, DEEPEST = 16384 };
 
-/* chaos Send to f098 around params, levels times; the innermost is a plain send of
- * nothing to f0100. */
+/* What stands in front of the params of one chaos Send. */
+static void write_send_head(struct buffer *out, bool innermost, size_t params_size)
+{
+	const struct address to = address_of_id(innermost ? ID_FIRST_USER : ID_CHAOS);
+	const struct bigint nothing = bigint_zero();
+	struct cbor_writer writer;
+
+	cbor_writer_init(&writer, out);
+	cbor_write_tuple(&writer, 4);
+	cbor_write_address(&writer, &to);
+	cbor_write_bigint(&writer, &nothing);
+	cbor_write_uint(&writer, innermost ? METHOD_SEND : CHAOS_SEND);
+	cbor_write_head(&writer, CBOR_BYTES, params_size);
+	assert_int_equal(cbor_writer_status(&writer), ST_OK);
+}
+
+/* Sends of the chaos actor to itself, levels of them, the innermost a plain send of
+ * nothing to f0100. Params are the last field, so the whole is all heads in a row. */
 static struct bytes nested_params(struct arena *arena, unsigned levels)
 {
-	struct chaos_send send = { .to = address_of_id(ID_FIRST_USER) };
+	size_t *sizes = arena_zalloc(arena, levels, sizeof(*sizes)), size = 0;
 	struct buffer buffer;
-	struct cbor_writer writer;
-	struct bytes params = { 0 };
+	struct bytes params;
 
+	assert_non_null(sizes);
 	buffer_init(&buffer, 0);
-	for (unsigned level = 0; level < levels; level++) {
+	for (unsigned level = levels; level-- > 0;) {
+		sizes[level] = size;
 		buffer_clear(&buffer);
-		cbor_writer_init(&writer, &buffer);
-		send.value = bigint_zero();
-		send.params = params;
-		chaos_send_encode(&writer, &send);
-		assert_int_equal(cbor_writer_status(&writer), ST_OK);
-		assert_int_equal(arena_copy(arena, buffer_bytes(&buffer), &params), ST_OK);
-		send.to = address_of_id(ID_CHAOS);
-		send.method = CHAOS_SEND;
+		write_send_head(&buffer, level + 1 == levels, size);
+		size += buffer.size;
 	}
+	buffer_clear(&buffer);
+	for (unsigned level = 0; level < levels; level++)
+		write_send_head(&buffer, level + 1 == levels, sizes[level]);
+	assert_int_equal(buffer.size, size);
+	assert_int_equal(arena_copy(arena, buffer_bytes(&buffer), &params), ST_OK);
 	buffer_fini(&buffer);
 	return params;
 }

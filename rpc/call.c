@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "actors/registry.h"
+
+enum status call_failed(struct call *call, enum status st, const struct error *err)
+{
+	return failure_of_status(call->failure, st, err);
+}
+
+struct state_point call_head(const struct call *call)
+{
+	return session_head(call->session);
+}
+
+enum status call_tree(struct call *call, const struct state_point *point,
+		      struct state_tree **tree)
+{
+	struct error err = { .status = ST_OK };
+	enum status st = session_tree(call->session, point, tree, &err);
+
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+static enum status actor_missing(struct call *call, const struct address *address)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	(void)failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "actor not found");
+	failure_text(call->failure, "address", address_text(address, text));
+	return ST_NOT_FOUND;
+}
+
+enum status call_actor(struct call *call, struct state_tree *tree, const struct address *address,
+		       struct actor *actor, uint64_t *id)
+{
+	uint64_t found = 0;
+	enum status st = state_tree_resolve(tree, address, &found);
+
+	if (st == ST_OK)
+		st = state_tree_get(tree, found, actor);
+	if (st == ST_NOT_FOUND)
+		return actor_missing(call, address);
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	if (id)
+		*id = found;
+	return ST_OK;
+}
+
+enum status call_block(struct call *call, struct cid cid, struct bytes *block)
+{
+	enum status st = blockstore_get(session_blocks(call->session), call->arena, cid, block);
+	struct buffer text;
+
+	if (st != ST_NOT_FOUND)
+		return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	(void)failure_set(call->failure, FAULT_BLOCK_NOT_FOUND, "ipld: could not find %.*s",
+			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
+	buffer_fini(&text);
+	return ST_NOT_FOUND;
+}
+
+/* The VM names the method as "NAME actor method NUMBER (METHOD) is …"; take the two
+ * parts that programs want. */
+static enum status not_implemented(struct call *call, const struct error *err)
+{
+	static const char mark[] = " actor method ";
+	const char *found = strstr(err->text, mark);
+	const char *name = found ? strchr(found, '(') : NULL;
+	const char *end = name ? strchr(name, ')') : NULL;
+
+	(void)failure_set(call->failure, FAULT_ACTOR_NOT_IMPLEMENTED, "%s", err->text);
+	if (found && end) {
+		failure_bytes(call->failure, "actor",
+			      bytes_make(err->text, (size_t)(found - err->text)));
+		failure_bytes(call->failure, "method",
+			      bytes_make(name + 1, (size_t)(end - name - 1)));
+		failure_number(call->failure, "methodNumber",
+			       strtoull(found + sizeof(mark) - 1, NULL, 10));
+	}
+	return ST_NOT_IMPLEMENTED;
+}
+
+static enum status fatal(struct call *call, const struct application *run)
+{
+	const char *cause = run->result.error ? run->result.error : "the reference gives no reason";
+
+	(void)failure_set(call->failure, FAULT_VM_FATAL, "the VM stopped without a receipt: %s",
+			  cause);
+	failure_text(call->failure, "cause", cause);
+	if (run->message.message.method == 8)
+		failure_hint(call->failure, "nothing was changed; for abortWith use a non-zero "
+					    "code, or uncontrolled:true for a panic");
+	return ST_INVALID;
+}
+
+enum status call_application(struct call *call, enum status st, const struct error *err,
+			     const struct application *run)
+{
+	if (st == ST_NOT_IMPLEMENTED)
+		return not_implemented(call, err);
+	if (st == ST_INVALID) {
+		(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", err->text);
+		return st;
+	}
+	if (st != ST_OK)
+		return call_failed(call, st, err);
+	return run->result.ending == VM_FATAL ? fatal(call, run) : ST_OK;
+}
+
+static enum status reject(struct call *call, const char *path, const char *text)
+{
+	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", text);
+	failure_text(call->failure, "path", path);
+	return ST_INVALID;
+}
+
+enum status call_check_message(struct call *call, const struct chain_message *message)
+{
+	struct block_cid cid;
+	enum status st;
+
+	if (message->message.version != 0)
+		return reject(call, "message.Version", "the message's version is not 0");
+	if (message->message.gas_limit <= 0)
+		return reject(call, "message.GasLimit", "the gas limit is not above 0");
+	st = message_cid(&message->message, &cid);
+	if (st == ST_NO_MEMORY)
+		return call_failed(call, st, NULL);
+	if (st != ST_OK)
+		return reject(call, "message", "the message has no encoding: params hold at most 2 "
+					       "MiB, amounts 127 bytes");
+	return ST_OK;
+}
+
+bool call_is_account(struct cid code)
+{
+	struct actor_code parsed;
+
+	return actor_code_parse(code, &parsed) && parsed.kind == ACTOR_ACCOUNT;
+}

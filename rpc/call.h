@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_CALL_H
+#define CHAOSACTORD_RPC_CALL_H
+
+#include "rpc/params.h"
+#include "rpc/rpc.h"
+#include "world/session.h"
+
+/* One member of a request while it runs: what its handler sees. A handler gets typed
+ * arguments, writes exactly one value into out and returns ST_OK; or records in
+ * failure what is wrong and returns anything else, and what it wrote is dropped. */
+struct call {
+	struct rpc *rpc;
+	struct session *session;
+	struct arena *arena;      /* until the member is answered */
+	struct json_writer *out;
+	struct failure *failure;
+	struct decode decode;     /* for arguments that a handler types itself */
+	const char *request_id;
+};
+
+typedef enum status (*handler)(struct call *call, const void *args);
+
+/* One row of methods.tbl. */
+struct method {
+	const char *name;
+	enum rpc_class class;
+	const struct param_table *params;
+	handler run;
+	const char *result;  /* schema of the result: a name in schemas.tbl */
+	const char *summary;
+};
+
+/* method_find looks a method up by its exact name, or returns NULL. */
+const struct method *method_find(struct bytes name);
+
+/* method_at lists the methods, sorted by name; NULL past the last one. */
+const struct method *method_at(size_t index);
+
+/* method_is_lotus tells whether name is in the name space whose rules are Lotus'. */
+bool method_is_lotus(struct bytes name);
+
+/* method_refuse fails with METHOD_NOT_FOUND: not-applicable with the reason for
+ * families of Lotus methods that have no truth here, else unknown with the nearest
+ * name. */
+void method_refuse(struct failure *failure, struct bytes name);
+
+/* The object behind the opaque struct of rpc.h. */
+struct rpc {
+	struct rpc_setup setup;
+};
+
+/* call_failed records a failure of ours and returns its status. */
+enum status call_failed(struct call *call, enum status st, const struct error *err);
+
+/* call_head tells the head; call_tree opens its state tree. */
+struct state_point call_head(const struct call *call);
+enum status call_tree(struct call *call, const struct state_point *point,
+		      struct state_tree **tree) MUSTCHECK;
+
+/* call_actor finds an actor by any address at a point: ACTOR_NOT_FOUND. id may be
+ * NULL. */
+enum status call_actor(struct call *call, struct state_tree *tree, const struct address *address,
+		       struct actor *actor, uint64_t *id) MUSTCHECK;
+
+/* Blocks: BLOCK_NOT_FOUND when missing. */
+enum status call_block(struct call *call, struct cid cid, struct bytes *block) MUSTCHECK;
+
+/* call_application turns what session_apply or session_simulate returned into an
+ * error unless there is a receipt: VM_FATAL, ACTOR_NOT_IMPLEMENTED, LIMIT_EXCEEDED,
+ * MESSAGE_REJECTED … */
+enum status call_application(struct call *call, enum status st, const struct error *err,
+			     const struct application *run) MUSTCHECK;
+
+/* call_check_message refuses what no VM takes: gas limit ≤ 0, a version other than 0,
+ * values that have no encoding. MESSAGE_REJECTED. */
+enum status call_check_message(struct call *call, const struct chain_message *message) MUSTCHECK;
+
+/* call_is_account tells whether code is the account actor of any version. */
+bool call_is_account(struct cid code);
+
+#endif

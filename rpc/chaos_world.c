@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos.h"
+
+#include <stddef.h>
+
+#include "actors/registry.h"
+#include "ipld/cbor.h"
+#include "rpc/shape.h"
+#include "vm/network.h"
+
+/* The world: environment, state roots, journal, traces. */
+
+struct at_args {
+	struct arg_at at;
+};
+struct env_args {
+	struct arg_int epoch;
+	struct arg_uint network_version;
+	struct arg_amount base_fee, circ_supply;
+};
+struct history_args {
+	struct arg_uint from, limit;
+	struct arg_cid message;
+};
+struct trace_args {
+	struct arg_uint seq;
+	struct arg_cid message;
+	struct arg_int format;
+};
+
+enum { FORMAT_JSON, FORMAT_LOTUS };
+enum { HISTORY_DEFAULT = 100, HISTORY_MAX = 1000, HISTORY_SCAN_MAX = 10000 };
+
+static const struct word format_words[] = { { "json", FORMAT_JSON }, { "lotus", FORMAT_LOTUS } };
+static const struct word_list formats = { format_words, 2, false };
+
+#define IN(type, field) offsetof(struct type, field)
+
+PARAM_TABLE(params_at, struct at_args,
+	    { "at", PARAM_AT, false, IN(at_args, at), "which state, default head", NULL, NULL });
+
+PARAM_TABLE(params_env_set, struct env_args,
+	    { "epoch", PARAM_INT, false, IN(env_args, epoch), "at least 0", NULL, NULL },
+	    { "networkVersion", PARAM_UINT, false, IN(env_args, network_version), "0 to 15", NULL,
+	      NULL },
+	    { "baseFee", PARAM_AMOUNT, false, IN(env_args, base_fee), "attoFIL, at least 0", NULL,
+	      NULL },
+	    { "circSupply", PARAM_AMOUNT, false, IN(env_args, circ_supply), "attoFIL, at least 0",
+	      NULL, NULL });
+
+PARAM_TABLE(params_history, struct history_args,
+	    { "from", PARAM_UINT, false, IN(history_args, from), "first sequence number, default 0",
+	      NULL, NULL },
+	    { "limit", PARAM_UINT, false, IN(history_args, limit), "default 100, at most 1000",
+	      NULL, NULL },
+	    { "msgCid", PARAM_CID, false, IN(history_args, message), "only this message's entries",
+	      NULL, NULL });
+
+PARAM_TABLE(params_trace, struct trace_args,
+	    { "seq", PARAM_UINT, false, IN(trace_args, seq), "a sequence number", NULL, NULL },
+	    { "msgCid", PARAM_CID, false, IN(trace_args, message), "a message's CID", NULL, NULL },
+	    { "format", PARAM_WORD, false, IN(trace_args, format), "json or lotus", &formats,
+	      NULL });
+
+enum status chaos_write_environment(struct call *call, const struct state_point *point)
+{
+	struct error err = { .status = ST_OK };
+	struct bytes name;
+	enum status st = session_network_name(call->session, point, &name, &err);
+
+	shape_environment(call->out, &point->env);
+	/* A state without an init actor has no name; it can be looked at all the same. */
+	if (st == ST_OK)
+		json_write_string(call->out, "networkName", name);
+	else if (st == ST_NO_MEMORY || st == ST_IO)
+		return call_failed(call, st, &err);
+	else
+		json_write_null(call->out, "networkName");
+	return ST_OK;
+}
+
+enum status chaos_env_get(struct call *call, const void *args)
+{
+	struct state_point head = call_head(call);
+
+	(void)args;
+	json_write_object(call->out, NULL);
+	TRY(chaos_write_environment(call, &head));
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status refuse_value(struct call *call, const char *path, const char *expected)
+{
+	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s", path, expected);
+	failure_text(call->failure, "path", path);
+	failure_text(call->failure, "expected", expected);
+	failure_text(call->failure, "got", "a value out of range");
+	return ST_INVALID;
+}
+
+static enum status check_environment(struct call *call, const struct env_args *in)
+{
+	if (!in->epoch.given && !in->network_version.given && !in->base_fee.given &&
+	    !in->circ_supply.given)
+		return refuse_value(call, "params",
+				    "at least one of epoch, networkVersion, baseFee, circSupply");
+	if (in->epoch.value < 0)
+		return refuse_value(call, "epoch", "an integer of at least 0");
+	if (in->network_version.value > NETWORK_VERSION_MAX)
+		return refuse_value(call, "networkVersion", "an integer from 0 to 15");
+	if (bigint_sign(&in->base_fee.value) < 0)
+		return refuse_value(call, "baseFee", "an amount of at least 0");
+	if (bigint_sign(&in->circ_supply.value) < 0)
+		return refuse_value(call, "circSupply", "an amount of at least 0");
+	return ST_OK;
+}
+
+/* Whether state tree and actors are those the network version would have made: a
+ * change of version migrates nothing. */
+static bool state_fits(struct call *call, const struct state_point *head)
+{
+	const struct network_rules *rules = network_rules_of(head->env.network_version);
+	struct state_tree *tree;
+	struct actor_code code;
+	struct actor init;
+
+	if (!rules || session_tree(call->session, head, &tree, NULL) != ST_OK)
+		return true;
+	if (state_tree_version(tree) != rules->tree_version)
+		return false;
+	if (state_tree_get(tree, ID_INIT, &init) != ST_OK || !actor_code_parse(init.code, &code))
+		return true;
+	return code.actors_version == rules->actors_version;
+}
+
+static void write_warnings(struct call *call, const struct state_point *head, bool version_given)
+{
+	json_write_array(call->out, "warnings");
+	if (version_given && !state_fits(call, head)) {
+		json_write_object(call->out, NULL);
+		json_write_text(call->out, "name", "STATE_NOT_MIGRATED");
+		json_write_text(call->out, "text",
+				"the state tree or the actors are of another version than this "
+				"network version makes; nothing was migrated");
+		json_write_object_end(call->out);
+	}
+	json_write_array_end(call->out);
+}
+
+enum status chaos_env_set(struct call *call, const void *args)
+{
+	const struct env_args *in = args;
+	struct state_point head = call_head(call);
+	struct error err = { .status = ST_OK };
+	uint64_t seq;
+	enum status st;
+
+	TRY(check_environment(call, in));
+	if (in->epoch.given)
+		head.env.epoch = in->epoch.value;
+	if (in->network_version.given)
+		head.env.network_version = (unsigned)in->network_version.value;
+	if (in->base_fee.given)
+		head.env.base_fee = in->base_fee.value;
+	if (in->circ_supply.given)
+		head.env.circ_supply = in->circ_supply.value;
+	st = session_set_environment(call->session, &head.env, &seq, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	json_write_object(call->out, NULL);
+	TRY(chaos_write_environment(call, &head));
+	json_write_uint(call->out, "seq", seq);
+	write_warnings(call, &head, in->network_version.given);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+/* The actors' HAMT: the root itself in tree version 0, else the second field. */
+static enum status actors_root(struct call *call, const struct state_point *point,
+			       unsigned tree_version, struct cid *out)
+{
+	struct cbor_reader reader;
+	struct bytes block;
+
+	*out = cid_of(&point->root);
+	if (tree_version == 0)
+		return ST_OK;
+	TRY(call_block(call, cid_of(&point->root), &block));
+	cbor_reader_init(&reader, block);
+	cbor_read_tuple(&reader, 3);
+	(void)cbor_read_uint(&reader);
+	*out = cbor_read_link(&reader);
+	return cbor_status(&reader) == ST_OK ? ST_OK : call_failed(call, ST_CORRUPT, NULL);
+}
+
+enum status chaos_state_root(struct call *call, const void *args)
+{
+	const struct at_args *in = args;
+	struct error err = { .status = ST_OK };
+	struct state_point point;
+	struct state_tree *tree;
+	struct cid actors;
+	enum status st = session_at(call->session, &in->at.value, &point, &err);
+
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	TRY(call_tree(call, &point, &tree));
+	TRY(actors_root(call, &point, state_tree_version(tree), &actors));
+	json_write_object(call->out, NULL);
+	json_write_cid(call->out, "root", cid_of(&point.root));
+	json_write_uint(call->out, "treeVersion", state_tree_version(tree));
+	json_write_cid(call->out, "actors", actors);
+	if (point.has_seq)
+		json_write_uint(call->out, "seq", point.seq);
+	else
+		json_write_null(call->out, "seq");
+	json_write_int(call->out, "epoch", point.env.epoch);
+	json_write_uint(call->out, "networkVersion", point.env.network_version);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status read_entry(struct call *call, uint64_t seq, struct journal_entry *entry)
+{
+	struct error err = { .status = ST_OK };
+	enum status st = session_entry(call->session, seq, entry, &err);
+
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+/* The members only a message's entry has. */
+static enum status write_entry_message(struct call *call, const struct journal_entry *entry)
+{
+	struct cid cid = cid_of(&entry->message_cid);
+	struct error err = { .status = ST_OK };
+	struct chain_message message;
+	enum status st = chain_message_decode(entry->message, true, &message, &err);
+	const char *text = NULL;
+
+	if (st != ST_OK)
+		return call_failed(call, st == ST_INVALID ? ST_CORRUPT : st, &err);
+	if (entry->error.size > 0) {
+		text = arena_text(call->arena, entry->error);
+		if (!text)
+			return call_failed(call, ST_NO_MEMORY, NULL);
+	}
+	json_write_cid(call->out, "msgCid", cid);
+	shape_message(call->out, "message", &message.message, cid);
+	shape_receipt(call->out, "receipt", &entry->receipt);
+	shape_exit(call->out, "exit", entry->receipt.exit_code, text);
+	shape_gas_cost(call->out, "gasCost", &message.message, cid, &entry->gas,
+		       entry->receipt.gas_used);
+	return ST_OK;
+}
+
+static enum status write_entry(struct call *call, const struct journal_entry *entry)
+{
+	static const char *const kinds[] = {
+		[JOURNAL_GENESIS] = "genesis",
+		[JOURNAL_MESSAGE] = "message",
+		[JOURNAL_ENV] = "env",
+	};
+
+	json_write_object(call->out, NULL);
+	json_write_uint(call->out, "seq", entry->seq);
+	json_write_text(call->out, "kind", kinds[entry->kind]);
+	shape_roots(call->out, "stateRoot", &entry->root_before, &entry->root_after);
+	shape_environment(call->out, &entry->env);
+	if (entry->kind == JOURNAL_MESSAGE)
+		TRY(write_entry_message(call, entry));
+	json_write_object_end(call->out);
+	return json_writer_status(call->out);
+}
+
+/* What History lists: entries from `at` on to `last`, those of one message only when
+ * filtered. */
+struct listing {
+	uint64_t at, last;
+	uint64_t left;    /* entries still to list */
+	uint64_t scanned;
+	bool filtered;
+	struct block_cid message;
+};
+
+static enum status find_message(struct call *call, struct cid cid, uint64_t *seq)
+{
+	struct error err = { .status = ST_OK };
+	struct buffer text;
+	enum status st = session_find_message(call->session, cid, seq, &err);
+
+	if (st == ST_OK)
+		return ST_OK;
+	if (st != ST_NOT_FOUND)
+		return call_failed(call, st, &err);
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	(void)failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND, "message %.*s was never applied",
+			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
+	buffer_fini(&text);
+	return st;
+}
+
+static enum status start_listing(struct call *call, const struct history_args *in,
+				 struct listing *out)
+{
+	struct error err = { .status = ST_OK };
+	struct journal_entry newest;
+	enum status st;
+
+	*out = (struct listing){
+		.at = in->from.value,
+		.last = call_head(call).seq,
+		.left = in->limit.given ? in->limit.value : HISTORY_DEFAULT,
+		.filtered = in->message.given,
+	};
+	if (out->left == 0 || out->left > HISTORY_MAX)
+		return refuse_value(call, "limit", "an integer from 1 to 1000");
+	if (!in->message.given)
+		return ST_OK;
+	/* The newest application bounds the search and tells the bare message's CID. */
+	st = session_find_message(call->session, in->message.value, &out->last, &err);
+	if (st == ST_NOT_FOUND) {
+		out->left = 0;
+		out->last = 0;
+		out->at = 1;
+		return ST_OK;
+	}
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	TRY(read_entry(call, out->last, &newest));
+	out->message = newest.message_cid;
+	return ST_OK;
+}
+
+static enum status list_entries(struct call *call, struct listing *listing)
+{
+	for (; listing->at <= listing->last && listing->left > 0 &&
+	       listing->scanned < HISTORY_SCAN_MAX;
+	     listing->at++, listing->scanned++) {
+		struct journal_entry entry;
+
+		TRY(read_entry(call, listing->at, &entry));
+		if (listing->filtered && (entry.kind != JOURNAL_MESSAGE ||
+					  !block_cid_equal(&entry.message_cid, &listing->message)))
+			continue;
+		TRY(write_entry(call, &entry));
+		listing->left--;
+	}
+	return ST_OK;
+}
+
+enum status chaos_history(struct call *call, const void *args)
+{
+	const struct history_args *in = args;
+	struct listing listing;
+
+	TRY(start_listing(call, in, &listing));
+	json_write_object(call->out, NULL);
+	json_write_array(call->out, "entries");
+	TRY(list_entries(call, &listing));
+	json_write_array_end(call->out);
+	if (listing.at <= listing.last)
+		json_write_uint(call->out, "next", listing.at);
+	else
+		json_write_null(call->out, "next");
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status trace_seq(struct call *call, const struct trace_args *in, uint64_t *seq)
+{
+	struct journal_entry entry;
+
+	if (in->seq.given == in->message.given) {
+		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
+				  "exactly one of seq, msgCid must be given");
+		failure_text(call->failure, "path", "params");
+		return ST_INVALID;
+	}
+	*seq = in->seq.value;
+	if (in->message.given)
+		return find_message(call, in->message.value, seq);
+	if (*seq > call_head(call).seq) {
+		failure_number(call->failure, "head", call_head(call).seq);
+		return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+				   "there is no journal entry %llu", (unsigned long long)*seq);
+	}
+	TRY(read_entry(call, *seq, &entry));
+	if (entry.kind == JOURNAL_MESSAGE)
+		return ST_OK;
+	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+			   "journal entry %llu is not a message", (unsigned long long)*seq);
+}
+
+enum status chaos_trace(struct call *call, const void *args)
+{
+	const struct trace_args *in = args;
+	struct error err = { .status = ST_OK };
+	struct application run;
+	uint64_t seq;
+	enum status st;
+
+	TRY(trace_seq(call, in, &seq));
+	st = session_replay(call->session, seq, &run, &err);
+	TRY(call_application(call, st, &err, &run));
+	json_write_object(call->out, NULL);
+	json_write_uint(call->out, "seq", seq);
+	json_write_cid(call->out, "msgCid", cid_of(&run.message_cid));
+	json_write_text(call->out, "format", format_words[in->format.value].word);
+	if (in->format.value == FORMAT_LOTUS)
+		TRY(shape_trace(call->out, "trace", run.trace, call->arena, call->failure));
+	else
+		TRY(shape_frames(call->out, "trace", run.trace, call->arena, call->failure));
+	json_write_object_end(call->out);
+	return ST_OK;
+}

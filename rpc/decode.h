@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_DECODE_H
+#define CHAOSACTORD_RPC_DECODE_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/bigint.h"
+#include "ipld/address.h"
+#include "ipld/cid.h"
+#include "rpc/failure.h"
+#include "world/session.h"
+
+/* From JSON to typed values. A failure names the place, what was expected there and
+ * what was found: data.path, data.expected, data.got of an INVALID_PARAMS error (or
+ * of the fault the decoding was started with). */
+struct decode {
+	struct arena *arena;      /* values that need memory live here */
+	struct failure *failure;
+	enum fault fault;         /* what a wrong value is */
+	bool lotus;               /* rules of Filecoin.*: Go's names, plain base64, CID objects */
+	unsigned network_version; /* of bare actor names */
+	char path[224];
+	size_t path_size;
+};
+
+void decode_init(struct decode *decode, struct arena *arena, struct failure *failure, bool lotus);
+
+/* decode_enter goes into a member (decode_enter_index: an element) and returns what
+ * decode_leave needs to come back. A path that grows too long is cut. */
+size_t decode_enter(struct decode *decode, const char *name);
+size_t decode_enter_index(struct decode *decode, size_t index);
+void decode_leave(struct decode *decode, size_t mark);
+
+/* decode_refuse fails at the current place: expected in words, value as found (NULL:
+ * missing). Returns ST_INVALID. */
+enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected);
+
+/* decode_unknown fails at member name of the current place and hints at the nearest of
+ * the count names known there. */
+enum status decode_unknown(struct decode *decode, const char *name, const char *const *known,
+			   size_t count);
+
+/* decode_no_memory fails because the arena is exhausted. */
+enum status decode_no_memory(struct decode *decode);
+
+/* The scalar values. Each returns ST_OK, or fails as decode_refuse does. 64-bit
+ * integers may be numbers or decimal strings. */
+enum status decode_bool(struct decode *decode, const json_t *value, bool *out) MUSTCHECK;
+enum status decode_int(struct decode *decode, const json_t *value, int64_t *out) MUSTCHECK;
+enum status decode_uint(struct decode *decode, const json_t *value, uint64_t *out) MUSTCHECK;
+
+/* decode_text views the JSON string, which lives as long as the request. */
+enum status decode_text(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
+
+/* decode_raw_text takes a string, or {"base64": …} for bytes that are not UTF-8. */
+enum status decode_raw_text(struct decode *decode, const json_t *value,
+			    struct bytes *out) MUSTCHECK;
+
+/* decode_base64 takes padded base64; decode_bytes also "0x" and hex, outside lotus. */
+enum status decode_base64(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
+enum status decode_bytes(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
+
+/* decode_amount takes a decimal string in attoFIL; numbers are refused. */
+enum status decode_amount(struct decode *decode, const json_t *value,
+			  struct bigint *out) MUSTCHECK;
+enum status decode_address(struct decode *decode, const json_t *value,
+			   struct address *out) MUSTCHECK;
+
+/* decode_cid takes {"/":"…"}; outside lotus also the bare text. */
+enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
+
+/* decode_code takes a CID in either form, fil/N/name, or a bare actor name, which
+ * means that of the network version. */
+enum status decode_code(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
+
+/* decode_at takes "head", "genesis", a sequence number or a root CID. */
+enum status decode_at(struct decode *decode, const json_t *value, struct at *out) MUSTCHECK;
+
+/* decode_tipset accepts null and []; anything else is TIPSET_NOT_FOUND. */
+enum status decode_tipset(struct decode *decode, const json_t *value) MUSTCHECK;
+
+#endif

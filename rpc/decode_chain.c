@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/decode.h"
+
+#include <stdio.h>
+
+#include "actors/registry.h"
+#include "base/encoding.h"
+#include "rpc/json_load.h"
+#include "rpc/nearest.h"
+#include "vm/network.h"
+
+/* Values of the chain: bytes, amounts, addresses, CIDs, actor code, states. */
+
+typedef enum status (*text_decoder)(struct buffer *out, struct bytes text);
+
+/* Decodes a text form of bytes into the arena; ST_INVALID when it is not one. */
+static enum status decode_with(struct arena *arena, text_decoder decoder, struct bytes text,
+			       struct bytes *out)
+{
+	struct buffer buffer;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	st = decoder(&buffer, text);
+	if (st == ST_OK)
+		st = buffer_status(&buffer);
+	if (st == ST_OK)
+		st = arena_copy(arena, buffer_bytes(&buffer), out);
+	buffer_fini(&buffer);
+	return st;
+}
+
+static enum status decoded(struct decode *decode, const json_t *value, const char *expected,
+			   enum status st)
+{
+	if (st == ST_NO_MEMORY)
+		return decode_no_memory(decode);
+	return st == ST_OK ? ST_OK : decode_refuse(decode, value, expected);
+}
+
+enum status decode_base64(struct decode *decode, const json_t *value, struct bytes *out)
+{
+	static const char expected[] = "bytes in base64 with padding";
+
+	if (!json_is_string(value))
+		return decode_refuse(decode, value, expected);
+	return decoded(decode, value, expected,
+		       decode_with(decode->arena, base64_decode, json_view(value), out));
+}
+
+enum status decode_bytes(struct decode *decode, const json_t *value, struct bytes *out)
+{
+	struct bytes text = json_view(value);
+
+	if (decode->lotus || text.size < 2 || text.data[0] != '0' || text.data[1] != 'x')
+		return decode_base64(decode, value, out);
+	text = bytes_make(text.data + 2, text.size - 2);
+	return decoded(decode, value, "bytes in base64, or 0x and hex digits",
+		       decode_with(decode->arena, base16_decode, text, out));
+}
+
+enum status decode_raw_text(struct decode *decode, const json_t *value, struct bytes *out)
+{
+	const json_t *base64 = json_object_get(value, "base64");
+	enum status st;
+	size_t mark;
+
+	if (json_is_string(value))
+		return decode_text(decode, value, out);
+	if (!base64 || json_object_size(value) != 1)
+		return decode_refuse(decode, value, "a string, or {\"base64\": \"…\"}");
+	mark = decode_enter(decode, "base64");
+	st = decode_base64(decode, base64, out);
+	decode_leave(decode, mark);
+	return st;
+}
+
+enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out)
+{
+	static const char expected[] = "a decimal string in attoFIL";
+
+	if (!json_is_string(value)) {
+		if (json_is_integer(value))
+			failure_hint(decode->failure, "amounts are strings: \"%" JSON_INTEGER_FORMAT
+				     "\"", json_integer_value(value));
+		return decode_refuse(decode, value, expected);
+	}
+	return decoded(decode, value, expected, bigint_from_text(out, json_view(value)));
+}
+
+enum status decode_address(struct decode *decode, const json_t *value, struct address *out)
+{
+	static const char expected[] = "an address such as f098 or f1…";
+
+	if (!json_is_string(value))
+		return decode_refuse(decode, value, expected);
+	return decoded(decode, value, expected, address_from_text(json_view(value), out));
+}
+
+enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out)
+{
+	static const char lotus_form[] = "a CID object {\"/\": \"bafy…\"}";
+	static const char either_form[] = "a CID, as text or as {\"/\": \"bafy…\"}";
+	const char *expected = decode->lotus ? lotus_form : either_form;
+	const json_t *text = json_is_object(value) ? json_object_get(value, "/") : value;
+
+	/* Go ignores what else is in the object (go-cid de6c03deae1c cid.go UnmarshalJSON). */
+	if (!json_is_string(text) || (decode->lotus && !json_is_object(value)) ||
+	    (!decode->lotus && json_is_object(value) && json_object_size(value) != 1))
+		return decode_refuse(decode, value, expected);
+	return decoded(decode, text, expected,
+		       cid_from_text(decode->arena, json_view(text), out));
+}
+
+/* Identity CID of an actor's name: what a code CID of this era is. */
+static enum status code_of_name(struct decode *decode, struct bytes name, struct cid *out)
+{
+	uint8_t *raw = arena_alloc(decode->arena, 4 + name.size);
+
+	if (!raw)
+		return decode_no_memory(decode);
+	raw[0] = 0x01;
+	raw[1] = CID_CODEC_RAW;
+	raw[2] = CID_HASH_IDENTITY;
+	raw[3] = (uint8_t)name.size;
+	memcpy(raw + 4, name.data, name.size);
+	out->raw = bytes_make(raw, 4 + name.size);
+	return ST_OK;
+}
+
+/* fil/<digits>/<lower-case name>, short enough for a one-byte length. */
+static bool is_code_name(struct bytes text)
+{
+	size_t at = 4;
+
+	if (text.size > 100 || text.size < 7 || memcmp(text.data, "fil/", 4) != 0)
+		return false;
+	while (at < text.size && text.data[at] >= '0' && text.data[at] <= '9')
+		at++;
+	if (at == 4 || at + 1 >= text.size || text.data[at] != '/')
+		return false;
+	for (at++; at < text.size; at++) {
+		if (text.data[at] < 'a' || text.data[at] > 'z')
+			return false;
+	}
+	return true;
+}
+
+static enum status refuse_code(struct decode *decode, const json_t *value)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, json_view(value));
+	for (int kind = 0; kind < ACTOR_KINDS; kind++)
+		nearest_offer(&nearest, actor_type_of((enum actor_kind)kind).name);
+	if (json_is_string(value) && nearest_is_close(&nearest))
+		failure_hint(decode->failure, "did you mean %s?", nearest.best);
+	return decode_refuse(decode, value, "an actor code: a CID, fil/2/account, or account");
+}
+
+enum status decode_code(struct decode *decode, const json_t *value, struct cid *out)
+{
+	const struct network_rules *rules = network_rules_of(decode->network_version);
+	uint8_t code[ACTOR_CODE_MAX];
+	enum actor_kind kind;
+	enum status st;
+
+	if (json_is_object(value))
+		return decode_cid(decode, value, out);
+	if (!json_is_string(value))
+		return refuse_code(decode, value);
+	if (rules && actor_kind_named(json_view(value), &kind)) {
+		st = cid_copy(decode->arena, actor_code_cid(kind, rules->actors_version, code),
+			      out);
+		return st == ST_OK ? ST_OK : decode_no_memory(decode);
+	}
+	if (is_code_name(json_view(value)))
+		return code_of_name(decode, json_view(value), out);
+	st = cid_from_text(decode->arena, json_view(value), out);
+	if (st == ST_NO_MEMORY)
+		return decode_no_memory(decode);
+	return st == ST_OK ? ST_OK : refuse_code(decode, value);
+}
+
+enum status decode_at(struct decode *decode, const json_t *value, struct at *out)
+{
+	static const char expected[] = "\"head\", \"genesis\", a sequence number or a root CID";
+	struct bytes text = json_view(value);
+
+	*out = (struct at){ .kind = AT_HEAD };
+	if (json_is_integer(value) ||
+	    (text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9')) {
+		out->kind = AT_SEQ;
+		return decode_uint(decode, value, &out->seq);
+	}
+	if (bytes_equal(text, bytes_of_text("head")))
+		return ST_OK;
+	if (bytes_equal(text, bytes_of_text("genesis"))) {
+		out->kind = AT_GENESIS;
+		return ST_OK;
+	}
+	out->kind = AT_ROOT;
+	if (json_is_object(value))
+		return decode_cid(decode, value, &out->root);
+	if (!json_is_string(value))
+		return decode_refuse(decode, value, expected);
+	return decoded(decode, value, expected,
+		       cid_from_text(decode->arena, text, &out->root));
+}
+
+enum status decode_tipset(struct decode *decode, const json_t *value)
+{
+	if (json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0))
+		return ST_OK;
+	if (!json_is_array(value))
+		return decode_refuse(decode, value, "a tipset key: null or []");
+	return failure_set(decode->failure, FAULT_TIPSET_NOT_FOUND,
+			   "%s: there is no such tipset", decode->path);
+}

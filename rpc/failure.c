@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/failure.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct fault_row {
+	const char *name;
+	int code;
+	const char *hint;
+} rows[FAULTS] = {
+#define FAULT(name, code, hint) [FAULT_##name] = { #name, code, hint },
+#include "rpc/errors.tbl"
+#undef FAULT
+};
+
+/* Lotus' clients turn 2…12 into typed errors; anything else of ours is 1. */
+enum { CODE_LOTUS_GENERIC = 1, CODE_OURS_FIRST = 1000 };
+
+const char *fault_name(enum fault fault)
+{
+	return rows[fault].name;
+}
+
+int fault_code(enum fault fault)
+{
+	return rows[fault].code;
+}
+
+const char *fault_hint(enum fault fault)
+{
+	return rows[fault].hint;
+}
+
+void failure_init(struct failure *failure)
+{
+	failure->set = false;
+	failure->fault = FAULT_INTERNAL;
+	failure->message[0] = '\0';
+	failure->hint[0] = '\0';
+	buffer_init(&failure->data, 0);
+}
+
+void failure_fini(struct failure *failure)
+{
+	buffer_fini(&failure->data);
+}
+
+void failure_reset(struct failure *failure)
+{
+	failure->set = false;
+	failure->message[0] = '\0';
+	failure->hint[0] = '\0';
+	buffer_clear(&failure->data);
+}
+
+enum status failure_set(struct failure *failure, enum fault fault, const char *format, ...)
+{
+	va_list arguments;
+
+	if (failure->set)
+		return ST_INVALID;
+	failure->set = true;
+	failure->fault = fault;
+	va_start(arguments, format);
+	(void)vsnprintf(failure->message, sizeof(failure->message), format, arguments);
+	va_end(arguments);
+	return ST_INVALID;
+}
+
+void failure_hint(struct failure *failure, const char *format, ...)
+{
+	va_list arguments;
+
+	if (failure->hint[0] != '\0')
+		return;
+	va_start(arguments, format);
+	(void)vsnprintf(failure->hint, sizeof(failure->hint), format, arguments);
+	va_end(arguments);
+}
+
+static void data_writer(struct failure *failure, struct json_writer *out)
+{
+	json_writer_init(out, &failure->data);
+	out->comma = failure->data.size > 0;
+}
+
+void failure_bytes(struct failure *failure, const char *name, struct bytes value)
+{
+	struct json_writer out;
+
+	data_writer(failure, &out);
+	json_write_string(&out, name, value);
+}
+
+void failure_text(struct failure *failure, const char *name, const char *value)
+{
+	failure_bytes(failure, name, bytes_of_text(value));
+}
+
+void failure_number(struct failure *failure, const char *name, uint64_t value)
+{
+	struct json_writer out;
+
+	data_writer(failure, &out);
+	json_write_uint(&out, name, value);
+}
+
+/* Where statuses become JSON-RPC errors, and nowhere else. No default: a new status
+ * has to be placed. */
+static enum fault fault_of_status(enum status st)
+{
+	switch (st) {
+	case ST_NOT_FOUND:
+		return FAULT_STATE_UNAVAILABLE;
+	case ST_INVALID:
+	case ST_CONFLICT:
+	case ST_UNSUPPORTED:
+		return FAULT_INVALID_PARAMS;
+	case ST_LIMIT:
+	case ST_NO_MEMORY:
+		return FAULT_LIMIT_EXCEEDED;
+	case ST_IO:
+	case ST_LOCKED:
+		return FAULT_STORE_IO;
+	case ST_FULL:
+		return FAULT_STORE_FULL;
+	case ST_CORRUPT:
+	case ST_SCHEMA:
+		return FAULT_STORE_CORRUPT;
+	case ST_NOT_IMPLEMENTED:
+		return FAULT_ACTOR_NOT_IMPLEMENTED;
+	case ST_STOPPING:
+		return FAULT_DRAINING;
+	case ST_OK:
+	case ST_ABORTED:
+		return FAULT_INTERNAL;
+	}
+	return FAULT_INTERNAL;
+}
+
+enum status failure_of_status(struct failure *failure, enum status st, const struct error *err)
+{
+	const char *text = err && err->text[0] != '\0' ? err->text : NULL;
+
+	if (failure->set)
+		return st;
+	if (!text)
+		text = st == ST_NO_MEMORY ? "memory for this request is exhausted" :
+					    status_name(st);
+	(void)failure_set(failure, fault_of_status(st), "%s", text);
+	if (err && err->hint[0] != '\0')
+		failure_hint(failure, "%s", err->hint);
+	return st;
+}
+
+void failure_write(const struct failure *failure, struct json_writer *out, const char *name,
+		   const char *request_id, bool lotus)
+{
+	const struct fault_row *row = &rows[failure->fault];
+	bool generic = lotus && row->code >= CODE_OURS_FIRST;
+
+	json_write_object(out, name);
+	json_write_int(out, "code", generic ? CODE_LOTUS_GENERIC : row->code);
+	json_write_text(out, "message", failure->message);
+	json_write_object(out, "data");
+	json_write_text(out, "name", row->name);
+	json_write_text(out, "hint", failure->hint[0] != '\0' ? failure->hint : row->hint);
+	if (request_id)
+		json_write_text(out, "requestId", request_id);
+	if (failure->data.size > 0 && buffer_status(&failure->data) == ST_OK)
+		json_write_raw(out, NULL, buffer_bytes(&failure->data));
+	json_write_object_end(out);
+	json_write_object_end(out);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_FAILURE_H
+#define CHAOSACTORD_RPC_FAILURE_H
+
+#include "base/buffer.h"
+#include "rpc/json_write.h"
+
+/* The JSON-RPC error of one request: a row of errors.tbl, one sentence, a hint, and
+ * the members of `data`. The first failure is kept. */
+
+enum fault {
+#define FAULT(name, code, hint) FAULT_##name,
+#include "rpc/errors.tbl"
+#undef FAULT
+	FAULTS,
+};
+
+struct failure {
+	bool set;
+	enum fault fault;
+	char message[512];
+	char hint[256];     /* empty: the row's */
+	struct buffer data; /* JSON members of data, comma separated */
+};
+
+void failure_init(struct failure *failure);
+void failure_fini(struct failure *failure);
+
+/* failure_reset makes room for another failure in place of this one. */
+void failure_reset(struct failure *failure);
+
+/* failure_set records the failure unless there is one already. Returns ST_INVALID,
+ * so that callers can write `return failure_set(…)`. */
+enum status failure_set(struct failure *failure, enum fault fault, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* failure_hint tells what to do, in place of the row's hint; the first one stays. */
+void failure_hint(struct failure *failure, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* failure_text and failure_number add a member to data. */
+void failure_text(struct failure *failure, const char *name, const char *value);
+void failure_bytes(struct failure *failure, const char *name, struct bytes value);
+void failure_number(struct failure *failure, const char *name, uint64_t value);
+
+/* failure_of_status records a failure of ours; err (may be NULL) has the words. */
+enum status failure_of_status(struct failure *failure, enum status st, const struct error *err);
+
+/* failure_write writes the error object as member name. lotus: codes of Filecoin.*
+ * only. */
+void failure_write(const struct failure *failure, struct json_writer *out, const char *name,
+		   const char *request_id, bool lotus);
+
+/* Rows, for documents. */
+const char *fault_name(enum fault fault);
+int fault_code(enum fault fault);
+const char *fault_hint(enum fault fault);
+
+#endif

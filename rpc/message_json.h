@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_MESSAGE_JSON_H
+#define CHAOSACTORD_RPC_MESSAGE_JSON_H
+
+#include "rpc/decode.h"
+#include "vm/message.h"
+
+/* Messages in the JSON form of Lotus. Field names match as Go matches them: exactly,
+ * else without regard to case; a later one replaces an earlier one. Unknown fields
+ * are ignored for lotus and refused otherwise; CID is always ignored. To and From
+ * are required, everything else is zero when left out or null. */
+enum message_form { MESSAGE_EITHER, MESSAGE_UNSIGNED, MESSAGE_SIGNED };
+
+/* message_json_decode reads a Message or SignedMessage; params and signature lie in
+ * the arena. */
+enum status message_json_decode(struct decode *decode, const json_t *value,
+				enum message_form form, struct chain_message *out) MUSTCHECK;
+
+#endif

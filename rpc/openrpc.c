@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/openrpc.h"
+
+#include <stdio.h>
+
+#include "rpc/build_info.h"
+#include "rpc/call.h"
+#include "version.h"
+
+static void write_info(struct json_writer *out)
+{
+	json_write_object(out, "info");
+	json_write_text(out, "title", "chaosactord");
+	json_write_text(out, "description",
+			"Filecoin's chaos actor as a service: messages in, receipts and state "
+			"roots out.");
+	json_write_text(out, "version", CHAOSACTORD_VERSION);
+	json_write_object(out, "license");
+	json_write_text(out, "name", "Apache-2.0 OR MIT");
+	json_write_object_end(out);
+	json_write_object_end(out);
+}
+
+static void write_servers(struct json_writer *out, const struct rpc_setup *setup)
+{
+	char url[256];
+
+	(void)snprintf(url, sizeof(url), "%s/rpc/v1", setup->listen_url ? setup->listen_url : "");
+	json_write_array(out, "servers");
+	json_write_object(out, NULL);
+	json_write_text(out, "name", "main");
+	json_write_text(out, "url", url);
+	json_write_object_end(out);
+	json_write_array_end(out);
+}
+
+static void write_param(struct json_writer *out, const struct param *param, bool lotus)
+{
+	json_write_object(out, NULL);
+	json_write_text(out, "name", param->name);
+	json_write_text(out, "summary", param->doc);
+	json_write_bool(out, "required", param->required);
+	params_schema(out, "schema", param, lotus);
+	json_write_object_end(out);
+}
+
+static void write_result(struct json_writer *out, const char *name)
+{
+	char reference[80];
+
+	(void)snprintf(reference, sizeof(reference), "#/components/schemas/%s", name);
+	json_write_object(out, "result");
+	json_write_text(out, "name", name);
+	json_write_object(out, "schema");
+	json_write_text(out, "$ref", reference);
+	json_write_object_end(out);
+	json_write_object_end(out);
+}
+
+static void write_method(struct json_writer *out, const struct method *method)
+{
+	bool lotus = method_is_lotus(bytes_of_text(method->name));
+
+	json_write_object(out, NULL);
+	json_write_text(out, "name", method->name);
+	json_write_text(out, "summary", method->summary);
+	json_write_text(out, "paramStructure", lotus ? "by-position" : "either");
+	json_write_array(out, "params");
+	for (size_t i = 0; i < method->params->count; i++)
+		write_param(out, &method->params->rows[i], lotus);
+	json_write_array_end(out);
+	write_result(out, method->result);
+	json_write_object_end(out);
+}
+
+static void write_errors(struct json_writer *out)
+{
+	json_write_object(out, "errors");
+	for (int i = 0; i < FAULTS; i++) {
+		enum fault fault = (enum fault)i;
+
+		json_write_object(out, fault_name(fault));
+		json_write_int(out, "code", fault_code(fault));
+		json_write_text(out, "message", fault_hint(fault));
+		json_write_object_end(out);
+	}
+	json_write_object_end(out);
+}
+
+static void write_components(struct json_writer *out)
+{
+	json_write_object(out, "components");
+	json_write_object(out, "schemas");
+	for (size_t i = 0; i < build_schema_count; i++)
+		json_write_raw(out, build_schemas[i].name, bytes_of_text(build_schemas[i].text));
+	json_write_object_end(out);
+	write_errors(out);
+	json_write_object_end(out);
+}
+
+void openrpc_write(struct json_writer *out, const char *name, const struct rpc_setup *setup)
+{
+	const struct method *method;
+
+	json_write_object(out, name);
+	json_write_text(out, "openrpc", "1.3.2");
+	write_info(out);
+	write_servers(out, setup);
+	json_write_array(out, "methods");
+	for (size_t i = 0; (method = method_at(i)) != NULL; i++)
+		write_method(out, method);
+	json_write_array_end(out);
+	write_components(out);
+	json_write_object_end(out);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_OPENRPC_H
+#define CHAOSACTORD_RPC_OPENRPC_H
+
+#include "rpc/json_write.h"
+#include "rpc/rpc.h"
+
+/* openrpc_write writes the OpenRPC 1.3.2 document as member name, from the same tables
+ * that dispatch methods and check parameters. */
+void openrpc_write(struct json_writer *out, const char *name, const struct rpc_setup *setup);
+
+#endif

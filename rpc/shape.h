@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_SHAPE_H
+#define CHAOSACTORD_RPC_SHAPE_H
+
+#include "rpc/failure.h"
+#include "rpc/json_write.h"
+#include "world/session.h"
+
+/* Chain objects as Lotus' JSON encoder prints them: member order, nulls, strings or
+ * numbers (lotus b835fab70 chain/types, api/types.go). */
+
+/* shape_message prints a Message with its CID. */
+void shape_message(struct json_writer *out, const char *name, const struct message *message,
+		   struct cid cid);
+
+/* shape_receipt prints a MessageReceipt; EventsRoot is null before network version 18. */
+void shape_receipt(struct json_writer *out, const char *name, const struct receipt *receipt);
+
+/* shape_actor prints an Actor; DelegatedAddress is null before state tree version 5. */
+void shape_actor(struct json_writer *out, const char *name, const struct actor *actor);
+
+/* shape_gas_cost prints a MsgGasCost; gas NULL gives the one of an implicit run, all
+ * zero and without a message. */
+void shape_gas_cost(struct json_writer *out, const char *name, const struct message *message,
+		    struct cid cid, const struct gas_outputs *gas, int64_t gas_used);
+
+/* shape_lookup prints a MsgLookup. */
+void shape_lookup(struct json_writer *out, const char *name, struct cid message,
+		  const struct receipt *receipt, int64_t epoch);
+
+/* shape_invocation prints an InvocResult; implicit as shape_gas_cost. Fails with
+ * LIMIT_EXCEEDED when the trace nests deeper than 200 levels. */
+enum { SHAPE_TRACE_DEPTH = 200 };
+enum status shape_invocation(struct json_writer *out, const char *name,
+			     const struct application *run, bool implicit, struct arena *arena,
+			     struct failure *failure) MUSTCHECK;
+
+/* shape_trace prints an ExecutionTrace (nested), shape_frames our flat list. */
+enum status shape_trace(struct json_writer *out, const char *name, const struct trace *trace,
+			struct arena *arena, struct failure *failure) MUSTCHECK;
+enum status shape_frames(struct json_writer *out, const char *name, const struct trace *trace,
+			 struct arena *arena, struct failure *failure) MUSTCHECK;
+
+/* shape_actor_state prints the decoded state of an actor as Lotus' StateReadState does:
+ * chaos, account, init, system, cron. Other code of this era fails with
+ * ACTOR_NOT_IMPLEMENTED, unknown code and undecodable states with Lotus' words. */
+enum status shape_actor_state(struct json_writer *out, const char *name, struct cid code,
+			      struct bytes block, struct failure *failure) MUSTCHECK;
+
+/* shape_exit prints {code, name, text}. */
+void shape_exit(struct json_writer *out, const char *name, int64_t code, const char *text);
+
+/* shape_environment prints the members epoch, networkVersion, baseFee, circSupply into
+ * the object that is open. */
+void shape_environment(struct json_writer *out, const struct environment *env);
+
+/* shape_roots prints {before, after}. */
+void shape_roots(struct json_writer *out, const char *name, const struct block_cid *before,
+		 const struct block_cid *after);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "helpers.h"
+
+#include "rpc/call.h"
+#include "rpc/openrpc.h"
+
+/* The tables: sorted, documented, and what they write is a sound document. */
+
+static void test_rows(void **state)
+{
+	const struct method *method, *before = NULL;
+	size_t count = 0;
+
+	(void)state;
+	for (; (method = method_at(count)) != NULL; count++) {
+		if (before && strcmp(before->name, method->name) >= 0)
+			fail_msg("%s is not sorted", method->name);
+		before = method;
+		assert_ptr_equal(method_find(bytes_of_text(method->name)), method);
+		assert_true(strlen(method->summary) > 5);
+		assert_true(method->class != RPC_DONE);
+		assert_true(method->params->count <= 32);
+		for (size_t i = 0; i < method->params->count; i++) {
+			const struct param *param = &method->params->rows[i];
+
+			assert_true(strlen(param->doc) > 3);
+			assert_true(param->offset < method->params->size);
+			assert_int_equal(param->words != NULL, param->type == PARAM_WORD);
+			assert_int_equal(param->members != NULL, param->type == PARAM_OBJECT);
+		}
+	}
+	assert_int_equal(count, 30);
+	assert_null(method_find(bytes_of_text("Chaos.")));
+	assert_null(method_find(bytes_of_text("")));
+	assert_null(method_find(bytes_of_text("filecoin.Version")));
+}
+
+static void test_classes(void **state)
+{
+	static const struct {
+		const char *name;
+		enum rpc_class class;
+	} cases[] = {
+		{ "Filecoin.Version", RPC_LOOKUP }, { "Filecoin.MpoolPush", RPC_WRITE },
+		{ "Filecoin.StateCall", RPC_WORK }, { "Chaos.Invoke", RPC_WRITE },
+		{ "Chaos.ApplyMessage", RPC_WRITE }, { "Chaos.EnvSet", RPC_WRITE },
+		{ "Chaos.Simulate", RPC_WORK },     { "Chaos.Trace", RPC_WORK },
+		{ "Chaos.VectorRun", RPC_WORK },    { "Chaos.History", RPC_LOOKUP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(method_find(bytes_of_text(cases[i].name))->class, cases[i].class);
+}
+
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *name, *part, *hint;
+	} cases[] = {
+		{ "Filecoin.Versoin", "'nearest':'Filecoin.Version'", "did you mean" },
+		{ "Filecoin.ChainReadObjs", "'nearest':'Filecoin.ChainReadObj'", "did you mean" },
+		{ "Chaos.Invok", "'nearest':'Chaos.Invoke'", "did you mean" },
+		{ "chaos_abortwith", "'nearest':'Chaos.Invoke'", "with method abortWith" },
+		{ "Filecoin.StateMinerPower", "'reason':'not-applicable'", "miners" },
+		{ "Filecoin.ChainHead", "'reason':'not-applicable'", "tipsets" },
+		{ "eth_call", "'reason':'not-applicable'", "Ethereum" },
+		{ "", "'reason':'unknown'", "did you mean" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct failure failure;
+
+		failure_init(&failure);
+		method_refuse(&failure, bytes_of_text(cases[i].name));
+		assert_int_equal(failure.fault, FAULT_METHOD_NOT_FOUND);
+		if (!contains(buffer_bytes(&failure.data), cases[i].part) ||
+		    !strstr(failure.hint, cases[i].hint))
+			fail_msg("%s: %.*s, %s", cases[i].name, (int)failure.data.size,
+				 (const char *)failure.data.data, failure.hint);
+		failure_fini(&failure);
+	}
+}
+
+/* Every reference in the document leads somewhere. */
+static void check_references(const json_t *root, const json_t *value, unsigned depth)
+{
+	const json_t *schemas = json_object_get(json_object_get(root, "components"), "schemas");
+	const char *reference = json_string_value(json_object_get(value, "$ref"));
+	const char *name;
+	json_t *member;
+	size_t index;
+
+	assert_true(depth < 32);
+	if (reference) {
+		assert_memory_equal(reference, "#/components/schemas/", 21);
+		if (!json_object_get(schemas, reference + 21))
+			fail_msg("%s leads nowhere", reference);
+	}
+	json_array_foreach(value, index, member)
+		check_references(root, member, depth + 1);
+	json_object_foreach((json_t *)(uintptr_t)value, name, member)
+		check_references(root, member, depth + 1);
+}
+
+static void test_openrpc(void **state)
+{
+	const struct rpc_setup setup = { .listen_url = "http://127.0.0.1:1" };
+	struct bench bench;
+	json_t *document;
+
+	(void)state;
+	bench_init(&bench, false);
+	openrpc_write(&bench.writer, NULL, &setup);
+	document = json_loadb((const char *)bench.buffer.data, bench.buffer.size,
+			      JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(document);
+	assert_string_equal(json_string_value(json_object_get(document, "openrpc")), "1.3.2");
+	assert_int_equal(json_array_size(json_object_get(document, "methods")), 30);
+	check_references(document, document, 0);
+	json_decref(document);
+	bench_fini(&bench);
+}
+
+static void test_faults(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FAULTS; i++) {
+		enum fault fault = (enum fault)i;
+		int code = fault_code(fault);
+
+		assert_true(strlen(fault_hint(fault)) > 5);
+		assert_true((code <= -32000 && code >= -32768) || code == 11 || code >= 1001);
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(fault_name(fault), fault_name((enum fault)j));
+	}
+}
+
+/* The codes a Lotus client may see. */
+static void test_lotus_codes(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FAULTS; i++) {
+		struct failure failure;
+		struct bench bench;
+		json_t *json;
+		json_int_t code;
+
+		bench_init(&bench, true);
+		failure_init(&failure);
+		(void)failure_set(&failure, (enum fault)i, "words");
+		failure_write(&failure, &bench.writer, NULL, "7", true);
+		json = json_loadb((const char *)bench.buffer.data, bench.buffer.size, 0, NULL);
+		code = json_integer_value(json_object_get(json, "code"));
+		assert_true(code == 1 || code == 11 || (code <= -32000 && code >= -32768));
+		assert_string_equal(json_string_value(json_object_get(json_object_get(json, "data"),
+								      "name")),
+				    fault_name((enum fault)i));
+		json_decref(json);
+		failure_fini(&failure);
+		bench_fini(&bench);
+	}
+}
+
+static void test_first_failure_stays(void **state)
+{
+	struct failure failure;
+
+	(void)state;
+	failure_init(&failure);
+	(void)failure_set(&failure, FAULT_VM_FATAL, "first");
+	(void)failure_set(&failure, FAULT_INTERNAL, "second");
+	assert_int_equal(failure_of_status(&failure, ST_IO, NULL), ST_IO);
+	assert_int_equal(failure.fault, FAULT_VM_FATAL);
+	assert_string_equal(failure.message, "first");
+	failure_fini(&failure);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),        cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_refusals),    cmocka_unit_test(test_openrpc),
+		cmocka_unit_test(test_faults),      cmocka_unit_test(test_lotus_codes),
+		cmocka_unit_test(test_first_failure_stays),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

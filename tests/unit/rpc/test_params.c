@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "helpers.h"
+
+#include "rpc/params.h"
+
+struct inner {
+	struct arg_uint number;
+};
+struct sample {
+	struct arg_uint count;
+	struct arg_bool flag;
+	struct arg_amount amount;
+	struct arg_bytes bytes;
+	struct arg_cid cid;
+	struct arg_at at;
+	struct arg_int word;
+	struct arg_address address;
+	struct arg_nothing tipset;
+	struct arg_texts texts;
+	struct arg_object object;
+};
+
+static const struct word words[] = { { "red", 0 }, { "green", 1 } };
+static const struct word_list closed_list = { words, 2, false };
+static const struct word_list open_list = { words, 2, true };
+
+#define AT(field) offsetof(struct sample, field)
+
+PARAM_TABLE(inner_table, struct inner,
+	    { "number", PARAM_UINT, true, 0, "a number", NULL, NULL });
+PARAM_TABLE(sample_table, struct sample,
+	    { "count", PARAM_UINT, true, AT(count), "a count", NULL, NULL },
+	    { "flag", PARAM_BOOL, false, AT(flag), "a flag", NULL, NULL },
+	    { "amount", PARAM_AMOUNT, false, AT(amount), "an amount", NULL, NULL },
+	    { "bytes", PARAM_BYTES, false, AT(bytes), "bytes", NULL, NULL },
+	    { "cid", PARAM_CID, false, AT(cid), "a CID", NULL, NULL },
+	    { "at", PARAM_AT, false, AT(at), "a state", NULL, NULL },
+	    { "word", PARAM_WORD, false, AT(word), "red or green", &open_list, NULL },
+	    { "address", PARAM_ADDRESS, false, AT(address), "an address", NULL, NULL },
+	    { "tipset", PARAM_TIPSET, false, AT(tipset), "a key", NULL, NULL },
+	    { "texts", PARAM_TEXTS, false, AT(texts), "texts", NULL, NULL },
+	    { "object", PARAM_OBJECT, false, AT(object), "an object", NULL, &inner_table });
+PARAM_TABLE(closed_table, struct sample,
+	    { "word", PARAM_WORD, false, AT(word), "red or green", &closed_list, NULL });
+
+static enum status decode(struct bench *bench, const struct param_table *table, const char *text,
+			  struct sample *out, json_t **json)
+{
+	memset(out, 0, sizeof(*out));
+	*json = text ? parse(text) : NULL;
+	return params_decode(&bench->decode, table, *json, out);
+}
+
+static void test_accepts(void **state)
+{
+	static const struct {
+		const char *reason, *params;
+		bool lotus;
+	} cases[] = {
+		{ "by position", "[7]", false },
+		{ "by position for lotus", "[7]", true },
+		{ "by name", "{'count':7}", false },
+		{ "number as string", "{'count':'7'}", false },
+		{ "trailing null", "[7,null,null]", false },
+		{ "everything",
+		  "{'count':7,'flag':true,'amount':'-12','bytes':'0x0102','cid':"
+		  "'bafkqac3gnfwc6mjpmnugc33t','at':3,'word':'green','address':'t01',"
+		  "'tipset':[],'texts':['a','b'],'object':{'number':1}}", false },
+		{ "CID object", "{'count':7,'cid':{'/':'bafkqac3gnfwc6mjpmnugc33t'}}", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct bench bench;
+		struct sample out;
+		json_t *json;
+
+		bench_init(&bench, cases[i].lotus && cases[i].params[0] == '[');
+		if (decode(&bench, &sample_table, cases[i].params, &out, &json) != ST_OK)
+			fail_msg("%s: %s", cases[i].reason, bench.failure.message);
+		assert_int_equal(out.count.value, 7);
+		assert_true(out.count.given);
+		json_decref(json);
+		bench_fini(&bench);
+	}
+}
+
+static void test_values(void **state)
+{
+	struct bench bench;
+	struct sample out;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	assert_int_equal(decode(&bench, &sample_table,
+				"{'count':18446744073709551615,'amount':'1234567890123456789012345"
+				"67890',"
+				"'bytes':'AQI=','at':'genesis','word':-3,'address':'f098',"
+				"'texts':[],'object':{'number':4}}", &out, &json), ST_OK);
+	assert_true(out.count.value == UINT64_MAX);
+	bigint_to_text(&bench.buffer, &out.amount.value);
+	expect_text("amount", buffer_bytes(&bench.buffer), "123456789012345678901234567890");
+	assert_true(bytes_equal(out.bytes.value, bytes_make("\1\2", 2)));
+	assert_int_equal(out.at.value.kind, AT_GENESIS);
+	assert_int_equal(out.word.value, -3);
+	assert_false(out.flag.given);
+	assert_int_equal(out.texts.count, 0);
+	assert_int_equal(((struct inner *)out.object.fields)->number.value, 4);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
+static const struct {
+	const char *reason, *params, *path, *expected, *got, *hint;
+	bool lotus;
+} refusals[] = {
+	{ "missing", "{}", "count", "a count", "nothing", NULL, false },
+	{ "missing by position", "[]", "count", "a count", "nothing", NULL, false },
+	{ "required null", "[null]", "count", "a count", "null", NULL, false },
+	{ "wrong type", "[true]", "count", "an integer from 0 to 2^64-1", "true", NULL,
+	  false },
+	{ "negative", "[-1]", "count", "an integer from 0 to 2^64-1", "-1", NULL, false },
+	{ "fraction", "[1.5]", "count", "an integer from 0 to 2^64-1", "1.5", NULL, false },
+	{ "beyond 64 bits", "[18446744073709551616]", "count",
+	  "an integer from 0 to 2^64-1",
+	  "\\'18446744073709551616\\'", NULL, false },
+	{ "unknown member", "{'cuont':1}", "cuont", "count, flag", "cuont",
+	  "did you mean count?", false },
+	{ "too many", "[1,2,3,4,5,6,7,8,9,10,11,12]", "params", "11", "12", NULL, false },
+	{ "by name for lotus", "{'count':1}", "params",
+	  "an array of parameters by position",
+	  "an object", "Filecoin.* methods take an array: 'params':[…]", true },
+	{ "amount as number", "{'count':1,'amount':5}", "amount",
+	  "a decimal string in attoFIL", "5", "amounts are strings: '5'", false },
+	{ "amount with a point", "{'count':1,'amount':'1.5'}", "amount",
+	  "a decimal string in attoFIL", "\\'1.5\\'", NULL, false },
+	{ "hex for lotus", "[1,null,null,'0x0102']", "bytes",
+	  "bytes in base64 with padding",
+	  "\\'0x0102\\'", NULL, true },
+	{ "odd hex", "{'count':1,'bytes':'0x1'}", "bytes",
+	  "bytes in base64, or 0x and hex digits", "\\'0x1\\'", NULL, false },
+	{ "bare CID text for lotus", "[1,null,null,null,'bafkqac3gnfwc6mjpmnugc33t']",
+	  "cid",
+	  "a CID object", "bafkq", NULL, true },
+	{ "bad CID", "{'count':1,'cid':'bafk'}", "cid", "a CID", "\\'bafk\\'", NULL,
+	  false },
+	{ "bad address", "{'count':1,'address':'f1zz'}", "address", "an address", "f1zz",
+	  NULL, false },
+	{ "bad state", "{'count':1,'at':'tail'}", "at", "\\'head\\'", "tail", NULL,
+	  false },
+	{ "element of a list", "{'count':1,'texts':['a',2]}", "texts[1]", "a string", "2",
+	  NULL, false },
+	{ "member of an object", "{'count':1,'object':{'number':'x'}}", "object.number",
+	  "an integer from 0 to 2^64-1", "\\'x\\'", NULL, false },
+	{ "unknown member of an object", "{'count':1,'object':{'numbr':1}}",
+	  "object.numbr", "number", "numbr", "did you mean number?", false },
+	{ "not an object", "{'count':1,'object':[]}", "object", "an object",
+	  "an array of 0", NULL, false },
+};
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		struct bytes data;
+		struct bench bench;
+		struct sample out;
+		char part[128];
+		json_t *json;
+
+		bench_init(&bench, refusals[i].lotus);
+		if (decode(&bench, &sample_table, refusals[i].params, &out, &json) == ST_OK)
+			fail_msg("%s: accepted", refusals[i].reason);
+		assert_int_equal(bench.failure.fault, FAULT_INVALID_PARAMS);
+		data = buffer_bytes(&bench.failure.data);
+		(void)snprintf(part, sizeof(part), "'path':'%s'", refusals[i].path);
+		if (!contains(data, part) || !contains(data, refusals[i].expected) ||
+		    !contains(data, refusals[i].got))
+			fail_msg("%s: %.*s", refusals[i].reason, (int)data.size,
+				 (const char *)data.data);
+		if (refusals[i].hint)
+			expect_text(refusals[i].reason, bytes_of_text(bench.failure.hint),
+				    refusals[i].hint);
+		json_decref(json);
+		bench_fini(&bench);
+	}
+}
+
+static void test_words(void **state)
+{
+	struct bench bench;
+	struct sample out;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	assert_int_equal(decode(&bench, &closed_table, "['gren']", &out, &json), ST_INVALID);
+	assert_string_equal(bench.failure.hint, "did you mean green?");
+	json_decref(json);
+	failure_reset(&bench.failure);
+	assert_int_equal(decode(&bench, &sample_table,
+				"{'count':1,'word':'-9223372036854775808'}", &out, &json), ST_OK);
+	assert_true(out.word.value == INT64_MIN);
+	json_decref(json);
+	assert_int_equal(decode(&bench, &closed_table, "[1]", &out, &json), ST_INVALID);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
+static void test_tipset(void **state)
+{
+	static const struct {
+		const char *params;
+		bool passes;
+		enum fault fault;
+	} cases[] = {
+		{ "[1,null,null,null,null,null,null,null,null]", true, FAULT_INTERNAL },
+		{ "[1,null,null,null,null,null,null,null,[]]", true, FAULT_INTERNAL },
+		{ "[1,null,null,null,null,null,null,null,[{'/':'bafy'}]]", false,
+		  FAULT_TIPSET_NOT_FOUND },
+		{ "[1,null,null,null,null,null,null,null,3]", false, FAULT_INVALID_PARAMS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct bench bench;
+		struct sample out;
+		json_t *json;
+
+		bench_init(&bench, true);
+		assert_int_equal(decode(&bench, &sample_table, cases[i].params, &out,
+			&json) == ST_OK,
+				 cases[i].passes);
+		if (!cases[i].passes)
+			assert_int_equal(bench.failure.fault, cases[i].fault);
+		json_decref(json);
+		bench_fini(&bench);
+	}
+}
+
+static void test_codes(void **state)
+{
+	static const struct {
+		const char *reason, *value;
+		unsigned network_version;
+		const char *cid; /* NULL: refused */
+	} cases[] = {
+		{ "bare name at version 0", "'account'", 0, "bafkqadlgnfwc6mjpmfrwg33vnz2a" },
+		{ "bare name at version 4", "'account'", 4, "bafkqadlgnfwc6mrpmfrwg33vnz2a" },
+		{ "bare name at version 13", "'account'", 13, "bafkqadlgnfwc6njpmfrwg33vnz2a" },
+		{ "chaos has one code only", "'chaos'", 13, "bafkqac3gnfwc6mjpmnugc33t" },
+		{ "full name", "'fil/2/account'", 13, "bafkqadlgnfwc6mrpmfrwg33vnz2a" },
+		{ "full name of nothing", "'fil/9/unknown'", 13, "bafkqadlgnfwc6ojpovxgw3tpo5xa" },
+		{ "text", "'bafkqac3gnfwc6mjpmnugc33t'", 13, "bafkqac3gnfwc6mjpmnugc33t" },
+		{ "object", "{'/':'bafkqac3gnfwc6mjpmnugc33t'}", 13,
+		  "bafkqac3gnfwc6mjpmnugc33t" },
+		{ "typing error", "'acount'", 13, NULL },
+		{ "no name", "'fil/2/'", 13, NULL },
+		{ "no version", "'fil//account'", 13, NULL },
+		{ "number", "3", 13, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		json_t *json = parse(cases[i].value);
+		struct bench bench;
+		struct cid code;
+		enum status st;
+
+		bench_init(&bench, false);
+		bench.decode.network_version = cases[i].network_version;
+		st = decode_code(&bench.decode, json, &code);
+		if ((st == ST_OK) != (cases[i].cid != NULL))
+			fail_msg("%s: %s", cases[i].reason, status_name(st));
+		if (st == ST_OK) {
+			cid_to_text(&bench.buffer, code);
+			expect_text(cases[i].reason, buffer_bytes(&bench.buffer), cases[i].cid);
+		}
+		json_decref(json);
+		bench_fini(&bench);
+	}
+}
+
+/* Memory that runs out is told as such, never as a wrong value. */
+static void test_memory(void **state)
+{
+	struct bench bench;
+	struct sample out;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	bench.arena.limit_bytes = 1;
+	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'bytes':'AQIDBAUGBwg='}",
+				&out, &json), ST_NO_MEMORY);
+	assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_accepts), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_refusals), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_tipset),   cmocka_unit_test(test_codes),
+		cmocka_unit_test(test_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
