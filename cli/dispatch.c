@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/dispatch.h"
 
+#include "base/nearest.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "version.h"
 
 #include <stdio.h>
@@ -62,15 +62,18 @@ static bool is_group(const struct command *const *groups, const char *word)
 static enum cli_exit unknown_command(struct app *app, const struct command *const *groups,
 				     const char *name)
 {
-	struct nearest nearest = { .word = name };
+	struct nearest nearest;
+	bool close;
 
+	nearest_init(&nearest, bytes_of_text(name));
 	for (; *groups; groups++) {
 		for (const struct command *command = *groups; command->name; command++)
 			nearest_offer(&nearest, command->name);
 	}
 	error_set(&app->error, ST_INVALID, "unknown command \"%.100s\"", name);
-	error_hint(&app->error, "%s%s", nearest.best ? "did you mean: chaosactor " : "",
-		   nearest.best ? nearest.best : "chaosactor --help lists all");
+	close = nearest_is_close(&nearest);
+	error_hint(&app->error, "%s%s", close ? "did you mean: chaosactor " : "",
+		   close ? nearest.best : "chaosactor --help lists all");
 	return CLI_USAGE;
 }
 

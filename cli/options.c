@@ -2,8 +2,8 @@
 #include "cli/options.h"
 
 #include "base/encoding.h"
+#include "base/nearest.h"
 #include "cli/json_text.h"
-#include "cli/nearest.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -46,16 +46,15 @@ static const struct option_row *find_row(const struct option_row *const *tables,
 static enum status unknown_option(const struct option_row *const *tables, const char *word,
 				  struct error *err)
 {
-	char name[64];
-	struct nearest nearest = { .word = name };
+	struct nearest nearest;
 
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	nearest_init(&nearest, bytes_make(word + 2, strcspn(word + 2, "=")));
 	for (; *tables; tables++) {
 		for (const struct option_row *row = *tables; row->name; row++)
 			nearest_offer(&nearest, row->name);
 	}
 	error_set(err, ST_INVALID, "unknown option %.100s", word);
-	if (nearest.best)
+	if (nearest_is_close(&nearest))
 		error_hint(err, "did you mean --%s?", nearest.best);
 	return ST_INVALID;
 }

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/nearest.h"
 #include "rpc/json_load.h"
-#include "rpc/nearest.h"
 #include "rpc/utf8.h"
 
 enum { GOT_CHARACTERS = 60 };

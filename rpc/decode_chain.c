@@ -5,8 +5,8 @@
 
 #include "actors/registry.h"
 #include "base/encoding.h"
+#include "base/nearest.h"
 #include "rpc/json_load.h"
-#include "rpc/nearest.h"
 #include "vm/network.h"
 
 /* Values of the chain: bytes, amounts, addresses, CIDs, actor code, states. */

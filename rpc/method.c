@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/call.h"
 
+#include "base/nearest.h"
 #include "rpc/chaos.h"
 #include "rpc/chaos_method.h"
 #include "rpc/lotus.h"
-#include "rpc/nearest.h"
 #include "rpc/utf8.h"
 
 enum { SHOWN_NAME = 80, TYPING_ERRORS = 2 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "helpers.h"
 
-#include "rpc/nearest.h"
+#include "base/nearest.h"
 #include "rpc/utf8.h"
 
 static void test_steps(void **state)
@@ -55,7 +55,8 @@ static void test_nearest(void **state)
 	} cases[] = {
 		{ "abortwith", "abortWith", 0, true },   { "abortWih", "abortWith", 1, true },
 		{ "sned", "send", 2, true },             { "creatActr", "createActor", 2, true },
-		{ "zzzzzzzzzzzz", "abortWith", 12, false },
+		{ "zzzzzzzzzzzz", "abortWith", 12, false }, { "mut", "mutateState", 1, true },
+		{ "q", "send", 4, false },
 	};
 
 	(void)state;

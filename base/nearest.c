@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/nearest.h"
+#include "base/nearest.h"
 
 #include <ctype.h>
 
@@ -44,8 +44,13 @@ void nearest_init(struct nearest *nearest, struct bytes wanted)
 
 void nearest_offer(struct nearest *nearest, const char *name)
 {
-	size_t distance = edit_distance(nearest->wanted, cut(bytes_of_text(name)));
+	struct bytes known = cut(bytes_of_text(name)), wanted = nearest->wanted;
+	size_t distance = edit_distance(wanted, known);
 
+	/* Who wrote the beginning of a name most likely meant it. */
+	if (wanted.size >= 2 && known.size > wanted.size &&
+	    memcmp(known.data, wanted.data, wanted.size) == 0)
+		distance = 1;
 	if (distance < nearest->distance) {
 		nearest->distance = distance;
 		nearest->best = name;

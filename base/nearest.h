@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef CHAOSACTORD_RPC_NEAREST_H
-#define CHAOSACTORD_RPC_NEAREST_H
+#ifndef CHAOSACTORD_BASE_NEAREST_H
+#define CHAOSACTORD_BASE_NEAREST_H
 
 #include "base/bytes.h"
 
@@ -14,7 +14,8 @@ struct nearest {
 
 void nearest_init(struct nearest *nearest, struct bytes wanted);
 
-/* nearest_offer compares without regard to case. Names beyond 63 characters are cut. */
+/* nearest_offer compares without regard to case. Names beyond 63 characters are cut.
+ * A name that begins with what is wanted counts as one step away. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
 /* nearest_is_close tells whether best is likely what was meant. */
