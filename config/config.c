@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "config/config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/nearest.h"
+#include "config/options_file.h"
+#include "config/value.h"
+
+static const struct option_row rows[OPTION_COUNT] = {
+#define OPTION(id, name, type, value, fallback, min, max, group, help)                             \
+	[OPTION_##id] = { name, TYPE_##type, value, fallback, min, max, GROUP_##group, help },
+#include "config/options.tbl"
+#undef OPTION
+};
+
+static const char variable_prefix[] = "CHAOSACTORD_";
+
+const struct option_row *option_row(enum option option)
+{
+	return &rows[option];
+}
+
+const char *option_name(enum option option)
+{
+	return rows[option].name;
+}
+
+const char *origin_name(enum option_origin origin)
+{
+	static const char *const names[] = { "default", "file", "environment", "flag" };
+
+	return names[origin];
+}
+
+enum option option_find(const char *name, size_t size)
+{
+	enum option option;
+
+	for (option = 0; option < OPTION_COUNT; option++)
+		if (strlen(rows[option].name) == size && memcmp(rows[option].name, name, size) == 0)
+			break;
+	return option;
+}
+
+enum option option_nearest(const char *name, size_t size)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, bytes_make(name, size));
+	for (enum option option = 0; option < OPTION_COUNT; option++)
+		nearest_offer(&nearest, rows[option].name);
+	return option_find(nearest.best, strlen(nearest.best));
+}
+
+static enum status no_memory(struct error *err)
+{
+	return error_set(err, ST_NO_MEMORY, "out of memory while reading the options");
+}
+
+/* Stores a checked value unless a stronger origin has set the option; repeated flags
+ * of a list add up, otherwise the last one counts. */
+static enum status store(struct config *config, enum option option, const char *text,
+			 enum option_origin origin, const char *what, struct error *err)
+{
+	struct option_value *value = &config->values[option];
+	uint64_t number;
+
+	TRY(value_check(&rows[option], text, what, &number, err));
+	if (origin < value->origin)
+		return ST_OK;
+	if (rows[option].type == TYPE_LIST && value->origin == origin) {
+		text = arena_printf(&config->arena, "%s,%s", value->text, text);
+		if (!text)
+			return no_memory(err);
+	}
+	*value = (struct option_value){ .text = text, .number = number, .origin = origin };
+	return ST_OK;
+}
+
+static enum status set_defaults(struct config *config, struct error *err)
+{
+	for (enum option option = 0; option < OPTION_COUNT; option++) {
+		const char *fallback = rows[option].fallback;
+		struct option_value *value = &config->values[option];
+
+		*value = (struct option_value){ .text = fallback, .origin = ORIGIN_DEFAULT };
+		if (fallback[0] != '\0')
+			TRY(value_check(&rows[option], fallback, rows[option].name, &value->number,
+					err));
+	}
+	return ST_OK;
+}
+
+/* One flag at argv[*index]; moves *index past its value. */
+static enum status read_flag(struct config *config, int argc, char *const argv[], int *index,
+			     struct error *err)
+{
+	const char *name = argv[*index] + 2, *text = strchr(name, '=');
+	size_t size = text ? (size_t)(text - name) : strlen(name);
+	enum option option = option_find(name, size);
+	char what[80];
+
+	if (option == OPTION_COUNT)
+		return error_set(err, ST_INVALID, "unknown option '--%.*s'; the nearest is '--%s'",
+				 size > 64 ? 64 : (int)size, name,
+				 rows[option_nearest(name, size)].name);
+	if (text)
+		text++;
+	else if (rows[option].type == TYPE_BOOL)
+		text = "true";
+	else if (*index + 1 < argc)
+		text = argv[++*index];
+	else
+		return error_set(err, ST_INVALID, "--%s needs a value: --%s %s", rows[option].name,
+				 rows[option].name, rows[option].value);
+	snprintf(what, sizeof(what), "--%s", rows[option].name);
+	return store(config, option, text, ORIGIN_FLAG, what, err);
+}
+
+static bool is_word(const char *argument, const char *word, const char *alias)
+{
+	return strcmp(argument, word) == 0 || strcmp(argument, alias) == 0;
+}
+
+/* --help and --version win over everything else on the line. */
+static bool asks_for_text(struct config *config, int argc, char *const argv[])
+{
+	for (int i = 1; i < argc; i++) {
+		if (is_word(argv[i], "--help", "-h"))
+			config->command = COMMAND_HELP;
+		else if (is_word(argv[i], "--version", "-V"))
+			config->command = COMMAND_VERSION;
+		else
+			continue;
+		return true;
+	}
+	return false;
+}
+
+static enum status read_flags(struct config *config, int argc, char *const argv[],
+			      struct error *err)
+{
+	int index = 1;
+
+	if (argc >= 3 && strcmp(argv[1], "db") == 0 && strcmp(argv[2], "check") == 0) {
+		config->command = COMMAND_DB_CHECK;
+		index = 3;
+	}
+	for (; index < argc; index++) {
+		if (strncmp(argv[index], "--", 2) == 0 && argv[index][2] != '\0') {
+			TRY(read_flag(config, argc, argv, &index, err));
+			continue;
+		}
+		error_set(err, ST_INVALID, "unexpected argument '%.80s'", argv[index]);
+		error_hint(err, "options are written --name VALUE; the only command is "
+				"`db check`; see chaosactord --help");
+		return ST_INVALID;
+	}
+	return ST_OK;
+}
+
+/* Orchestrators put variables of their own beside ours when the service is called
+ * chaosactord (CHAOSACTORD_SERVICE_HOST, CHAOSACTORD_PORT_3456_TCP, …). */
+static bool is_service_link(const char *name)
+{
+	return strncmp(name, "SERVICE_", 8) == 0 || strncmp(name, "PORT=", 5) == 0 ||
+	       strncmp(name, "PORT_", 5) == 0;
+}
+
+static enum option find_variable(struct bytes variable)
+{
+	struct buffer name;
+	enum option option;
+
+	buffer_init(&name, 0);
+	for (option = 0; option < OPTION_COUNT; option++) {
+		buffer_clear(&name);
+		option_variable(&name, option);
+		if (bytes_equal(buffer_bytes(&name), variable))
+			break;
+	}
+	buffer_fini(&name);
+	return option;
+}
+
+/* Compares in the spelling of options, so that capitals and _ do not count. */
+static enum option nearest_variable(const char *name, size_t size)
+{
+	char lower[64];
+
+	if (size > sizeof(lower))
+		size = sizeof(lower);
+	for (size_t i = 0; i < size; i++)
+		lower[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+	return option_nearest(lower, size);
+}
+
+static enum status read_variable(struct config *config, const char *variable, struct error *err)
+{
+	const char *name = variable + sizeof(variable_prefix) - 1, *text = strchr(name, '=');
+	enum option option;
+	struct buffer nearest;
+	char what[80];
+
+	if (!text || text[1] == '\0' || is_service_link(name))
+		return ST_OK;
+	snprintf(what, sizeof(what), "%.*s", (int)(text - variable), variable);
+	option = find_variable(bytes_make(variable, (size_t)(text - variable)));
+	if (option != OPTION_COUNT)
+		return store(config, option, text + 1, ORIGIN_ENVIRONMENT, what, err);
+	buffer_init(&nearest, 0);
+	option_variable(&nearest, nearest_variable(name, (size_t)(text - name)));
+	error_set(err, ST_INVALID, "unknown environment variable %s; the nearest is %.*s", what,
+		  (int)nearest.size, (const char *)nearest.data);
+	buffer_fini(&nearest);
+	return ST_INVALID;
+}
+
+static enum status read_variables(struct config *config, char *const environment[],
+				  struct error *err)
+{
+	for (; *environment; environment++)
+		if (strncmp(*environment, variable_prefix, sizeof(variable_prefix) - 1) == 0)
+			TRY(read_variable(config, *environment, err));
+	return ST_OK;
+}
+
+struct file_target {
+	struct config *config;
+	const char *path;
+};
+
+static enum status set_from_file(void *context, enum option option, char *text, unsigned line,
+				 struct error *err)
+{
+	struct file_target *target = context;
+	char what[160];
+
+	snprintf(what, sizeof(what), "%.80s line %u, %s", target->path, line, rows[option].name);
+	return store(target->config, option, text, ORIGIN_FILE, what, err);
+}
+
+static enum status read_descriptor(struct buffer *out, int fd, const char *path, struct error *err)
+{
+	for (;;) {
+		uint8_t *room = buffer_reserve(out, 4096);
+		ssize_t got;
+
+		if (!room)
+			return error_set(err, buffer_status(out), "%s: larger than %d bytes", path,
+					 OPTIONS_FILE_MAX);
+		got = read(fd, room, 4096);
+		if (got < 0)
+			return error_set(err, ST_IO, "%s: %s", path, strerror(errno));
+		if (got == 0)
+			return ST_OK;
+		buffer_advance(out, (size_t)got);
+	}
+}
+
+static enum status read_file(struct config *config, struct error *err)
+{
+	struct file_target target = { config, config_text(config, OPTION_CONFIG) };
+	struct buffer content;
+	enum status st;
+	int fd;
+
+	if (!config_given(config, OPTION_CONFIG))
+		return ST_OK;
+	fd = open(target.path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_set(err, ST_IO, "options file %s: %s", target.path, strerror(errno));
+	buffer_init(&content, OPTIONS_FILE_MAX + 8192);
+	st = read_descriptor(&content, fd, target.path, err);
+	if (st == ST_OK)
+		st = options_file_parse(buffer_bytes(&content), target.path, &config->arena,
+					set_from_file, &target, err);
+	buffer_fini(&content);
+	close(fd);
+	return st;
+}
+
+/* Data are kept in a directory or in none; the stronger origin decides, so that a
+ * flag --ephemeral works in an image that sets CHAOSACTORD_DATA_DIR. */
+static enum status settle_place(struct config *config, struct error *err)
+{
+	struct option_value *directory = &config->values[OPTION_DATA_DIR];
+	struct option_value *ephemeral = &config->values[OPTION_EPHEMERAL];
+
+	if (ephemeral->number && directory->origin != ORIGIN_DEFAULT) {
+		if (directory->origin == ephemeral->origin) {
+			error_set(err, ST_INVALID, "--ephemeral and --data-dir exclude each other");
+			error_hint(err, "give --data-dir to keep the data, --ephemeral to lose it");
+			return ST_INVALID;
+		}
+		if (directory->origin > ephemeral->origin)
+			ephemeral->number = 0;
+		else
+			*directory = (struct option_value){ .text = "" };
+	} else if (!ephemeral->number && directory->origin == ORIGIN_DEFAULT) {
+		if (ephemeral->origin != ORIGIN_DEFAULT) {
+			error_set(err, ST_INVALID,
+				  "data that are not ephemeral need --data-dir DIR");
+			return ST_INVALID;
+		}
+		ephemeral->number = 1;
+	}
+	ephemeral->text = ephemeral->number ? "true" : "false";
+	return ST_OK;
+}
+
+static const char *variable_of(char *const environment[], const char *name)
+{
+	size_t size = strlen(name);
+
+	for (; *environment; environment++)
+		if (strncmp(*environment, name, size) == 0 && (*environment)[size] == '=' &&
+		    (*environment)[size + 1] != '\0')
+			return *environment + size + 1;
+	return NULL;
+}
+
+static enum status settle(struct config *config, char *const environment[], struct error *err)
+{
+	struct option_value *durability = &config->values[OPTION_DURABILITY];
+	struct option_value *tmp = &config->values[OPTION_TMP_DIR];
+
+	if (config->command == COMMAND_DB_CHECK) {
+		if (config_given(config, OPTION_DATA_DIR))
+			return ST_OK;
+		return error_set(err, ST_INVALID, "db check needs --data-dir DIR");
+	}
+	TRY(settle_place(config, err));
+	if (durability->origin == ORIGIN_DEFAULT)
+		durability->text = config_number(config, OPTION_EPHEMERAL) ? "none" : "full";
+	if (tmp->origin == ORIGIN_DEFAULT) {
+		tmp->text = variable_of(environment, "TMPDIR");
+		if (!tmp->text)
+			tmp->text = "/tmp";
+	}
+	return ST_OK;
+}
+
+enum status config_load(struct config *out, int argc, char *const argv[], char *const environment[],
+			struct error *err)
+{
+	memset(out, 0, sizeof(*out));
+	arena_init(&out->arena, (size_t)OPTIONS_FILE_MAX * 8);
+	TRY(set_defaults(out, err));
+	if (asks_for_text(out, argc, argv))
+		return ST_OK;
+	TRY(read_flags(out, argc, argv, err));
+	TRY(read_variables(out, environment, err));
+	TRY(read_file(out, err));
+	return settle(out, environment, err);
+}
+
+void config_fini(struct config *config)
+{
+	arena_fini(&config->arena);
+}
+
+enum status config_list(struct config *config, enum option option, const char *const **items,
+			size_t *count)
+{
+	const char *text = config_text(config, option);
+	size_t capacity = 1, found = 0;
+	const char **list;
+
+	for (const char *at = text; *at; at++)
+		capacity += *at == ',';
+	list = arena_zalloc(&config->arena, capacity, sizeof(*list));
+	if (!list)
+		return ST_NO_MEMORY;
+	while (*text) {
+		size_t size = strcspn(text, ",");
+
+		list[found] = arena_text(&config->arena, bytes_make(text, size));
+		if (!list[found++])
+			return ST_NO_MEMORY;
+		text += size + (text[size] == ',');
+	}
+	*items = list;
+	*count = found;
+	return ST_OK;
+}

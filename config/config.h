@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_CONFIG_CONFIG_H
+#define CHAOSACTORD_CONFIG_CONFIG_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+/* The options of chaosactord: read from flags, environment and file, checked, and
+ * told to whoever asks. All of it follows options.tbl. Nothing here opens sockets,
+ * databases or log files; the only file read is the options file. */
+
+enum option {
+#define OPTION(id, name, type, value, fallback, min, max, group, help) OPTION_##id,
+#include "config/options.tbl"
+#undef OPTION
+	OPTION_COUNT
+};
+
+/* Where a value comes from; a later one wins over an earlier one. */
+enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG };
+
+struct option_value {
+	const char *text; /* as written, list items joined by commas; "" if not given */
+	uint64_t number;  /* COUNT; SIZE in bytes; DURATION in milliseconds; BOOL 0 or 1 */
+	enum option_origin origin;
+};
+
+/* What the command line asks the program to do. */
+enum command { COMMAND_RUN, COMMAND_DB_CHECK, COMMAND_HELP, COMMAND_VERSION };
+
+struct config {
+	enum command command;
+	struct option_value values[OPTION_COUNT];
+	struct arena arena; /* holds all texts */
+};
+
+/* config_load reads argv[1…], the CHAOSACTORD_* variables of environment (a
+ * NULL-terminated list of NAME=value; an empty value counts as not set) and the
+ * options file, in this order of precedence, and settles what depends on other
+ * options (ephemeral, durability, tmp-dir). For COMMAND_HELP and COMMAND_VERSION
+ * nothing is checked. ST_INVALID, ST_LIMIT or ST_IO with words that say where the
+ * value came from and what is allowed. config_fini is needed in every case. */
+enum status config_load(struct config *out, int argc, char *const argv[], char *const environment[],
+			struct error *err) MUSTCHECK;
+void config_fini(struct config *config);
+
+static inline const char *config_text(const struct config *config, enum option option)
+{
+	return config->values[option].text;
+}
+
+static inline uint64_t config_number(const struct config *config, enum option option)
+{
+	return config->values[option].number;
+}
+
+/* config_given tells whether a user set the option, in whatever way. */
+static inline bool config_given(const struct config *config, enum option option)
+{
+	return config->values[option].origin != ORIGIN_DEFAULT;
+}
+
+/* config_list splits a LIST option. *items is an array of *count texts that lives as
+ * long as the config. ST_NO_MEMORY. */
+enum status config_list(struct config *config, enum option option, const char *const **items,
+			size_t *count) MUSTCHECK;
+
+/* option_name is the name without dashes; origin_name the word for Chaos.Info
+ * (default, file, environment, flag). Static texts. */
+const char *option_name(enum option option);
+const char *origin_name(enum option_origin origin);
+
+/* config_help writes --help to stream, at most 100 columns wide. */
+void config_help(FILE *stream);
+
+#endif

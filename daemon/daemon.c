@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "daemon/daemon.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/ephemeral.h"
+#include "daemon/genesis_input.h"
+#include "daemon/listen.h"
+#include "daemon/signals.h"
+#include "version.h"
+
+enum {
+	ANSWERS_TIMEOUT_MS = 400, /* to send what is answered, before connections are cut */
+	SPARE_DESCRIPTORS = 64,	  /* beside connections: database, threads, logs */
+};
+
+static unsigned cores(unsigned least, unsigned most)
+{
+	long found = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (found < (long)least)
+		return least;
+	return found > (long)most ? most : (unsigned)found;
+}
+
+static unsigned small(const struct daemon *daemon, enum option option)
+{
+	return (unsigned)config_number(daemon->config, option);
+}
+
+static void open_log(struct daemon *daemon)
+{
+	daemon->log = (struct log){ .fd = STDERR_FILENO };
+	log_level_parse(config_text(daemon->config, OPTION_LOG_LEVEL), &daemon->log.level);
+	log_format_parse(config_text(daemon->config, OPTION_LOG_FORMAT), &daemon->log.format);
+}
+
+static enum status open_port(struct daemon *daemon, struct error *err)
+{
+	const char *text = config_text(daemon->config, OPTION_LISTEN);
+
+	if (!listen_address_parse(&daemon->address, text))
+		return error_set(err, ST_INVALID, "--listen: %s", text);
+	TRY(listen_open(&daemon->listen_fd, &daemon->address, err));
+	listen_address_url(&daemon->address, daemon->url);
+	if (!listen_address_is_loopback(&daemon->address))
+		log_event(&daemon->log, LOG_WARN, "main", "open_to_network",
+			  "listening on %s: whoever reaches this port can change the state", text);
+	return ST_OK;
+}
+
+/* Every connection takes a descriptor; the usual soft limit of 1024 is too low. */
+static void raise_descriptor_limit(const struct daemon *daemon)
+{
+	rlim_t wanted = small(daemon, OPTION_MAX_CONNECTIONS) + SPARE_DESCRIPTORS;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+		log_event(&daemon->log, LOG_WARN, "main", "few_descriptors",
+			  "only %llu open files allowed, --max-connections may not be reached",
+			  (unsigned long long)limit.rlim_cur);
+}
+
+static enum status choose_directory(struct daemon *daemon, struct error *err)
+{
+	const char *given = config_text(daemon->config, OPTION_DATA_DIR);
+
+	if (config_number(daemon->config, OPTION_EPHEMERAL)) {
+		TRY(ephemeral_make(daemon->directory, sizeof(daemon->directory),
+				   config_text(daemon->config, OPTION_TMP_DIR), err));
+		daemon->made_directory = true;
+		return ST_OK;
+	}
+	if (strlen(given) >= sizeof(daemon->directory))
+		return error_set(err, ST_INVALID, "--data-dir: path too long");
+	memcpy(daemon->directory, given, strlen(given) + 1);
+	return ST_OK;
+}
+
+/* Whether the data directory holds nothing yet. */
+static bool is_new(const char *path)
+{
+	DIR *directory = opendir(path);
+	const struct dirent *entry;
+	bool empty = true;
+
+	if (!directory)
+		return errno == ENOENT;
+	while (empty && (entry = readdir(directory)) != NULL)
+		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+	closedir(directory);
+	return empty;
+}
+
+static enum status open_engine(struct daemon *daemon, const struct genesis_spec *genesis,
+			       struct error *err)
+{
+	unsigned workers = small(daemon, OPTION_WORKERS);
+	struct engine_options options = {
+		.data_directory = daemon->directory,
+		.durable = strcmp(config_text(daemon->config, OPTION_DURABILITY), "full") == 0,
+		.ephemeral = daemon->made_directory,
+		.map_size_bytes = config_number(daemon->config, OPTION_MAP_SIZE),
+		.block_cache_bytes = config_number(daemon->config, OPTION_BLOCK_CACHE),
+		.workers = workers ? workers : cores(2, 8),
+		.max_call_depth = small(daemon, OPTION_MAX_CALL_DEPTH),
+		.vm_memory_bytes = config_number(daemon->config, OPTION_VM_MEMORY),
+		.queue_limit = small(daemon, OPTION_QUEUE),
+		.genesis = genesis,
+		.log = &daemon->log,
+	};
+
+	return engine_open(&daemon->engine, &options, err);
+}
+
+/* Failures that a new directory cannot have, so the genesis file must. */
+static bool blames_file(enum status st)
+{
+	return st == ST_CORRUPT || st == ST_UNSUPPORTED || st == ST_NOT_FOUND || st == ST_LIMIT ||
+	       st == ST_INVALID;
+}
+
+/* A genesis file that is no good is a bad option; the words of whoever read it know
+ * the place in it but not its name. */
+static enum status name_genesis(const struct genesis_spec *spec, struct error *err)
+{
+	char text[sizeof(err->text)];
+
+	snprintf(text, sizeof(text), "%s", err->text);
+	snprintf(err->text, sizeof(err->text), "--genesis %.150s: %.200s", spec->text, text);
+	return ST_INVALID;
+}
+
+static enum status open_data(struct daemon *daemon, struct error *err)
+{
+	struct genesis_input genesis;
+	bool fresh;
+	enum status st;
+
+	st = genesis_input_load(&genesis, daemon->config, err);
+	if (st != ST_OK) {
+		genesis_input_fini(&genesis);
+		return st == ST_NO_MEMORY ? st : name_genesis(&genesis.spec, err);
+	}
+	st = choose_directory(daemon, err);
+	if (st == ST_OK) {
+		fresh = is_new(daemon->directory);
+		st = open_engine(daemon, &genesis.spec, err);
+		if (fresh && genesis.spec.kind != GENESIS_MINIMAL && blames_file(st))
+			st = name_genesis(&genesis.spec, err);
+	}
+	genesis_input_fini(&genesis);
+	return st;
+}
+
+static enum status open_rpc(struct daemon *daemon, struct error *err)
+{
+	const struct config *config = daemon->config;
+	struct rpc_setup setup = {
+		.engine = daemon->engine,
+		.options = daemon->options,
+		.option_count = OPTION_COUNT,
+		.limits = { .body_bytes = config_number(config, OPTION_MAX_BODY),
+			    .response_bytes = config_number(config, OPTION_MAX_RESPONSE),
+			    .batch_members = config_number(config, OPTION_MAX_BATCH),
+			    .depth = config_number(config, OPTION_MAX_JSON_DEPTH),
+			    .memory_bytes = config_number(config, OPTION_MAX_REQUEST_MEMORY) },
+		.listen_url = daemon->url,
+		.data_directory = daemon->directory,
+		.ephemeral = daemon->made_directory,
+		.start_time_s = (int64_t)time(NULL),
+		.log = &daemon->log,
+	};
+
+	for (enum option option = 0; option < OPTION_COUNT; option++)
+		daemon->options[option] = (struct rpc_option){
+			.name = option_name(option),
+			.value = config_text(config, option),
+			.origin = origin_name(config->values[option].origin),
+		};
+	return rpc_new(&daemon->rpc, &setup, err);
+}
+
+static enum status open_http(struct daemon *daemon, struct error *err)
+{
+	struct config *config = daemon->config;
+	unsigned threads = small(daemon, OPTION_HTTP_THREADS);
+	struct http_options options = {
+		.listen_fd = daemon->listen_fd,
+		.max_connections = small(daemon, OPTION_MAX_CONNECTIONS),
+		.max_connections_per_address = small(daemon, OPTION_MAX_CONNECTIONS_PER_ADDRESS),
+		.connection_timeout_ms = small(daemon, OPTION_CONNECTION_TIMEOUT),
+		.request_timeout_ms = small(daemon, OPTION_REQUEST_TIMEOUT),
+		.max_body_bytes = config_number(config, OPTION_MAX_BODY),
+		.max_body_memory_bytes = config_number(config, OPTION_MAX_BODY_MEMORY),
+		.rpc = daemon->rpc,
+		.engine = daemon->engine,
+		.log = &daemon->log,
+	};
+
+	/* libmicrohttpd gives every thread its share of the connections. */
+	options.threads = threads ? threads : cores(2, 16);
+	if (options.threads > options.max_connections)
+		options.threads = options.max_connections;
+	TRY(config_list(config, OPTION_ALLOW_ORIGIN, &options.allow_origins.items,
+			&options.allow_origins.count));
+	TRY(config_list(config, OPTION_ALLOW_HOST, &options.allow_hosts.items,
+			&options.allow_hosts.count));
+	daemon->listen_fd = -1;
+	return http_start(&daemon->http, &options, err);
+}
+
+enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err)
+{
+	*daemon = (struct daemon){ .config = config, .signal_fd = -1, .listen_fd = -1 };
+	open_log(daemon);
+	TRY(signals_open(&daemon->signal_fd, err));
+	raise_descriptor_limit(daemon);
+	TRY(open_port(daemon, err));
+	TRY(open_data(daemon, err));
+	TRY(open_rpc(daemon, err));
+	return open_http(daemon, err);
+}
+
+void daemon_run(struct daemon *daemon)
+{
+	int number;
+
+	printf("chaosactord ready url=%s pid=%ld version=%s\n", daemon->url, (long)getpid(),
+	       CHAOSACTORD_VERSION);
+	fflush(stdout);
+	log_event(&daemon->log, LOG_INFO, "main", "ready", "url=%s directory=%s%s", daemon->url,
+		  daemon->directory, daemon->made_directory ? " (ephemeral)" : "");
+	while ((number = signals_wait(daemon->signal_fd, HTTP_SWEEP_MS)) == 0)
+		http_sweep(daemon->http);
+	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d", number);
+	signals_hurry();
+}
+
+static void stop_serving(struct daemon *daemon)
+{
+	if (!daemon->http)
+		return;
+	http_close_door(daemon->http);
+	engine_drain(daemon->engine);
+	if (!http_wait_answers(daemon->http, ANSWERS_TIMEOUT_MS))
+		log_event(&daemon->log, LOG_WARN, "main", "answers_lost",
+			  "some clients did not take their answers in time");
+	http_stop(daemon->http);
+}
+
+void daemon_stop(struct daemon *daemon)
+{
+	stop_serving(daemon);
+	if (daemon->listen_fd >= 0)
+		close(daemon->listen_fd);
+	rpc_free(daemon->rpc);
+	engine_close(daemon->engine);
+	if (daemon->made_directory)
+		ephemeral_remove(daemon->directory);
+	if (daemon->signal_fd >= 0)
+		close(daemon->signal_fd);
+}

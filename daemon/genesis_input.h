@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_DAEMON_GENESIS_INPUT_H
+#define CHAOSACTORD_DAEMON_GENESIS_INPUT_H
+
+#include "config/config.h"
+#include "world/genesis.h"
+
+/* The genesis and environment options, with the file that --genesis names. */
+struct genesis_input {
+	struct genesis_spec spec;
+	struct buffer file;
+	struct arena arena;
+};
+
+/* Larger files are refused: a whole CAR is held in memory while it is imported. */
+enum { GENESIS_FILE_MAX = 1024 * 1024 * 1024 };
+
+/* genesis_input_load reads the options and the file. ST_INVALID, ST_IO, ST_LIMIT,
+ * ST_CORRUPT with words to be put behind the option. genesis_input_fini in every case. */
+enum status genesis_input_load(struct genesis_input *out, const struct config *config,
+			       struct error *err) MUSTCHECK;
+void genesis_input_fini(struct genesis_input *input);
+
+#endif

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "daemon/http.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/http_internal.h"
+#include "world/session.h"
+
+enum {
+	HTTP_STACK_BYTES = 512 * 1024,	     /* reserved; look-ups run on it */
+	CONNECTION_MEMORY_BYTES = 64 * 1024, /* heads: 32 KiB and libmicrohttpd's own */
+	BODY_GUESS_BYTES = 64 * 1024,	     /* bodies up to here get their memory at once */
+};
+
+/* ---- the end of a request ---- */
+
+static void exchange_free(struct exchange *exchange)
+{
+	struct http *http = exchange->http;
+
+	rpc_request_free(exchange->rpc);
+	buffer_fini(&exchange->body);
+	buffer_fini(&exchange->page);
+	http->body_bytes -= exchange->promised_bytes;
+	http->answering -= exchange->counted;
+	free(exchange);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+			 enum MHD_RequestTerminationCode why)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct exchange *exchange = *state;
+
+	(void)context;
+	(void)why;
+	if (info)
+		peer_enter(info->socket_context, PEER_IDLE);
+	if (exchange)
+		exchange_free(exchange);
+	*state = NULL;
+}
+
+/* ---- running JSON-RPC ---- */
+
+static void job_run(struct job *job, struct session *session)
+{
+	struct exchange *exchange = (struct exchange *)job;
+
+	rpc_run(exchange->rpc, session);
+}
+
+/* After the resume the exchange belongs to the HTTP thread again and may be gone. */
+static void job_done(struct job *job, enum status commit, const struct error *err)
+{
+	struct exchange *exchange = (struct exchange *)job;
+
+	if (commit != ST_OK)
+		rpc_fail(exchange->rpc, commit, err);
+	MHD_resume_connection(exchange->connection);
+}
+
+static enum MHD_Result hand_over(struct exchange *exchange, enum lane lane)
+{
+	struct error err = { 0 };
+	enum status st;
+
+	exchange->job.run = job_run;
+	exchange->job.done = job_done;
+	exchange->step = STEP_RUNNING;
+	MHD_suspend_connection(exchange->connection);
+	st = engine_submit(exchange->http->options.engine, &exchange->job, lane);
+	if (st == ST_OK)
+		return MHD_YES;
+	error_set(&err, st,
+		  st == ST_STOPPING ? "the daemon is stopping" : "too many requests are waiting");
+	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
+					   : "try again later; the limit is --queue");
+	rpc_fail(exchange->rpc, st, &err);
+	exchange->status = 503;
+	MHD_resume_connection(exchange->connection);
+	return MHD_YES;
+}
+
+static enum MHD_Result look_up(struct exchange *exchange)
+{
+	struct error err = { 0 };
+	struct session *session;
+	enum status st = engine_read(exchange->http->options.engine, &session, &err);
+
+	if (st == ST_OK) {
+		rpc_run(exchange->rpc, session);
+		session_close(session);
+	} else {
+		rpc_fail(exchange->rpc, st, &err);
+	}
+	return answer_rpc(exchange);
+}
+
+static enum MHD_Result run_rpc(struct exchange *exchange)
+{
+	enum rpc_class class;
+
+	exchange->rpc = rpc_parse(exchange->http->options.rpc, buffer_bytes(&exchange->body),
+				  exchange->http->next_request++, &class);
+	if (!exchange->rpc) {
+		exchange->refusal = REFUSE_MEMORY;
+		return answer_refusal(exchange);
+	}
+	buffer_fini(&exchange->body); /* rpc has its own copy */
+	switch (class) {
+	case RPC_DONE:
+		return answer_rpc(exchange);
+	case RPC_LOOKUP:
+		return look_up(exchange);
+	case RPC_WORK:
+		return hand_over(exchange, LANE_RUN);
+	case RPC_WRITE:
+		return hand_over(exchange, LANE_WRITE);
+	}
+	return MHD_NO;
+}
+
+/* ---- receiving a request ---- */
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* What the head alone forbids. */
+static enum refusal judge_head(struct exchange *exchange)
+{
+	const struct http_options *options = &exchange->http->options;
+	const char *origin = header(exchange->connection, "Origin");
+
+	if (!access_origin_allowed(origin, options->allow_origins))
+		return REFUSE_ORIGIN;
+	exchange->origin = origin;
+	if (!access_host_allowed(header(exchange->connection, "Host"), options->allow_hosts))
+		return REFUSE_HOST;
+	exchange->route = route_find(exchange->path, &exchange->missing);
+	if (exchange->route == ROUTE_LATER)
+		return REFUSE_LATER;
+	if (exchange->route == ROUTE_UNKNOWN)
+		return REFUSE_PATH;
+	if (origin && strcmp(exchange->method, "OPTIONS") == 0)
+		return REFUSE_NOT;
+	if (!route_takes(exchange->route, exchange->method))
+		return REFUSE_METHOD;
+	if (strcmp(exchange->method, "POST") == 0 &&
+	    !access_type_allowed(header(exchange->connection, "Content-Type"), origin != NULL))
+		return REFUSE_TYPE;
+	return REFUSE_NOT;
+}
+
+/* The size a body will have by its head; a chunked one may have any. */
+static size_t announced_bytes(const struct exchange *exchange)
+{
+	const char *length = header(exchange->connection, "Content-Length");
+	unsigned long long size;
+
+	if (header(exchange->connection, "Transfer-Encoding"))
+		return exchange->http->options.max_body_bytes;
+	if (!length)
+		return 0;
+	errno = 0;
+	size = strtoull(length, NULL, 10);
+	return errno != 0 || size > SIZE_MAX ? SIZE_MAX : (size_t)size;
+}
+
+/* Reserves the memory that the body may need before any of it is read. */
+static enum refusal promise_body(struct exchange *exchange)
+{
+	struct http *http = exchange->http;
+	size_t size = announced_bytes(exchange), before;
+
+	if (size > http->options.max_body_bytes)
+		return REFUSE_BODY;
+	before = atomic_fetch_add(&http->body_bytes, size);
+	exchange->promised_bytes = size;
+	if (before + size > http->options.max_body_memory_bytes)
+		return REFUSE_CROWD;
+	buffer_init(&exchange->body, http->options.max_body_bytes);
+	if (size <= BODY_GUESS_BYTES)
+		buffer_reserve(&exchange->body, size);
+	return REFUSE_NOT;
+}
+
+static int64_t start_ns(const struct http *http)
+{
+	struct timespec now = { 0 };
+
+	if (http->options.log->level >= LOG_DEBUG)
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, const char *path,
+			     const char *method, void **state)
+{
+	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	enum refusal size_refusal;
+
+	if (!exchange)
+		return MHD_NO;
+	*state = exchange;
+	exchange->http = http;
+	exchange->connection = connection;
+	exchange->peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+				 ->socket_context;
+	exchange->path = path;
+	exchange->method = method;
+	exchange->start_ns = start_ns(http);
+	exchange->refusal = judge_head(exchange);
+	size_refusal = promise_body(exchange);
+	if (exchange->refusal == REFUSE_NOT)
+		exchange->refusal = size_refusal;
+	/* Without reading the body: libmicrohttpd then closes the connection behind the
+	 * answer. Smaller bodies are read and dropped, so that the client can go on. */
+	if (size_refusal != REFUSE_NOT) {
+		peer_enter(exchange->peer, PEER_BUSY);
+		return answer_refusal(exchange);
+	}
+	return MHD_YES;
+}
+
+/* libmicrohttpd takes no answer in the middle of a body, so a chunked body that grows
+ * past the limit is answered on the socket itself. */
+static enum MHD_Result cut_off(const struct exchange *exchange)
+{
+	struct buffer farewell;
+	int fd = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+			 ->connect_fd;
+
+	buffer_init(&farewell, 0);
+	refusal_farewell(&farewell, exchange->http, REFUSE_BODY);
+	if (buffer_status(&farewell) == ST_OK)
+		send(fd, farewell.data, farewell.size, MSG_DONTWAIT | MSG_NOSIGNAL);
+	buffer_fini(&farewell);
+	return MHD_NO;
+}
+
+static enum MHD_Result receive(struct exchange *exchange, const char *data, size_t *size)
+{
+	exchange->body_size += *size;
+	if (exchange->body_size > exchange->http->options.max_body_bytes)
+		return cut_off(exchange);
+	if (exchange->refusal == REFUSE_NOT) {
+		buffer_append(&exchange->body, data, *size);
+		if (buffer_status(&exchange->body) != ST_OK)
+			exchange->refusal = REFUSE_MEMORY;
+	}
+	*size = 0;
+	return MHD_YES;
+}
+
+/* The request is complete. */
+static enum MHD_Result finish(struct exchange *exchange)
+{
+	peer_enter(exchange->peer, PEER_BUSY);
+	exchange->counted = true;
+	exchange->http->answering++;
+	if (exchange->refusal == REFUSE_NOT && strcmp(exchange->method, "POST") != 0 &&
+	    exchange->body_size > 0)
+		exchange->refusal = REFUSE_METHOD;
+	if (exchange->refusal != REFUSE_NOT)
+		return answer_refusal(exchange);
+	if (strcmp(exchange->method, "OPTIONS") == 0)
+		return answer_preflight(exchange);
+	if (strcmp(exchange->method, "POST") == 0)
+		return run_rpc(exchange);
+	return answer_page(exchange);
+}
+
+static enum MHD_Result on_access(void *context, struct MHD_Connection *connection, const char *path,
+				 const char *method, const char *version, const char *data,
+				 size_t *size, void **state)
+{
+	struct exchange *exchange = *state;
+
+	(void)version;
+	if (!exchange)
+		return begin(context, connection, path, method, state);
+	if (*size > 0)
+		return receive(exchange, data, size);
+	if (exchange->step == STEP_RUNNING)
+		return answer_rpc(exchange);
+	return finish(exchange);
+}
+
+/* ---- connections ---- */
+
+static void *on_request_line(void *context, const char *uri, struct MHD_Connection *connection)
+{
+	(void)context;
+	(void)uri;
+	peer_enter(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+			   ->socket_context,
+		   PEER_READING);
+	return NULL;
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **peer,
+			  enum MHD_ConnectionNotificationCode what)
+{
+	struct http *http = context;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		*peer = peers_add(
+			&http->peers,
+			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+				->connect_fd);
+	} else if (*peer) {
+		peers_remove(&http->peers, *peer);
+		*peer = NULL;
+	}
+}
+
+void http_sweep(struct http *http)
+{
+	struct buffer farewell;
+	size_t closed;
+
+	buffer_init(&farewell, 0);
+	refusal_farewell(&farewell, http, REFUSE_TIMEOUT);
+	buffer_append_byte(&farewell, '\0');
+	closed =
+		peers_sweep(&http->peers, peers_now_ms(),
+			    buffer_status(&farewell) == ST_OK ? (const char *)farewell.data : NULL);
+	buffer_fini(&farewell);
+	if (closed > 0)
+		log_event(http->options.log, LOG_DEBUG, "http", "timeout", "closed=%zu", closed);
+}
+
+/* ---- life ---- */
+
+static void __attribute__((format(printf, 2, 0)))
+on_library_log(void *context, const char *format, va_list arguments)
+{
+	const struct http *http = context;
+	char text[512];
+	size_t size;
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	size = strlen(text);
+	while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == ' '))
+		text[--size] = '\0';
+	log_event(http->options.log, LOG_DEBUG, "http", "library", "%s", text);
+}
+
+static struct MHD_Daemon *start_library(struct http *http)
+{
+	const struct http_options *options = &http->options;
+	struct MHD_OptionItem items[] = {
+		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_log, http },
+		{ MHD_OPTION_LISTEN_SOCKET, options->listen_fd, NULL },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http },
+		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_request_line, http },
+		{ MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL },
+		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		  (intptr_t)options->max_connections_per_address, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT,
+		  (intptr_t)((options->connection_timeout_ms + 999) / 1000), NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_THREAD_STACK_SIZE, HTTP_STACK_BYTES, NULL },
+		{ options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
+		  (intptr_t)options->threads, NULL },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+
+	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_INTERNAL_POLLING_THREAD |
+					MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+				0, NULL, NULL, on_access, http, MHD_OPTION_ARRAY, items,
+				MHD_OPTION_END);
+}
+
+enum status http_start(struct http **out, const struct http_options *options, struct error *err)
+{
+	struct http *http = calloc(1, sizeof(*http));
+
+	if (!http) {
+		close(options->listen_fd);
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	}
+	http->options = *options;
+	http->next_request = 1;
+	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
+		   options->connection_timeout_ms);
+	http->mhd = start_library(http);
+	if (!http->mhd) {
+		error_set(err, ST_IO, "the HTTP server does not start: %s", strerror(errno));
+		close(options->listen_fd);
+		peers_fini(&http->peers);
+		free(http);
+		return ST_IO;
+	}
+	*out = http;
+	return ST_OK;
+}
+
+void http_close_door(struct http *http)
+{
+	if (atomic_exchange(&http->door_closed, true))
+		return;
+	MHD_quiesce_daemon(http->mhd);
+	/* New connections are refused from here on. The descriptor stays open until the
+	 * threads have ended: they may still be busy taking it out of their epoll sets. */
+	shutdown(http->options.listen_fd, SHUT_RDWR);
+}
+
+bool http_wait_answers(struct http *http, int timeout_ms)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	int64_t end_ms = peers_now_ms() + timeout_ms;
+
+	while (http->answering > 0 && peers_now_ms() < end_ms)
+		nanosleep(&moment, NULL);
+	return http->answering == 0;
+}
+
+void http_stop(struct http *http)
+{
+	if (!http)
+		return;
+	http_close_door(http);
+	MHD_stop_daemon(http->mhd);
+	close(http->options.listen_fd);
+	peers_fini(&http->peers);
+	free(http);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_DAEMON_HTTP_H
+#define CHAOSACTORD_DAEMON_HTTP_H
+
+#include <stdbool.h>
+
+#include "base/log.h"
+#include "base/status.h"
+#include "daemon/access.h"
+#include "rpc/rpc.h"
+
+/* The HTTP server, over libmicrohttpd: a pool of epoll threads collects requests,
+ * answers what needs no VM itself and hands the rest to the engine with the
+ * connection suspended. */
+
+struct http_options {
+	int listen_fd;	  /* http_start takes it over, also on failure */
+	unsigned threads; /* at least 1 */
+	unsigned max_connections;
+	unsigned max_connections_per_address; /* 0: no limit of its own */
+	unsigned connection_timeout_ms;	      /* between requests, and for a stalled reader */
+	unsigned request_timeout_ms;	      /* from the first byte of a request to its last */
+	size_t max_body_bytes;
+	size_t max_body_memory_bytes;		       /* of all bodies being received */
+	struct access_list allow_origins, allow_hosts; /* live as long as the server */
+	struct rpc *rpc;
+	struct engine *engine;
+	const struct log *log;
+};
+
+struct http;
+
+/* http_start starts the threads; requests are answered from here on. ST_IO,
+ * ST_NO_MEMORY. *out is for http_stop. */
+enum status http_start(struct http **out, const struct http_options *options,
+		       struct error *err) MUSTCHECK;
+
+/* http_sweep ends connections past their deadlines. Call it every HTTP_SWEEP_MS. */
+enum { HTTP_SWEEP_MS = 250 };
+void http_sweep(struct http *http);
+
+/* http_close_door stops accepting connections, and every later answer closes its
+ * connection. Requests still come in on open connections. */
+void http_close_door(struct http *http);
+
+/* http_wait_answers waits until every complete request has its answer sent, at most
+ * timeout_ms. False when some are left. */
+bool http_wait_answers(struct http *http, int timeout_ms);
+
+/* http_stop closes all connections and ends the threads. The engine must have been
+ * drained: a suspended connection would never end. Accepts NULL. */
+void http_stop(struct http *http);
+
+#endif

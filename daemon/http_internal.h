@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_DAEMON_HTTP_INTERNAL_H
+#define CHAOSACTORD_DAEMON_HTTP_INTERNAL_H
+
+#include <microhttpd.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+#include "daemon/http.h"
+#include "daemon/peers.h"
+#include "daemon/route.h"
+
+/* What the files of the HTTP server share: http.c follows a request through its
+ * steps, http_answer.c writes what does not come from rpc. */
+
+struct http {
+	struct http_options options;
+	struct MHD_Daemon *mhd;
+	struct peers peers;
+	_Atomic bool door_closed;
+	_Atomic unsigned answering;    /* requests complete but not yet answered */
+	_Atomic size_t body_bytes;     /* promised to bodies being received */
+	_Atomic uint64_t next_request; /* names requests in errors and logs */
+};
+
+enum refusal {
+	REFUSE_NOT, /* it is fine */
+	REFUSE_ORIGIN,
+	REFUSE_HOST,
+	REFUSE_LATER,
+	REFUSE_PATH,
+	REFUSE_METHOD,
+	REFUSE_TYPE,
+	REFUSE_BODY,  /* larger than max_body_bytes */
+	REFUSE_CROWD, /* max_body_memory_bytes is promised to others */
+	REFUSE_TIMEOUT,
+	REFUSE_MEMORY,
+	REFUSAL_COUNT
+};
+
+enum step {
+	STEP_RECEIVING,
+	STEP_RUNNING,  /* with the engine, the connection suspended */
+	STEP_ANSWERED, /* an answer has been queued */
+};
+
+/* One HTTP request, from its head to its completion. Lives on the heap; the engine
+ * knows it by its job. */
+struct exchange {
+	struct job job; /* first: the engine hands this back */
+	struct http *http;
+	struct MHD_Connection *connection;
+	struct peer *peer;
+	enum route route;
+	const char *missing;	   /* what a ROUTE_LATER would be */
+	const char *method, *path; /* libmicrohttpd's, as long as the request */
+	const char *origin;	   /* allowed Origin header, or NULL; likewise */
+	enum refusal refusal;
+	enum step step;
+	bool counted; /* in http->answering */
+	struct buffer body;
+	size_t body_size;      /* bytes received, stored or not */
+	size_t promised_bytes; /* part of http->body_bytes */
+	struct rpc_request *rpc;
+	unsigned status;    /* overrides that of rpc when not 0 */
+	struct buffer page; /* answers that are not rpc's */
+	int64_t start_ns;
+};
+
+/* answer_rpc queues what rpc wrote, answer_page one of the GET routes, answer_refusal
+ * the exchange's refusal, answer_preflight the reply to a browser that asks whether it
+ * may. MHD_NO closes the connection: memory is exhausted. */
+enum MHD_Result answer_rpc(struct exchange *exchange);
+enum MHD_Result answer_page(struct exchange *exchange);
+enum MHD_Result answer_refusal(struct exchange *exchange);
+enum MHD_Result answer_preflight(struct exchange *exchange);
+
+/* refusal_farewell appends a whole HTTP answer, head and body, for a connection that
+ * is closed in the middle of a request. */
+void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "daemon/daemon.h"
+#include "daemon/db_check.h"
+#include "version.h"
+
+/* What the process tells its parent. */
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_OPTIONS = 2, EXIT_DATA = 3 };
+
+static int exit_code_of(enum status st)
+{
+	switch (st) {
+	case ST_OK:
+		return EXIT_DONE;
+	case ST_INVALID:
+	case ST_CONFLICT: /* genesis options that contradict the data directory */
+		return EXIT_OPTIONS;
+	case ST_LOCKED:
+	case ST_SCHEMA:
+	case ST_CORRUPT:
+		return EXIT_DATA;
+	default:
+		return EXIT_FAILED;
+	}
+}
+
+/* Before there is a log, and where a person reads: plain text. */
+static void complain(const struct error *err)
+{
+	fprintf(stderr, "chaosactord: %s\n", err->text);
+	if (err->hint[0] != '\0')
+		fprintf(stderr, "  %s\n", err->hint);
+}
+
+static int serve(struct config *config)
+{
+	struct error err = { 0 };
+	struct daemon daemon;
+	enum status st = daemon_start(&daemon, config, &err);
+
+	if (st == ST_OK) {
+		daemon_run(&daemon);
+	} else {
+		error_set(&err, st, "start failed: %s", status_name(st));
+		log_event(&daemon.log, LOG_ERROR, "main", "start_failed", "%s%s%s", err.text,
+			  err.hint[0] ? "; " : "", err.hint);
+	}
+	daemon_stop(&daemon);
+	return exit_code_of(st);
+}
+
+static int check(const struct config *config)
+{
+	struct log log = { .level = LOG_WARN, .fd = STDERR_FILENO };
+	struct error err = { 0 };
+	enum status st;
+
+	log_format_parse(config_text(config, OPTION_LOG_FORMAT), &log.format);
+	st = db_check(config_text(config, OPTION_DATA_DIR), &log, &err);
+	if (st != ST_OK) {
+		error_set(&err, st, "check failed: %s", status_name(st));
+		complain(&err);
+	}
+	return exit_code_of(st);
+}
+
+static int obey(struct config *config)
+{
+	switch (config->command) {
+	case COMMAND_HELP:
+		config_help(stdout);
+		return EXIT_DONE;
+	case COMMAND_VERSION:
+		puts("chaosactord " CHAOSACTORD_VERSION);
+		return EXIT_DONE;
+	case COMMAND_DB_CHECK:
+		return check(config);
+	case COMMAND_RUN:
+		return serve(config);
+	}
+	return EXIT_FAILED;
+}
+
+int main(int argc, char *argv[])
+{
+	struct error err = { 0 };
+	struct config config;
+	int code = EXIT_OPTIONS;
+
+	if (config_load(&config, argc, argv, environ, &err) == ST_OK)
+		code = obey(&config);
+	else
+		complain(&err);
+	config_fini(&config);
+	return code;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "daemon/peers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+/* A request that is being sent may be cut off for the sake of others only after: */
+enum { READING_GRACE_MS = 1000 };
+/* Longer than the time between two sweeps. */
+enum { LEAVING_CHECK_MS = 1000 };
+
+int64_t peers_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void peers_init(struct peers *peers, size_t limit, int64_t request_timeout_ms,
+		int64_t idle_timeout_ms)
+{
+	*peers = (struct peers){
+		.limit = limit,
+		.request_timeout_ms = request_timeout_ms,
+		.idle_timeout_ms = idle_timeout_ms,
+	};
+	pthread_mutex_init(&peers->mutex, NULL);
+}
+
+void peers_fini(struct peers *peers)
+{
+	while (peers->first)
+		peers_remove(peers, peers->first);
+	pthread_mutex_destroy(&peers->mutex);
+}
+
+static void close_peer(struct peer *peer)
+{
+	peer->closing = true;
+	shutdown(peer->fd, SHUT_RDWR);
+}
+
+/* Who should go first: idle ones, then senders past their grace; by age. */
+static int64_t expendable_ms(const struct peer *peer, int64_t now_ms)
+{
+	enum peer_state state = peer->state;
+	int64_t age_ms = now_ms - peer->since_ms;
+
+	if (peer->closing || state == PEER_BUSY)
+		return -1;
+	if (state == PEER_READING)
+		return age_ms < READING_GRACE_MS ? -1 : age_ms;
+	return age_ms + INT32_MAX;
+}
+
+static void make_room(struct peers *peers, int64_t now_ms)
+{
+	struct peer *chosen = NULL;
+	int64_t most = -1;
+
+	if (peers->count + peers->limit / 8 + 1 < peers->limit)
+		return;
+	for (struct peer *peer = peers->first; peer; peer = peer->next) {
+		int64_t value = expendable_ms(peer, now_ms);
+
+		if (value > most) {
+			chosen = peer;
+			most = value;
+		}
+	}
+	if (chosen)
+		close_peer(chosen);
+}
+
+struct peer *peers_add(struct peers *peers, int fd)
+{
+	struct peer *peer = calloc(1, sizeof(*peer));
+
+	if (!peer)
+		return NULL;
+	peer->fd = fd;
+	peer->since_ms = peers_now_ms();
+	peer->state = PEER_FRESH;
+	pthread_mutex_lock(&peers->mutex);
+	make_room(peers, peer->since_ms);
+	peer->next = peers->first;
+	peer->link = &peers->first;
+	if (peer->next)
+		peer->next->link = &peer->next;
+	peers->first = peer;
+	peers->count++;
+	pthread_mutex_unlock(&peers->mutex);
+	return peer;
+}
+
+void peers_remove(struct peers *peers, struct peer *peer)
+{
+	pthread_mutex_lock(&peers->mutex);
+	*peer->link = peer->next;
+	if (peer->next)
+		peer->next->link = peer->link;
+	peers->count--;
+	pthread_mutex_unlock(&peers->mutex);
+	free(peer);
+}
+
+void peer_enter(struct peer *peer, enum peer_state state)
+{
+	if (!peer)
+		return;
+	peer->since_ms = peers_now_ms();
+	peer->state = state;
+}
+
+static bool is_past(const struct peers *peers, const struct peer *peer, int64_t now_ms)
+{
+	enum peer_state state = peer->state;
+	int64_t allowed_ms =
+		state == PEER_IDLE ? peers->idle_timeout_ms : peers->request_timeout_ms;
+
+	return !peer->closing && state != PEER_BUSY && now_ms - peer->since_ms > allowed_ms;
+}
+
+/* libmicrohttpd can miss the end of a stream that comes together with its last bytes
+ * (its epoll is edge-triggered). Looked for in the first moments of every state. */
+static bool has_left(const struct peer *peer, int64_t now_ms)
+{
+	char byte;
+
+	return !peer->closing && peer->state != PEER_BUSY &&
+	       now_ms - peer->since_ms < LEAVING_CHECK_MS &&
+	       recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
+{
+	size_t closed = 0;
+
+	pthread_mutex_lock(&peers->mutex);
+	for (struct peer *peer = peers->first; peer; peer = peer->next) {
+		if (has_left(peer, now_ms))
+			close_peer(peer);
+		if (!is_past(peers, peer, now_ms))
+			continue;
+		if (farewell && peer->state == PEER_READING)
+			send(peer->fd, farewell, strlen(farewell), MSG_DONTWAIT | MSG_NOSIGNAL);
+		close_peer(peer);
+		closed++;
+	}
+	pthread_mutex_unlock(&peers->mutex);
+	return closed;
+}

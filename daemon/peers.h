@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_DAEMON_PEERS_H
+#define CHAOSACTORD_DAEMON_PEERS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The open connections and how long each has been in what it does. libmicrohttpd
+ * knows only an idle timeout, which every single byte puts back; here a whole request
+ * has a deadline, and a nearly full table lets the longest waiting connection go, so
+ * that idle clients cannot lock others out. Closing is a shutdown(2) of the socket:
+ * libmicrohttpd then ends the connection in its own thread. */
+
+enum peer_state {
+	PEER_FRESH,   /* connected, no request line yet */
+	PEER_READING, /* a request is coming in */
+	PEER_BUSY,    /* ours to answer; never closed from here */
+	PEER_IDLE,    /* between requests */
+};
+
+struct peer {
+	struct peer *next, **link;
+	int fd;
+	_Atomic(enum peer_state) state;
+	_Atomic(int64_t) since_ms; /* of peers_now_ms */
+	bool closing;
+};
+
+struct peers {
+	pthread_mutex_t mutex; /* guards the list; state and time are the peers' own */
+	struct peer *first;
+	size_t count;
+	size_t limit; /* above 7/8 of it the longest waiting one has to go */
+	int64_t request_timeout_ms;
+	int64_t idle_timeout_ms;
+};
+
+/* peers_init prepares an empty table; peers_fini frees what is left in it. */
+void peers_init(struct peers *peers, size_t limit, int64_t request_timeout_ms,
+		int64_t idle_timeout_ms);
+void peers_fini(struct peers *peers);
+
+/* peers_now_ms is a clock that only goes forward. */
+int64_t peers_now_ms(void);
+
+/* peers_add enters a connection as PEER_FRESH, making room if the table is nearly
+ * full; NULL when memory is exhausted. peers_remove takes it out and frees it; call it
+ * before the descriptor is closed. */
+struct peer *peers_add(struct peers *peers, int fd);
+void peers_remove(struct peers *peers, struct peer *peer);
+
+/* peer_enter notes the start of a state. peer may be NULL. */
+void peer_enter(struct peer *peer, enum peer_state state);
+
+/* peers_sweep closes every connection past its deadline at now_ms and returns how
+ * many; connections whose client has left are ended too. Those that were sending a request get
+ * farewell (an HTTP answer, may be NULL) as far as the socket takes it without waiting. */
+size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell);
+
+#endif

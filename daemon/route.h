@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_DAEMON_ROUTE_H
+#define CHAOSACTORD_DAEMON_ROUTE_H
+
+#include <stdbool.h>
+
+/* Which path means what. Paths come without query and percent-decoded. */
+
+enum route {
+	ROUTE_RPC,     /* POST: JSON-RPC; GET: a small greeting */
+	ROUTE_LIVE,    /* GET: the process answers */
+	ROUTE_READY,   /* GET: 200 unless it is stopping */
+	ROUTE_VERSION, /* GET: build facts */
+	ROUTE_OPENRPC, /* GET: the discovery document */
+	ROUTE_LATER,   /* planned, not there yet: 404 that says what */
+	ROUTE_UNKNOWN,
+};
+
+/* route_find tells what path is; *missing names what a ROUTE_LATER would be, static,
+ * NULL otherwise. */
+enum route route_find(const char *path, const char **missing);
+
+/* route_allow is the Allow header of a route, or NULL where no method is allowed.
+ * route_takes tells whether the HTTP method is in it. */
+const char *route_allow(enum route route);
+bool route_takes(enum route route, const char *method);
+
+#endif

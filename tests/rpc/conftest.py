@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The real daemon under real HTTP. Every result is checked against the method's own
+schema, every error against the shape of errors; a sanitizer report, an `error` log line
+that no test asked for, or an exit code other than 0 fails the test."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.parse
+
+import jsonschema
+import pytest
+import requests
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPOSITORY = HERE.parent.parent
+SHARED = pathlib.Path(os.environ.get("CHAOS_SHARED", REPOSITORY.parent / "shared"))
+VECTOR_92 = SHARED / "vectors/vm_violations/caller_validation--none--actorsv2.json"
+SANITIZER = re.compile(
+    r"(ERROR|WARNING): (Address|Leak|Thread|Memory|Undefined)\w*Sanitizer|runtime error:"
+)
+START_SECONDS = 30
+
+ERROR_SCHEMA = {
+    "type": "object",
+    "required": ["code", "message", "data"],
+    "additionalProperties": False,
+    "properties": {
+        "code": {"type": "integer"},
+        "message": {"type": "string", "minLength": 3},
+        "data": {
+            "type": "object",
+            "required": ["name", "hint"],
+            "properties": {
+                "name": {"type": "string", "pattern": "^[A-Z][A-Z_]+$"},
+                "hint": {"type": "string", "minLength": 3},
+            },
+        },
+    },
+}
+
+
+def binary():
+    if "CHAOSACTORD" in os.environ:
+        return os.environ["CHAOSACTORD"]
+    for preset in ("dev", "release"):
+        path = REPOSITORY / "build" / preset / "bin" / "chaosactord"
+        if path.exists():
+            return str(path)
+    pytest.exit("no chaosactord: set CHAOSACTORD to the built program", returncode=2)
+
+
+def clean_environment(extra=None):
+    """The caller's environment without options of ours."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("CHAOSACTORD_")}
+    env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
+    env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    env.update(extra or {})
+    return env
+
+
+def run(*args, env=None, timeout=START_SECONDS, **kwargs):
+    """Runs the program to its end; for everything that does not become a daemon."""
+    done = subprocess.run(
+        [binary(), *map(str, args)],
+        env=clean_environment(env),
+        timeout=timeout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **kwargs,
+    )
+    assert not SANITIZER.search(done.stderr), done.stderr
+    return done
+
+
+def numbered(values):
+    """Cases whose values are too large or too strange to be names of tests."""
+    return [pytest.param(value, id=str(index)) for index, value in enumerate(values)]
+
+
+class RpcError(Exception):
+    def __init__(self, error):
+        super().__init__(f"{error['code']} {error['data']['name']}: {error['message']}")
+        self.error = error
+        self.code = error["code"]
+        self.name = error["data"]["name"]
+        self.message = error["message"]
+        self.data = error["data"]
+
+
+class Schemas:
+    """The result schemas of the daemon's own OpenRPC document."""
+
+    def __init__(self, document):
+        self.document = document
+        resolver = jsonschema.RefResolver("", document)
+        self.results = {
+            method["name"]: jsonschema.Draft7Validator(
+                method["result"]["schema"], resolver=resolver
+            )
+            for method in document["methods"]
+        }
+        self.error = jsonschema.Draft7Validator(ERROR_SCHEMA)
+
+    def check(self, method, answer):
+        assert answer["jsonrpc"] == "2.0"
+        assert set(answer) in ({"jsonrpc", "id", "result"}, {"jsonrpc", "id", "error"}), answer
+        if "error" in answer:
+            self.error.validate(answer["error"])
+        elif method in self.results:
+            self.results[method].validate(answer["result"])
+
+
+class Daemon:
+    def __init__(self, args, env=None, log_level="info"):
+        self.expected_errors = []
+        self.stopped = False
+        command = [binary(), "--listen", "127.0.0.1:0", "--log-level", log_level, *map(str, args)]
+        self.process = subprocess.Popen(
+            command,
+            env=clean_environment(env),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        os.set_blocking(self.process.stderr.fileno(), False)
+        self.log = ""
+        self.ready_line = self.process.stdout.readline()
+        match = re.fullmatch(
+            r"chaosactord ready url=(http://\S+) pid=(\d+) version=(\S+)\n", self.ready_line
+        )
+        if not match:
+            self.process.wait(START_SECONDS)
+            self.read_log()
+            self.stopped = True
+            raise AssertionError(
+                f"not ready: {self.ready_line!r} exit {self.process.returncode}\n{self.log}"
+            )
+        self.url, pid, self.version = match.groups()
+        assert int(pid) == self.process.pid
+        parts = urllib.parse.urlsplit(self.url)
+        self.address = (parts.hostname, parts.port)
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self._schemas = None
+
+    # ---- talking ----
+
+    @property
+    def schemas(self):
+        if self._schemas is None:
+            self._schemas = Schemas(self.http.get(self.url + "/openrpc.json", timeout=30).json())
+        return self._schemas
+
+    def post(self, body, path="/rpc/v1", headers=None):
+        if not isinstance(body, (bytes, str)):
+            body = json.dumps(body)
+        headers = {"Content-Type": "application/json", **(headers or {})}
+        return self.http.post(self.url + path, data=body, headers=headers, timeout=120)
+
+    def call(self, method, params=None):
+        """The result of a call; RpcError for an error. `params` None: left out."""
+        request = {"jsonrpc": "2.0", "id": 1, "method": method}
+        if params is not None:
+            request["params"] = params
+        response = self.post(request)
+        assert response.status_code == 200, response.text
+        assert response.headers["Content-Type"] == "application/json"
+        answer = response.json()
+        self.schemas.check(method, answer)
+        if "error" in answer:
+            raise RpcError(answer["error"])
+        return answer["result"]
+
+    def refuse(self, method, params=None, name=None, code=None):
+        """Calls, wants an error of that name and code, and returns it."""
+        with pytest.raises(RpcError) as caught:
+            self.call(method, params)
+        if name is not None:
+            assert caught.value.name == name, caught.value
+        if code is not None:
+            assert caught.value.code == code, caught.value
+        return caught.value
+
+    def batch(self, requests_):
+        response = self.post(requests_)
+        assert response.status_code == 200, response.text
+        answers = response.json()
+        methods = [r.get("method") for r in requests_ if isinstance(r, dict) and "id" in r]
+        assert isinstance(answers, list)
+        for method, answer in zip(methods, answers):
+            self.schemas.check(method, answer)
+        return answers
+
+    def invoke(self, method, args=None, **more):
+        params = {"method": method, **more}
+        if args is not None:
+            params["args"] = args
+        return self.call("Chaos.Invoke", params)
+
+    def root(self):
+        return self.call("Chaos.StateRoot")["root"]["/"]
+
+    def connect(self):
+        return socket.create_connection(self.address, timeout=20)
+
+    def raw(self, data, shut=False):
+        """Sends bytes on a connection of their own and reads until the peer closes."""
+        with self.connect() as connection:
+            try:
+                connection.sendall(data)
+                if shut:
+                    connection.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass  # refused before it was sent; the answer may still be there
+            return read_all(connection)
+
+    # ---- looking at the process ----
+
+    def memory_kib(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1))
+
+    def read_log(self):
+        while True:
+            try:
+                text = self.process.stderr.read()
+            except (BlockingIOError, TypeError):
+                text = None
+            if not text:
+                return self.log
+            self.log += text
+
+    def expect_error(self, pattern):
+        """Announces an `error` log line."""
+        self.expected_errors.append(pattern)
+
+    def check_log(self):
+        self.read_log()
+        assert not SANITIZER.search(self.log), self.log
+        for line in self.log.splitlines():
+            if "level=error" in line or '"level":"error"' in line:
+                assert any(re.search(p, line) for p in self.expected_errors), line
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(START_SECONDS)
+        self.stopped = True
+        self.check_log()
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends the daemon as an operator would and returns how long it took."""
+        if self.stopped:
+            return 0.0
+        self.stopped = True
+        start = time.monotonic()
+        self.process.send_signal(number)
+        deadline = start + START_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self.read_log()  # so that the pipe never fills up
+            time.sleep(0.002)
+        took = time.monotonic() - start
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.http.close()
+        self.check_log()
+        assert self.process.returncode == 0, (self.process.returncode, self.log)
+        return took
+
+
+def read_all(connection):
+    data = b""
+    while True:
+        try:
+            got = connection.recv(65536)
+        except ConnectionResetError:
+            return data
+        if not got:
+            return data
+        data += got
+
+
+@pytest.fixture
+def start():
+    """start(*args, env=…) starts a daemon that ends with the test."""
+    daemons = []
+
+    def make(*args, **kwargs):
+        daemons.append(Daemon(args, **kwargs))
+        return daemons[-1]
+
+    yield make
+    for daemon in daemons:
+        if not daemon.stopped and daemon.process.poll() is not None:
+            daemon.check_log()
+            pytest.fail(f"the daemon has gone with {daemon.process.returncode}:\n{daemon.log}")
+        daemon.stop()
+
+
+@pytest.fixture
+def daemon(start):
+    """A fresh ephemeral daemon on the minimal genesis."""
+    return start("--ephemeral")
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """One daemon for all tests of a file that change nothing (or do not care)."""
+    daemon = Daemon(["--ephemeral"])
+    yield daemon
+    daemon.stop()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of official vectors and golden files, or a loud skip."""
+    if not (SHARED / "vectors").is_dir() or not (SHARED / "golden").is_dir():
+        pytest.skip(f"CHAOS_SHARED: no vectors/ and golden/ in {SHARED}")
+    return SHARED

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The discovery document: valid by itself, complete, and true of live results."""
+
+import jsonschema
+import pytest
+
+import chain
+from chain import b64, cbor
+
+METHODS = [  # the issue's list
+    "Filecoin.Version",
+    "Filecoin.StateNetworkName",
+    "Filecoin.StateNetworkVersion",
+    "Filecoin.StateGetActor",
+    "Filecoin.StateReadState",
+    "Filecoin.StateListActors",
+    "Filecoin.StateLookupID",
+    "Filecoin.StateAccountKey",
+    "Filecoin.StateCall",
+    "Filecoin.WalletBalance",
+    "Filecoin.MpoolGetNonce",
+    "Filecoin.MpoolPush",
+    "Filecoin.StateSearchMsg",
+    "Filecoin.ChainReadObj",
+    "Filecoin.ChainHasObj",
+    "Filecoin.Discover",
+    "Chaos.Info",
+    "Chaos.Invoke",
+    "Chaos.EncodeParams",
+    "Chaos.DecodeParams",
+    "Chaos.DecodeReturn",
+    "Chaos.ApplyMessage",
+    "Chaos.Simulate",
+    "Chaos.EnvGet",
+    "Chaos.EnvSet",
+    "Chaos.StateRoot",
+    "Chaos.History",
+    "Chaos.Trace",
+    "Chaos.VectorRun",
+]
+
+
+@pytest.fixture(scope="module")
+def document(reader):
+    return reader.http.get(reader.url + "/openrpc.json").json()
+
+
+def test_document(reader, document):
+    assert document["openrpc"].startswith("1.")
+    assert document["info"]["version"] == reader.version
+    assert document["info"]["title"]
+    names = [m["name"] for m in document["methods"]]
+    assert len(names) == len(set(names))
+    assert set(METHODS) <= set(names)
+    assert document["servers"][0]["url"].startswith(reader.url)
+
+
+def test_methods_are_described(document):
+    for method in document["methods"]:
+        assert method["summary"], method["name"]
+        assert method["result"]["name"]
+        jsonschema.Draft7Validator.check_schema(method["result"]["schema"])
+        optional = False
+        for param in method["params"]:
+            assert param["name"] and param["schema"]
+            jsonschema.Draft7Validator.check_schema(param["schema"])
+            if not param.get("required"):
+                optional = True
+            assert not (optional and param.get("required")) or method["name"].startswith(
+                "Chaos."
+            ), method["name"]
+        expected = (
+            "by-position" if method["name"].startswith("Filecoin.") else ("either", "by-name")
+        )
+        assert method.get("paramStructure", "either") in expected
+
+
+def references(value):
+    if isinstance(value, dict):
+        if "$ref" in value:
+            yield value["$ref"]
+        for item in value.values():
+            yield from references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item)
+
+
+def test_references_lead_somewhere(document):
+    found = set(references(document))
+    assert found
+    for reference in found:
+        node = document
+        assert reference.startswith("#/")
+        for part in reference[2:].split("/"):
+            node = node[part]
+    for schema in document["components"]["schemas"].values():
+        jsonschema.Draft7Validator.check_schema(schema)
+
+
+def test_every_method_answers_as_it_says(daemon, document):
+    """One live call a method; the fixture checks the result against its schema."""
+    applied = daemon.invoke("abortWith", {"code": 20}, trace=True)
+    message = chain.message(Method=9)
+    empty = chain.link(chain.cid_of(b"\x80"))
+    calls = {
+        "Filecoin.Version": [],
+        "Filecoin.StateNetworkName": [],
+        "Filecoin.StateNetworkVersion": [None],
+        "Filecoin.StateGetActor": ["f0100", None],
+        "Filecoin.StateReadState": ["f0100", None],
+        "Filecoin.StateListActors": [None],
+        "Filecoin.StateLookupID": ["f0100", None],
+        "Filecoin.StateAccountKey": ["f0100", None],
+        "Filecoin.StateCall": [message, None],
+        "Filecoin.WalletBalance": ["f0100"],
+        "Filecoin.MpoolGetNonce": ["f0100"],
+        "Filecoin.MpoolPush": [
+            chain.sign_message(chain.message(From="f0109"), chain.account_secret(9))
+        ],
+        "Filecoin.StateSearchMsg": [None, applied["msgCid"], -1, True],
+        "Filecoin.ChainReadObj": [empty],
+        "Filecoin.ChainHasObj": [empty],
+        "Filecoin.Discover": [],
+        "rpc.discover": [],
+        "Chaos.Info": {},
+        "Chaos.Invoke": {"method": "inspectRuntime", "trace": True},
+        "Chaos.EncodeParams": {"method": "abortWith", "args": {"code": 20}},
+        "Chaos.DecodeParams": {"method": "abortWith", "bytes": b64(cbor([20, "", False]))},
+        "Chaos.DecodeReturn": {"method": "resolveAddress", "bytes": b64(cbor([b"\0\x64", True]))},
+        "Chaos.ApplyMessage": {"message": {**message, "Nonce": 2}, "trace": True},
+        "Chaos.Simulate": {"invoke": {"method": "inspectRuntime"}, "at": "genesis", "trace": True},
+        "Chaos.EnvGet": {},
+        "Chaos.EnvSet": {"networkVersion": 12},
+        "Chaos.StateRoot": {},
+        "Chaos.History": {},
+        "Chaos.Trace": {"seq": 1},
+    }
+    for name, params in calls.items():
+        daemon.call(name, params)
+    daemon.call("Chaos.Trace", {"seq": 1, "format": "lotus"})
+    assert {m["name"] for m in document["methods"]} <= set(calls) | {"Chaos.VectorRun"}
+
+
+def test_schemas_are_not_empty_promises(daemon, document):
+    """The schemas refuse what they should: an answer with a member more or less fails."""
+    from conftest import Schemas
+
+    results = Schemas(document).results
+    good = daemon.invoke("createState")
+    results["Chaos.Invoke"].validate(good)
+    for broken in (
+        {**good, "extra": 1},
+        {k: v for k, v in good.items() if k != "receipt"},
+        {**good, "seq": "1"},
+        {**good, "msgCid": "bafy"},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            results["Chaos.Invoke"].validate(broken)

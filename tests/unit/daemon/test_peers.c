@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "daemon/peers.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+/* A connection: our end and the client's. */
+struct line {
+	int ends[2];
+	struct peer *peer;
+};
+
+static void line_open(struct line *line, struct peers *peers)
+{
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, line->ends), 0);
+	line->peer = peers_add(peers, line->ends[0]);
+	assert_non_null(line->peer);
+}
+
+static void line_close(struct line *line, struct peers *peers)
+{
+	peers_remove(peers, line->peer);
+	close(line->ends[0]);
+	close(line->ends[1]);
+}
+
+/* What the client reads: bytes, 0 at the end, -1 when still open and silent. */
+static ssize_t line_read(const struct line *line, char *text, size_t room)
+{
+	ssize_t got = recv(line->ends[1], text, room - 1, MSG_DONTWAIT);
+
+	text[got > 0 ? got : 0] = '\0';
+	return got;
+}
+
+struct deadline_case {
+	const char *reason;
+	enum peer_state state;
+	int64_t age_ms; /* request timeout 1000, idle timeout 5000 */
+	bool closed;
+};
+
+static const struct deadline_case deadline_cases[] = {
+	{ "fresh, in time", PEER_FRESH, 900, false },
+	{ "fresh, late", PEER_FRESH, 1500, true },
+	{ "reading, in time", PEER_READING, 900, false },
+	{ "reading, late", PEER_READING, 1500, true },
+	{ "busy is never late", PEER_BUSY, 1000000, false },
+	{ "idle, in time", PEER_IDLE, 4900, false },
+	{ "idle, late", PEER_IDLE, 5500, true },
+};
+
+static void test_deadlines(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(deadline_cases) / sizeof(deadline_cases[0]); i++) {
+		const struct deadline_case *row = &deadline_cases[i];
+		struct peers peers;
+		struct line line;
+		char text[64];
+
+		peers_init(&peers, 100, 1000, 5000);
+		line_open(&line, &peers);
+		peer_enter(line.peer, row->state);
+		if (peers_sweep(&peers, line.peer->since_ms + row->age_ms, "late") != row->closed)
+			fail_msg("%s", row->reason);
+		/* A sender is told, others just see the end. */
+		assert_int_equal(line_read(&line, text, sizeof(text)), !row->closed ? -1
+								       : row->state == PEER_READING
+									       ? 4
+									       : 0);
+		assert_int_equal(peers_sweep(&peers, line.peer->since_ms + row->age_ms, "late"), 0);
+		line_close(&line, &peers);
+		peers_fini(&peers);
+	}
+}
+
+static void test_sees_who_left(void **state)
+{
+	/* Only the first is idle and at its end: others are still here, have sent something
+	 * that is not read yet, or wait for an answer. */
+	static const enum peer_state states[] = { PEER_IDLE, PEER_IDLE, PEER_READING, PEER_BUSY };
+	static const bool leaves[] = { true, false, true, true };
+	struct peers peers;
+	struct line lines[4];
+	char text[8];
+
+	(void)state;
+	peers_init(&peers, 100, 1000, 5000);
+	for (int i = 0; i < 4; i++) {
+		line_open(&lines[i], &peers);
+		peer_enter(lines[i].peer, states[i]);
+		if (i == 2)
+			assert_int_equal(send(lines[i].ends[1], "x", 1, 0), 1);
+		if (leaves[i])
+			shutdown(lines[i].ends[1], SHUT_WR);
+	}
+	assert_int_equal(peers_sweep(&peers, peers_now_ms(), NULL), 0);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(line_read(&lines[i], text, sizeof(text)), i == 0 ? 0 : -1);
+	for (int i = 0; i < 4; i++)
+		line_close(&lines[i], &peers);
+	peers_fini(&peers);
+}
+
+/* Among many waiting ones the longest idle has to go; busy ones stay. */
+static void test_makes_room(void **state)
+{
+	struct peers peers;
+	struct line lines[16];
+	char text[8];
+	size_t open = 0;
+
+	(void)state;
+	peers_init(&peers, 16, 1000, 5000);
+	for (size_t i = 0; i < 13; i++) {
+		line_open(&lines[i], &peers);
+		peer_enter(lines[i].peer, i == 0 ? PEER_BUSY : PEER_IDLE);
+		lines[i].peer->since_ms -= 10 * (int64_t)(i == 5 ? 100 : 13 - i);
+	}
+	for (size_t i = 0; i < 13; i++)
+		open += line_read(&lines[i], text, sizeof(text)) == -1;
+	assert_int_equal(open, 13);
+	line_open(&lines[13], &peers);
+	assert_int_equal(line_read(&lines[5], text, sizeof(text)), 0);
+	line_open(&lines[14], &peers);
+	assert_int_equal(line_read(&lines[1], text, sizeof(text)), 0);
+	assert_int_equal(line_read(&lines[0], text, sizeof(text)), -1);
+	assert_int_equal(line_read(&lines[2], text, sizeof(text)), -1);
+	for (size_t i = 0; i < 15; i++)
+		line_close(&lines[i], &peers);
+	assert_int_equal(peers.count, 0);
+	peers_fini(&peers);
+}
+
+static void test_senders_have_grace(void **state)
+{
+	struct peers peers;
+	struct line lines[8];
+	char text[8];
+
+	(void)state;
+	peers_init(&peers, 8, 10000, 5000);
+	for (size_t i = 0; i < 6; i++) {
+		line_open(&lines[i], &peers);
+		peer_enter(lines[i].peer, PEER_READING);
+	}
+	lines[3].peer->since_ms -= 500;
+	line_open(&lines[6], &peers);
+	assert_int_equal(line_read(&lines[3], text, sizeof(text)), -1);
+	peer_enter(lines[6].peer, PEER_READING);
+	lines[3].peer->since_ms -= 5000;
+	line_open(&lines[7], &peers);
+	assert_int_equal(line_read(&lines[3], text, sizeof(text)), 0);
+	for (size_t i = 0; i < 8; i++)
+		line_close(&lines[i], &peers);
+	peers_fini(&peers);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_deadlines),
+		cmocka_unit_test(test_sees_who_left),
+		cmocka_unit_test(test_makes_room),
+		cmocka_unit_test(test_senders_have_grace),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

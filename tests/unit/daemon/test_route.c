@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "daemon/route.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+struct route_case {
+	const char *path;
+	enum route route;
+	bool missing, get, post;
+};
+
+static const struct route_case route_cases[] = {
+	{ "/", ROUTE_RPC, false, true, true },
+	{ "/rpc/v1", ROUTE_RPC, false, true, true },
+	{ "/livez", ROUTE_LIVE, false, true, false },
+	{ "/readyz", ROUTE_READY, false, true, false },
+	{ "/healthz", ROUTE_READY, false, true, false },
+	{ "/health/livez", ROUTE_LIVE, false, true, false },
+	{ "/health/readyz", ROUTE_READY, false, true, false },
+	{ "/version", ROUTE_VERSION, false, true, false },
+	{ "/openrpc.json", ROUTE_OPENRPC, false, true, false },
+	{ "/rpc/v0", ROUTE_LATER, true, false, false },
+	{ "/w/x/rpc/v1", ROUTE_LATER, true, false, false },
+	{ "/w/", ROUTE_LATER, true, false, false },
+	{ "/ipld/bafy", ROUTE_LATER, true, false, false },
+	{ "", ROUTE_UNKNOWN, false, false, false },
+	{ "/w", ROUTE_UNKNOWN, false, false, false },
+	{ "/rpc/v1/", ROUTE_UNKNOWN, false, false, false },
+	{ "/rpc/v2", ROUTE_UNKNOWN, false, false, false },
+	{ "/RPC/v1", ROUTE_UNKNOWN, false, false, false },
+	{ "//", ROUTE_UNKNOWN, false, false, false },
+	{ "/livez/../rpc/v1", ROUTE_UNKNOWN, false, false, false },
+};
+
+static void test_paths(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(route_cases) / sizeof(route_cases[0]); i++) {
+		const struct route_case *row = &route_cases[i];
+		const char *missing;
+		enum route route = route_find(row->path, &missing);
+
+		if (route != row->route || (missing != NULL) != row->missing ||
+		    route_takes(route, "GET") != row->get ||
+		    route_takes(route, "HEAD") != row->get ||
+		    route_takes(route, "POST") != row->post)
+			fail_msg("%s", row->path);
+		assert_false(route_takes(route, "PUT"));
+		assert_false(route_takes(route, "get"));
+		assert_false(route_takes(route, ""));
+		assert_false(route_takes(route, "GET,"));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_paths),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
