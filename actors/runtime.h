@@ -149,7 +149,7 @@ static inline struct outcome rt_delete_actor(struct runtime *rt, const struct ad
  * d7076778e chain/actors/aerrors/wrap.go Newf). text is shown to users. */
 static inline struct outcome rt_abort(struct runtime *rt, int64_t code, struct bytes text)
 {
-	return rt->ops->stop(rt, code == EXIT_OK ? OUTCOME_FATAL : OUTCOME_EXIT, code, text);
+	return rt->ops->stop(rt, OUTCOME_EXIT, code, text);
 }
 
 /* rt_panic ends the call as a Go panic with a string would. */

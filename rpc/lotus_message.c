@@ -35,7 +35,7 @@ PARAM_TABLE(params_push, struct push_args,
 	      "a SignedMessage", NULL, NULL });
 
 PARAM_TABLE(params_search, struct search_args,
-	    { "from", PARAM_TIPSET, false, offsetof(struct search_args, from),
+	    { "from", PARAM_TIPSET, true, offsetof(struct search_args, from),
 	      "tipset key: null or []", NULL, NULL },
 	    { "msg", PARAM_CID, true, offsetof(struct search_args, message),
 	      "the CID of a Message or SignedMessage", NULL, NULL },

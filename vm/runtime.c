@@ -269,6 +269,10 @@ static struct outcome stop(struct runtime *rt, enum outcome_kind kind, int64_t c
 {
 	struct vm *vm = runtime_call(rt)->vm;
 
+	if (kind == OUTCOME_EXIT && code == EXIT_OK)
+		return vm_stop(vm, OUTCOME_FATAL, 0, "abort with exit code 0%s%.*s",
+			       text.size > 0 ? ": " : "", (int)text.size,
+			       text.size > 0 ? (const char *)text.data : "");
 	vm->text = arena_text(vm->arena, text);
 	return (struct outcome){ kind, code };
 }

@@ -82,7 +82,7 @@ static void abort_with_zero_is_fatal_and_changes_nothing(void **state)
 	before = fixture.root;
 	result = fixture_apply(&fixture, &fatal);
 	assert_int_equal(result.ending, VM_FATAL);
-	assert_string_equal(result.error, "boom");
+	assert_string_equal(result.error, "abort with exit code 0: boom");
 	assert_true(block_cid_equal(&before, &result.root_after));
 	/* The nonce was not used up. */
 	assert_int_equal(fixture_apply(&fixture, &next).receipt.exit_code, 20);
