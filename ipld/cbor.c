@@ -3,7 +3,7 @@
 
 #include <cbor.h>
 
-enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9, SCANNED_LINK_MAX = 100 };
+enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9 };
 
 /* ---- reading ------------------------------------------------------------- */
 
@@ -316,17 +316,19 @@ struct bytes cbor_skip(struct cbor_reader *reader)
 	return bytes_make(start, (size_t)(reader->at - start));
 }
 
-/* A link behind its tag as ScanForLinks takes it: at most 100 bytes, and the byte
- * in front of the CID may be any. */
-static struct cid take_scanned_link(struct cbor_reader *reader)
+/* What stands behind tag 42, if it is a link. Anything else may be tagged like one in
+ * a value that nobody decodes: it leads nowhere. */
+static bool take_tagged(struct cbor_reader *reader, struct cid *link)
 {
-	struct bytes raw = cbor_read_bytes(reader, SCANNED_LINK_MAX);
-	struct cid cid = { 0 };
+	enum cbor_major major;
+	struct bytes raw;
 
-	if (reader->status == ST_OK &&
-	    (raw.size == 0 || cid_cast(bytes_make(raw.data + 1, raw.size - 1), &cid) != ST_OK))
-		cbor_fail(reader, ST_INVALID, "not a link: no CID inside");
-	return cid;
+	if (!cbor_next_major(reader, &major) || major != CBOR_BYTES) {
+		cbor_skip(reader);
+		return false;
+	}
+	raw = cbor_read_bytes(reader, CBOR_BYTES_MAX);
+	return raw.size > 0 && cid_cast(bytes_make(raw.data + 1, raw.size - 1), link) == ST_OK;
 }
 
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
@@ -352,10 +354,8 @@ enum status cbor_each_link(struct bytes block, enum status (*visit)(void *contex
 				return ST_INVALID;
 			left += major == CBOR_MAP ? 2 * argument : argument;
 		} else if (major == CBOR_TAG && argument == TAG_LINK) {
-			link = take_scanned_link(&reader);
-			if (reader.status != ST_OK)
-				return ST_INVALID;
-			TRY(visit(context, link));
+			if (take_tagged(&reader, &link))
+				TRY(visit(context, link));
 		} else if (major == CBOR_TAG) {
 			left++;
 		}

@@ -109,9 +109,10 @@ struct cid cbor_read_link(struct cbor_reader *reader);
 struct bytes cbor_skip(struct cbor_reader *reader);
 
 /* cbor_each_link calls visit for every link (tag 42) in one item, in the order of
- * the bytes (cbor-gen utils.go ScanForLinks: a link of more than 100 bytes is
- * malformed, the byte in front of its CID may be any). ST_INVALID on malformed bytes, else
- * the first status of visit that is not ST_OK. */
+ * the bytes. The byte in front of a CID may be any, and a tag 42 without a CID behind
+ * it is no link: stored values that nobody decodes may hold one (stricter, cbor-gen's
+ * ScanForLinks calls that and links beyond 100 bytes malformed). ST_INVALID on
+ * malformed bytes, else the first status of visit that is not ST_OK. */
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
 			   void *context) MUSTCHECK;
 

@@ -39,7 +39,9 @@ static enum status vm_init(struct vm *vm, const struct vm_input *input,
 				 input->env->network_version);
 	overlay_init(&vm->overlay, input->arena);
 	overlay_blocks_init(&vm->blocks, &vm->overlay, input->blocks);
-	return state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, input->root, err);
+	TRY(state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, input->root, err));
+	state_tree_limit_actors(vm->tree, vm->rules->newest_actors);
+	return ST_OK;
 }
 
 static enum status end_fatal(struct vm *vm, struct vm_result *out)
@@ -124,7 +126,9 @@ static enum status walk_visit(struct walk *walk, struct cid cid)
 	if (overlay_mark(&walk->vm->overlay, key, &present) || !present)
 		return ST_OK;
 	TRY(overlay_get(&walk->vm->overlay, key, &block));
-	TRY(block_cid_from(cid, &name));
+	/* A link may name the same digest under another codec. */
+	if (block_cid_from(cid, &name) != ST_OK)
+		name = block_cid_of(block);
 	TRY(sink->ops->put(sink, &name, block));
 	return cbor_each_link(block, walk_push, walk);
 }
@@ -181,7 +185,7 @@ static bool may_send(const struct vm *vm, const struct actor *sender)
 
 	/* An account of any known version (lotus d7076778e builtin.IsAccountActor). */
 	return actor_code_parse(sender->code, &code) && code.kind == ACTOR_ACCOUNT &&
-	       code.actors_version <= vm->rules->newest_account;
+	       code.actors_version <= vm->rules->newest_actors;
 }
 
 /* Checks the sender. *refused: the result is complete. */

@@ -28,7 +28,7 @@ struct network_rules {
 	bool balance_before_identity; /* transfer checks the balance even for self sends */
 	bool singletons_creatable; /* CreateActor accepts singleton code */
 	bool delegated_addresses;  /* protocol 4 decodes */
-	unsigned newest_account;   /* greatest actors version whose accounts may send */
+	unsigned newest_actors;    /* greatest actors version the reference knows here */
 	const char *get_end_charge; /* name of the zero charge after a get */
 };
 

@@ -33,7 +33,7 @@ static bool is_account(const struct vm *vm, const struct actor *actor)
 	struct actor_code code;
 
 	return actor_code_parse(actor->code, &code) && code.kind == ACTOR_ACCOUNT &&
-	       code.actors_version <= vm->rules->newest_account;
+	       code.actors_version <= vm->rules->newest_actors;
 }
 
 enum status vm_key_address(struct vm *vm, const struct address *address, struct address *key)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/state_tree.h"
 
+#include <limits.h>
+
 #include "actors/init_state.h"
 #include "actors/registry.h"
 
@@ -25,6 +27,14 @@ struct undo {
 	const struct record *before;
 };
 
+/* An address that had an ID already when it was registered again. */
+struct stale {
+	struct stale *older;
+	struct address address;
+	uint64_t id;
+	state_snapshot since; /* dropped when a snapshot up to here is reverted */
+};
+
 struct state_tree {
 	struct blockstore *blocks;
 	struct arena *arena;
@@ -39,6 +49,8 @@ struct state_tree {
 	struct cid init_head;
 	struct init_state init;
 	struct hamt *address_map;
+	struct stale *stale; /* newest first */
+	unsigned newest_actors; /* f01 of a later actors version is not understood */
 };
 
 static enum hamt_generation generation_of(unsigned tree_version)
@@ -62,6 +74,7 @@ static enum status tree_alloc(struct state_tree **out, struct blockstore *blocks
 	tree->arena = arena;
 	tree->entries = arena_zalloc(arena, FIRST_SLOTS, sizeof(*tree->entries));
 	tree->entry_slots = FIRST_SLOTS;
+	tree->newest_actors = UINT_MAX;
 	return tree->entries ? ST_OK : ST_NO_MEMORY;
 }
 
@@ -124,6 +137,11 @@ enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, s
 	TRY(arena_copy(arena, bytes_make(info.bytes, BLOCK_CID_BYTES), &raw));
 	(*out)->info = (struct cid){ raw };
 	return ST_OK;
+}
+
+void state_tree_limit_actors(struct state_tree *tree, unsigned newest)
+{
+	tree->newest_actors = newest;
 }
 
 unsigned state_tree_version(const struct state_tree *tree)
@@ -316,6 +334,8 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 
 		find_slot(tree->entries, tree->entry_slots, undo->id)->record = undo->before;
 	}
+	while (tree->stale && tree->stale->since >= snapshot)
+		tree->stale = tree->stale->older;
 }
 
 /* ---- addresses ---------------------------------------------------------------- */
@@ -332,7 +352,8 @@ static enum status open_address_map(struct state_tree *tree, struct actor *init)
 		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
 	if (tree->address_map && cid_equal(tree->init_head, init->head))
 		return ST_OK;
-	if (!actor_code_parse(init->code, &code) || code.kind != ACTOR_INIT)
+	if (!actor_code_parse(init->code, &code) || code.kind != ACTOR_INIT ||
+	    code.actors_version > tree->newest_actors)
 		return ST_CORRUPT;
 	st = blockstore_get(tree->blocks, tree->arena, init->head, &block);
 	if (st != ST_OK)
@@ -357,6 +378,12 @@ enum status state_tree_resolve(struct state_tree *tree, const struct address *ad
 
 	if (address_id(address, id))
 		return ST_OK;
+	for (const struct stale *stale = tree->stale; stale; stale = stale->older) {
+		if (address_equal(&stale->address, address)) {
+			*id = stale->id;
+			return ST_OK;
+		}
+	}
 	TRY(open_address_map(tree, &init));
 	return init_map_find(tree->address_map, address, id);
 }
@@ -382,6 +409,26 @@ static enum status store_init_state(struct state_tree *tree, struct actor *init)
 	return state_tree_set(tree, ID_INIT, init);
 }
 
+/* The reference remembers what an address resolved to and does not forget it when
+ * the address is registered again, which happens to a key whose actor is gone: it
+ * keeps its old ID until the message ends (lotus d7076778e chain/state/statetree.go
+ * LookupID, RegisterNewAddress). */
+static enum status keep_old_id(struct state_tree *tree, const struct address *address)
+{
+	struct stale *stale;
+	uint64_t id = 0;
+	enum status st = state_tree_resolve(tree, address, &id);
+
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_OK : st;
+	stale = arena_alloc(tree->arena, sizeof(*stale));
+	if (!stale)
+		return ST_NO_MEMORY;
+	*stale = (struct stale){ tree->stale, *address, id, tree->undo_count };
+	tree->stale = stale;
+	return ST_OK;
+}
+
 enum status state_tree_register(struct state_tree *tree, const struct address *address,
 				uint64_t *id)
 {
@@ -389,7 +436,10 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 	struct block_cid root;
 	struct bytes raw;
 
+	TRY(keep_old_id(tree, address));
 	TRY(open_address_map(tree, &init));
+	if (tree->init.next_id > INT64_MAX)
+		return ST_INVALID;
 	*id = tree->init.next_id++;
 	/* Until the new head is in place, what is cached belongs to no head. */
 	tree->init_head = (struct cid){ 0 };
@@ -405,11 +455,16 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 static enum status flush_record(struct state_tree *tree, uint64_t id, const struct record *record)
 {
 	struct bytes key, value;
+	enum status st;
 
 	TRY(key_of(tree->arena, id, &key));
 	if (record->deleted)
 		return hamt_remove(tree->actors, key);
-	TRY(encode_actor(tree->arena, &record->actor, &value));
+	st = encode_actor(tree->arena, &record->actor, &value);
+	/* A balance that grew beyond what can be written is the state's fault, not a
+	 * limit of ours (go-state-types 139e0e79 big/int.go MarshalCBOR). */
+	if (st != ST_OK)
+		return st == ST_LIMIT ? ST_INVALID : st;
 	return hamt_set(tree->actors, key, value);
 }
 

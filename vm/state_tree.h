@@ -34,6 +34,11 @@ enum status state_tree_open(struct state_tree **out, struct blockstore *blocks,
 enum status state_tree_new(struct state_tree **out, struct blockstore *blocks,
 			   struct arena *arena, unsigned version) MUSTCHECK;
 
+/* state_tree_limit_actors makes the tree not understand f01 of a later actors
+ * version: looking an address up is then ST_CORRUPT, as in a reference that does not
+ * know the version (lotus d7076778e knows v0-v5). Without it any version passes. */
+void state_tree_limit_actors(struct state_tree *tree, unsigned newest);
+
 unsigned state_tree_version(const struct state_tree *tree);
 
 /* state_tree_get finds an actor by ID; ST_NOT_FOUND. *actor is a copy whose CIDs
@@ -52,7 +57,9 @@ enum status state_tree_delete(struct state_tree *tree, uint64_t id) MUSTCHECK;
 enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
 			       uint64_t *id) MUSTCHECK;
 
-/* state_tree_register gives address the next ID in f01's map and tells it. */
+/* state_tree_register gives address the next ID in f01's map and tells it. An address
+ * that resolved before keeps resolving to its old ID in this instance. ST_INVALID when
+ * the IDs are used up. */
 enum status state_tree_register(struct state_tree *tree, const struct address *address,
 				uint64_t *id) MUSTCHECK;
 
@@ -63,7 +70,8 @@ state_snapshot state_tree_snapshot(const struct state_tree *tree);
 void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
 
 /* state_tree_flush writes the tree and tells its root. ST_NOT_FOUND when an actor
- * was created and deleted within this instance (the reference fails there too). */
+ * was created and deleted within this instance (the reference fails there too),
+ * ST_INVALID when a balance has grown beyond 128 bytes. */
 enum status state_tree_flush(struct state_tree *tree, struct block_cid *root) MUSTCHECK;
 
 /* state_tree_each visits all actors as stored (before changes of this instance). */

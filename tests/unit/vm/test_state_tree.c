@@ -111,6 +111,74 @@ static void addresses_follow_the_init_actor_through_snapshots(void **state)
 	fixture_fini(&fixture);
 }
 
+/* A key whose actor is gone gets an account anew, and resolves to where it did. */
+static void an_address_registered_again_keeps_its_old_id(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	state_snapshot before;
+	uint64_t id;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	tree = open_tree(&fixture);
+	before = state_tree_snapshot(tree);
+	assert_int_equal(state_tree_register(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 101);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 100);
+	assert_int_equal(state_tree_flush(tree, &fixture.root), ST_OK);
+	/* The next message sees what was written. */
+	tree = open_tree(&fixture);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 101);
+	before = state_tree_snapshot(tree);
+	assert_int_equal(state_tree_register(tree, &fixture.key, &id), ST_OK);
+	state_tree_revert(tree, before);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 101);
+	fixture_fini(&fixture);
+}
+
+static void a_later_init_actor_is_not_understood(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	uint64_t id;
+
+	(void)state;
+	fixture_init(&fixture, 14);
+	tree = open_tree(&fixture);
+	state_tree_limit_actors(tree, 5);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_CORRUPT);
+	state_tree_limit_actors(tree, 6);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	fixture_fini(&fixture);
+}
+
+static void a_balance_beyond_128_bytes_fails_the_flush(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct actor actor;
+	struct block_cid root;
+	uint8_t most[BIGINT_WIRE_MAX] = { 0 };
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	tree = open_tree(&fixture);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	memset(most + 1, 0xff, sizeof(most) - 1);
+	assert_int_equal(bigint_from_wire(&actor.balance, bytes_make(most, sizeof(most)), NULL),
+			 ST_OK);
+	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
+	assert_int_equal(state_tree_flush(tree, &root), ST_OK);
+	assert_int_equal(bigint_add(&actor.balance, &actor.balance, &fixture.env.base_fee), ST_OK);
+	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
+	assert_int_equal(state_tree_flush(tree, &root), ST_INVALID);
+	fixture_fini(&fixture);
+}
+
 static enum status count_actor(void *context, uint64_t id, const struct actor *actor)
 {
 	(void)id, (void)actor;
@@ -180,6 +248,9 @@ int main(void)
 		cmocka_unit_test(reading_changes_no_root),
 		cmocka_unit_test(create_and_delete_in_one_instance_fails_the_flush),
 		cmocka_unit_test(addresses_follow_the_init_actor_through_snapshots),
+		cmocka_unit_test(an_address_registered_again_keeps_its_old_id),
+		cmocka_unit_test(a_later_init_actor_is_not_understood),
+		cmocka_unit_test(a_balance_beyond_128_bytes_fails_the_flush),
 		cmocka_unit_test(many_actors),
 		cmocka_unit_test(roots_that_are_no_trees),
 	};

@@ -218,6 +218,29 @@ static void an_unimplemented_method_is_named_not_invented(void **state)
 	fixture_fini(&fixture);
 }
 
+/* An actor whose code has a CID of 200 bytes stands in the same node as all others. */
+static void a_neighbour_with_a_long_code_does_no_harm(void **state)
+{
+	struct fixture fixture;
+	struct chain_message message =
+		fixture_message(0, 7, bytes_make(mutate_hello, sizeof(mutate_hello)));
+	uint8_t code[200] = { 0x01, CID_CODEC_RAW, CID_HASH_IDENTITY, 0xc3, 0x01 };
+	struct state_tree *tree;
+	struct actor actor;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
+					 cid_of(&fixture.root), &fixture.err),
+			 ST_OK);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	assert_int_equal(cid_cast(bytes_make(code, sizeof(code)), &actor.code), ST_OK);
+	assert_int_equal(state_tree_set(tree, 200, &actor), ST_OK);
+	assert_int_equal(state_tree_flush(tree, &fixture.root), ST_OK);
+	assert_int_equal(fixture_apply(&fixture, &message).receipt.exit_code, 0);
+	fixture_fini(&fixture);
+}
+
 static void memory_beyond_the_limit_is_ours_to_report(void **state)
 {
 	struct fixture fixture;
@@ -253,6 +276,7 @@ int main(void)
 		cmocka_unit_test(senders_are_checked_before_anything_changes),
 		cmocka_unit_test(a_key_gets_an_account_on_its_first_transfer),
 		cmocka_unit_test(an_unimplemented_method_is_named_not_invented),
+		cmocka_unit_test(a_neighbour_with_a_long_code_does_no_harm),
 		cmocka_unit_test(memory_beyond_the_limit_is_ours_to_report),
 	};
 
