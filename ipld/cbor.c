@@ -9,11 +9,10 @@ enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9 };
 
 void cbor_reader_init(struct cbor_reader *reader, struct bytes data)
 {
-	*reader = (struct cbor_reader){
-		.start = data.data,
-		.at = data.data,
-		.end = data.data + data.size,
-	};
+	/* Nothing may come without an address, and NULL takes no offset. */
+	const uint8_t *start = data.data ? data.data : (const uint8_t *)"";
+
+	*reader = (struct cbor_reader){ .start = start, .at = start, .end = start + data.size };
 }
 
 void cbor_fail(struct cbor_reader *reader, enum status st, const char *reason)

@@ -3,9 +3,17 @@
  * d7076778e chain/vm/vm.go ApplyMessage, ApplyImplicitMessage, ShouldBurn). */
 #include "vm/vm_internal.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
 enum {
 	/* Stack one level of nested sends takes, generously; a test holds the figure. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SANITIZED
 	STACK_BYTES_PER_LEVEL = 12 * 1024,
 #else
 	STACK_BYTES_PER_LEVEL = 6 * 1024,
