@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/daemon.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,7 +12,7 @@
 #include "version.h"
 
 enum {
-	ANSWERS_TIMEOUT_MS = 400, /* to send what is answered, before connections are cut */
+	ANSWERS_TIMEOUT_MS = 300, /* to send what is answered, before connections are cut */
 	SPARE_DESCRIPTORS = 64,	  /* beside connections: database, threads, logs */
 };
 
@@ -84,21 +82,6 @@ static enum status choose_directory(struct daemon *daemon, struct error *err)
 	return ST_OK;
 }
 
-/* Whether the data directory holds nothing yet. */
-static bool is_new(const char *path)
-{
-	DIR *directory = opendir(path);
-	const struct dirent *entry;
-	bool empty = true;
-
-	if (!directory)
-		return errno == ENOENT;
-	while (empty && (entry = readdir(directory)) != NULL)
-		empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
-	closedir(directory);
-	return empty;
-}
-
 static enum status open_engine(struct daemon *daemon, const struct genesis_spec *genesis,
 			       struct error *err)
 {
@@ -138,24 +121,28 @@ static enum status name_genesis(const struct genesis_spec *spec, struct error *e
 	return ST_INVALID;
 }
 
+/* A directory that has its state already does without the file of --genesis: it may
+ * have been there for the first start only. */
 static enum status open_data(struct daemon *daemon, struct error *err)
 {
 	struct genesis_input genesis;
 	bool fresh;
 	enum status st;
 
-	st = genesis_input_load(&genesis, daemon->config, err);
+	TRY(choose_directory(daemon, err));
+	fresh = engine_is_new(daemon->directory);
+	st = genesis_input_load(&genesis, daemon->config, fresh, err);
 	if (st != ST_OK) {
 		genesis_input_fini(&genesis);
 		return st == ST_NO_MEMORY ? st : name_genesis(&genesis.spec, err);
 	}
-	st = choose_directory(daemon, err);
-	if (st == ST_OK) {
-		fresh = is_new(daemon->directory);
-		st = open_engine(daemon, &genesis.spec, err);
-		if (fresh && genesis.spec.kind != GENESIS_MINIMAL && blames_file(st))
-			st = name_genesis(&genesis.spec, err);
-	}
+	if (genesis.spec.unread)
+		log_event(&daemon->log, LOG_INFO, "main", "genesis_unread",
+			  "the file of --genesis %.200s is not there, and not needed any more",
+			  genesis.spec.text);
+	st = open_engine(daemon, &genesis.spec, err);
+	if (fresh && genesis.spec.kind != GENESIS_MINIMAL && blames_file(st))
+		st = name_genesis(&genesis.spec, err);
 	genesis_input_fini(&genesis);
 	return st;
 }
@@ -200,6 +187,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.request_timeout_ms = small(daemon, OPTION_REQUEST_TIMEOUT),
 		.max_body_bytes = config_number(config, OPTION_MAX_BODY),
 		.max_body_memory_bytes = config_number(config, OPTION_MAX_BODY_MEMORY),
+		.max_answer_memory_bytes = config_number(config, OPTION_MAX_ANSWER_MEMORY),
 		.rpc = daemon->rpc,
 		.engine = daemon->engine,
 		.log = &daemon->log,

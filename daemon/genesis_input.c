@@ -67,14 +67,18 @@ static enum status read_all(struct buffer *out, int fd, struct error *err)
 	return ST_OK;
 }
 
-static enum status read_file(struct buffer *out, const char *path, struct error *err)
+static enum status read_file(struct genesis_input *input, const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	enum status st;
 
+	if (fd < 0 && !input->needed) {
+		input->spec.unread = true;
+		return ST_OK;
+	}
 	if (fd < 0)
 		return read_problem(err);
-	st = read_all(out, fd, err);
+	st = read_all(&input->file, fd, err);
 	close(fd);
 	return st;
 }
@@ -97,7 +101,7 @@ static enum status load_car(struct genesis_input *input, const char *text, struc
 
 	input->spec.kind = GENESIS_CAR;
 	TRY(split(input, text, &path, &root));
-	TRY(read_file(&input->file, path, err));
+	TRY(read_file(input, path, err));
 	input->spec.car = buffer_bytes(&input->file);
 	if (root)
 		input->spec.root_text = bytes_of_text(root);
@@ -111,7 +115,9 @@ static enum status load_vector(struct genesis_input *input, const char *text, st
 
 	input->spec.kind = GENESIS_VECTOR;
 	TRY(split(input, text, &path, &variant));
-	TRY(read_file(&input->file, path, err));
+	TRY(read_file(input, path, err));
+	if (input->spec.unread)
+		return ST_OK;
 	st = rpc_genesis_from_vector(&input->spec, buffer_bytes(&input->file), variant,
 				     &input->arena, err);
 	buffer_fini(&input->file); /* what is needed of it lies in the arena */
@@ -119,7 +125,7 @@ static enum status load_vector(struct genesis_input *input, const char *text, st
 }
 
 enum status genesis_input_load(struct genesis_input *out, const struct config *config,
-			       struct error *err)
+			       bool needed, struct error *err)
 {
 	const char *text = config_text(config, OPTION_GENESIS);
 
@@ -127,6 +133,7 @@ enum status genesis_input_load(struct genesis_input *out, const struct config *c
 		.spec = { .kind = GENESIS_MINIMAL,
 			  .given = config_given(config, OPTION_GENESIS),
 			  .text = text },
+		.needed = needed,
 	};
 	arena_init(&out->arena, (size_t)4 * GENESIS_FILE_MAX);
 	buffer_init(&out->file, 0);

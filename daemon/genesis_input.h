@@ -10,15 +10,17 @@ struct genesis_input {
 	struct genesis_spec spec;
 	struct buffer file;
 	struct arena arena;
+	bool needed; /* there is no database yet */
 };
 
 /* Larger files are refused: a whole CAR is held in memory while it is imported. */
 enum { GENESIS_FILE_MAX = 1024 * 1024 * 1024 };
 
-/* genesis_input_load reads the options and the file. ST_INVALID, ST_IO, ST_LIMIT,
+/* genesis_input_load reads the options and the file. A file that cannot be opened is
+ * no error unless needed: spec.unread says so. ST_INVALID, ST_IO, ST_LIMIT,
  * ST_CORRUPT with words to be put behind the option. genesis_input_fini in every case. */
 enum status genesis_input_load(struct genesis_input *out, const struct config *config,
-			       struct error *err) MUSTCHECK;
+			       bool needed, struct error *err) MUSTCHECK;
 void genesis_input_fini(struct genesis_input *input);
 
 #endif

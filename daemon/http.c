@@ -29,6 +29,7 @@ static void exchange_free(struct exchange *exchange)
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
 	http->body_bytes -= exchange->promised_bytes;
+	http->answer_bytes -= exchange->answer_bytes;
 	http->answering -= exchange->counted;
 	free(exchange);
 }
@@ -110,7 +111,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 	enum rpc_class class;
 
 	exchange->rpc = rpc_parse(exchange->http->options.rpc, buffer_bytes(&exchange->body),
-				  exchange->http->next_request++, &class);
+				  exchange->id, &class);
 	if (!exchange->rpc) {
 		exchange->refusal = REFUSE_MEMORY;
 		return answer_refusal(exchange);
@@ -214,6 +215,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
 		return MHD_NO;
 	*state = exchange;
 	exchange->http = http;
+	exchange->id = http->next_request++;
 	exchange->connection = connection;
 	exchange->peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
 				 ->socket_context;
@@ -242,7 +244,7 @@ static enum MHD_Result cut_off(const struct exchange *exchange)
 			 ->connect_fd;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, exchange->http, REFUSE_BODY);
+	refusal_farewell(&farewell, exchange->http, REFUSE_BODY, exchange->id);
 	if (buffer_status(&farewell) == ST_OK)
 		send(fd, farewell.data, farewell.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buffer_fini(&farewell);
@@ -331,7 +333,7 @@ void http_sweep(struct http *http)
 	size_t closed;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, http, REFUSE_TIMEOUT);
+	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request++);
 	buffer_append_byte(&farewell, '\0');
 	closed =
 		peers_sweep(&http->peers, peers_now_ms(),

@@ -22,6 +22,7 @@ struct http_options {
 	unsigned request_timeout_ms;	      /* from the first byte of a request to its last */
 	size_t max_body_bytes;
 	size_t max_body_memory_bytes;		       /* of all bodies being received */
+	size_t max_answer_memory_bytes;		       /* of all large answers being sent */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
 	struct engine *engine;

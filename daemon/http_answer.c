@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "version.h"
 
 struct refusal_row {
@@ -37,6 +38,10 @@ static const struct refusal_row refusals[REFUSAL_COUNT] = {
 			   "try again later; the limit is --max-body-memory" },
 	[REFUSE_TIMEOUT] = { 408, -32005, "LIMIT_EXCEEDED", "the request took too long to arrive",
 			     "the limit is --request-timeout" },
+	[REFUSE_ANSWER] = { 503, -32005, "LIMIT_EXCEEDED",
+			    "too many answers wait for slow readers, so this one was dropped",
+			    "the request was carried out; Chaos.History tells what it changed. "
+			    "The limit is --max-answer-memory" },
 	[REFUSE_MEMORY] = { 503, -32603, "INTERNAL", "out of memory", "try again later" },
 };
 
@@ -54,10 +59,11 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	const struct http *http = exchange->http;
 	bool ok = true;
 
-	if (status != 204)
+	if (status != 204 && status != 304)
 		ok = MHD_add_response_header(response, "Content-Type", "application/json") ==
 		     MHD_YES;
-	if (status == 503)
+	/* Not behind a dropped answer: its request must not simply be sent again. */
+	if (status == 503 && exchange->refusal != REFUSE_ANSWER)
 		ok = ok && MHD_add_response_header(response, "Retry-After", "1") == MHD_YES;
 	if (status == 405)
 		ok = ok && MHD_add_response_header(response, "Allow",
@@ -99,15 +105,51 @@ static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct 
 	return result;
 }
 
+/* Counts a large answer until the exchange ends; false when there is no room. */
+static bool promise_answer(struct exchange *exchange, size_t size)
+{
+	struct http *http = exchange->http;
+	size_t before;
+
+	if (size <= ANSWER_SMALL_BYTES)
+		return true;
+	before = atomic_fetch_add(&http->answer_bytes, size);
+	exchange->answer_bytes = size;
+	return before + size <= http->options.max_answer_memory_bytes;
+}
+
 enum MHD_Result answer_rpc(struct exchange *exchange)
 {
 	unsigned status = exchange->status ? exchange->status : rpc_http_status(exchange->rpc);
 
+	if (!promise_answer(exchange, rpc_answer(exchange->rpc).size)) {
+		exchange->http->answer_bytes -= exchange->answer_bytes;
+		exchange->answer_bytes = 0;
+		rpc_request_free(exchange->rpc);
+		exchange->rpc = NULL;
+		exchange->refusal = REFUSE_ANSWER;
+		return answer_refusal(exchange);
+	}
 	return queue(exchange, status, rpc_answer(exchange->rpc), NULL);
 }
 
+/* The limit that data.limit tells; 0: none. */
+static size_t limit_of(const struct http_options *options, enum refusal refusal)
+{
+	switch (refusal) {
+	case REFUSE_BODY:
+		return options->max_body_bytes;
+	case REFUSE_CROWD:
+		return options->max_body_memory_bytes;
+	case REFUSE_ANSWER:
+		return options->max_answer_memory_bytes;
+	default:
+		return 0;
+	}
+}
+
 static void refusal_body(struct buffer *out, const struct http *http, enum refusal refusal,
-			 const char *missing)
+			 const char *missing, uint64_t request_id)
 {
 	const struct refusal_row *row = &refusals[refusal];
 	char message[160];
@@ -119,26 +161,29 @@ static void refusal_body(struct buffer *out, const struct http *http, enum refus
 		snprintf(message, sizeof(message), "%s: %s", row->message, missing);
 	else
 		snprintf(message, sizeof(message), "%s", row->message);
-	rpc_refusal(out, row->code, row->name, message, row->hint);
+	rpc_refusal(out, row->code, row->name, message, row->hint, request_id,
+		    limit_of(&http->options, refusal));
 }
 
 enum MHD_Result answer_refusal(struct exchange *exchange)
 {
 	buffer_clear(&exchange->page);
-	refusal_body(&exchange->page, exchange->http, exchange->refusal, exchange->missing);
+	refusal_body(&exchange->page, exchange->http, exchange->refusal, exchange->missing,
+		     exchange->id);
 	if (buffer_status(&exchange->page) != ST_OK)
 		return MHD_NO;
 	return queue(exchange, refusals[exchange->refusal].status, buffer_bytes(&exchange->page),
 		     NULL);
 }
 
-void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal)
+void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal,
+		      uint64_t request_id)
 {
 	const struct refusal_row *row = &refusals[refusal];
 	struct buffer body;
 
 	buffer_init(&body, 0);
-	refusal_body(&body, http, refusal, NULL);
+	refusal_body(&body, http, refusal, NULL, request_id);
 	buffer_printf(out,
 		      "HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
 		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
@@ -181,12 +226,51 @@ static enum status write_page(struct exchange *exchange, unsigned *status)
 	return buffer_status(&exchange->page);
 }
 
+/* Whether an If-None-Match header has the tag: a list of tags, weak ones count, or *. */
+static bool tag_matches(const char *header, const char *tag)
+{
+	size_t size = strlen(tag);
+
+	while (header && *header) {
+		header += strspn(header, " \t,");
+		if (*header == '*')
+			return true;
+		if (strncmp(header, "W/", 2) == 0)
+			header += 2;
+		if (strncmp(header, tag, size) == 0 && strchr(" \t,", header[size]))
+			return true;
+		header += strcspn(header, ",");
+	}
+	return false;
+}
+
+/* The discovery document, with a tag of its content: most readers have it already. */
+static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page)
+{
+	char tag[2 * DIGEST_BYTES + 3] = "\"";
+	const char *const headers[][2] = { { "ETag", tag }, { NULL, NULL } };
+	uint8_t digest[DIGEST_BYTES];
+
+	hash_sha256(digest, page);
+	for (size_t i = 0; i < sizeof(digest); i++)
+		snprintf(tag + 1 + 2 * i, 3, "%02x", digest[i]);
+	memcpy(tag + 1 + 2 * sizeof(digest), "\"", 2);
+	if (tag_matches(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+						    "If-None-Match"), tag))
+		return queue(exchange, 304, bytes_make(NULL, 0), headers);
+	return queue(exchange, 200, page, headers);
+}
+
 enum MHD_Result answer_page(struct exchange *exchange)
 {
 	unsigned status = 200;
+	enum status st = write_page(exchange, &status);
+	struct bytes page = buffer_bytes(&exchange->page);
 
-	if (write_page(exchange, &status) == ST_OK)
-		return queue(exchange, status, buffer_bytes(&exchange->page), NULL);
+	if (st == ST_OK && exchange->route == ROUTE_OPENRPC)
+		return queue_tagged(exchange, page);
+	if (st == ST_OK)
+		return queue(exchange, status, page, NULL);
 	exchange->refusal = REFUSE_MEMORY;
 	return answer_refusal(exchange);
 }

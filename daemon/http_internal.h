@@ -21,6 +21,7 @@ struct http {
 	_Atomic bool door_closed;
 	_Atomic unsigned answering;    /* requests complete but not yet answered */
 	_Atomic size_t body_bytes;     /* promised to bodies being received */
+	_Atomic size_t answer_bytes;   /* of large answers not yet sent */
 	_Atomic uint64_t next_request; /* names requests in errors and logs */
 };
 
@@ -35,6 +36,7 @@ enum refusal {
 	REFUSE_BODY,  /* larger than max_body_bytes */
 	REFUSE_CROWD, /* max_body_memory_bytes is promised to others */
 	REFUSE_TIMEOUT,
+	REFUSE_ANSWER, /* max_answer_memory_bytes wait for slow readers; it was carried out */
 	REFUSE_MEMORY,
 	REFUSAL_COUNT
 };
@@ -62,13 +64,20 @@ struct exchange {
 	struct buffer body;
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */
+	size_t answer_bytes;   /* part of http->answer_bytes */
+	uint64_t id;	       /* requestId of errors */
 	struct rpc_request *rpc;
 	unsigned status;    /* overrides that of rpc when not 0 */
 	struct buffer page; /* answers that are not rpc's */
 	int64_t start_ns;
 };
 
-/* answer_rpc queues what rpc wrote, answer_page one of the GET routes, answer_refusal
+/* Answers up to here are always sent and not counted: slow readers of large ones do
+ * not lock others out, and connections are limited anyway. */
+enum { ANSWER_SMALL_BYTES = 64 * 1024 };
+
+/* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
+ * error instead, answer_page one of the GET routes, answer_refusal
  * the exchange's refusal, answer_preflight the reply to a browser that asks whether it
  * may. MHD_NO closes the connection: memory is exhausted. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
@@ -78,6 +87,7 @@ enum MHD_Result answer_preflight(struct exchange *exchange);
 
 /* refusal_farewell appends a whole HTTP answer, head and body, for a connection that
  * is closed in the middle of a request. */
-void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal);
+void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal,
+		      uint64_t request_id);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "actors/chaos/params.h"
 #include "actors/registry.h"
 
 enum status call_failed(struct call *call, enum status st, const struct error *err)
@@ -22,6 +23,36 @@ enum status call_tree(struct call *call, const struct state_point *point,
 	struct error err = { .status = ST_OK };
 	enum status st = session_tree(call->session, point, tree, &err);
 
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+static enum status refuse_root(struct call *call, struct cid root)
+{
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	cid_to_text(&text, root);
+	(void)failure_set(call->failure, FAULT_STATE_UNAVAILABLE,
+			  "at: the block %.*s is not a state tree", (int)text.size,
+			  text.size > 0 ? (const char *)text.data : "");
+	failure_text(call->failure, "path", "at");
+	buffer_fini(&text);
+	return ST_NOT_FOUND;
+}
+
+enum status call_at(struct call *call, const struct at *at, struct state_point *point)
+{
+	struct error err = { .status = ST_OK };
+	struct state_tree *tree;
+	enum status st = session_at(call->session, at, point, &err);
+
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	if (at->kind != AT_ROOT)
+		return ST_OK;
+	st = session_tree(call->session, point, &tree, &err);
+	if (st == ST_CORRUPT || st == ST_INVALID)
+		return refuse_root(call, at->root);
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 
@@ -94,7 +125,11 @@ static enum status fatal(struct call *call, const struct application *run)
 	(void)failure_set(call->failure, FAULT_VM_FATAL, "the VM stopped without a receipt: %s",
 			  cause);
 	failure_text(call->failure, "cause", cause);
-	if (run->message.message.method == 8)
+	/* The fees are taken before any method runs. */
+	if (strstr(cause, "gas funds"))
+		failure_hint(call->failure, "nothing was changed; give a gasFeeCap of at least 0 "
+					    "that the sender can pay for the whole gasLimit");
+	else if (run->message.message.method == CHAOS_ABORT_WITH)
 		failure_hint(call->failure, "nothing was changed; for abortWith use a non-zero "
 					    "code, or uncontrolled:true for a panic");
 	return ST_INVALID;

@@ -58,6 +58,10 @@ struct state_point call_head(const struct call *call);
 enum status call_tree(struct call *call, const struct state_point *point,
 		      struct state_tree **tree) MUSTCHECK;
 
+/* call_at finds the state that a selector means. A root that the user named and that is
+ * no state tree is STATE_UNAVAILABLE: the store is not to blame. */
+enum status call_at(struct call *call, const struct at *at, struct state_point *point) MUSTCHECK;
+
 /* call_actor finds an actor by any address at a point: ACTOR_NOT_FOUND. id may be
  * NULL. */
 enum status call_actor(struct call *call, struct state_tree *tree, const struct address *address,

@@ -39,7 +39,9 @@ static void print_text(struct buffer *out, struct bytes text)
 	struct json_writer writer;
 
 	if (!utf8_valid(text)) {
+		buffer_append_text(out, "text(");
 		print_hex(out, text);
+		buffer_append_byte(out, ')');
 		return;
 	}
 	json_writer_init(&writer, out);
@@ -67,16 +69,16 @@ static void print_simple(struct buffer *out, uint64_t argument, size_t head)
 		buffer_printf(out, "float'%0*" PRIx64 "'", (int)(head - 1) * 2, argument);
 }
 
-static struct bytes take(struct diag *diag, uint64_t length)
+/* The payload of a string; false, and the reader failed, when it is cut short. */
+static bool take(struct cbor_reader *reader, uint64_t length, struct bytes *out)
 {
-	struct bytes taken = { diag->reader.at, (size_t)length };
-
-	if (length > cbor_left(&diag->reader)) {
-		cbor_fail(&diag->reader, ST_INVALID, "unexpected end of input");
-		return bytes_make(NULL, 0);
+	if (length > cbor_left(reader)) {
+		cbor_fail(reader, ST_INVALID, "unexpected end of input");
+		return false;
 	}
-	diag->reader.at += length;
-	return taken;
+	*out = bytes_make(reader->at, (size_t)length);
+	reader->at += length;
+	return true;
 }
 
 /* Comma or colon before the next item of the innermost container. */
@@ -129,10 +131,13 @@ static void print_item(struct diag *diag)
 	struct cbor_reader *reader = &diag->reader;
 	const uint8_t *start = reader->at;
 	enum cbor_major major;
+	struct bytes payload = { NULL, 0 };
 	uint64_t argument;
 	char tag[32];
 
 	if (!cbor_read_head(reader, &major, &argument))
+		return;
+	if ((major == CBOR_BYTES || major == CBOR_TEXT) && !take(reader, argument, &payload))
 		return;
 	separate(diag);
 	switch (major) {
@@ -143,10 +148,10 @@ static void print_item(struct diag *diag)
 		print_negative(diag->out, argument);
 		break;
 	case CBOR_BYTES:
-		print_hex(diag->out, take(diag, argument));
+		print_hex(diag->out, payload);
 		break;
 	case CBOR_TEXT:
-		print_text(diag->out, take(diag, argument));
+		print_text(diag->out, payload);
 		break;
 	case CBOR_ARRAY:
 		open_container(diag, "[", ']', argument, false);
@@ -166,22 +171,33 @@ static void print_item(struct diag *diag)
 	item_done(diag);
 }
 
+/* Says where the data stops being CBOR: at the bytes left, or at an end too early. */
+static void print_break(struct diag *diag, struct bytes left)
+{
+	if (left.size == 0 && diag->depth == 0)
+		return;
+	separate(diag);
+	buffer_append_byte(diag->out, '!');
+	if (left.size > 0)
+		print_hex(diag->out, left);
+	else
+		buffer_append_text(diag->out, "missing");
+}
+
 void cbor_diag(struct buffer *out, struct bytes data)
 {
 	struct diag diag = { .out = out, .fresh = true };
-	const uint8_t *good = data.data;
+	size_t good = 0;
 
 	cbor_reader_init(&diag.reader, data);
 	while (cbor_status(&diag.reader) == ST_OK && cbor_left(&diag.reader) > 0 &&
 	       buffer_status(out) == ST_OK) {
 		print_item(&diag);
 		if (cbor_status(&diag.reader) == ST_OK)
-			good = diag.reader.at;
+			good = cbor_offset(&diag.reader);
 	}
+	if (cbor_status(&diag.reader) != ST_LIMIT)
+		print_break(&diag, bytes_make(data.data + good, data.size - good));
 	while (diag.depth > 0)
 		buffer_append_byte(out, (uint8_t)diag.stack[--diag.depth].close);
-	if (good < data.data + data.size) {
-		buffer_append_text(out, diag.fresh ? "!" : " !");
-		print_hex(out, bytes_make(good, (size_t)(data.data + data.size - good)));
-	}
 }

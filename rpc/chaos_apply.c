@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "actors/registry.h"
+#include "ipld/cbor.h"
 #include "rpc/chaos_method.h"
 #include "rpc/shape.h"
 #include "vm/network.h"
@@ -192,6 +193,29 @@ static enum status prepare_invoke(struct call *call, const struct invoke_args *i
 	return fill_sender(call, in, point, message);
 }
 
+static enum status refuse_cbor(struct call *call, const char *reason, const char *hint)
+{
+	(void)failure_set(call->failure, FAULT_DECODE_ERROR, "cbor: %s", reason);
+	failure_text(call->failure, "path", "cbor");
+	failure_hint(call->failure, "%s", hint);
+	return ST_INVALID;
+}
+
+/* The decoder stops behind a message; what follows is a mistake of whoever sent it. */
+static enum status check_end(struct call *call, struct bytes cbor)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, cbor);
+	(void)cbor_skip(&reader);
+	if (cbor_status(&reader) == ST_OK && cbor_left(&reader) == 0)
+		return ST_OK;
+	failure_number(call->failure, "offset", cbor_offset(&reader));
+	failure_number(call->failure, "surplus", cbor_left(&reader));
+	return refuse_cbor(call, "there are bytes behind the message",
+			   "the message ends at data.offset; send one message at a time");
+}
+
 static enum status prepare_cbor(struct call *call, struct bytes cbor,
 				const struct environment *env, struct prepared *out)
 {
@@ -203,12 +227,9 @@ static enum status prepare_cbor(struct call *call, struct bytes cbor,
 	if (st == ST_NO_MEMORY)
 		return call_failed(call, st, NULL);
 	if (st == ST_OK)
-		return ST_OK;
-	(void)failure_set(call->failure, FAULT_DECODE_ERROR, "cbor: %s",
-			  err.text[0] != '\0' ? err.text : "not a message");
-	failure_text(call->failure, "path", "cbor");
-	failure_hint(call->failure, "the bytes must be those of a Message or a SignedMessage");
-	return st;
+		return check_end(call, cbor);
+	return refuse_cbor(call, err.text[0] != '\0' ? err.text : "not a message",
+			   "the bytes must be those of a Message or a SignedMessage");
 }
 
 /* A nested `invoke` level whose code decodes as the actor's own, or one level for a
@@ -343,9 +364,7 @@ enum status chaos_simulate(struct call *call, const void *args)
 
 	if (given != 1)
 		return refuse_choice(call, given, "message, cbor, invoke");
-	st = session_at(call->session, &in->at.value, &point, &err);
-	if (st != ST_OK)
-		return call_failed(call, st, &err);
+	TRY(call_at(call, &in->at.value, &point));
 	TRY(prepare_simulation(call, in, &point, &prepared));
 	TRY(call_check_message(call, &prepared.message));
 	st = session_simulate(call->session, &point, &prepared.message, false, in->trace.value,

@@ -126,6 +126,7 @@ struct level {
 	void *args;            /* decoded, of row->table */
 	struct bytes raw;
 	bool is_raw;
+	size_t path_size; /* of the path to args */
 };
 
 /* What the level inside gives to a send. */
@@ -288,8 +289,8 @@ enum status chaos_method_decode(struct decode *decode, const json_t *value, uint
 		}
 	}
 	if (text.size > 0 && (text.data[0] < '0' || text.data[0] > '9'))
-		return decode_unknown(decode, json_string_value(value), known, ROWS - 1);
-	if (!json_is_string(value) && !json_is_integer(value))
+		return decode_no_such(decode, value, "chaos method", known, ROWS - 1);
+	if (!json_is_text(value) && !json_is_integer(value) && json_digits(value).size == 0)
 		return decode_refuse(decode, value, "a chaos method, by name or number");
 	TRY(decode_uint(decode, value, number));
 	*named = row_of(*number) != NULL;
@@ -328,6 +329,7 @@ static enum status read_level(struct decode *decode, const struct arg_method *me
 		return ST_OK;
 	level->row = row_of(method->number);
 	(void)decode_enter(decode, "args");
+	level->path_size = decode->path_size;
 	level->args = arena_zalloc(decode->arena, 1, level->row->table->size);
 	if (!level->args)
 		return decode_no_memory(decode);
@@ -377,14 +379,57 @@ static enum status read_levels(struct decode *decode, const struct invoke_args *
 	return ST_OK;
 }
 
-static enum status encode_failed(struct decode *decode, enum status st)
+/* Whether the value of one argument has an encoding. */
+static bool has_encoding(const struct param *param, const void *args)
+{
+	const void *field = (const uint8_t *)args + param->offset;
+	struct cbor_writer writer;
+	struct buffer buffer;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	if (param->type == PARAM_RAW_TEXT)
+		cbor_write_text(&writer, ((const struct arg_bytes *)field)->value);
+	else if (param->type == PARAM_BYTES)
+		cbor_write_bytes(&writer, ((const struct arg_bytes *)field)->value);
+	else if (param->type == PARAM_AMOUNT)
+		cbor_write_bigint(&writer, &((const struct arg_amount *)field)->value);
+	else if (param->type == PARAM_ADDRESSES)
+		cbor_write_array(&writer, ((const struct arg_addresses *)field)->count);
+	else if (param->type == PARAM_CODES)
+		cbor_write_array(&writer, ((const struct arg_cids *)field)->count);
+	st = cbor_writer_status(&writer);
+	buffer_fini(&buffer);
+	return st == ST_OK;
+}
+
+/* Enters the argument that cannot be encoded; the others stay unnamed. */
+static void enter_culprit(struct decode *decode, const struct level *level,
+			  const struct inner *inner)
+{
+	const struct param_table *table = level->row->table;
+
+	for (size_t i = 0; i < table->count; i++) {
+		if (!has_encoding(&table->rows[i], level->args)) {
+			(void)decode_enter(decode, table->rows[i].name);
+			return;
+		}
+	}
+	if (inner->present)
+		(void)decode_enter(decode, "invoke");
+}
+
+static enum status encode_failed(struct decode *decode, const struct level *level,
+				 const struct inner *inner, enum status st)
 {
 	if (st == ST_NO_MEMORY)
 		return decode_no_memory(decode);
-	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s",
+	enter_culprit(decode, level, inner);
+	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
 			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows" :
 					   "a value has no encoding");
-	failure_text(decode->failure, "path", decode->path_size > 0 ? decode->path : "args");
+	failure_text(decode->failure, "path", decode->path);
 	failure_hint(decode->failure, "texts and lists hold at most 8192 bytes or elements, byte "
 				      "strings 2 MiB, amounts 127 bytes");
 	return ST_INVALID;
@@ -401,11 +446,12 @@ static enum status encode_level(struct decode *decode, const struct level *level
 		*out = level->raw;
 		return ST_OK;
 	}
+	decode_leave(decode, level->path_size);
 	buffer_init(&buffer, 0);
 	cbor_writer_init(&writer, &buffer);
 	st = level->row->encode(decode, level->args, inner, &writer);
 	if (st == ST_OK && cbor_writer_status(&writer) != ST_OK)
-		st = encode_failed(decode, cbor_writer_status(&writer));
+		st = encode_failed(decode, level, inner, cbor_writer_status(&writer));
 	if (st == ST_OK && arena_copy(decode->arena, buffer_bytes(&buffer), out) != ST_OK)
 		st = decode_no_memory(decode);
 	buffer_fini(&buffer);
@@ -419,17 +465,19 @@ enum status chaos_call_encode(struct decode *decode, const struct arg_method *me
 	const struct invoke_args outermost = { *method, *args, *raw };
 	struct inner inner = { .present = false };
 	size_t mark = decode->path_size;
-	struct level *level = NULL;
+	struct level *innermost = NULL;
+	size_t at;
 
-	TRY(read_levels(decode, &outermost, &level, &out->levels));
+	TRY(read_levels(decode, &outermost, &innermost, &out->levels));
 	out->methods = arena_zalloc(decode->arena, out->levels, sizeof(*out->methods));
 	if (!out->methods)
 		return decode_no_memory(decode);
-	for (size_t i = out->levels; i-- > 0; level = level->outer) {
+	at = out->levels;
+	for (const struct level *level = innermost; level; level = level->outer) {
 		struct bytes params = { NULL, 0 };
 
 		TRY(encode_level(decode, level, &inner, &params));
-		out->methods[i] = level->method;
+		out->methods[--at] = level->method;
 		inner = (struct inner){ true, level->method, params };
 	}
 	out->params = inner.params;

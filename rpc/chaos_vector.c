@@ -4,9 +4,12 @@
 #include <stddef.h>
 
 #include "rpc/shape.h"
+#include "rpc/utf8.h"
 #include "rpc/vector_json.h"
 
 /* Running test vectors in a scratch overlay. */
+
+enum { VARIANTS_SHOWN = 200 }; /* bytes of their names in a message */
 
 struct vector_args {
 	struct arg_value vector;
@@ -160,8 +163,36 @@ static bool wanted(const struct arg_texts *variants, struct bytes id)
 	return !variants->given;
 }
 
-/* Every variant asked for must exist, so that a typing error does not pass as a run
- * of nothing. */
+static enum status refuse_variants(struct call *call, const struct vector *vector,
+				   const char *problem, struct bytes got)
+{
+	struct buffer known;
+	enum status st;
+
+	buffer_init(&known, 0);
+	for (size_t i = 0; i < vector->variant_count; i++) {
+		buffer_append_text(&known, i > 0 ? ", " : "");
+		buffer_append_bytes(&known, vector->variants[i].id);
+	}
+	st = buffer_status(&known);
+	if (st == ST_OK) {
+		struct bytes shown = utf8_cut(buffer_bytes(&known), VARIANTS_SHOWN);
+
+		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
+				  "variants: %s; the vector has %.*s%s", problem,
+				  (int)shown.size, (const char *)shown.data,
+				  shown.size < known.size ? "…" : "");
+		failure_text(call->failure, "path", "variants");
+		failure_bytes(call->failure, "expected", buffer_bytes(&known));
+		failure_bytes(call->failure, "got", got);
+		failure_hint(call->failure, "leave variants out to run all");
+	}
+	buffer_fini(&known);
+	return st == ST_OK ? ST_INVALID : call_failed(call, st, NULL);
+}
+
+/* Every variant asked for must exist, and one must be asked for, so that a typing
+ * error does not pass as a run of nothing. */
 static enum status check_variants(struct call *call, const struct arg_texts *variants,
 				  const struct vector *vector)
 {
@@ -170,15 +201,13 @@ static enum status check_variants(struct call *call, const struct arg_texts *var
 
 		for (size_t j = 0; j < vector->variant_count; j++)
 			found = found || bytes_equal(variants->items[i], vector->variants[j].id);
-		if (found)
-			continue;
-		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
-				  "variants: the vector has no such variant");
-		failure_text(call->failure, "path", "variants");
-		failure_bytes(call->failure, "expected", vector->variants[0].id);
-		failure_bytes(call->failure, "got", variants->items[i]);
-		return ST_INVALID;
+		if (!found)
+			return refuse_variants(call, vector, "there is no such variant",
+					       variants->items[i]);
 	}
+	if (variants->given && variants->count == 0)
+		return refuse_variants(call, vector, "the list is empty",
+				       bytes_of_text("an empty list"));
 	return ST_OK;
 }
 

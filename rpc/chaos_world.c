@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos.h"
 
+#include <inttypes.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "actors/registry.h"
 #include "ipld/cbor.h"
@@ -41,8 +43,8 @@ PARAM_TABLE(params_at, struct at_args,
 
 PARAM_TABLE(params_env_set, struct env_args,
 	    { "epoch", PARAM_INT, false, IN(env_args, epoch), "at least 0", NULL, NULL },
-	    { "networkVersion", PARAM_UINT, false, IN(env_args, network_version), "0 to 15", NULL,
-	      NULL },
+	    { "networkVersion", PARAM_VERSION, false, IN(env_args, network_version), "0 to 15",
+	      NULL, NULL },
 	    { "baseFee", PARAM_AMOUNT, false, IN(env_args, base_fee), "attoFIL, at least 0", NULL,
 	      NULL },
 	    { "circSupply", PARAM_AMOUNT, false, IN(env_args, circ_supply), "attoFIL, at least 0",
@@ -90,30 +92,50 @@ enum status chaos_env_get(struct call *call, const void *args)
 	return ST_OK;
 }
 
-static enum status refuse_value(struct call *call, const char *path, const char *expected)
+static enum status refuse_value(struct call *call, const char *path, const char *expected,
+				const char *got)
 {
-	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s", path, expected);
+	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s, got %s", path,
+			  expected, got);
 	failure_text(call->failure, "path", path);
 	failure_text(call->failure, "expected", expected);
-	failure_text(call->failure, "got", "a value out of range");
+	failure_text(call->failure, "got", got);
 	return ST_INVALID;
+}
+
+static enum status check_amount(struct call *call, const char *path, const struct bigint *value)
+{
+	struct buffer text;
+	enum status st;
+
+	if (bigint_sign(value) >= 0)
+		return ST_OK;
+	buffer_init(&text, 0);
+	bigint_to_text(&text, value);
+	buffer_append_byte(&text, '\0');
+	st = buffer_status(&text);
+	if (st == ST_OK)
+		st = refuse_value(call, path, "an amount of at least 0", (const char *)text.data);
+	else
+		st = call_failed(call, st, NULL);
+	buffer_fini(&text);
+	return st;
 }
 
 static enum status check_environment(struct call *call, const struct env_args *in)
 {
+	char got[24];
+
 	if (!in->epoch.given && !in->network_version.given && !in->base_fee.given &&
 	    !in->circ_supply.given)
 		return refuse_value(call, "params",
-				    "at least one of epoch, networkVersion, baseFee, circSupply");
+				    "at least one member of epoch, networkVersion, baseFee, "
+				    "circSupply", "none");
+	(void)snprintf(got, sizeof(got), "%" PRId64, in->epoch.value);
 	if (in->epoch.value < 0)
-		return refuse_value(call, "epoch", "an integer of at least 0");
-	if (in->network_version.value > NETWORK_VERSION_MAX)
-		return refuse_value(call, "networkVersion", "an integer from 0 to 15");
-	if (bigint_sign(&in->base_fee.value) < 0)
-		return refuse_value(call, "baseFee", "an amount of at least 0");
-	if (bigint_sign(&in->circ_supply.value) < 0)
-		return refuse_value(call, "circSupply", "an amount of at least 0");
-	return ST_OK;
+		return refuse_value(call, "epoch", "an integer from 0 to 2^63-1", got);
+	TRY(check_amount(call, "baseFee", &in->base_fee.value));
+	return check_amount(call, "circSupply", &in->circ_supply.value);
 }
 
 /* Whether state tree and actors are those the network version would have made: a
@@ -197,14 +219,11 @@ static enum status actors_root(struct call *call, const struct state_point *poin
 enum status chaos_state_root(struct call *call, const void *args)
 {
 	const struct at_args *in = args;
-	struct error err = { .status = ST_OK };
 	struct state_point point;
 	struct state_tree *tree;
 	struct cid actors;
-	enum status st = session_at(call->session, &in->at.value, &point, &err);
 
-	if (st != ST_OK)
-		return call_failed(call, st, &err);
+	TRY(call_at(call, &in->at.value, &point));
 	TRY(call_tree(call, &point, &tree));
 	TRY(actors_root(call, &point, state_tree_version(tree), &actors));
 	json_write_object(call->out, NULL);
@@ -307,6 +326,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	struct error err = { .status = ST_OK };
 	struct journal_entry newest;
 	enum status st;
+	char got[24];
 
 	*out = (struct listing){
 		.at = in->from.value,
@@ -314,8 +334,9 @@ static enum status start_listing(struct call *call, const struct history_args *i
 		.left = in->limit.given ? in->limit.value : HISTORY_DEFAULT,
 		.filtered = in->message.given,
 	};
+	(void)snprintf(got, sizeof(got), "%" PRIu64, out->left);
 	if (out->left == 0 || out->left > HISTORY_MAX)
-		return refuse_value(call, "limit", "an integer from 1 to 1000");
+		return refuse_value(call, "limit", "an integer from 1 to 1000", got);
 	if (!in->message.given)
 		return ST_OK;
 	/* The newest application bounds the search and tells the bare message's CID. */

@@ -55,11 +55,13 @@ void decode_leave(struct decode *decode, size_t mark)
 
 static void describe_string(const json_t *value, char *out, size_t size)
 {
-	struct bytes text = json_view(value);
+	bool is_text = json_is_text(value);
+	struct bytes text = is_text ? json_view(value) : json_digits(value);
 	struct bytes shown = utf8_cut(text, GOT_CHARACTERS);
 
-	(void)snprintf(out, size, "\"%.*s%s\"", (int)shown.size, (const char *)shown.data,
-		       shown.size < text.size ? "…" : "");
+	(void)snprintf(out, size, "%s%.*s%s%s", is_text ? "\"" : "", (int)shown.size,
+		       (const char *)shown.data, shown.size < text.size ? "…" : "",
+		       is_text ? "\"" : "");
 }
 
 /* What was found, in a few words. */
@@ -83,7 +85,7 @@ static void describe(const json_t *value, char *out, size_t size)
 		(void)snprintf(out, size, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		break;
 	case JSON_REAL:
-		(void)snprintf(out, size, "%.17g", json_real_value(value));
+		(void)snprintf(out, size, "the real number %.17g", json_real_value(value));
 		break;
 	case JSON_TRUE:
 		(void)snprintf(out, size, "true");
@@ -151,6 +153,36 @@ enum status decode_unknown(struct decode *decode, const char *name, const char *
 	return ST_INVALID;
 }
 
+enum status decode_no_such(struct decode *decode, const json_t *value, const char *what,
+			   const char *const *known, size_t count)
+{
+	const char *path = decode->path_size > 0 ? decode->path : "params";
+	struct bytes text = json_view(value);
+	struct bytes shown = utf8_cut(text, GOT_CHARACTERS);
+	struct nearest nearest;
+	char all[200];
+	bool close;
+
+	nearest_init(&nearest, text);
+	for (size_t i = 0; i < count; i++)
+		nearest_offer(&nearest, known[i]);
+	close = nearest_is_close(&nearest);
+	join_names(all, sizeof(all), known, count);
+	(void)failure_set(decode->failure, decode->fault, "%s: no %s is called %.*s%s; %s%s%s",
+			  path, what, (int)shown.size, (const char *)shown.data,
+			  shown.size < text.size ? "…" : "",
+			  close ? "did you mean " : "there are ", close ? nearest.best : all,
+			  close ? "?" : "");
+	failure_text(decode->failure, "path", path);
+	failure_text(decode->failure, "expected", all);
+	failure_bytes(decode->failure, "got", shown);
+	if (close)
+		failure_hint(decode->failure, "did you mean %s?", nearest.best);
+	else
+		failure_hint(decode->failure, "known are %s", all);
+	return ST_INVALID;
+}
+
 enum status decode_no_memory(struct decode *decode)
 {
 	return failure_of_status(decode->failure, ST_NO_MEMORY, NULL);
@@ -194,31 +226,62 @@ static bool parse_int(struct bytes text, int64_t *out)
 	return true;
 }
 
+/* The decimal form of an integer: a string, or a number that jansson cannot hold. */
+static struct bytes decimal_of(const json_t *value)
+{
+	return json_is_text(value) ? json_view(value) : json_digits(value);
+}
+
+static enum status refuse_integer(struct decode *decode, const json_t *value,
+				  const char *expected)
+{
+	if (json_is_real(value))
+		failure_hint(decode->failure, "write integers without a point or an exponent");
+	return decode_refuse(decode, value, expected);
+}
+
 enum status decode_int(struct decode *decode, const json_t *value, int64_t *out)
 {
 	if (json_is_integer(value)) {
 		*out = json_integer_value(value);
 		return ST_OK;
 	}
-	if (json_is_string(value) && parse_int(json_view(value), out))
+	if (parse_int(decimal_of(value), out))
 		return ST_OK;
-	return decode_refuse(decode, value, "an integer of 64 bits");
+	return refuse_integer(decode, value, "an integer from -2^63 to 2^63-1");
+}
+
+/* False for what is no integer from 0 to 2^64-1. */
+static bool read_uint(const json_t *value, uint64_t *out)
+{
+	if (json_is_integer(value) && json_integer_value(value) >= 0) {
+		*out = (uint64_t)json_integer_value(value);
+		return true;
+	}
+	return parse_uint(decimal_of(value), out);
 }
 
 enum status decode_uint(struct decode *decode, const json_t *value, uint64_t *out)
 {
-	if (json_is_integer(value) && json_integer_value(value) >= 0) {
-		*out = (uint64_t)json_integer_value(value);
+	if (read_uint(value, out))
 		return ST_OK;
-	}
-	if (json_is_string(value) && parse_uint(json_view(value), out))
+	return refuse_integer(decode, value, "an integer from 0 to 2^64-1");
+}
+
+enum status decode_uint_to(struct decode *decode, const json_t *value, uint64_t max,
+			   uint64_t *out)
+{
+	char expected[64];
+
+	if (read_uint(value, out) && *out <= max)
 		return ST_OK;
-	return decode_refuse(decode, value, "an integer from 0 to 2^64-1");
+	(void)snprintf(expected, sizeof(expected), "an integer from 0 to %" PRIu64, max);
+	return refuse_integer(decode, value, expected);
 }
 
 enum status decode_text(struct decode *decode, const json_t *value, struct bytes *out)
 {
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return decode_refuse(decode, value, "a string");
 	*out = json_view(value);
 	return ST_OK;

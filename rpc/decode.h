@@ -41,6 +41,11 @@ enum status decode_refuse(struct decode *decode, const json_t *value, const char
 enum status decode_unknown(struct decode *decode, const char *name, const char *const *known,
 			   size_t count);
 
+/* decode_no_such fails at the current place because the text value is none of the count
+ * words known there; what says in a word or two what they are (a chaos method). */
+enum status decode_no_such(struct decode *decode, const json_t *value, const char *what,
+			   const char *const *known, size_t count);
+
 /* decode_no_memory fails because the arena is exhausted. */
 enum status decode_no_memory(struct decode *decode);
 
@@ -49,6 +54,10 @@ enum status decode_no_memory(struct decode *decode);
 enum status decode_bool(struct decode *decode, const json_t *value, bool *out) MUSTCHECK;
 enum status decode_int(struct decode *decode, const json_t *value, int64_t *out) MUSTCHECK;
 enum status decode_uint(struct decode *decode, const json_t *value, uint64_t *out) MUSTCHECK;
+
+/* decode_uint_to takes an integer from 0 to max. */
+enum status decode_uint_to(struct decode *decode, const json_t *value, uint64_t max,
+			   uint64_t *out) MUSTCHECK;
 
 /* decode_text views the JSON string, which lives as long as the request. */
 enum status decode_text(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;

@@ -42,7 +42,7 @@ enum status decode_base64(struct decode *decode, const json_t *value, struct byt
 {
 	static const char expected[] = "bytes in base64 with padding";
 
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
 	return decoded(decode, value, expected,
 		       decode_with(decode->arena, base64_decode, json_view(value), out));
@@ -65,7 +65,7 @@ enum status decode_raw_text(struct decode *decode, const json_t *value, struct b
 	enum status st;
 	size_t mark;
 
-	if (json_is_string(value))
+	if (json_is_text(value))
 		return decode_text(decode, value, out);
 	if (!base64 || json_object_size(value) != 1)
 		return decode_refuse(decode, value, "a string, or {\"base64\": \"…\"}");
@@ -78,21 +78,32 @@ enum status decode_raw_text(struct decode *decode, const json_t *value, struct b
 enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out)
 {
 	static const char expected[] = "a decimal string in attoFIL";
+	enum status st;
 
-	if (!json_is_string(value)) {
+	if (!json_is_text(value)) {
 		if (json_is_integer(value))
 			failure_hint(decode->failure, "amounts are strings: \"%" JSON_INTEGER_FORMAT
 				     "\"", json_integer_value(value));
+		else if (json_digits(value).size > 0)
+			failure_hint(decode->failure, "amounts are strings: put the digits in "
+						      "quotes");
 		return decode_refuse(decode, value, expected);
 	}
-	return decoded(decode, value, expected, bigint_from_text(out, json_view(value)));
+	st = bigint_from_text(out, json_view(value));
+	if (st == ST_LIMIT) {
+		failure_hint(decode->failure, "an amount of a message has at most 127 bytes, about "
+					      "305 digits");
+		return decode_refuse(decode, value, "an amount that is not too long: at most 462 "
+						    "digits");
+	}
+	return decoded(decode, value, expected, st);
 }
 
 enum status decode_address(struct decode *decode, const json_t *value, struct address *out)
 {
 	static const char expected[] = "an address such as f098 or f1…";
 
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
 	return decoded(decode, value, expected, address_from_text(json_view(value), out));
 }
@@ -105,7 +116,7 @@ enum status decode_cid(struct decode *decode, const json_t *value, struct cid *o
 	const json_t *text = json_is_object(value) ? json_object_get(value, "/") : value;
 
 	/* Go ignores what else is in the object (go-cid de6c03deae1c cid.go UnmarshalJSON). */
-	if (!json_is_string(text) || (decode->lotus && !json_is_object(value)) ||
+	if (!json_is_text(text) || (decode->lotus && !json_is_object(value)) ||
 	    (!decode->lotus && json_is_object(value) && json_object_size(value) != 1))
 		return decode_refuse(decode, value, expected);
 	return decoded(decode, text, expected,
@@ -153,7 +164,7 @@ static enum status refuse_code(struct decode *decode, const json_t *value)
 	nearest_init(&nearest, json_view(value));
 	for (int kind = 0; kind < ACTOR_KINDS; kind++)
 		nearest_offer(&nearest, actor_type_of((enum actor_kind)kind).name);
-	if (json_is_string(value) && nearest_is_close(&nearest))
+	if (json_is_text(value) && nearest_is_close(&nearest))
 		failure_hint(decode->failure, "did you mean %s?", nearest.best);
 	return decode_refuse(decode, value, "an actor code: a CID, fil/2/account, or account");
 }
@@ -167,7 +178,7 @@ enum status decode_code(struct decode *decode, const json_t *value, struct cid *
 
 	if (json_is_object(value))
 		return decode_cid(decode, value, out);
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return refuse_code(decode, value);
 	if (rules && actor_kind_named(json_view(value), &kind)) {
 		st = cid_copy(decode->arena, actor_code_cid(kind, rules->actors_version, code),
@@ -188,7 +199,7 @@ enum status decode_at(struct decode *decode, const json_t *value, struct at *out
 	struct bytes text = json_view(value);
 
 	*out = (struct at){ .kind = AT_HEAD };
-	if (json_is_integer(value) ||
+	if (json_is_integer(value) || json_digits(value).size > 0 ||
 	    (text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9')) {
 		out->kind = AT_SEQ;
 		return decode_uint(decode, value, &out->seq);
@@ -202,7 +213,7 @@ enum status decode_at(struct decode *decode, const json_t *value, struct at *out
 	out->kind = AT_ROOT;
 	if (json_is_object(value))
 		return decode_cid(decode, value, &out->root);
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
 	return decoded(decode, value, expected,
 		       cid_from_text(decode->arena, text, &out->root));

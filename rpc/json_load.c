@@ -3,11 +3,32 @@
 
 enum { EXCERPT_BEFORE = 20, EXCERPT_AFTER = 20 };
 
+static bool is_marked(const json_t *value)
+{
+	static const char mark[JSON_NUMBER_MARK_BYTES] = { 0, 1, 2, 0 };
+
+	return json_is_string(value) && json_string_length(value) > sizeof(mark) &&
+	       memcmp(json_string_value(value), mark, sizeof(mark)) == 0;
+}
+
+bool json_is_text(const json_t *value)
+{
+	return json_is_string(value) && !is_marked(value);
+}
+
 struct bytes json_view(const json_t *value)
 {
-	if (!json_is_string(value))
+	if (!json_is_text(value))
 		return bytes_make("", 0);
 	return bytes_make(json_string_value(value), json_string_length(value));
+}
+
+struct bytes json_digits(const json_t *value)
+{
+	if (!is_marked(value))
+		return bytes_make("", 0);
+	return bytes_make(json_string_value(value) + JSON_NUMBER_MARK_BYTES,
+			  json_string_length(value) - JSON_NUMBER_MARK_BYTES);
 }
 
 static void fail_at(struct failure *failure, struct bytes body, size_t offset)
@@ -26,8 +47,20 @@ static enum status fail_limit(struct failure *failure, const struct json_scan *s
 			  scan->limit_name, scan->actual, scan->limit);
 	failure_number(failure, "limit", scan->limit);
 	failure_number(failure, "actual", scan->actual);
+	if (strcmp(scan->limit_name, JSON_NUMBER_LIMIT) == 0)
+		failure_hint(failure, "this limit is fixed and no value needs as much; amounts "
+				      "are decimal strings");
 	fail_at(failure, scan->body, scan->offset);
 	return ST_LIMIT;
+}
+
+static enum status fail_forged(struct failure *failure, const struct json_scan *scan)
+{
+	(void)failure_set(failure, FAULT_PARSE_ERROR,
+			  "a string begins with U+0000 U+0001 U+0002 U+0000, which is reserved");
+	failure_hint(failure, "give a text that has to begin so as {\"base64\": \"…\"}");
+	fail_at(failure, scan->body, scan->forged_at);
+	return ST_INVALID;
 }
 
 static enum status fail_parse(struct failure *failure, const struct json_scan *scan,
@@ -57,6 +90,8 @@ enum status json_load(json_t **out, struct json_scan *scan, struct bytes body,
 		return fail_limit(failure, scan);
 	if (st != ST_OK)
 		return failure_of_status(failure, st, NULL);
+	if (scan->forged)
+		return fail_forged(failure, scan);
 	text = json_scan_text(scan);
 	*out = json_loadb(text.size > 0 ? (const char *)text.data : "", text.size, flags, &error);
 	return *out ? ST_OK : fail_parse(failure, scan, &error);

@@ -168,6 +168,19 @@ static int raw_character(struct bytes *raw)
 	return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+/* A string that the text already has must not look like a rewritten number. */
+static void note_forgery(struct pass *pass, size_t start)
+{
+	static const char forged[] = "\"" JSON_NUMBER_MARK;
+	const size_t length = sizeof(forged) - 1;
+
+	if (pass->scan->forged || pass->at - start < length ||
+	    memcmp(pass->data + start, forged, length) != 0)
+		return;
+	pass->scan->forged = true;
+	pass->scan->forged_at = start;
+}
+
 static bool raw_is_id(struct bytes raw)
 {
 	return raw_character(&raw) == 'i' && raw_character(&raw) == 'd' && raw.size == 0;
@@ -187,6 +200,7 @@ static enum status pass_string(struct pass *pass)
 		pass->at = pass->size;
 	else
 		pass->at++;
+	note_forgery(pass, start);
 	if (key) {
 		size_t length = pass->at - start;
 
@@ -240,7 +254,7 @@ static bool real_fits(struct bytes token)
 	return !(isinf(value) && errno == ERANGE);
 }
 
-/* Puts the token at start into text as a string. */
+/* Puts the token at start into text as a marked string. */
 static void quote_number(struct pass *pass, size_t start, struct bytes token)
 {
 	struct json_scan *scan = pass->scan;
@@ -248,7 +262,7 @@ static void quote_number(struct pass *pass, size_t start, struct bytes token)
 	scan->rewritten = true;
 	buffer_append(&scan->text, pass->data + pass->copied, start - pass->copied);
 	buffer_append(&scan->quoted, &scan->text.size, sizeof(scan->text.size));
-	buffer_append_byte(&scan->text, '"');
+	buffer_append_text(&scan->text, "\"" JSON_NUMBER_MARK);
 	buffer_append_bytes(&scan->text, token);
 	buffer_append_byte(&scan->text, '"');
 	pass->copied = pass->at;
@@ -302,7 +316,7 @@ static enum status pass_number(struct pass *pass)
 	token = bytes_make(pass->data + start, pass->at - start);
 	if (token.size > JSON_NUMBER_MAX) {
 		pass->at = start;
-		return limit_passed(pass, "length of a number", JSON_NUMBER_MAX, token.size);
+		return limit_passed(pass, JSON_NUMBER_LIMIT, JSON_NUMBER_MAX, token.size);
 	}
 	if (is_integer(token) ? !integer_fits(token) : is_real(token) && !real_fits(token))
 		quote_number(pass, start, token);
@@ -378,6 +392,7 @@ struct bytes json_scan_id(const struct json_scan *scan, size_t index)
 
 size_t json_scan_offset(const struct json_scan *scan, size_t position)
 {
+	const size_t before = sizeof("\"" JSON_NUMBER_MARK) - 1;
 	size_t offset = position;
 
 	for (size_t i = 0; i < scan->quoted.size; i += sizeof(size_t)) {
@@ -386,9 +401,12 @@ size_t json_scan_offset(const struct json_scan *scan, size_t position)
 		memcpy(&start, scan->quoted.data + i, sizeof(start));
 		if (position <= start)
 			break;
-		while (scan->text.data[start + 1 + digits] != '"')
+		while (scan->text.data[start + before + digits] != '"')
 			digits++;
-		offset -= position > start + 1 + digits ? 2 : 1;
+		if (position < start + before)
+			offset -= position - start;
+		else
+			offset -= position > start + before + digits ? before + 1 : before;
 	}
 	return offset < scan->body.size ? offset : scan->body.size;
 }

@@ -8,7 +8,8 @@
  * beyond int64 and reals beyond double, forgets how an id was written, and builds
  * a tree many times the size of the text; so the pass
  *   - holds limits on depth, on the length of numbers, on the memory of the tree,
- *   - turns numbers that jansson cannot hold into strings of the same digits,
+ *   - turns numbers that jansson cannot hold into strings: a mark, then the same
+ *     characters. json_load.h tells such a string from one that a user wrote,
  *   - notes the bytes of the `id` of every request in the text.
  * It judges nothing else: what is not JSON passes, and jansson says where. */
 
@@ -19,6 +20,13 @@ struct json_limits {
 };
 
 enum { JSON_NUMBER_MAX = 1024 }; /* characters of one number */
+#define JSON_NUMBER_LIMIT "length of a number" /* limit_name of that */
+
+/* The mark as it stands in the text. Control characters have this one form in JSON, so
+ * that comparing bytes finds every string that begins with the mark: one that a user
+ * wrote is refused, and a number can be neither forged nor mistaken. */
+#define JSON_NUMBER_MARK "\\u0000\\u0001\\u0002\\u0000"
+enum { JSON_NUMBER_MARK_BYTES = 4 }; /* of the parsed string */
 
 struct json_scan {
 	struct bytes body;      /* the caller's, as long as the scan is used */
@@ -29,6 +37,8 @@ struct json_scan {
 	bool batch;             /* the text is an array */
 	size_t members;         /* of the batch; 1 for an object */
 	size_t memory_bytes;    /* estimated cost of the tree */
+	bool forged;            /* a string in body begins with the mark … */
+	size_t forged_at;       /* … at this offset */
 	/* What limit was passed, and where. */
 	const char *limit_name; /* static */
 	size_t limit, actual, offset;

@@ -196,7 +196,9 @@ static void append_quoted(struct json_writer *writer, struct bytes text)
 		at += append_character(writer, bytes_make(text.data + at, text.size - at));
 		plain = at;
 	}
-	buffer_append(writer->out, text.data + plain, at - plain);
+	/* An empty text may have no address. */
+	if (at > plain)
+		buffer_append(writer->out, text.data + plain, at - plain);
 	buffer_append_byte(writer->out, '"');
 }
 

@@ -4,6 +4,7 @@
 #include "rpc/chaos_method.h"
 #include "rpc/json_load.h"
 #include "rpc/message_json.h"
+#include "vm/network.h"
 
 const struct param_table params_none = { NULL, 0, 1 };
 
@@ -31,6 +32,14 @@ static enum status read_uint(struct decode *decode, const json_t *value, const s
 {
 	(void)param;
 	return decode_uint(decode, value, &((struct arg_uint *)field)->value);
+}
+
+static enum status read_version(struct decode *decode, const json_t *value,
+				const struct param *param, void *field)
+{
+	(void)param;
+	return decode_uint_to(decode, value, NETWORK_VERSION_MAX,
+			      &((struct arg_uint *)field)->value);
 }
 
 static enum status read_text(struct decode *decode, const json_t *value, const struct param *param,
@@ -160,10 +169,11 @@ static enum status read_word(struct decode *decode, const json_t *value, const s
 			return ST_OK;
 		}
 	}
-	if (list->open && (json_is_integer(value) || is_decimal(json_view(value))))
+	if (list->open && (json_is_integer(value) || json_digits(value).size > 0 ||
+			   is_decimal(json_view(value))))
 		return decode_int(decode, value, out);
-	if (json_is_string(value) && !list->open)
-		return decode_unknown(decode, json_string_value(value), known, list->count);
+	if (json_is_text(value) && !list->open)
+		return decode_no_such(decode, value, param->name, known, list->count);
 	return decode_refuse(decode, value, param->doc);
 }
 
@@ -251,6 +261,9 @@ static const struct kind {
 	[PARAM_BOOL] = { read_bool, "{\"type\":\"boolean\"}", NULL },
 	[PARAM_INT] = { read_int, "{\"type\":[\"integer\",\"string\"]}", NULL },
 	[PARAM_UINT] = { read_uint, "{\"type\":[\"integer\",\"string\"],\"minimum\":0}", NULL },
+	[PARAM_VERSION] = { read_version,
+			    "{\"type\":[\"integer\",\"string\"],\"minimum\":0,\"maximum\":15}",
+			    NULL },
 	[PARAM_TEXT] = { read_text, "{\"type\":\"string\"}", NULL },
 	[PARAM_RAW_TEXT] = { read_raw_text, "{\"$ref\":\"#/components/schemas/RawText\"}", NULL },
 	[PARAM_BYTES] = { read_bytes, "{\"$ref\":\"#/components/schemas/Bytes\"}",

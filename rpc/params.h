@@ -14,6 +14,7 @@ enum param_type {
 	PARAM_BOOL,      /* struct arg_bool */
 	PARAM_INT,       /* struct arg_int */
 	PARAM_UINT,      /* struct arg_uint */
+	PARAM_VERSION,   /* struct arg_uint: a network version, 0 to 15 */
 	PARAM_TEXT,      /* struct arg_bytes: a string */
 	PARAM_RAW_TEXT,  /* struct arg_bytes: a string or {"base64"} */
 	PARAM_BYTES,     /* struct arg_bytes */

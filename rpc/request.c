@@ -37,6 +37,7 @@ struct rpc_request {
 	size_t member_count;
 	struct arena arena;     /* of the member that runs */
 	struct buffer answer;
+	bool full;              /* an answer did not fit: no further member runs */
 	bool no_memory;
 };
 
@@ -82,7 +83,7 @@ static const char *form_problem(const json_t *json, struct bytes id)
 		return "id must be a string, a number or null";
 	if (!bytes_equal(json_view(json_object_get(json, "jsonrpc")), bytes_of_text("2.0")))
 		return "jsonrpc must be \"2.0\"";
-	if (!json_is_string(json_object_get(json, "method")))
+	if (!json_is_text(json_object_get(json, "method")))
 		return "method must be a string";
 	if (params && !json_is_array(params) && !json_is_object(params) && !json_is_null(params))
 		return "params must be an array or an object";
@@ -205,7 +206,7 @@ static enum status run_handler(struct call *call, const struct member *member)
 }
 
 /* The writer stopped: either this answer is too large or memory is short. */
-static void fail_writer(const struct rpc_request *request, const struct member *member,
+static void fail_writer(struct rpc_request *request, const struct member *member,
 			enum status st, struct failure *failure)
 {
 	size_t limit = request->rpc->setup.limits.response_bytes;
@@ -214,12 +215,13 @@ static void fail_writer(const struct rpc_request *request, const struct member *
 		(void)failure_of_status(failure, st, NULL);
 		return;
 	}
+	request->full = true;
 	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
 			  "the answer would exceed %zu bytes", limit);
 	failure_number(failure, "limit", limit);
 	failure_hint(failure, "%s", member->method->class == RPC_WRITE ?
 		     "the request was carried out; ask for its result with Chaos.History" :
-		     "ask for less, or in smaller batches");
+		     "ask for less, in smaller batches, or raise --max-response");
 }
 
 static void run_call(struct rpc_request *request, const struct member *member,
@@ -267,22 +269,63 @@ static void run_member(struct rpc_request *request, const struct member *member,
 	arena_fini(&request->arena);
 }
 
+/* Beyond the limit nothing is done that could not be answered. */
+static bool is_full(const struct rpc_request *request)
+{
+	return request->full ||
+	       request->answer.size >= request->rpc->setup.limits.response_bytes;
+}
+
+static void skip_member(struct rpc_request *request, const struct member *member)
+{
+	size_t limit = request->rpc->setup.limits.response_bytes;
+	struct failure failure;
+
+	if (member->notification)
+		return;
+	failure_init(&failure);
+	(void)failure_set(&failure, FAULT_LIMIT_EXCEEDED,
+			  "not executed: the answers of this batch had reached %zu bytes", limit);
+	failure_number(&failure, "limit", limit);
+	failure_hint(&failure, "send it again in a smaller batch, or raise --max-response");
+	answer_failure(request, member, &failure);
+	failure_fini(&failure);
+}
+
 static void start_answers(struct rpc_request *request)
 {
 	buffer_clear(&request->answer);
+	request->full = false;
 	if (request->batch)
 		buffer_append_byte(&request->answer, '[');
 }
 
-/* A batch of notifications only has no answer, not an empty one. */
+/* A batch of notifications only has no answer, not an empty one. Every answer is one
+ * line, as Go's encoder ends them. */
 static void end_answers(struct rpc_request *request)
 {
 	if (request->batch && request->answer.size == 1)
 		buffer_clear(&request->answer);
 	else if (request->batch)
 		buffer_append_byte(&request->answer, ']');
+	if (request->answer.size > 0)
+		buffer_append_byte(&request->answer, '\n');
 	if (buffer_status(&request->answer) != ST_OK)
 		request->no_memory = true;
+}
+
+/* The daemon stops and has no time for what has not begun. */
+static void refuse_late(struct rpc_request *request, const struct member *member)
+{
+	const struct error err = { .text = "the daemon is stopping; this was not carried out" };
+	struct failure failure;
+
+	if (member->notification)
+		return;
+	failure_init(&failure);
+	(void)failure_of_status(&failure, ST_STOPPING, &err);
+	answer_failure(request, member, &failure);
+	failure_fini(&failure);
 }
 
 void rpc_run(struct rpc_request *request, struct session *session)
@@ -291,7 +334,11 @@ void rpc_run(struct rpc_request *request, struct session *session)
 	for (size_t i = 0; i < request->member_count; i++) {
 		const struct member *member = &request->members[i];
 
-		if (member->method)
+		if (member->method && session && session_is_late(session))
+			refuse_late(request, member);
+		else if (member->method && is_full(request))
+			skip_member(request, member);
+		else if (member->method)
 			run_member(request, member, session);
 		else if (!member->notification)
 			answer_failure(request, member, &member->refusal);
@@ -401,7 +448,7 @@ struct bytes rpc_answer(const struct rpc_request *request)
 	static const char out_of_memory[] =
 		"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":"
 		"\"memory is exhausted\",\"data\":{\"name\":\"LIMIT_EXCEEDED\",\"hint\":\"try "
-		"again later or ask for less\"}}}";
+		"again later or ask for less\"}}}\n";
 
 	if (request->no_memory)
 		return bytes_of_text(out_of_memory);

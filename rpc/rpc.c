@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/rpc.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <jansson.h>
@@ -30,9 +32,10 @@ void rpc_free(struct rpc *rpc)
 
 /* JSON-RPC's codes are not unique to one name here, so the name comes from outside. */
 void rpc_refusal(struct buffer *out, int code, const char *name, const char *message,
-		 const char *hint)
+		 const char *hint, uint64_t request_id, size_t limit)
 {
 	struct json_writer writer;
+	char id[20];
 
 	json_writer_init(&writer, out);
 	json_write_object(&writer, NULL);
@@ -44,9 +47,14 @@ void rpc_refusal(struct buffer *out, int code, const char *name, const char *mes
 	json_write_object(&writer, "data");
 	json_write_text(&writer, "name", name);
 	json_write_text(&writer, "hint", hint);
+	(void)snprintf(id, sizeof(id), "%016" PRIx64, request_id);
+	json_write_text(&writer, "requestId", id);
+	if (limit > 0)
+		json_write_uint(&writer, "limit", limit);
 	json_write_object_end(&writer);
 	json_write_object_end(&writer);
 	json_write_object_end(&writer);
+	buffer_append_byte(out, '\n');
 }
 
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)

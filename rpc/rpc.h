@@ -57,7 +57,9 @@ struct rpc_request;
 struct rpc_request *rpc_parse(struct rpc *rpc, struct bytes body, uint64_t request_id,
 			      enum rpc_class *class);
 
-/* rpc_run executes all members in order and writes the answer. */
+/* rpc_run executes all members in order and writes the answer. Once an answer did not
+ * fit into limits.response_bytes, the members behind it are not executed, and their
+ * errors say so. */
 void rpc_run(struct rpc_request *request, struct session *session);
 
 /* rpc_fail replaces the answers of all members by one error of ours each: a commit
@@ -65,15 +67,16 @@ void rpc_run(struct rpc_request *request, struct session *session);
 void rpc_fail(struct rpc_request *request, enum status st, const struct error *err);
 
 /* The answer: HTTP status 200 or 204 (only notifications: no body), and 500 only
- * when memory ran out. Valid until rpc_request_free. */
+ * when memory ran out. The body ends with a newline. Valid until rpc_request_free. */
 unsigned rpc_http_status(const struct rpc_request *request);
 struct bytes rpc_answer(const struct rpc_request *request);
 void rpc_request_free(struct rpc_request *request);
 
-/* rpc_refusal appends the JSON-RPC error body for a request that never became one
- * (413, 415, 405, 403, 404, 503): id null, data.name, data.hint. code is −32xxx. */
+/* rpc_refusal appends the JSON-RPC error body, newline included, for a request that
+ * never became one (413, 415, 405, 403, 404, 503): id null, data.name, data.hint,
+ * data.requestId as that of rpc_parse, data.limit unless limit is 0. code is −32xxx. */
 void rpc_refusal(struct buffer *out, int code, const char *name, const char *message,
-		 const char *hint);
+		 const char *hint, uint64_t request_id, size_t limit);
 
 /* rpc_openrpc appends the OpenRPC document; rpc_version_json the body of /version. */
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out) MUSTCHECK;

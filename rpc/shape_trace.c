@@ -107,7 +107,7 @@ static enum status check_depth(const struct trace *trace, struct failure *failur
 				  "the trace nests deeper than %d levels", SHAPE_TRACE_DEPTH);
 		failure_number(failure, "limit", SHAPE_TRACE_DEPTH);
 		failure_hint(failure, "Chaos.Trace with format \"json\" gives a flat list of any "
-				      "depth");
+				      "depth; a long one may need --max-response");
 		return ST_LIMIT;
 	}
 	return ST_OK;

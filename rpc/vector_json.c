@@ -39,6 +39,8 @@ enum status vector_inflate(struct decode *decode, const json_t *text, struct byt
 				  "%s: inflates to more than %d bytes", decode->path,
 				  VECTOR_INFLATED_MAX);
 		failure_number(decode->failure, "limit", VECTOR_INFLATED_MAX);
+		failure_hint(decode->failure, "this limit is fixed: cut the vector's state down to "
+					      "the blocks its messages need");
 		return st;
 	}
 	return st == ST_OK ? ST_OK : decode_refuse(decode, text, "base64 of a gzip stream");
@@ -105,8 +107,8 @@ static enum status read_variants(struct decode *decode, const json_t *conditions
 	return ST_OK;
 }
 
-/* An amount that the schema writes as a number; the scan made a string of one beyond
- * int64. Left out or null it is fallback. */
+/* An amount, which the schema writes as a number of any length. Left out or null it is
+ * fallback. */
 static enum status read_number(struct decode *decode, const json_t *object, const char *name,
 			       struct bigint fallback, struct bigint *out)
 {
@@ -118,8 +120,8 @@ static enum status read_number(struct decode *decode, const json_t *object, cons
 		*out = fallback;
 	else if (json_is_integer(value))
 		*out = bigint_of_int(json_integer_value(value));
-	else if (!json_is_string(value) || bigint_from_text(out, json_view(value)) != ST_OK)
-		st = decode_refuse(decode, value, "an integer");
+	else if (bigint_from_text(out, json_digits(value)) != ST_OK)
+		st = decode_refuse(decode, value, "an integer, as a number");
 	if (st == ST_OK)
 		decode_leave(decode, mark);
 	return st;

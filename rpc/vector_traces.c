@@ -40,7 +40,7 @@ static enum status read_charge(struct decode *decode, const json_t *json, struct
 	const json_t *cg = json_object_get(json, "cg");
 	const json_t *sg = json_object_get(json, "sg");
 
-	if (!json_is_string(name) || !json_is_integer(tg) || !json_is_integer(cg) ||
+	if (!json_is_text(name) || !json_is_integer(tg) || !json_is_integer(cg) ||
 	    !json_is_integer(sg))
 		return refuse(decode, json, "a gas charge {Name, tg, cg, sg}");
 	charge->name = json_string_value(name);
@@ -161,6 +161,9 @@ static enum status load_json(struct decode *decode, struct vector_file *out)
 	st = json_load(&out->traces, &scan, buffer_bytes(&out->trace_text), &limits,
 		       decode->failure);
 	json_scan_fini(&scan);
+	if (st == ST_LIMIT)
+		failure_hint(decode->failure, "this limit is fixed: run the vector without "
+					      "checkTrace");
 	if (st != ST_OK && decode->failure->fault == FAULT_PARSE_ERROR)
 		decode->failure->fault = FAULT_VECTOR_INVALID;
 	return st;
@@ -174,7 +177,7 @@ static enum status inflate_traces(struct decode *decode, const json_t *data,
 
 	buffer_init(&inner, 0);
 	st = base64_decode(&inner, json_view(data));
-	if (st != ST_OK || !json_is_string(data))
+	if (st != ST_OK || !json_is_text(data))
 		st = refuse(decode, data, "base64 of base64 of a gzip stream");
 	else
 		st = vector_inflate(decode, data, buffer_bytes(&inner), &out->trace_text);

@@ -42,6 +42,11 @@ struct store_options {
 enum status store_open(struct store **out, const struct store_options *options,
 		       struct error *err) MUSTCHECK;
 
+/* store_is_new tells whether directory holds no database and has held none: it is
+ * missing, or has neither data.mdb nor what stays behind when that is lost. Such a
+ * loss makes store_open fail with ST_CORRUPT. */
+bool store_is_new(const char *directory);
+
 /* store_close releases everything; accepts NULL. No view or batch may be open. */
 void store_close(struct store *store);
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include "store/store_internal.h"
+
+/* How far ahead of its data a durable file is given room on the disk. */
+enum { AHEAD_LEAST = 4 << 20, AHEAD_MOST = 64 << 20 };
 
 /* Writes records of one table. The transaction closes the cursor. */
 static int table_write(const struct store *store, MDB_txn *txn,
@@ -40,6 +45,29 @@ static int records_write(const struct store *store, MDB_txn *txn,
 		first = end;
 	}
 	return code;
+}
+
+/* A sync of a file that has grown must write the file system's own records too, which
+ * takes about as long again. So the file grows in steps, not with every commit. Only
+ * for speed: without the room everything works, and whether the disk is full is told
+ * by the commit itself. */
+static void reserve_ahead(const struct store *store)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+	struct stat file;
+	mdb_filehandle_t fd;
+	off_t used, step;
+
+	if (!store->durable || mdb_env_info(store->env, &info) != 0 ||
+	    mdb_env_stat(store->env, &stat) != 0 || mdb_env_get_fd(store->env, &fd) != 0 ||
+	    fstat(fd, &file) != 0)
+		return;
+	used = (off_t)(info.me_last_pgno + 1) * (off_t)stat.ms_psize;
+	step = used / 2 < AHEAD_LEAST ? AHEAD_LEAST : used / 2;
+	step = step > AHEAD_MOST ? AHEAD_MOST : step;
+	if (file.st_size < used + step / 4)
+		(void)fallocate(fd, 0, file.st_size, step);
 }
 
 static int transaction_run(const struct store *store, struct store_record *const *records,
@@ -84,6 +112,7 @@ enum status store__records_commit(struct store *store, struct store_record *cons
 	if (store->unmapped)
 		return error_set(err, ST_IO, "the database in %s is not usable; restart the daemon",
 				 store->directory);
+	reserve_ahead(store);
 	while ((code = transaction_run(store, records, count)) == MDB_MAP_FULL)
 		TRY(store__map_grow(store, err));
 	return code == 0 ? ST_OK : commit_failed(store, code, err);

@@ -44,18 +44,81 @@ static enum status locked(struct error *err, int fd, const char *directory)
 	return ST_LOCKED;
 }
 
-/* The process id is for people only, so a failure to write it does not matter. */
-static void lock_sign(int fd)
+/* Second line of the lock file once the directory has held a database: a data file
+ * that is missing later was lost. */
+static const char lock_mark[] = "database\n";
+
+static bool lock_is_marked(int fd)
 {
-	if (ftruncate(fd, 0) == 0)
-		dprintf(fd, "%ld\n", (long)getpid());
+	char text[64] = "";
+	ssize_t size = pread(fd, text, sizeof(text) - 1, 0);
+
+	text[size > 0 ? size : 0] = '\0';
+	return strstr(text, lock_mark) != NULL;
+}
+
+/* The process id is for people only, so a failure to write it does not matter; nor
+ * does one to write the mark: LMDB's own files tell nearly as much. */
+static void lock_sign(int fd, bool marked)
+{
+	char text[64];
+	int size = snprintf(text, sizeof(text), "%ld\n%s", (long)getpid(),
+			    marked ? lock_mark : "");
+
+	if (pwrite(fd, text, (size_t)size, 0) == size && ftruncate(fd, size) != 0)
+		return; /* old bytes stay behind ours, and nobody reads them */
+}
+
+void store__mark_directory(int lock_fd)
+{
+	if (!lock_is_marked(lock_fd))
+		lock_sign(lock_fd, true);
+}
+
+static bool has_file(int directory_fd, const char *name, off_t least_bytes)
+{
+	struct stat info;
+
+	return fstatat(directory_fd, name, &info, 0) == 0 && info.st_size >= least_bytes;
 }
 
 static bool has_database(int directory_fd)
 {
-	struct stat info;
+	return has_file(directory_fd, "data.mdb", 1);
+}
 
-	return fstatat(directory_fd, "data.mdb", &info, 0) == 0 && info.st_size > 0;
+/* Without data.mdb, but not new: LMDB's lock file is there, or our mark. */
+static bool has_lost_database(int directory_fd, int lock_fd)
+{
+	if (has_database(directory_fd))
+		return false;
+	return (has_file(directory_fd, "lock.mdb", 0) && !has_file(directory_fd, "data.mdb", 0)) ||
+	       (lock_fd >= 0 && lock_is_marked(lock_fd));
+}
+
+static enum status lost(struct error *err, const char *directory)
+{
+	error_set(err, ST_CORRUPT, "%s has held a database, but data.mdb is missing or empty",
+		  directory);
+	error_hint(err, "put back a copy of data.mdb; to start anew, remove LOCK and lock.mdb from "
+			"the directory");
+	return ST_CORRUPT;
+}
+
+bool store_is_new(const char *directory)
+{
+	int directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int lock_fd;
+	bool is_new;
+
+	if (directory_fd < 0)
+		return errno == ENOENT;
+	lock_fd = openat(directory_fd, "LOCK", O_RDONLY | O_CLOEXEC);
+	is_new = !has_database(directory_fd) && !has_lost_database(directory_fd, lock_fd);
+	if (lock_fd >= 0)
+		close(lock_fd);
+	close(directory_fd);
+	return is_new;
 }
 
 static enum status lock_take(int directory_fd, const char *directory, int *fd, struct error *err)
@@ -65,13 +128,16 @@ static enum status lock_take(int directory_fd, const char *directory, int *fd, s
 
 	if (lock < 0)
 		return os_error(err, errno, "cannot write to", directory);
-	if (flock(lock, LOCK_EX | LOCK_NB) == 0) {
-		lock_sign(lock);
+	if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+		st = errno == EWOULDBLOCK ? locked(err, lock, directory)
+					  : os_error(err, errno, "cannot lock", directory);
+	} else if (has_lost_database(directory_fd, lock)) {
+		st = lost(err, directory);
+	} else {
+		lock_sign(lock, lock_is_marked(lock));
 		*fd = lock;
 		return ST_OK;
 	}
-	st = errno == EWOULDBLOCK ? locked(err, lock, directory)
-				  : os_error(err, errno, "cannot lock", directory);
 	close(lock);
 	return st;
 }
@@ -89,7 +155,7 @@ enum status store__lock_directory(const struct store_options *options, int *fd, 
 		return not_found(err, directory);
 	if (directory_fd < 0)
 		return os_error(err, errno, "cannot open", directory);
-	if (options->must_exist && !has_database(directory_fd))
+	if (options->must_exist && store_is_new(directory))
 		st = not_found(err, directory);
 	else
 		st = lock_take(directory_fd, directory, fd, err);

@@ -65,8 +65,12 @@ enum status store__status(int code);
 /* store_file.c: the directory, its lock and the state of the data file. */
 
 /* store__lock_directory makes the directory unless must_exist, and takes its
- * lock; the descriptor returned holds the lock until it is closed. */
+ * lock; the descriptor returned holds the lock until it is closed. ST_CORRUPT for a
+ * directory whose data file is gone. */
 enum status store__lock_directory(const struct store_options *options, int *fd, struct error *err);
+
+/* store__mark_directory notes in the lock file that there is a database now. */
+void store__mark_directory(int lock_fd);
 
 /* store__sync_directory makes the names of new files last. */
 enum status store__sync_directory(const char *directory, struct error *err);

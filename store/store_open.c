@@ -36,6 +36,8 @@ enum status store__status(int code)
 		{ MDB_NOTFOUND, ST_NOT_FOUND },
 		{ MDB_PAGE_NOTFOUND, ST_CORRUPT },
 		{ MDB_CORRUPTED, ST_CORRUPT },
+		{ MDB_CURSOR_FULL, ST_CORRUPT }, /* a tree deeper than any */
+		{ MDB_BAD_TXN, ST_CORRUPT },     /* an earlier step met damage */
 		{ MDB_INVALID, ST_CORRUPT },
 		{ MDB_INCOMPATIBLE, ST_CORRUPT },
 		{ MDB_VERSION_MISMATCH, ST_SCHEMA },
@@ -206,6 +208,7 @@ static enum status database_open(struct store *store, const struct store_options
 		return ST_NOT_FOUND;
 	}
 	TRY(tables_open(store, fresh, err));
+	store__mark_directory(store->lock_fd);
 	return fresh && options->durable ? store__sync_directory(options->directory, err) : ST_OK;
 }
 

@@ -5,12 +5,19 @@
 #include "actors/registry.h"
 #include "world/engine_internal.h"
 
+/* The JSON of a trace is larger than the trace, and answers end at 25 MB unless the user
+ * raises that: a longer trace would only be thrown away after it has cost ten times
+ * its size. */
+enum { TRACE_BYTES_MAX = 64 * 1024 * 1024 };
+
 /* What the VM hands out beyond one message lies in the session's arena. A trace
  * views what the VM read on the way, so with one the VM works there itself. */
 static enum status prepare(struct session *session, const struct state_point *point,
 			   const struct chain_message *message, bool with_trace,
 			   struct application *out)
 {
+	size_t limit = session->engine->options.vm_memory_bytes;
+
 	*out = (struct application){
 		.message = *message,
 		.root_before = point->root,
@@ -18,13 +25,17 @@ static enum status prepare(struct session *session, const struct state_point *po
 		.env = point->env,
 		.durable = session->engine->options.durable,
 	};
+	if (session->scratch_peak_bytes < session->scratch.used_bytes)
+		session->scratch_peak_bytes = session->scratch.used_bytes;
 	arena_reset(&session->scratch);
 	if (!with_trace)
 		return ST_OK;
 	out->trace = arena_alloc(&session->arena, sizeof(*out->trace));
 	if (!out->trace)
 		return ST_NO_MEMORY;
-	trace_init(out->trace, &session->arena, session->engine->options.vm_memory_bytes);
+	if (limit > TRACE_BYTES_MAX)
+		limit = TRACE_BYTES_MAX;
+	trace_init(out->trace, &session->arena, limit);
 	return ST_OK;
 }
 

@@ -258,6 +258,19 @@ static enum status check_all(struct check *check)
 	return check_worlds(check);
 }
 
+/* Damage that hides what lies behind it. LMDB calls some of it errors of input and
+ * output; the user needs a backup either way. */
+static enum status give_up(const char *data_directory, enum status st, struct error *err)
+{
+	if (st != ST_CORRUPT && st != ST_IO && st != ST_SCHEMA)
+		return error_set(err, st, "the check could not go on: %s", status_name(st));
+	(void)error_set(err, ST_CORRUPT, "%s: the check could not go on: %s", data_directory,
+			st == ST_IO ? "data.mdb cannot be read" : "data.mdb contradicts itself");
+	error_hint(err, "restore a backup of the directory, or start a new one; if the disk "
+			"reports errors, look after it first");
+	return ST_CORRUPT;
+}
+
 enum status engine_check(const char *data_directory, const struct log *log,
 			 void (*print)(void *context, const char *line), void *context,
 			 struct engine_check_totals *out, struct error *err)
@@ -279,7 +292,5 @@ enum status engine_check(const char *data_directory, const struct log *log,
 	arena_fini(&check.arena);
 	root_walk_fini(&check.walk);
 	store_close(check.store);
-	if (st != ST_OK)
-		return error_set(err, st, "the check could not go on: %s", status_name(st));
-	return ST_OK;
+	return st == ST_OK ? ST_OK : give_up(data_directory, st, err);
 }

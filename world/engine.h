@@ -30,12 +30,20 @@ struct engine_options {
 /* engine_open opens or creates the data directory. A new one gets world `main` at
  * the genesis asked for; on an existing one every genesis and environment option
  * that was given must equal what it was created with, else ST_CONFLICT with a text
- * that names Chaos.EnvSet. Errors of store_open pass through. */
+ * that names Chaos.EnvSet. A genesis from a file is equal when its root is (and the
+ * environment that a vector brings); with genesis->unread, when the option's text is.
+ * Errors of store_open pass through. */
 enum status engine_open(struct engine **out, const struct engine_options *options,
 			struct error *err) MUSTCHECK;
 
+/* engine_is_new tells whether engine_open would create what is in data_directory. */
+bool engine_is_new(const char *data_directory);
+
 /* engine_drain refuses new jobs (ST_STOPPING), finishes the queued ones and
- * commits. After it no done callback will be called. Idempotent. */
+ * commits. After ENGINE_DRAIN_MS sessions are late (session_is_late), and jobs should
+ * refuse what they have not begun. After it no done callback will be called.
+ * Idempotent. */
+enum { ENGINE_DRAIN_MS = 500 };
 void engine_drain(struct engine *engine);
 
 /* engine_close drains, stops the threads and closes the store. Accepts NULL. */
@@ -79,7 +87,9 @@ enum status engine_facts(struct engine *engine, struct engine_facts *out) MUSTCH
 
 /* engine_check is `chaosactord db check`: re-hashes every block and walks every
  * root in every journal. print gets one line a finding. *problems counts what is
- * wrong, *incomplete blocks missing under imported roots only (not an error). */
+ * wrong, *incomplete blocks missing under imported roots only (not an error).
+ * ST_CORRUPT when damage keeps the check from going on. A damaged page can lead the
+ * database outside its file, and the process dies of SIGBUS: call it in a child. */
 struct engine_check_totals {
 	uint64_t blocks, roots, problems, incomplete;
 };

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_ENGINE_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/hash.h"
 #include "ipld/blockstore.h"
@@ -54,6 +55,7 @@ struct session {
 	struct world *world;
 	struct arena arena;   /* what is handed out */
 	struct arena scratch; /* the VM's, emptied before every message */
+	size_t scratch_peak_bytes; /* the most that a message of this job took of it */
 	struct head head;     /* of a reading session, as of its opening */
 	struct store_blocks committed;
 	struct blockstore *blocks;
@@ -79,6 +81,7 @@ struct engine {
 	struct job_lane lanes[LANES];
 	struct writer writer;
 	pthread_mutex_t drain_lock;
+	_Atomic int64_t drain_start_ns; /* 0: not draining */
 	struct vm_thread executor;
 	struct vm_thread workers[WORKERS_MAX];
 };
@@ -92,9 +95,11 @@ enum status executor__start(struct engine *engine) MUSTCHECK;
 void executor__stop(struct engine *engine);
 
 /* session__init prepares a session over engine, session__begin points it at the
- * world's head (the writer's, if given) and empties its arenas. */
+ * world's head (the writer's, if given) and empties its arenas. session__end is for
+ * the time after a job: gives memory back to the system if the job took much. */
 void session__init(struct session *session, struct engine *engine, struct writer *writer);
 void session__begin(struct session *session, struct world *world);
+void session__end(struct session *session);
 void session__fini(struct session *session);
 
 /* session__record reads a record as the session sees it, into its arena. */

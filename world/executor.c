@@ -107,6 +107,7 @@ static size_t run_jobs(struct engine *engine, struct session *session, struct jo
 	while (job) {
 		session__begin(session, &engine->main);
 		job->run(job, session);
+		session__end(session);
 		if (++count >= COMMIT_JOBS_MAX || now_ns() >= until)
 			break;
 		job->next = lane_take(&engine->lanes[LANE_WRITE], false);
@@ -172,6 +173,7 @@ static void *worker_main(void *context)
 	while ((job = lane_take(&engine->lanes[LANE_RUN], true)) != NULL) {
 		session__begin(&session, &engine->main);
 		job->run(job, &session);
+		session__end(&session);
 		job->done(job, ST_OK, NULL);
 	}
 	session__fini(&session);
@@ -188,8 +190,18 @@ enum status executor__start(struct engine *engine)
 	return ST_OK;
 }
 
+bool session_is_late(const struct session *session)
+{
+	const int64_t start = session->engine->drain_start_ns;
+
+	return start != 0 && now_ns() - start > (int64_t)ENGINE_DRAIN_MS * 1000000;
+}
+
 void executor__stop(struct engine *engine)
 {
+	int64_t not_before = 0;
+
+	atomic_compare_exchange_strong(&engine->drain_start_ns, &not_before, now_ns());
 	for (size_t i = 0; i < LANES; i++)
 		lane_stop(&engine->lanes[i]);
 	vm_thread_join(&engine->executor);

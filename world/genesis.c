@@ -121,6 +121,17 @@ static enum status find_root(const struct genesis_spec *spec, const struct car_h
 	return ST_OK;
 }
 
+enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
+			 struct block_cid *root, struct error *err)
+{
+	struct car_header header = { .root_count = 0 };
+	struct car_reader reader;
+
+	if (spec->root_text.size == 0)
+		TRY(car_open(&reader, spec->car, arena, &header, err));
+	return find_root(spec, &header, arena, root, err);
+}
+
 /* The newest network version that makes trees of this version, the default one if
  * it does. */
 static unsigned version_of_tree(unsigned tree_version)

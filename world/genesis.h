@@ -24,6 +24,7 @@ struct genesis_spec {
 	enum genesis_kind kind;
 	bool given;               /* --genesis was given (and must match an existing directory) */
 	const char *text;         /* the option as written, kept in the database */
+	bool unread;              /* the file is not there: only text can be compared */
 	struct bytes car;         /* GENESIS_CAR and _VECTOR: CARv1, not compressed */
 	struct bytes root_text;   /* CID text; empty: the CAR's first root */
 	struct environment own;   /* GENESIS_VECTOR: its environment */
@@ -43,6 +44,11 @@ struct genesis {
  * DEFAULT_NETWORK_VERSION if it does). ST_INVALID, ST_CORRUPT with words. */
 enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
 			  struct arena *arena, struct genesis *out, struct error *err) MUSTCHECK;
+
+/* genesis_root tells which root genesis_build would give GENESIS_CAR or _VECTOR, from
+ * the option or the head of the CAR alone. ST_INVALID, ST_UNSUPPORTED with words. */
+enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
+			 struct block_cid *root, struct error *err) MUSTCHECK;
 
 /* environment_check refuses what no environment may hold, with words: a network
  * version beyond 15, negative values, amounts the chain cannot encode. ST_INVALID. */

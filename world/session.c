@@ -2,10 +2,15 @@
 #include "world/session.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 
 #include "actors/init_state.h"
 #include "actors/registry.h"
 #include "world/engine_internal.h"
+
+/* Jobs that took more than this are followed by giving memory back, which takes some
+ * milliseconds; a daemon at rest keeps no more than this for each thread. */
+enum { KEPT_BYTES_MAX = 64 * 1024 * 1024 };
 
 void session__init(struct session *session, struct engine *engine, struct writer *writer)
 {
@@ -25,6 +30,21 @@ void session__begin(struct session *session, struct world *world)
 	session->world = world;
 	if (!session->writer)
 		session->head = engine__head(session->engine, world);
+}
+
+void session__end(struct session *session)
+{
+	size_t peak = session->scratch_peak_bytes;
+
+	if (peak < session->scratch.used_bytes)
+		peak = session->scratch.used_bytes;
+	session->scratch_peak_bytes = 0;
+	if (peak + session->arena.used_bytes <= KEPT_BYTES_MAX)
+		return;
+	arena_fini(&session->arena);
+	arena_fini(&session->scratch);
+	/* The C library keeps what lies below anything in use. */
+	malloc_trim(0);
 }
 
 void session__fini(struct session *session)

@@ -20,6 +20,12 @@ struct arena *session_arena(struct session *session);
 struct blockstore *session_blocks(struct session *session);
 bool session_can_write(const struct session *session);
 
+/* session_is_late tells whether the engine has been draining for so long that what has
+ * not begun should be refused (ST_STOPPING): whoever runs several messages in one job
+ * asks before each. A message that has begun cannot be stopped, so a single long one
+ * still delays the end. */
+bool session_is_late(const struct session *session);
+
 /* A state with the environment then in force. */
 struct state_point {
 	struct block_cid root;

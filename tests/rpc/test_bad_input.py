@@ -9,8 +9,9 @@ import pytest
 
 import chain
 from chain import b64, cbor
-from conftest import VECTOR_92, numbered, run
+from conftest import REPOSITORY, VECTOR_92, numbered, run
 
+CHAOS_VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
 SECONDS = 20  # for anything at all, in a sanitized build on a busy machine
 
 
@@ -211,6 +212,54 @@ def test_mutated_messages(reader):
             reader.call("Chaos.Simulate", {"cbor": b64(bytes(raw))})
         except Exception as error:
             assert getattr(error, "code", -32603) != -32603, (bytes(raw).hex(), error)
+
+
+# ---- numbers that are no int64 ----
+
+GREAT = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "method, params",
+    [
+        ("Chaos.EnvSet", '{"baseFee":%s}'),
+        ("Chaos.EnvSet", '{"circSupply":%s}'),
+        ("Chaos.Simulate", '{"invoke":{"method":"mutateState","args":{"value":%s}}}'),
+        ("Chaos.Simulate", '{"invoke":{"method":"abortWith","args":{"message":%s}}}'),
+        ("Chaos.Simulate", '{"invoke":{"method":"createState","value":%s}}'),
+        ("Chaos.Simulate", '{"invoke":{"method":"createState","to":%s}}'),
+        ("Chaos.Simulate", '{"invoke":{"method":9,"params":%s}}'),
+        ("Chaos.Simulate", '{"cbor":%s}'),
+        ("Chaos.Trace", '{"msgCid":%s}'),
+        ("Filecoin.StateCall", '[{"To":"f098","From":"f0100","Value":%s},null]'),
+        ("Filecoin.StateGetActor", "[%s,null]"),
+    ],
+)
+def test_great_numbers_are_no_strings(reader, method, params):
+    """What refuses a small number refuses one beyond int64 in the same words."""
+    errors = []
+    for number in ("100", GREAT):
+        body = f'{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{params % number}}}'
+        error = reader.post(body.encode()).json()["error"]
+        assert error["code"] == -32602, error
+        assert error["data"]["got"] == number
+        errors.append((error["message"].replace(number, "N"), error["data"]["path"]))
+    assert errors[0] == errors[1]
+
+
+# ---- variants of a vector ----
+
+
+def test_variants_that_are_not_there(reader):
+    vector = json.loads(CHAOS_VECTOR.read_text())
+    ids = [v["id"] for v in vector["preconditions"]["variants"]]
+    for variants in ([], ["nv99"], [ids[0], "nv99"]):
+        error = reader.refuse(
+            "Chaos.VectorRun", {"vector": vector, "variants": variants}, "INVALID_PARAMS"
+        )
+        assert error.data["path"] == "variants"
+        assert error.data["expected"] == ", ".join(ids)
+    assert reader.call("Chaos.VectorRun", {"vector": vector, "variants": ids})["totals"]["ran"]
 
 
 # ---- memory ----

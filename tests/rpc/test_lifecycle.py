@@ -57,7 +57,12 @@ class Load(threading.Thread):
             if response.status_code == 503:
                 self.refused += 1
                 return
-            result = response.json()["result"]
+            answer = response.json()
+            if "error" in answer:  # taken, but there was no time left to begin it
+                assert answer["error"]["code"] == -32010, answer
+                self.refused += 1
+                return
+            result = answer["result"]
             self.answered.append((result["seq"], result["stateRoot"]["after"]["/"]))
 
 

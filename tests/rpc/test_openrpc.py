@@ -139,6 +139,11 @@ def test_every_method_answers_as_it_says(daemon, document):
     for name, params in calls.items():
         daemon.call(name, params)
     daemon.call("Chaos.Trace", {"seq": 1, "format": "lotus"})
+    # A message that ends in a sender error has no trace.
+    refused = daemon.invoke("createState", nonce=77)
+    assert refused["receipt"]["ExitCode"] == 2
+    lotus = daemon.call("Chaos.Trace", {"seq": refused["seq"], "format": "lotus"})
+    assert lotus["trace"] is None
     assert {m["name"] for m in document["methods"]} <= set(calls) | {"Chaos.VectorRun"}
 
 

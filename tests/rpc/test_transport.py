@@ -223,6 +223,8 @@ def test_body_at_and_over_the_limit(start):
     assert document["error"]["code"] == -32005
     assert document["error"]["data"]["name"] == "LIMIT_EXCEEDED"
     assert "4096" in document["error"]["message"]
+    assert document["error"]["data"]["limit"] == 4096
+    assert re.fullmatch("[0-9a-f]{16}", document["error"]["data"]["requestId"])
     assert "--max-body" in document["error"]["data"]["hint"]
 
 

@@ -19,15 +19,21 @@
 #include "world/session.h"
 
 /* The HTTP server against ends made for the test: a body that starts with W or X is
- * a write or work for the engine, N a notification, L or anything else a look-up; the
- * answer repeats the body. The engine is one thread that waits while it is held. */
+ * a write or work for the engine, N a notification, B a look-up with a big answer, L or
+ * anything else a look-up; the answer repeats the body. The engine is one thread that
+ * waits while it is held. */
 
 struct rpc {
 	int unused;
 };
 
+/* More than a socket takes by itself. */
+enum { BIG_BYTES = 16 << 20 };
+static const char big[BIG_BYTES];
+
 struct rpc_request {
 	char text[512];
+	bool big;
 	unsigned status;
 };
 
@@ -55,6 +61,7 @@ struct rpc_request *rpc_parse(struct rpc *rpc, struct bytes body, uint64_t reque
 	(void)rpc;
 	(void)request_id;
 	request->status = first == 'N' ? 204 : 200;
+	request->big = first == 'B';
 	if (first != 'N')
 		snprintf(request->text, sizeof(request->text), "{\"size\":%zu,\"body\":\"%.*s\"}",
 			 body.size, body.size > 40 ? 40 : (int)body.size, (const char *)body.data);
@@ -85,7 +92,7 @@ unsigned rpc_http_status(const struct rpc_request *request)
 
 struct bytes rpc_answer(const struct rpc_request *request)
 {
-	return bytes_of_text(request->text);
+	return request->big ? bytes_make(big, sizeof(big)) : bytes_of_text(request->text);
 }
 
 void rpc_request_free(struct rpc_request *request)
@@ -94,10 +101,11 @@ void rpc_request_free(struct rpc_request *request)
 }
 
 void rpc_refusal(struct buffer *out, int code, const char *name, const char *message,
-		 const char *hint)
+		 const char *hint, uint64_t request_id, size_t limit)
 {
-	buffer_printf(out, "{\"code\":%d,\"name\":\"%s\",\"message\":\"%s\",\"hint\":\"%s\"}", code,
+	buffer_printf(out, "{\"code\":%d,\"name\":\"%s\",\"message\":\"%s\",\"hint\":\"%s\",", code,
 		      name, message, hint);
+	buffer_printf(out, "\"request\":%d,\"limit\":%zu}", request_id > 0, limit);
 }
 
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
@@ -248,6 +256,7 @@ static struct http_options usual(void)
 		.request_timeout_ms = 20000,
 		.max_body_bytes = 1000,
 		.max_body_memory_bytes = 5000,
+		.max_answer_memory_bytes = BIG_BYTES + BIG_BYTES / 2,
 	};
 }
 
@@ -580,6 +589,89 @@ static void test_crowd_of_bodies(void **state)
 	stop(&server);
 }
 
+#define ASK_BIG "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nB"
+
+/* What slow readers have not taken is bounded; small answers are sent in any case. */
+static void test_slow_readers(void **state)
+{
+	struct server server;
+	char answer[ANSWER_MAX];
+	int slow, fd;
+
+	(void)state;
+	start(&server, usual());
+	slow = dial(&server);
+	say(slow, ASK_BIG);
+	(void)hear(slow, answer, sizeof(answer), NULL); /* the first bytes only */
+	assert_non_null(strstr(answer, "HTTP/1.1 200"));
+	ask(&server, ASK_BIG, answer);
+	assert_non_null(strstr(answer, "HTTP/1.1 503"));
+	assert_non_null(strstr(answer, "--max-answer-memory"));
+	assert_non_null(strstr(answer, "\"request\":1,\"limit\":25165824"));
+	assert_null(strstr(answer, "Retry-After"));
+	ask(&server, "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nL", answer);
+	assert_non_null(strstr(answer, "HTTP/1.1 200"));
+	close(slow);
+	for (int tries = 0; tries < 200 && !strstr(answer, "Content-Length: 16777216"); tries++) {
+		usleep(10000);
+		fd = dial(&server);
+		say(fd, ASK_BIG);
+		(void)hear(fd, answer, sizeof(answer), NULL);
+		close(fd);
+	}
+	assert_non_null(strstr(answer, "Content-Length: 16777216"));
+	stop(&server);
+}
+
+/* A reader that takes nothing at all is an idle connection. */
+static void test_stalled_reader(void **state)
+{
+	struct http_options options = usual();
+	struct server server;
+	int fd;
+
+	(void)state;
+	options.connection_timeout_ms = 1000;
+	start(&server, options);
+	fd = dial(&server);
+	say(fd, ASK_BIG);
+	usleep(300000);
+	assert_false(http_wait_answers(server.http, 0));
+	assert_true(http_wait_answers(server.http, 5000));
+	close(fd);
+	stop(&server);
+}
+
+/* The tag of the discovery document spares its readers the document. */
+static void test_etag(void **state)
+{
+	static const char head[] = "GET /openrpc.json HTTP/1.1\r\n" HEAD;
+	struct server server;
+	char answer[ANSWER_MAX], request[512], tag[80];
+	const char *at;
+
+	(void)state;
+	start(&server, usual());
+	snprintf(request, sizeof(request), "%sIf-None-Match: \"x\"\r\n\r\n", head);
+	ask(&server, request, answer);
+	assert_non_null(strstr(answer, "HTTP/1.1 200"));
+	assert_non_null(strstr(answer, "{\"openrpc\":true}"));
+	at = strstr(answer, "ETag: \"");
+	assert_non_null(at);
+	snprintf(tag, sizeof(tag), "%.66s", at + strlen("ETag: "));
+	for (int i = 0; i < 3; i++) {
+		static const char *const before[] = { "", "\"x\", W/", "*, " };
+
+		snprintf(request, sizeof(request), "%sIf-None-Match: %s%s\r\n\r\n", head,
+			 before[i], tag);
+		ask(&server, request, answer);
+		assert_non_null(strstr(answer, "HTTP/1.1 304"));
+		assert_non_null(strstr(answer, tag));
+		assert_null(strstr(answer, "openrpc"));
+	}
+	stop(&server);
+}
+
 /* Clients that go away, or close their half, while the engine has their request
  * leave nothing behind, and the request is carried out. (libmicrohttpd takes a half
  * close for a whole one when it resumes a connection.) */
@@ -787,6 +879,9 @@ int main(void)
 		cmocka_unit_test(test_pipeline),
 		cmocka_unit_test(test_full_queue),
 		cmocka_unit_test(test_crowd_of_bodies),
+		cmocka_unit_test(test_slow_readers),
+		cmocka_unit_test(test_stalled_reader),
+		cmocka_unit_test(test_etag),
 		cmocka_unit_test(test_client_leaves),
 		cmocka_unit_test(test_half_closed),
 		cmocka_unit_test(test_slow_body),

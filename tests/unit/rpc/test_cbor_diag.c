@@ -16,7 +16,18 @@ static void test_values(void **state)
 		{ "abortWith", "\x83\x14\x64"
 			       "boom\xf4", 8, "[20, \"boom\", false]" },
 		{ "bytes", "\x42\x00\x62", 3, "h'0062'" },
-		{ "text that is not UTF-8", "\x61\xff", 2, "h'ff'" },
+		{ "text that is not UTF-8", "\x82\x61\xff\x41\xff", 5, "[text(h'ff'), h'ff']" },
+		{ "array without elements", "\x83", 1, "[!missing]" },
+		{ "array of too few", "\x82\x01", 2, "[1, !missing]" },
+		{ "tag of nothing", "\xd8\x2a", 2, "42(!missing)" },
+		{ "huge array", "\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", 9, "[!missing]" },
+		{ "huge map", "\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9, "{!missing}" },
+		{ "map without a value", "\xa1\x01", 2, "{1: !missing}" },
+		{ "text cut short", "\x82\x01\x63" "ab", 5, "[1, !h'636162']" },
+		{ "bytes cut short", "\x42\x00", 2, "!h'4200'" },
+		{ "head cut short", "\x81\x19\x01", 3, "[!h'1901']" },
+		{ "no item inside", "\x82\x01\xff", 3, "[1, !h'ff']" },
+		{ "no item behind", "\x01\xff", 2, "1, !h'ff'" },
 		{ "empty containers", "\x83\x80\xa0\x40", 4, "[[], {}, h'']" },
 		{ "map", "\xa2\x61"
 			 "a\x01\x61"

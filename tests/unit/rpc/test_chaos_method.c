@@ -25,6 +25,9 @@ static enum status encode(struct bench *bench, const char *method, const char *a
 	return chaos_call_encode(&bench->decode, &number, &value, &bytes, call);
 }
 
+#define ZEROS_62 "00000000000000000000000000000000000000000000000000000000000000"
+#define ZEROS_310 ZEROS_62 ZEROS_62 ZEROS_62 ZEROS_62 ZEROS_62
+
 /* All ten methods: arguments, bytes, and the value the bytes print as. */
 static const struct round_trip {
 	const char *method, *args, *hex, *value;
@@ -40,6 +43,8 @@ static const struct round_trip {
 	  "0155000b66696c2f312f6368616f73",
 	  "{'branch':'isAddress','addrs':['f00','f0100'],'types':[{'/':"
 	  "'bafkqac3gnfwc6mjpmnugc33t'}]}" },
+	{ "callerValidation", "{'branch':'1'}", "83018080",
+	  "{'branch':'twice','addrs':[],'types':[]}" },
 	{ "callerValidation", "{'branch':-7}", "83268080",
 	  "{'branch':-7,'addrs':[],'types':[]}" },
 	{ "createActor", "{'actorCid':'chaos','address':'f0999'}",
@@ -220,8 +225,20 @@ static void test_refusals(void **state)
 		enum fault fault;
 		const char *path, *hint;
 	} cases[] = {
-		{ "unknown name", "'abortwith'", NULL, NULL, FAULT_INVALID_PARAMS, "abortwith",
+		{ "unknown name", "'abortwith'", NULL, NULL, FAULT_INVALID_PARAMS, "params",
 		  "did you mean abortWith?" },
+		{ "text as a great number", "'mutateState'", "{'value':99999999999999999999}", NULL,
+		  FAULT_INVALID_PARAMS, "args.value", NULL },
+		{ "method beyond 64 bits", "99999999999999999999", NULL, NULL,
+		  FAULT_INVALID_PARAMS, "params", NULL },
+		{ "amount without an encoding", "'send'", "{'to':'f01','value':'1" ZEROS_310 "'}",
+		  NULL, FAULT_ENCODE_ERROR, "args.value", NULL },
+		{ "inner amount without an encoding", "'send'",
+		  "{'to':'f01','invoke':{'method':6,'args':{'to':'f01','value':'1" ZEROS_310
+		  "'}}}", NULL, FAULT_ENCODE_ERROR, "args.invoke.args.value", NULL },
+		{ "outer amount without an encoding", "'send'",
+		  "{'to':'f01','value':'1" ZEROS_310 "','invoke':{'method':9}}", NULL,
+		  FAULT_ENCODE_ERROR, "args.value", NULL },
 		{ "no method", "true", NULL, NULL, FAULT_INVALID_PARAMS, "params", NULL },
 		{ "args and params", "'abortWith'", "{}", "x", FAULT_INVALID_PARAMS, "params",
 		  NULL },
@@ -288,8 +305,11 @@ static void test_text_limit(void **state)
 		bench_init(&bench, false);
 		st = encode(&bench, "'mutateState'", args, NULL, &call, &json);
 		assert_int_equal(st == ST_OK, length == 8192);
-		if (st != ST_OK)
+		if (st != ST_OK) {
 			assert_int_equal(bench.failure.fault, FAULT_ENCODE_ERROR);
+			assert_true(contains(buffer_bytes(&bench.failure.data),
+					     "'path':'args.value'"));
+		}
 		json_decref(json);
 		bench_fini(&bench);
 	}

@@ -83,6 +83,11 @@ static const struct {
 	{ "params that are a string",
 	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':'x'}",
 	  RPC_DONE, 200, "{'jsonrpc':'2.0','id':1,'error':", "params must be" },
+	{ "method that is a number jansson cannot hold",
+	  "{'jsonrpc':'2.0','id':1,'method':99999999999999999999}", RPC_DONE, 200,
+	  "{'jsonrpc':'2.0','id':1,'error':", "method must be" },
+	{ "a string that looks like such a number", VERSION("'\\u0000\\u0001\\u0002\\u00009'"),
+	  RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':{'code':-32700,", "reserved" },
 	{ "unknown method", "{'jsonrpc':'2.0','id':1,'method':'x'}", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':1,'error':{'code':-32601,",
 	  "'requestId':'0000000000000001'" },
@@ -119,6 +124,7 @@ static void test_answers(void **state)
 				 (const char *)answer.data);
 		expect_text(answers[i].reason, bytes_make(answer.data, strlen(answers[i].start)),
 			    answers[i].start);
+		assert_true(answer.size == 0 || answer.data[answer.size - 1] == '\n');
 		if (answer.size > 0) {
 			json_t *json = json_loadb((const char *)answer.data, answer.size,
 						  JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, NULL);
@@ -155,11 +161,13 @@ static void test_classes(void **state)
 	}
 }
 
-/* A member that does not fit gets an error in its place; the others stay. */
+/* A member that does not fit gets an error in its place, and those behind it are not
+ * executed: also an EnvSet, which would need a session that is not there. */
 static void test_response_limit(void **state)
 {
 	static const char body[] = "[" VERSION("1") ",{'jsonrpc':'2.0','id':2,'method':"
-				   "'rpc.discover'}," VERSION("3") "]";
+				   "'rpc.discover'},{'jsonrpc':'2.0','id':3,'method':"
+				   "'Chaos.EnvSet','params':{'epoch':1}}]";
 	struct rpc *rpc = make(2000);
 	enum rpc_class class;
 	struct rpc_request *request = ask(rpc, body, &class);
@@ -172,10 +180,13 @@ static void test_response_limit(void **state)
 	json = json_loadb((const char *)answer.data, answer.size, 0, NULL);
 	assert_int_equal(json_array_size(json), 3);
 	assert_non_null(json_object_get(json_array_get(json, 0), "result"));
-	assert_int_equal(json_integer_value(json_object_get(
-				 json_object_get(json_array_get(json, 1), "error"), "code")),
-			 -32005);
-	assert_non_null(json_object_get(json_array_get(json, 2), "result"));
+	for (size_t i = 1; i < 3; i++) {
+		const json_t *error = json_object_get(json_array_get(json, i), "error");
+		const char *message = json_string_value(json_object_get(error, "message"));
+
+		assert_int_equal(json_integer_value(json_object_get(error, "code")), -32005);
+		assert_int_equal(strncmp(message, "not executed", 12) == 0, i == 2);
+	}
 	json_decref(json);
 	rpc_request_free(request);
 	rpc_free(rpc);
@@ -212,10 +223,11 @@ static void test_refusal(void **state)
 
 	(void)state;
 	buffer_init(&out, 0);
-	rpc_refusal(&out, -32005, "LIMIT_EXCEEDED", "too large", "less");
+	rpc_refusal(&out, -32005, "LIMIT_EXCEEDED", "too large", "less", 7, 5);
 	expect_text("refusal", buffer_bytes(&out),
 		    "{'jsonrpc':'2.0','id':null,'error':{'code':-32005,'message':'too "
-		    "large','data':{'name':'LIMIT_EXCEEDED','hint':'less'}}}");
+		    "large','data':{'name':'LIMIT_EXCEEDED','hint':'less','requestId':"
+		    "'0000000000000007','limit':5}}}\n");
 	buffer_fini(&out);
 }
 

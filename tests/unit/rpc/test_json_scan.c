@@ -5,6 +5,11 @@
 
 static const struct json_limits limits = { .depth = 4, .memory_bytes = 0, .members = 3 };
 
+#define DIGITS_41 "12345678901234567890123456789012345678901"
+#define DIGITS_205 DIGITS_41 DIGITS_41 DIGITS_41 DIGITS_41 DIGITS_41
+#define DIGITS_1025 DIGITS_205 DIGITS_205 DIGITS_205 DIGITS_205 DIGITS_205
+#define MARK JSON_NUMBER_MARK
+
 static void test_rewrites(void **state)
 {
 	static const struct {
@@ -12,27 +17,27 @@ static void test_rewrites(void **state)
 	} cases[] = {
 		{ "greatest int64 stays", "[9223372036854775807]", "[9223372036854775807]" },
 		{ "one more becomes a string", "[9223372036854775808]",
-		  "[\"9223372036854775808\"]" },
+		  "[\"" MARK "9223372036854775808\"]" },
 		{ "least int64 stays", "[-9223372036854775808]", "[-9223372036854775808]" },
 		{ "one less becomes a string", "[-9223372036854775809]",
-		  "[\"-9223372036854775809\"]" },
+		  "[\"" MARK "-9223372036854775809\"]" },
 		{ "36 digits", "{\"a\":100000000000000000000000000000000000}",
-		  "{\"a\":\"100000000000000000000000000000000000\"}" },
+		  "{\"a\":\"" MARK "100000000000000000000000000000000000\"}" },
 		{ "inside a string nothing changes", "[\"99999999999999999999\"]",
 		  "[\"99999999999999999999\"]" },
 		{ "after an escaped quote", "[\"\\\"99999999999999999999\"]",
 		  "[\"\\\"99999999999999999999\"]" },
 		{ "white space stays", " [ 99999999999999999999 , 1 ] ",
-		  " [ \"99999999999999999999\" , 1 ] " },
+		  " [ \"" MARK "99999999999999999999\" , 1 ] " },
 		{ "reals stay", "[1.5e3,-0.25,1E-400]", "[1.5e3,-0.25,1E-400]" },
-		{ "a real beyond double becomes a string", "[1e400]", "[\"1e400\"]" },
+		{ "a real beyond double becomes a string", "[1e400]", "[\"" MARK "1e400\"]" },
 		{ "leading zero is not a number: left alone", "[099999999999999999999]",
 		  "[099999999999999999999]" },
 		{ "no number: left alone", "[1e,--9,1.2.3e999]", "[1e,--9,1.2.3e999]" },
 		{ "signs inside: left alone", "[1e999-1,1e+999e9,01e999]",
 		  "[1e999-1,1e+999e9,01e999]" },
 		{ "reals of every form", "[-1.5E+999,10e999,0.1e400]",
-		  "[\"-1.5E+999\",\"10e999\",\"0.1e400\"]" },
+		  "[\"" MARK "-1.5E+999\",\"" MARK "10e999\",\"" MARK "0.1e400\"]" },
 		{ "not JSON at all", "{]x\"", "{]x\"" },
 		{ "open string at the end", "[\"abc\\", "[\"abc\\" },
 		{ "empty", "", "" },
@@ -158,6 +163,9 @@ static void test_offsets(void **state)
 	}
 	assert_int_equal(json_scan_offset(&scan, 0), 0);
 	assert_int_equal(json_scan_offset(&scan, 1), 1);
+	assert_int_equal(json_scan_offset(&scan, 9), 1);
+	assert_int_equal(json_scan_offset(&scan, 2 + sizeof(MARK) - 1), 1);
+	assert_int_equal(json_scan_offset(&scan, 5 + sizeof(MARK) - 1), 4);
 	assert_int_equal(json_scan_offset(&scan, 1000), sizeof(body) - 1);
 	json_scan_fini(&scan);
 }
@@ -193,6 +201,13 @@ static void test_parse_errors(void **state)
 		{ "missing comma", "{\"a\":1 \"b\":2}", "\"offset\":1", FAULT_PARSE_ERROR },
 		{ "offset after a rewritten number", "[99999999999999999999 x]", "\"excerpt\":\"",
 		  FAULT_PARSE_ERROR },
+		{ "offset behind a rewritten number", "[99999999999999999999,x]", "'offset':2",
+		  FAULT_PARSE_ERROR },
+		{ "a string that looks like a rewritten number",
+		  "{\"a\":[1,\"" MARK "12\"]}", "'offset':8", FAULT_PARSE_ERROR },
+		{ "a name that does", "{\"" MARK "12\":1}", "'offset':1", FAULT_PARSE_ERROR },
+		{ "a number of too many digits", DIGITS_1025, "'limit':1024",
+		  FAULT_LIMIT_EXCEEDED },
 		{ "duplicate keys", "{\"a\":1,\"a\":2}", "", FAULT_PARSE_ERROR },
 		{ "lone surrogate", "[\"\\ud800\"]", "", FAULT_PARSE_ERROR },
 		{ "bad UTF-8", "[\"\xff\"]", "", FAULT_PARSE_ERROR },
@@ -218,8 +233,42 @@ static void test_parse_errors(void **state)
 			cases[i].part) && cases[i].part[0] != '\0')
 			fail_msg("%s: %.*s", cases[i].reason, (int)failure.data.size,
 				 (const char *)failure.data.data);
+		if (cases[i].fault == FAULT_LIMIT_EXCEEDED && scan.limit == JSON_NUMBER_MAX)
+			assert_non_null(strstr(failure.hint, "this limit is fixed"));
 		json_scan_fini(&scan);
 		failure_fini(&failure);
+	}
+}
+
+/* What a number and a string that look alike are to whoever reads them. */
+static void test_texts_and_digits(void **state)
+{
+	static const struct {
+		const char *reason, *body;
+		bool is_text;
+		const char *view, *digits;
+	} cases[] = {
+		{ "a string of digits", "'99999999999999999999'", true,
+		  "99999999999999999999", "" },
+		{ "a number of as many", "99999999999999999999", false, "",
+		  "99999999999999999999" },
+		{ "a real beyond double", "-1e999", false, "", "-1e999" },
+		{ "a number that fits", "12", false, "", "" },
+		{ "the mark cut short", "'\\u0000\\u0001\\u0002'", true, NULL, "" },
+		{ "an empty string", "''", true, "", "" },
+		{ "null", "null", false, "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		json_t *json = parse(cases[i].body);
+
+		if (json_is_text(json) != cases[i].is_text)
+			fail_msg("%s", cases[i].reason);
+		if (cases[i].view)
+			expect_exact(cases[i].reason, json_view(json), cases[i].view);
+		expect_exact(cases[i].reason, json_digits(json), cases[i].digits);
+		json_decref(json);
 	}
 }
 
@@ -229,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_rewrites),    cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_limits),      cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_truncations), cmocka_unit_test(test_parse_errors),
+		cmocka_unit_test(test_texts_and_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,12 @@ struct sample {
 	struct arg_nothing tipset;
 	struct arg_texts texts;
 	struct arg_object object;
+	struct arg_uint version;
 };
+
+#define DIGITS_50 "12345678901234567890123456789012345678901234567890"
+#define DIGITS_250 DIGITS_50 DIGITS_50 DIGITS_50 DIGITS_50 DIGITS_50
+#define DIGITS_500 DIGITS_250 DIGITS_250
 
 static const struct word words[] = { { "red", 0 }, { "green", 1 } };
 static const struct word_list closed_list = { words, 2, false };
@@ -39,7 +44,8 @@ PARAM_TABLE(sample_table, struct sample,
 	    { "address", PARAM_ADDRESS, false, AT(address), "an address", NULL, NULL },
 	    { "tipset", PARAM_TIPSET, false, AT(tipset), "a key", NULL, NULL },
 	    { "texts", PARAM_TEXTS, false, AT(texts), "texts", NULL, NULL },
-	    { "object", PARAM_OBJECT, false, AT(object), "an object", NULL, &inner_table });
+	    { "object", PARAM_OBJECT, false, AT(object), "an object", NULL, &inner_table },
+	    { "version", PARAM_VERSION, false, AT(version), "a version", NULL, NULL });
 PARAM_TABLE(closed_table, struct sample,
 	    { "word", PARAM_WORD, false, AT(word), "red or green", &closed_list, NULL });
 
@@ -124,10 +130,36 @@ static const struct {
 	{ "fraction", "[1.5]", "count", "an integer from 0 to 2^64-1", "1.5", NULL, false },
 	{ "beyond 64 bits", "[18446744073709551616]", "count",
 	  "an integer from 0 to 2^64-1",
-	  "\\'18446744073709551616\\'", NULL, false },
+	  "'got':'18446744073709551616'", NULL, false },
+	{ "an exponent", "[1e3]", "count", "an integer from 0 to 2^64-1", "the real number 1000",
+	  "write integers without a point or an exponent", false },
+	{ "network version out of range", "{'count':1,'version':16}", "version",
+	  "an integer from 0 to 15", "'got':'16'", NULL, false },
+	{ "negative network version", "{'count':1,'version':-1}", "version",
+	  "an integer from 0 to 15", "'got':'-1'", NULL, false },
+	{ "amount as a great number", "{'count':1,'amount':99999999999999999999}", "amount",
+	  "a decimal string in attoFIL", "'got':'99999999999999999999'",
+	  "amounts are strings: put the digits in quotes", false },
+	{ "amount as a great number for lotus", "[1,null,99999999999999999999]", "amount",
+	  "a decimal string in attoFIL", "'got':'99999999999999999999'", NULL, true },
+	{ "amount of too many digits", "{'count':1,'amount':'" DIGITS_500 "'}", "amount",
+	  "too long: at most 462 digits", "…", NULL, false },
+	{ "address as a great number", "{'count':1,'address':99999999999999999999}", "address",
+	  "an address", "'got':'99999999999999999999'", NULL, false },
+	{ "bytes as a great number", "{'count':1,'bytes':99999999999999999999}", "bytes",
+	  "bytes in base64", "'got':'99999999999999999999'", NULL, false },
+	{ "CID as a great number", "{'count':1,'cid':{'/':99999999999999999999}}", "cid",
+	  "a CID", "an object", NULL, false },
+	{ "CID object with more in it",
+	  "{'count':1,'cid':{'/':'bafkqac3gnfwc6mjpmnugc33t','x':1}}", "cid", "a CID",
+	  "an object", NULL, false },
+	{ "text as a great number", "{'count':1,'texts':[99999999999999999999]}", "texts[0]",
+	  "a string", "'got':'99999999999999999999'", NULL, false },
+	{ "state as a great number", "{'count':1,'at':99999999999999999999}", "at",
+	  "an integer from 0 to 2^64-1", "'got':'99999999999999999999'", NULL, false },
 	{ "unknown member", "{'cuont':1}", "cuont", "count, flag", "cuont",
 	  "did you mean count?", false },
-	{ "too many", "[1,2,3,4,5,6,7,8,9,10,11,12]", "params", "11", "12", NULL, false },
+	{ "too many", "[1,2,3,4,5,6,7,8,9,10,11,12,13]", "params", "12", "13", NULL, false },
 	{ "by name for lotus", "{'count':1}", "params",
 	  "an array of parameters by position",
 	  "an object", "Filecoin.* methods take an array: 'params':[…]", true },
@@ -197,11 +229,18 @@ static void test_words(void **state)
 	bench_init(&bench, false);
 	assert_int_equal(decode(&bench, &closed_table, "['gren']", &out, &json), ST_INVALID);
 	assert_string_equal(bench.failure.hint, "did you mean green?");
+	assert_string_equal(bench.failure.message,
+			    "word: no word is called gren; did you mean green?");
+	assert_true(contains(buffer_bytes(&bench.failure.data), "'path':'word'"));
 	json_decref(json);
 	failure_reset(&bench.failure);
 	assert_int_equal(decode(&bench, &sample_table,
 				"{'count':1,'word':'-9223372036854775808'}", &out, &json), ST_OK);
 	assert_true(out.word.value == INT64_MIN);
+	json_decref(json);
+	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'word':'1'}", &out, &json),
+			 ST_OK);
+	assert_int_equal(out.word.value, 1);
 	json_decref(json);
 	assert_int_equal(decode(&bench, &closed_table, "[1]", &out, &json), ST_INVALID);
 	json_decref(json);

@@ -213,8 +213,10 @@ static void test_trace_depth(void **state)
 		chain(&trace, &bench.arena, depth);
 		st = shape_trace(&bench.writer, NULL, &trace, &bench.arena, &bench.failure);
 		assert_int_equal(st == ST_OK, depth == SHAPE_TRACE_DEPTH);
-		if (st != ST_OK)
+		if (st != ST_OK) {
 			assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
+			assert_non_null(strstr(bench.failure.hint, "--max-response"));
+		}
 		bench_fini(&bench);
 	}
 }

@@ -135,6 +135,8 @@ static const struct {
 	{ "variant without version",
 	  HEAD("message", CAR) "'preconditions':{'variants':[{'id':'a','epoch':1}]}}",
 	  "preconditions.variants[0].nv" },
+	{ "base fee as a string", HEAD("message", CAR) PRE("'basefee':'5',") "'a':1}",
+	  "preconditions.basefee" },
 	{ "base fee that is no number", HEAD("message", CAR) PRE("'basefee':'x',") "'a':1}",
 	  "preconditions.basefee" },
 	{ "message without bytes", HEAD("message", CAR) PRE("") "'apply_messages':[{}]}",
@@ -256,6 +258,28 @@ static void test_bad_traces(void **state)
 	}
 }
 
+/* 2001 opening brackets. */
+#define DEEP "SDRzSUFBQUFBQUFDQTR1T0hnV2pZQlNNZ2xFd0NrYkJrQWNBTE1tRUtORUhBQUE9"
+
+/* Limits that are no options say what to do instead. */
+static void test_deep_traces(void **state)
+{
+	struct vector_file file;
+	struct bench bench;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	assert_int_equal(decode(&bench, TRACED(DEEP), &file, &json), ST_OK);
+	assert_int_equal(vector_traces_decode(&bench.decode, json, &file), ST_LIMIT);
+	assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
+	assert_string_equal(bench.failure.hint,
+			    "this limit is fixed: run the vector without checkTrace");
+	vector_json_fini(&file);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
 static void test_genesis(void **state)
 {
 	static const char text[] = HEAD("message", CAR) PRE("") MESSAGES
@@ -327,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_unsupported_class), cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_traces),     cmocka_unit_test(test_bad_traces),
 		cmocka_unit_test(test_genesis),    cmocka_unit_test(test_truncated_genesis),
+		cmocka_unit_test(test_deep_traces),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

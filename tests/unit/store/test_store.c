@@ -113,6 +113,62 @@ static void test_must_exist(void **state)
 	store_close(store);
 }
 
+/* A lost data file is not taken for a new directory. */
+static void test_lost_data(void **state)
+{
+	static const struct {
+		const char *reason;
+		bool lock, lmdb_lock, empty_data;
+		enum status expected; /* of opening it again */
+	} rows[] = {
+		{ "all but data.mdb", true, true, false, ST_CORRUPT },
+		{ "lock.mdb alone", false, true, false, ST_CORRUPT },
+		{ "our lock, which knows of a database", true, false, false, ST_CORRUPT },
+		{ "an empty data.mdb beside our lock", true, true, true, ST_CORRUPT },
+		{ "nothing", false, false, false, ST_OK },
+		{ "an empty data.mdb of unknown origin", false, false, true, ST_OK },
+	};
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	char path[200];
+
+	assert_true(store_is_new(fixture->data));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		store_close(fixture_open(fixture));
+		assert_false(store_is_new(fixture->data));
+		for (int name = 0; name < 3; name++) {
+			static const char *const names[] = { "LOCK", "lock.mdb", "data.mdb" };
+			const bool kept[] = { rows[i].lock, rows[i].lmdb_lock, false };
+
+			snprintf(path, sizeof(path), "%s/%s", fixture->data, names[name]);
+			assert_true(kept[name] || unlink(path) == 0);
+		}
+		if (rows[i].empty_data)
+			write_file(fixture->data, "data.mdb", "", 0);
+		options.must_exist = true;
+		refuse(&options, rows[i].expected == ST_OK ? ST_NOT_FOUND : ST_CORRUPT,
+		       rows[i].reason);
+		options.must_exist = false;
+		if (store_is_new(fixture->data) != (rows[i].expected == ST_OK))
+			fail_msg("%s: new or not", rows[i].reason);
+		if (rows[i].expected != ST_OK)
+			refuse(&options, rows[i].expected, rows[i].reason);
+		for (int name = 0; rows[i].expected != ST_OK && name < 3; name++) {
+			static const char *const names[] = { "LOCK", "lock.mdb", "data.mdb" };
+
+			snprintf(path, sizeof(path), "%s/%s", fixture->data, names[name]);
+			(void)unlink(path);
+		}
+	}
+	/* A start that failed before there was a database leaves our lock only. */
+	store_close(fixture_open(fixture));
+	snprintf(path, sizeof(path), "rm -f '%s'/*", fixture->data);
+	assert_int_equal(system(path), 0);
+	write_file(fixture->data, "LOCK", "12\n", 3);
+	assert_true(store_is_new(fixture->data));
+	store_close(fixture_open(fixture));
+}
+
 static void test_not_a_database(void **state)
 {
 	static const struct {
@@ -397,6 +453,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(test_open_new),    STORE_TEST(test_open_default_map),
 		STORE_TEST(test_open_refused), STORE_TEST(test_must_exist),
+		STORE_TEST(test_lost_data), STORE_TEST(test_schema),
 		STORE_TEST(test_not_a_database), STORE_TEST(test_schema),
 		STORE_TEST(test_locked),      STORE_TEST(test_views),
 		STORE_TEST(test_seek),	      STORE_TEST(test_key_sizes),

@@ -387,6 +387,35 @@ static void test_queue_limit_and_drain(void **state)
 	engine_close(engine);
 }
 
+/* Long jobs see that there is no time left, but not while the engine runs. */
+static void late_body(struct test_job *job, struct session *session)
+{
+	atomic_bool *begun = job->context;
+
+	job->status = session_is_late(session) ? ST_INVALID : ST_OK;
+	atomic_store(begun, true);
+	for (int i = 0; i < 200 && !session_is_late(session); i++)
+		usleep(20000);
+	if (!session_is_late(session))
+		job->status = ST_STOPPING;
+}
+
+static void test_late_while_draining(void **state)
+{
+	struct engine *engine = fixture_open(*state);
+	atomic_bool begun = false;
+	struct test_job job;
+
+	test_job_init(&job, late_body, &begun);
+	assert_int_equal(engine_submit(engine, &job.job, LANE_RUN), ST_OK);
+	while (!atomic_load(&begun))
+		usleep(1000);
+	engine_drain(engine);
+	assert_true(job.done);
+	assert_int_equal(job.status, ST_OK);
+	engine_close(engine);
+}
+
 /* ---- many threads ---------------------------------------------------------- */
 
 struct reader {
@@ -477,6 +506,7 @@ int main(void)
 		WORLD_TEST(test_group_commit),
 		WORLD_TEST(test_failed_commit),
 		WORLD_TEST(test_queue_limit_and_drain),
+		WORLD_TEST(test_late_while_draining),
 		WORLD_TEST(test_threads),
 	};
 

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* A file is a vector or is refused with words. A vector has a variant, a receipt for
+ * each message and the traces it says; each variant that runs ends in one of the
+ * outcomes, twice the same, and a pass is a pass. */
+#include "tests/fuzz/fuzz.h"
+
+#include "rpc/json_load.h"
+#include "rpc/vector_json.h"
+
+enum {
+	DEPTH_MAX = 64,
+	VARIANTS_MAX = 2, /* run of one input */
+	MESSAGES_MAX = 8,
+	MEMORY = 64 << 20,
+	CALL_DEPTH_MAX = 256, /* what fits into the stack of a main thread under ASan */
+};
+
+static void check_result(const struct vector *vector, const struct vector_result *result)
+{
+	fuzz_require(result->outcome == VECTOR_PASS || result->outcome == VECTOR_FAIL ||
+		     result->outcome == VECTOR_SKIP || result->outcome == VECTOR_ERROR);
+	fuzz_require(result->receipt_count <= vector->message_count);
+	if (result->outcome != VECTOR_PASS) {
+		fuzz_require(result->reason != NULL);
+		return;
+	}
+	fuzz_require(result->receipt_count == vector->message_count);
+	for (size_t i = 0; i < result->receipt_count; i++)
+		fuzz_require(result->receipts[i].ok &&
+			     result->receipts[i].fatal != vector->receipts[i].present);
+	fuzz_require(result->has_post_root && result->post_root_ok);
+}
+
+static void run_variant(const struct vector *vector, const struct vector_variant *variant)
+{
+	struct vector_result first, second;
+	struct error err = { 0 };
+	struct arena arena;
+
+	arena_init(&arena, MEMORY);
+	if (vector_run(vector, variant, true, CALL_DEPTH_MAX, &arena, &first, &err) == ST_OK) {
+		check_result(vector, &first);
+		fuzz_require(vector_run(vector, variant, true, CALL_DEPTH_MAX, &arena, &second,
+					&err) == ST_OK);
+		fuzz_require(first.outcome == second.outcome);
+		fuzz_require(first.receipt_count == second.receipt_count);
+		fuzz_require(first.has_post_root == second.has_post_root);
+		fuzz_require(!first.has_post_root ||
+			     block_cid_equal(&first.post_root, &second.post_root));
+	} else {
+		fuzz_require(err.status != ST_OK && err.text[0] != '\0');
+	}
+	arena_fini(&arena);
+}
+
+static void check_vector(const struct vector *vector)
+{
+	if (vector->unsupported)
+		return;
+	fuzz_require(vector->variant_count > 0);
+	fuzz_require(vector->receipt_count == vector->message_count);
+	fuzz_require(!vector->traces || vector->trace_count == vector->message_count);
+	fuzz_require(vector->post_root.size > 0 && vector->pre_root.size > 0);
+	for (size_t i = 0; i < vector->variant_count && i < VARIANTS_MAX; i++)
+		if (vector->message_count <= MESSAGES_MAX)
+			run_variant(vector, &vector->variants[i]);
+}
+
+static void decode(const json_t *json, struct failure *failure)
+{
+	struct vector_file file = { .traces = NULL };
+	struct decode decode;
+	struct arena arena;
+	enum status st;
+
+	arena_init(&arena, MEMORY);
+	decode_init(&decode, &arena, failure, false);
+	st = vector_json_decode(&decode, json, &file);
+	fuzz_require((st != ST_OK) == failure->set);
+	if (st == ST_OK) {
+		st = vector_traces_decode(&decode, json, &file);
+		fuzz_require((st != ST_OK) == failure->set);
+		fuzz_require(st == ST_OK || file.vector.traces == NULL);
+		check_vector(&file.vector);
+	}
+	vector_json_fini(&file);
+	arena_fini(&arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct json_limits limits = { .depth = DEPTH_MAX };
+	struct failure failure;
+	struct json_scan scan;
+	json_t *json;
+
+	failure_init(&failure);
+	json_scan_init(&scan);
+	if (json_load(&json, &scan, bytes_make(data, size), &limits, &failure) == ST_OK)
+		decode(json, &failure);
+	fuzz_require(json != NULL || failure.set);
+	fuzz_require(!failure.set || failure.message[0] != '\0');
+	json_decref(json);
+	json_scan_fini(&scan);
+	failure_fini(&failure);
+	return 0;
+}
