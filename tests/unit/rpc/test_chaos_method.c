@@ -218,71 +218,71 @@ static void test_nested_returns(void **state)
 	bench_fini(&bench);
 }
 
+static const struct refusal {
+	const char *reason, *method, *args, *raw;
+	enum fault fault;
+	const char *path, *hint;
+} refusals[] = {
+	{ "unknown name", "'abortwith'", NULL, NULL, FAULT_INVALID_PARAMS, "params",
+	  "did you mean abortWith?" },
+	{ "text as a great number", "'mutateState'", "{'value':99999999999999999999}", NULL,
+	  FAULT_INVALID_PARAMS, "args.value", NULL },
+	{ "method beyond 64 bits", "99999999999999999999", NULL, NULL,
+	  FAULT_INVALID_PARAMS, "params", NULL },
+	{ "amount without an encoding", "'send'", "{'to':'f01','value':'1" ZEROS_310 "'}",
+	  NULL, FAULT_ENCODE_ERROR, "args.value", NULL },
+	{ "inner amount without an encoding", "'send'",
+	  "{'to':'f01','invoke':{'method':6,'args':{'to':'f01','value':'1" ZEROS_310
+	  "'}}}", NULL, FAULT_ENCODE_ERROR, "args.invoke.args.value", NULL },
+	{ "outer amount without an encoding", "'send'",
+	  "{'to':'f01','value':'1" ZEROS_310 "','invoke':{'method':9}}", NULL,
+	  FAULT_ENCODE_ERROR, "args.value", NULL },
+	{ "no method", "true", NULL, NULL, FAULT_INVALID_PARAMS, "params", NULL },
+	{ "args and params", "'abortWith'", "{}", "x", FAULT_INVALID_PARAMS, "params",
+	  NULL },
+	{ "args for another actor's method", "77", "{}", NULL, FAULT_INVALID_PARAMS, "args",
+	  "give params (bytes) for this method" },
+	{ "unknown argument", "'abortWith'", "{'cod':1}", NULL, FAULT_INVALID_PARAMS,
+	  "args.cod", "did you mean code?" },
+	{ "arguments where there are none", "'inspectRuntime'", "{'a':1}", NULL,
+	  FAULT_INVALID_PARAMS, "args.a", NULL },
+	{ "missing argument", "'mutateState'", "{}", NULL, FAULT_INVALID_PARAMS,
+	  "args.value",
+	  NULL },
+	{ "missing branch", "'callerValidation'", NULL, NULL, FAULT_INVALID_PARAMS,
+	  "args.branch", NULL },
+	{ "missing code", "'createActor'", "{'address':'f01'}", NULL,
+	  FAULT_INVALID_PARAMS, "args.actorCid", NULL },
+	{ "invoke and method", "'send'",
+	  "{'to':'f01','method':1,'invoke':{'method':1}}", NULL,
+	  FAULT_INVALID_PARAMS, "args.method", NULL },
+	{ "inner argument", "'send'",
+	  "{'to':'f01','invoke':{'method':8,'args':{'code':'x'}}}", NULL,
+	  FAULT_INVALID_PARAMS, "args.invoke.args.code", NULL },
+	{ "args that are a list", "'abortWith'", "[1]", NULL, FAULT_INVALID_PARAMS, "args",
+	  NULL },
+};
+
 static void test_refusals(void **state)
 {
-	static const struct {
-		const char *reason, *method, *args, *raw;
-		enum fault fault;
-		const char *path, *hint;
-	} cases[] = {
-		{ "unknown name", "'abortwith'", NULL, NULL, FAULT_INVALID_PARAMS, "params",
-		  "did you mean abortWith?" },
-		{ "text as a great number", "'mutateState'", "{'value':99999999999999999999}", NULL,
-		  FAULT_INVALID_PARAMS, "args.value", NULL },
-		{ "method beyond 64 bits", "99999999999999999999", NULL, NULL,
-		  FAULT_INVALID_PARAMS, "params", NULL },
-		{ "amount without an encoding", "'send'", "{'to':'f01','value':'1" ZEROS_310 "'}",
-		  NULL, FAULT_ENCODE_ERROR, "args.value", NULL },
-		{ "inner amount without an encoding", "'send'",
-		  "{'to':'f01','invoke':{'method':6,'args':{'to':'f01','value':'1" ZEROS_310
-		  "'}}}", NULL, FAULT_ENCODE_ERROR, "args.invoke.args.value", NULL },
-		{ "outer amount without an encoding", "'send'",
-		  "{'to':'f01','value':'1" ZEROS_310 "','invoke':{'method':9}}", NULL,
-		  FAULT_ENCODE_ERROR, "args.value", NULL },
-		{ "no method", "true", NULL, NULL, FAULT_INVALID_PARAMS, "params", NULL },
-		{ "args and params", "'abortWith'", "{}", "x", FAULT_INVALID_PARAMS, "params",
-		  NULL },
-		{ "args for another actor's method", "77", "{}", NULL, FAULT_INVALID_PARAMS, "args",
-		  "give params (bytes) for this method" },
-		{ "unknown argument", "'abortWith'", "{'cod':1}", NULL, FAULT_INVALID_PARAMS,
-		  "args.cod", "did you mean code?" },
-		{ "arguments where there are none", "'inspectRuntime'", "{'a':1}", NULL,
-		  FAULT_INVALID_PARAMS, "args.a", NULL },
-		{ "missing argument", "'mutateState'", "{}", NULL, FAULT_INVALID_PARAMS,
-		  "args.value",
-		  NULL },
-		{ "missing branch", "'callerValidation'", NULL, NULL, FAULT_INVALID_PARAMS,
-		  "args.branch", NULL },
-		{ "missing code", "'createActor'", "{'address':'f01'}", NULL,
-		  FAULT_INVALID_PARAMS, "args.actorCid", NULL },
-		{ "invoke and method", "'send'",
-		  "{'to':'f01','method':1,'invoke':{'method':1}}", NULL,
-		  FAULT_INVALID_PARAMS, "args.method", NULL },
-		{ "inner argument", "'send'",
-		  "{'to':'f01','invoke':{'method':8,'args':{'code':'x'}}}", NULL,
-		  FAULT_INVALID_PARAMS, "args.invoke.args.code", NULL },
-		{ "args that are a list", "'abortWith'", "[1]", NULL, FAULT_INVALID_PARAMS, "args",
-		  NULL },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
+	for (size_t i = 0; i < COUNT(refusals); i++) {
 		struct chaos_call call;
 		struct bench bench;
 		char part[128];
 		json_t *json = NULL;
 
 		bench_init(&bench, false);
-		if (encode(&bench, cases[i].method, cases[i].args, cases[i].raw, &call, &json) ==
-		    ST_OK)
-			fail_msg("%s: accepted", cases[i].reason);
-		assert_int_equal(bench.failure.fault, cases[i].fault);
-		(void)snprintf(part, sizeof(part), "'path':'%s'", cases[i].path);
+		if (encode(&bench, refusals[i].method, refusals[i].args, refusals[i].raw, &call,
+			   &json) == ST_OK)
+			fail_msg("%s: accepted", refusals[i].reason);
+		assert_int_equal(bench.failure.fault, refusals[i].fault);
+		(void)snprintf(part, sizeof(part), "'path':'%s'", refusals[i].path);
 		if (!contains(buffer_bytes(&bench.failure.data), part))
-			fail_msg("%s: %.*s", cases[i].reason, (int)bench.failure.data.size,
+			fail_msg("%s: %.*s", refusals[i].reason, (int)bench.failure.data.size,
 				 (const char *)bench.failure.data.data);
-		if (cases[i].hint)
-			assert_string_equal(bench.failure.hint, cases[i].hint);
+		if (refusals[i].hint)
+			assert_string_equal(bench.failure.hint, refusals[i].hint);
 		json_decref(json);
 		bench_fini(&bench);
 	}

@@ -300,76 +300,76 @@ static void test_look_ups(void **state)
 /* A block that is there but no state tree. */
 #define CHAOS_HEAD "bafy2bzaceclyyz7u3cssuai2srvx54rqzvzf4pcdnun3zt4jtfd7quzgpwfjy"
 
+static const struct failure_case {
+	const char *method, *params, *path, *value;
+} failures[] = {
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{'code':0,'message':'x'}}",
+	  "error.code", "1100" },
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':0}", "error.code",
+	  "1101" },
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':-1}",
+	  "error.data.name", "'MESSAGE_REJECTED'" },
+	{ "Chaos.Invoke", "{'method':3,'params':'','to':'f02'}", "error.code", "1102" },
+	{ "Chaos.Invoke", "{'method':3,'params':'','to':'f02'}", "error.data.actor",
+	  "'reward'" },
+	{ "Chaos.Invoke", "{'method':'send','args':{'to':'f0x'}}", "error.data.path",
+	  "'args.to'" },
+	{ "Chaos.ApplyMessage", "{}", "error.code", "-32602" },
+	{ "Chaos.ApplyMessage", "{'cbor':'0x80'}", "error.code", "1110" },
+	{ "Chaos.ApplyMessage", "{'message':{'To':'f098','From':'f0100'}}",
+	  "error.code", "1101" },
+	{ "Chaos.ApplyMessage",
+	  "{'message':{'Version':1,'To':'f098','From':'f0100','GasLimit':1}}",
+	  "error.data.path", "'message.Version'" },
+	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0100','GasLimit':-5},null]",
+	  "error.code", "1" },
+	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0999'},null]", "error.code",
+	  "11" },
+	{ "Chaos.EnvSet", "{}", "error.code", "-32602" },
+	{ "Chaos.EnvSet", "{}", "error.message",
+	  "'params: expected at least one member of epoch, networkVersion, baseFee, "
+	  "circSupply, got none'" },
+	{ "Chaos.EnvSet", "{'baseFee':99999999999999999999}", "error.message",
+	  "'baseFee: expected a decimal string in attoFIL, got 99999999999999999999'" },
+	{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.got", "'-1'" },
+	{ "Chaos.EnvSet", "{'networkVersion':16}", "error.message",
+	  "'networkVersion: expected an integer from 0 to 15, got 16'" },
+	{ "Filecoin.StateCall",
+	  "[{'To':'f098','From':'f0100','Value':99999999999999999999},null]",
+	  "error.data.path", "'message.Value'" },
+	{ "Chaos.Invoke", "{'method':'mutatestat'}", "error.message",
+	  "'method: no chaos method is called mutatestat; did you mean mutateState?'" },
+	{ "Chaos.Trace", "{'format':'xml'}", "error.message",
+	  "'format: no format is called xml; there are json, lotus'" },
+	{ "Chaos.Invoke", "{'method':'createState','gasFeeCap':'-1'}", "error.data.hint",
+	  "'nothing was changed; give a gasFeeCap of at least 0 that the sender can pay "
+	  "for the whole gasLimit'" },
+	{ "Chaos.Simulate", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
+	  "error.data.name", "'DECODE_ERROR'" },
+	{ "Chaos.Simulate", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
+	  "error.data.offset", "31" },
+	{ "Chaos.ApplyMessage",
+	  "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}", "error.data.surplus",
+	  "2" },
+	{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.data.name",
+	  "'STATE_UNAVAILABLE'" },
+	{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.message",
+	  "'at: the block " CHAOS_HEAD " is not a state tree'" },
+	{ "Chaos.Simulate", "{'invoke':{'method':9},'at':{'/':'" CHAOS_HEAD "'}}",
+	  "error.data.name", "'STATE_UNAVAILABLE'" },
+	{ "Chaos.EnvSet", "{'networkVersion':16}", "error.data.path", "'networkVersion'" },
+	{ "Chaos.EnvSet", "{'epoch':-1}", "error.data.path", "'epoch'" },
+	{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.path", "'baseFee'" },
+	{ "Chaos.Simulate", "{'cbor':'','invoke':{'method':1}}", "error.data.got", "2" },
+	{ "Chaos.StateRoot", "{}", "result.seq", "1" }, /* none of it left a trace */
+};
+
 static void test_failures(void **state)
 {
-	static const struct {
-		const char *method, *params, *path, *value;
-	} cases[] = {
-		{ "Chaos.Invoke", "{'method':'abortWith','args':{'code':0,'message':'x'}}",
-		  "error.code", "1100" },
-		{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':0}", "error.code",
-		  "1101" },
-		{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':-1}",
-		  "error.data.name", "'MESSAGE_REJECTED'" },
-		{ "Chaos.Invoke", "{'method':3,'params':'','to':'f02'}", "error.code", "1102" },
-		{ "Chaos.Invoke", "{'method':3,'params':'','to':'f02'}", "error.data.actor",
-		  "'reward'" },
-		{ "Chaos.Invoke", "{'method':'send','args':{'to':'f0x'}}", "error.data.path",
-		  "'args.to'" },
-		{ "Chaos.ApplyMessage", "{}", "error.code", "-32602" },
-		{ "Chaos.ApplyMessage", "{'cbor':'0x80'}", "error.code", "1110" },
-		{ "Chaos.ApplyMessage", "{'message':{'To':'f098','From':'f0100'}}",
-		  "error.code", "1101" },
-		{ "Chaos.ApplyMessage",
-		  "{'message':{'Version':1,'To':'f098','From':'f0100','GasLimit':1}}",
-		  "error.data.path", "'message.Version'" },
-		{ "Filecoin.StateCall", "[{'To':'f098','From':'f0100','GasLimit':-5},null]",
-		  "error.code", "1" },
-		{ "Filecoin.StateCall", "[{'To':'f098','From':'f0999'},null]", "error.code",
-		  "11" },
-		{ "Chaos.EnvSet", "{}", "error.code", "-32602" },
-		{ "Chaos.EnvSet", "{}", "error.message",
-		  "'params: expected at least one member of epoch, networkVersion, baseFee, "
-		  "circSupply, got none'" },
-		{ "Chaos.EnvSet", "{'baseFee':99999999999999999999}", "error.message",
-		  "'baseFee: expected a decimal string in attoFIL, got 99999999999999999999'" },
-		{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.got", "'-1'" },
-		{ "Chaos.EnvSet", "{'networkVersion':16}", "error.message",
-		  "'networkVersion: expected an integer from 0 to 15, got 16'" },
-		{ "Filecoin.StateCall",
-		  "[{'To':'f098','From':'f0100','Value':99999999999999999999},null]",
-		  "error.data.path", "'message.Value'" },
-		{ "Chaos.Invoke", "{'method':'mutatestat'}", "error.message",
-		  "'method: no chaos method is called mutatestat; did you mean mutateState?'" },
-		{ "Chaos.Trace", "{'format':'xml'}", "error.message",
-		  "'format: no format is called xml; there are json, lotus'" },
-		{ "Chaos.Invoke", "{'method':'createState','gasFeeCap':'-1'}", "error.data.hint",
-		  "'nothing was changed; give a gasFeeCap of at least 0 that the sender can pay "
-		  "for the whole gasLimit'" },
-		{ "Chaos.Simulate", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
-		  "error.data.name", "'DECODE_ERROR'" },
-		{ "Chaos.Simulate", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
-		  "error.data.offset", "31" },
-		{ "Chaos.ApplyMessage",
-		  "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}", "error.data.surplus",
-		  "2" },
-		{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.data.name",
-		  "'STATE_UNAVAILABLE'" },
-		{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.message",
-		  "'at: the block " CHAOS_HEAD " is not a state tree'" },
-		{ "Chaos.Simulate", "{'invoke':{'method':9},'at':{'/':'" CHAOS_HEAD "'}}",
-		  "error.data.name", "'STATE_UNAVAILABLE'" },
-		{ "Chaos.EnvSet", "{'networkVersion':16}", "error.data.path", "'networkVersion'" },
-		{ "Chaos.EnvSet", "{'epoch':-1}", "error.data.path", "'epoch'" },
-		{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.path", "'baseFee'" },
-		{ "Chaos.Simulate", "{'cbor':'','invoke':{'method':1}}", "error.data.got", "2" },
-		{ "Chaos.StateRoot", "{}", "result.seq", "1" }, /* none of it left a trace */
-	};
+	for (size_t i = 0; i < COUNT(failures); i++) {
+		json_t *json = ask(*state, failures[i].method, failures[i].params);
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		json_t *json = ask(*state, cases[i].method, cases[i].params);
-
-		expect_at(json, cases[i].path, cases[i].value);
+		expect_at(json, failures[i].path, failures[i].value);
 		json_decref(json);
 	}
 }
