@@ -333,14 +333,16 @@ void http_sweep(struct http *http)
 	size_t closed;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request++);
+	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request);
 	buffer_append_byte(&farewell, '\0');
 	closed =
 		peers_sweep(&http->peers, peers_now_ms(),
 			    buffer_status(&farewell) == ST_OK ? (const char *)farewell.data : NULL);
 	buffer_fini(&farewell);
-	if (closed > 0)
-		log_event(http->options.log, LOG_DEBUG, "http", "timeout", "closed=%zu", closed);
+	if (closed == 0)
+		return;
+	http->next_request++;
+	log_event(http->options.log, LOG_DEBUG, "http", "timeout", "closed=%zu", closed);
 }
 
 /* ---- life ---- */

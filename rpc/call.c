@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "actors/account.h"
 #include "actors/chaos/params.h"
 #include "actors/registry.h"
 
@@ -179,4 +180,14 @@ bool call_is_account(struct cid code)
 	struct actor_code parsed;
 
 	return actor_code_parse(code, &parsed) && parsed.kind == ACTOR_ACCOUNT;
+}
+
+bool call_account_key(struct call *call, const struct actor *actor, struct address *key)
+{
+	struct bytes block;
+
+	return call_is_account(actor->code) &&
+	       blockstore_get(session_blocks(call->session), call->arena, actor->head, &block) ==
+		       ST_OK &&
+	       account_state_decode(block, true, key) == ST_OK;
 }

@@ -80,6 +80,10 @@ enum status call_application(struct call *call, enum status st, const struct err
  * values that have no encoding. MESSAGE_REJECTED. */
 enum status call_check_message(struct call *call, const struct chain_message *message) MUSTCHECK;
 
+/* call_account_key reads the key in the state of an account; false when actor is not an
+ * account or its state cannot be read. */
+bool call_account_key(struct call *call, const struct actor *actor, struct address *key);
+
 /* call_is_account tells whether code is the account actor of any version. */
 bool call_is_account(struct cid code);
 

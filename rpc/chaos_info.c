@@ -169,8 +169,10 @@ static enum status write_lowest(struct call *call, struct state_tree *tree)
 	if (st != ST_OK && st != ST_ABORTED)
 		return call_failed(call, st, NULL);
 	for (size_t i = 0; i < kept->count; i++) {
-		struct address address = address_of_id(kept->ids[i]);
+		struct address address;
 
+		if (!call_account_key(call, &kept->actors[i], &address))
+			address = address_of_id(kept->ids[i]);
 		write_account(call->out, &address, kept->ids[i], &kept->actors[i], NULL);
 	}
 	return ST_OK;

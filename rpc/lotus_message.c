@@ -94,20 +94,14 @@ static enum status sender_key(struct call *call, const struct address *from, str
 {
 	struct state_point head = call_head(call);
 	struct state_tree *tree;
-	struct cbor_reader reader;
 	struct actor actor;
-	struct bytes block;
 
 	*key = *from;
 	if (address_protocol(from) != ADDRESS_ID)
 		return ST_OK;
 	TRY(call_tree(call, &head, &tree));
 	TRY(call_actor(call, tree, from, &actor, NULL));
-	TRY(call_block(call, actor.head, &block));
-	cbor_reader_init(&reader, block);
-	cbor_read_tuple(&reader, 1);
-	*key = cbor_read_address(&reader);
-	if (!call_is_account(actor.code) || cbor_status(&reader) != ST_OK)
+	if (!call_account_key(call, &actor, key))
 		return refuse_signature(call, "the sender is not an account, so it cannot sign");
 	return ST_OK;
 }

@@ -189,19 +189,10 @@ enum status lotus_state_lookup_id(struct call *call, const void *args)
 static enum status account_key(struct call *call, const struct actor *actor,
 			       const struct address *address, struct address *key)
 {
-	struct cbor_reader reader;
-	struct bytes block;
 	char text[ADDRESS_TEXT_BYTES];
 
-	if (call_is_account(actor->code)) {
-		TRY(call_block(call, actor->head, &block));
-		cbor_reader_init(&reader, block);
-		reader.delegated = true;
-		cbor_read_tuple(&reader, 1);
-		*key = cbor_read_address(&reader);
-		if (cbor_status(&reader) == ST_OK)
-			return ST_OK;
-	}
+	if (call_account_key(call, actor, key))
+		return ST_OK;
 	return failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
 			   "failed to get account actor state for %s: it is not an account with a "
 			   "key", address_text(address, text));
