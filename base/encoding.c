@@ -45,16 +45,21 @@ enum status base16_decode(struct buffer *out, struct bytes text)
 
 void base32_encode(struct buffer *out, struct bytes data)
 {
+	uint8_t *room = buffer_reserve(out, (data.size * 8 + 4) / 5);
+	size_t written = 0;
 	uint32_t bits = 0;
 	unsigned held = 0;
 
+	if (!room)
+		return;
 	for (size_t i = 0; i < data.size; i++) {
 		bits = bits << 8 | data.data[i];
 		for (held += 8; held >= 5; held -= 5)
-			buffer_append_byte(out, (uint8_t)alphabet32[bits >> (held - 5) & 31]);
+			room[written++] = (uint8_t)alphabet32[bits >> (held - 5) & 31];
 	}
 	if (held > 0)
-		buffer_append_byte(out, (uint8_t)alphabet32[bits << (5 - held) & 31]);
+		room[written++] = (uint8_t)alphabet32[bits << (5 - held) & 31];
+	buffer_advance(out, written);
 }
 
 enum status base32_decode(struct buffer *out, struct bytes text)
