@@ -12,7 +12,7 @@ enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
  * answers are out. A commit that starts before makes them wait for the next one: two
  * halves that take turns, and twice the syncs. So the executor waits for as many jobs
  * as it answered last, for up to this part of the time a commit takes. */
-enum { GATHER_PART = 4, GATHER_NS_MAX = 2 * 1000 * 1000 };
+enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
 
 static int64_t now_ns(void)
 {
