@@ -30,7 +30,6 @@ THIRD_PARTY = {
     "secp256k1": ["base"],
     "openssl/": ["base"],
     "curl/": ["cli"],
-    "uthash.h": ["store", "vm"],
     "cmocka.h": ["tests"],
 }
 SYSTEM = re.compile(
