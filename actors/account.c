@@ -5,13 +5,6 @@
 
 #include "actors/methods.h"
 
-enum status address_param_decode(struct cbor_reader *reader, struct arena *arena, void *params)
-{
-	(void)arena;
-	*(struct address *)params = cbor_read_address(reader);
-	return cbor_status(reader);
-}
-
 enum status account_state_decode(struct bytes block, bool delegated, struct address *address)
 {
 	struct cbor_reader reader;

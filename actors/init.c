@@ -3,7 +3,7 @@
  * versions where a line says so). */
 #include "actors/init_state.h"
 #include "actors/methods.h"
-#include "actors/singleton.h"
+#include "actors/state.h"
 
 enum { INIT_MAP_BIT_WIDTH = 5 };
 
@@ -148,7 +148,7 @@ static struct outcome exec(struct runtime *rt, const void *params, struct cbor_w
 
 static const struct actor_method methods[] = {
 	{ 1, "Constructor", EVERY_VERSION, sizeof(struct bytes), constructor_decode,
-	  singleton_system_only },
+	  system_only_constructor },
 	{ 2, "Exec", EVERY_VERSION, sizeof(struct exec_params), exec_decode, exec },
 };
 

@@ -25,13 +25,6 @@ enum status init_state_encode(struct buffer *out, const struct init_state *state
 	return cbor_writer_status(&writer);
 }
 
-enum hamt_generation hamt_generation_of(unsigned actors_version)
-{
-	if (actors_version == 0)
-		return HAMT_V0;
-	return actors_version == 2 ? HAMT_V2 : HAMT_V3;
-}
-
 enum status init_map_find(struct hamt *map, const struct address *address, uint64_t *id)
 {
 	struct cbor_reader reader;

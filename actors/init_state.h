@@ -20,9 +20,6 @@ enum status init_state_decode(struct bytes block, struct init_state *out) MUSTCH
 /* init_state_encode appends the block. */
 enum status init_state_encode(struct buffer *out, const struct init_state *state) MUSTCHECK;
 
-/* hamt_generation_of tells which trie an actors version uses. */
-enum hamt_generation hamt_generation_of(unsigned actors_version);
-
 /* init_map_find looks address up; ST_NOT_FOUND. */
 enum status init_map_find(struct hamt *map, const struct address *address,
 			  uint64_t *id) MUSTCHECK;

@@ -6,6 +6,7 @@
 #include "actors/outcome.h"
 #include "base/arena.h"
 #include "base/bigint.h"
+#include "base/hash.h"
 #include "ipld/address.h"
 #include "ipld/blockstore.h"
 #include "ipld/cbor.h"
@@ -16,6 +17,9 @@
  * All memory an actor needs comes from arena and lives until the message ends. */
 
 struct runtime_ops;
+
+enum randomness_source { RANDOMNESS_CHAIN, RANDOMNESS_BEACON };
+enum { RANDOMNESS_BYTES = 32 };
 
 struct runtime {
 	const struct runtime_ops *ops;
@@ -52,6 +56,15 @@ struct runtime_ops {
 	struct outcome (*create_actor)(struct runtime *rt, struct cid code,
 				       const struct address *address);
 	struct outcome (*delete_actor)(struct runtime *rt, const struct address *beneficiary);
+	struct outcome (*verify_signature)(struct runtime *rt, struct bytes signature,
+					   const struct address *signer, struct bytes plaintext,
+					   bool *valid);
+	struct outcome (*hash_blake2b)(struct runtime *rt, struct bytes data,
+				       uint8_t digest[DIGEST_BYTES]);
+	struct outcome (*randomness)(struct runtime *rt, enum randomness_source source,
+				     int64_t tag, int64_t epoch, struct bytes entropy,
+				     uint8_t out[RANDOMNESS_BYTES]);
+	struct outcome (*limit)(struct runtime *rt, const char *what);
 	struct outcome (*stop)(struct runtime *rt, enum outcome_kind kind, int64_t code,
 			       struct bytes text);
 	struct outcome (*store_failed)(struct runtime *rt, enum status st, const char *what);
@@ -143,6 +156,42 @@ static inline struct outcome rt_create_actor(struct runtime *rt, struct cid code
 static inline struct outcome rt_delete_actor(struct runtime *rt, const struct address *beneficiary)
 {
 	return rt->ops->delete_actor(rt, beneficiary);
+}
+
+/* rt_verify_signature charges by the signature's type, then tells whether it is
+ * signer's over plaintext; signature is its type byte and data, as on the wire. An ID
+ * signer costs one get more: its account state holds the key. No failure of the
+ * signature is an abort, and an unknown type is not charged (lotus d7076778e
+ * chain/vm/syscalls.go VerifySignature). */
+static inline struct outcome rt_verify_signature(struct runtime *rt, struct bytes signature,
+						 const struct address *signer,
+						 struct bytes plaintext, bool *valid)
+{
+	return rt->ops->verify_signature(rt, signature, signer, plaintext, valid);
+}
+
+/* rt_hash_blake2b is blake2b-256 at the price of a hash. */
+static inline struct outcome rt_hash_blake2b(struct runtime *rt, struct bytes data,
+					     uint8_t digest[DIGEST_BYTES])
+{
+	return rt->ops->hash_blake2b(rt, data, digest);
+}
+
+/* rt_randomness draws from the chain or the beacon of an epoch under a domain
+ * separation tag. Free of charge. */
+static inline struct outcome rt_randomness(struct runtime *rt, enum randomness_source source,
+					   int64_t tag, int64_t epoch, struct bytes entropy,
+					   uint8_t out[RANDOMNESS_BYTES])
+{
+	return rt->ops->randomness(rt, source, tag, epoch, entropy, out);
+}
+
+/* rt_limit gives up on work without bound (loops over epochs that a made-up state
+ * asks for, which would keep the reference busy for ever): a failure of ours, with
+ * what in the words for the user. */
+static inline struct outcome rt_limit(struct runtime *rt, const char *what)
+{
+	return rt->ops->limit(rt, what);
 }
 
 /* rt_abort ends the call with code; code 0 is fatal, as in the reference (lotus

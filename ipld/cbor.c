@@ -489,3 +489,21 @@ void cbor_write_raw(struct cbor_writer *writer, struct bytes item)
 {
 	buffer_append_bytes(writer->out, item);
 }
+
+enum status cbor_encode(struct arena *arena,
+			void (*write)(struct cbor_writer *writer, const void *value),
+			const void *value, struct bytes *out)
+{
+	struct buffer buffer;
+	struct cbor_writer writer;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	write(&writer, value);
+	st = cbor_writer_status(&writer);
+	if (st == ST_OK)
+		st = arena_copy(arena, buffer_bytes(&buffer), out);
+	buffer_fini(&buffer);
+	return st;
+}

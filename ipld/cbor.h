@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_IPLD_CBOR_H
 #define CHAOSACTORD_IPLD_CBOR_H
 
+#include "base/arena.h"
 #include "base/bigint.h"
 #include "base/buffer.h"
 #include "base/bytes.h"
@@ -141,5 +142,11 @@ void cbor_write_bigint(struct cbor_writer *writer, const struct bigint *value);
 void cbor_write_link(struct cbor_writer *writer, struct cid cid);
 /* cbor_write_raw splices an encoded item in unchanged. */
 void cbor_write_raw(struct cbor_writer *writer, struct bytes item);
+
+/* cbor_encode lets write put value into a writer and copies what came of it into the
+ * arena. The writer's failures, and ST_NO_MEMORY. */
+enum status cbor_encode(struct arena *arena,
+			void (*write)(struct cbor_writer *writer, const void *value),
+			const void *value, struct bytes *out) MUSTCHECK;
 
 #endif

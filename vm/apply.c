@@ -187,15 +187,6 @@ static enum status refuse(struct vm *vm, int64_t exit_code, int64_t penalty_gas,
 	return finish(vm, out);
 }
 
-static bool may_send(const struct vm *vm, const struct actor *sender)
-{
-	struct actor_code code;
-
-	/* An account of any known version (lotus d7076778e builtin.IsAccountActor). */
-	return actor_code_parse(sender->code, &code) && code.kind == ACTOR_ACCOUNT &&
-	       code.actors_version <= vm->rules->newest_actors;
-}
-
 /* Checks the sender. *refused: the result is complete. */
 static enum status check_sender(struct vm *vm, const struct message *message,
 				const struct bigint *cost, uint64_t *sender_id,
@@ -208,7 +199,7 @@ static enum status check_sender(struct vm *vm, const struct message *message,
 		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit, "actor not found", out);
 	if (st != ST_OK)
 		return end_state_failed(vm, st, "failed to look up from actor", out);
-	if (!may_send(vm, sender))
+	if (!vm_is_account(vm, sender))
 		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit,
 			      "send from not account actor", out);
 	if (sender->nonce != message->nonce)

@@ -18,6 +18,9 @@ const struct price_list price_list_v0 = {
 	.create_actor_compute = 1108454,
 	.create_actor_storage = 36 + 40,
 	.delete_actor = -(36 + 40),
+	.verify_secp256k1 = 1637292,
+	.verify_bls = 16598605,
+	.hashing = 31355,
 };
 
 const struct price_list price_list_calico = {
@@ -36,6 +39,9 @@ const struct price_list price_list_calico = {
 	.create_actor_compute = 1108454,
 	.create_actor_storage = 36 + 40,
 	.delete_actor = -(36 + 40),
+	.verify_secp256k1 = 1637292,
+	.verify_bls = 16598605,
+	.hashing = 31355,
 };
 
 struct gas_charge gas_zero(const char *name)
@@ -95,6 +101,17 @@ struct gas_charge gas_on_delete_actor(const struct price_list *prices)
 {
 	return (struct gas_charge){ "OnDeleteActor", 0,
 				    prices->delete_actor * prices->storage_multiplier };
+}
+
+struct gas_charge gas_on_verify_signature(const struct price_list *prices, bool bls)
+{
+	return (struct gas_charge){ "OnVerifySignature",
+				    bls ? prices->verify_bls : prices->verify_secp256k1, 0 };
+}
+
+struct gas_charge gas_on_hashing(const struct price_list *prices)
+{
+	return (struct gas_charge){ "OnHashing", prices->hashing, 0 };
 }
 
 /* ---- where the gas money goes: lotus d7076778e chain/vm/burn.go --------------- */

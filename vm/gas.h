@@ -27,6 +27,9 @@ struct price_list {
 	int64_t create_actor_compute;
 	int64_t create_actor_storage;
 	int64_t delete_actor;
+	int64_t verify_secp256k1;
+	int64_t verify_bls;
+	int64_t hashing;
 };
 
 extern const struct price_list price_list_v0;     /* network versions 0-6 */
@@ -47,6 +50,8 @@ struct gas_charge gas_on_ipld_get(const struct price_list *prices);
 struct gas_charge gas_on_ipld_put(const struct price_list *prices, size_t block_bytes);
 struct gas_charge gas_on_create_actor(const struct price_list *prices);
 struct gas_charge gas_on_delete_actor(const struct price_list *prices);
+struct gas_charge gas_on_verify_signature(const struct price_list *prices, bool bls);
+struct gas_charge gas_on_hashing(const struct price_list *prices);
 struct gas_charge gas_zero(const char *name);
 
 /* Where the prepaid gas money went, attoFIL (lotus d7076778e chain/vm/burn.go). */

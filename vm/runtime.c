@@ -294,6 +294,10 @@ static const struct runtime_ops operations = {
 	.new_actor_address = runtime_new_actor_address,
 	.create_actor = runtime_create_actor,
 	.delete_actor = runtime_delete_actor,
+	.verify_signature = runtime_verify_signature,
+	.hash_blake2b = runtime_hash_blake2b,
+	.randomness = runtime_randomness,
+	.limit = runtime_limit,
 	.stop = stop,
 	.store_failed = store_failed,
 };

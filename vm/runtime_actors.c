@@ -28,7 +28,7 @@ struct outcome runtime_send(struct runtime *rt, const struct address *to, uint64
 	return outcome_ok();
 }
 
-static bool is_account(const struct vm *vm, const struct actor *actor)
+bool vm_is_account(const struct vm *vm, const struct actor *actor)
 {
 	struct actor_code code;
 
@@ -47,7 +47,7 @@ enum status vm_key_address(struct vm *vm, const struct address *address, struct 
 	if (protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS)
 		return ST_OK;
 	TRY(vm_get_actor(vm, address, &id, &actor));
-	if (!is_account(vm, &actor))
+	if (!vm_is_account(vm, &actor))
 		return ST_NOT_FOUND;
 	TRY(blockstore_get(&vm->blocks.base, vm->arena, actor.head, &block));
 	return account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "actors/init_state.h"
+#include "actors/state.h"
 #include "actors/registry.h"
 
 enum { TREE_BIT_WIDTH = 5, FIRST_SLOTS = 16 };

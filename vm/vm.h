@@ -8,6 +8,7 @@
 #include "vm/gas.h"
 #include "vm/message.h"
 #include "vm/network.h"
+#include "vm/randomness.h"
 #include "vm/trace.h"
 
 /* The message VM: one message against one state root (lotus d7076778e
@@ -24,6 +25,7 @@ struct vm_input {
 	struct trace *trace;         /* filled when not NULL */
 	unsigned max_call_depth;     /* a limit of ours; beyond it ST_LIMIT */
 	bool chaos;                  /* the chaos actor is registered */
+	const struct randomness *randomness; /* NULL: the fixed value for every draw */
 };
 
 enum vm_ending {

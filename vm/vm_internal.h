@@ -91,11 +91,25 @@ struct outcome runtime_create_actor(struct runtime *rt, struct cid code,
 				    const struct address *address);
 struct outcome runtime_delete_actor(struct runtime *rt, const struct address *beneficiary);
 
+struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signature,
+					const struct address *signer, struct bytes plaintext,
+					bool *valid);
+struct outcome runtime_hash_blake2b(struct runtime *rt, struct bytes data,
+				    uint8_t digest[DIGEST_BYTES]);
+struct outcome runtime_randomness(struct runtime *rt, enum randomness_source source, int64_t tag,
+				  int64_t epoch, struct bytes entropy,
+				  uint8_t out[RANDOMNESS_BYTES]);
+struct outcome runtime_limit(struct runtime *rt, const char *what);
+
 /* runtime_init fills in the actor's side of a call: functions, store, facts. */
 void runtime_init(struct call *call);
 
 /* empty_object is the head of an actor without state: the block 80. */
 struct cid empty_object(void);
+
+/* vm_is_account tells whether an actor is an account of any version the reference
+ * knows at this network version (lotus d7076778e chain/actors/builtin IsAccountActor). */
+bool vm_is_account(const struct vm *vm, const struct actor *actor);
 
 /* vm_key_address finds the key behind an account's address, the address itself if
  * it is a key; ST_NOT_FOUND when it is not an account with a readable state. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "actors/init_state.h"
+#include "actors/state.h"
 #include "actors/registry.h"
 #include "base/hash.h"
 #include "base/secp256k1.h"

@@ -4,7 +4,7 @@
 
 #include "vm/vm.h"
 
-/* Test vectors of filecoin-project/test-vectors, message class, and running them
+/* Test vectors of filecoin-project/test-vectors, classes message and tipset, and running them
  * (lotus b835fab70 conformance/runner.go, with the differences of core.md §6). The
  * JSON is decoded by rpc/vector_json.c into these. */
 
@@ -17,6 +17,22 @@ struct vector_variant {
 struct vector_message {
 	struct bytes bytes; /* Message CBOR */
 	int64_t epoch_offset; /* adds up over the messages */
+};
+
+/* Class tipset: blocks of raw messages at an offset from the variant's epoch (not
+ * from the tipset before). */
+struct vector_block {
+	struct bytes miner;              /* address text */
+	int64_t win_count;
+	const struct bytes *messages;    /* Message CBOR */
+	size_t message_count;
+};
+
+struct vector_tipset {
+	int64_t epoch_offset;
+	struct bigint base_fee;
+	const struct vector_block *blocks;
+	size_t block_count;
 };
 
 struct expected_receipt {
@@ -47,9 +63,16 @@ struct vector {
 	struct bigint base_fee, circ_supply;
 	const struct vector_variant *variants;
 	size_t variant_count;
+	bool is_tipset;         /* class tipset, else message */
 	const struct vector_message *messages;
 	size_t message_count;
-	const struct expected_receipt *receipts; /* one a message */
+	const struct vector_tipset *tipsets;
+	size_t tipset_count;
+	const struct bytes *receipts_roots; /* CID texts, one a tipset */
+	size_t receipts_root_count;
+	struct randomness randomness;       /* what draws are replayed from */
+	/* One a message; class tipset: one an applied message, implicit ones too. */
+	const struct expected_receipt *receipts;
 	size_t receipt_count;
 	const struct expected_trace *traces; /* NULL without diagnostics, else one a message */
 	size_t trace_count;
@@ -80,6 +103,7 @@ struct vector_result {
 	const char *reason;     /* in the arena, or NULL */
 	struct receipt_check *receipts; /* one a message that was run */
 	size_t receipt_count;
+	size_t receipts_roots_wrong; /* class tipset */
 	struct block_cid post_root;
 	bool has_post_root, post_root_ok;
 	bool traced;            /* charges were compared */

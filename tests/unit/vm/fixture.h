@@ -11,6 +11,7 @@
 #include "actors/chaos/params.h"
 #include "actors/init_state.h"
 #include "actors/registry.h"
+#include "actors/state.h"
 #include "vm/state_tree.h"
 #include "vm/vm.h"
 

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vm/randomness.h"
+
+#include "base/hash.h"
+
+_Static_assert((int)RANDOMNESS_BYTES == (int)DIGEST_BYTES, "a draw is a digest");
+
+static const char fixed_digest[RANDOMNESS_BYTES + 1] = "i_am_random_____i_am_random_____";
+
+static bool fits(const struct randomness_rule *rule, enum randomness_source source, int64_t tag,
+		 int64_t epoch, struct bytes entropy)
+{
+	if (rule->source != source || rule->epoch != epoch)
+		return false;
+	return !rule->exact || (rule->tag == tag && bytes_equal(rule->entropy, entropy));
+}
+
+static void append_int(struct buffer *out, int64_t value)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		buffer_append_byte(out, (uint8_t)((uint64_t)value >> shift));
+}
+
+static enum status derive(struct bytes digest, int64_t tag, int64_t epoch, struct bytes entropy,
+			  uint8_t out[RANDOMNESS_BYTES])
+{
+	struct buffer preimage;
+	enum status st;
+
+	buffer_init(&preimage, 0);
+	append_int(&preimage, tag);
+	buffer_append_bytes(&preimage, digest);
+	append_int(&preimage, epoch);
+	buffer_append_bytes(&preimage, entropy);
+	st = buffer_status(&preimage);
+	if (st == ST_OK)
+		hash_blake2b(out, RANDOMNESS_BYTES, buffer_bytes(&preimage));
+	buffer_fini(&preimage);
+	return st;
+}
+
+enum status randomness_draw(const struct randomness *randomness, enum randomness_source source,
+			    int64_t tag, int64_t epoch, struct bytes entropy,
+			    uint8_t out[RANDOMNESS_BYTES])
+{
+	struct bytes digest = bytes_make((const uint8_t *)fixed_digest, RANDOMNESS_BYTES);
+
+	for (size_t i = 0; randomness && i < randomness->rule_count; i++) {
+		const struct randomness_rule *rule = &randomness->rules[i];
+
+		if (!fits(rule, source, tag, epoch, entropy))
+			continue;
+		if (rule->exact) {
+			memcpy(out, rule->value, RANDOMNESS_BYTES);
+			return ST_OK;
+		}
+		digest = bytes_make(rule->value, RANDOMNESS_BYTES);
+		break;
+	}
+	return derive(digest, tag, epoch, entropy, out);
+}

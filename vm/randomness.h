@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VM_RANDOMNESS_H
+#define CHAOSACTORD_VM_RANDOMNESS_H
+
+#include "actors/runtime.h"
+
+/* What actors draw randomness from: values that a vector replays, and a fixed one for
+ * everything else (lotus b835fab70 conformance/rand_replay.go, rand_fixed.go). */
+
+/* One replayed value. Vectors of today give the digest of an epoch, from which every
+ * draw is derived; older ones gave the result of one exact draw. */
+struct randomness_rule {
+	enum randomness_source source;
+	int64_t epoch;
+	bool exact;           /* tag and entropy must fit too, and value is the result */
+	int64_t tag;
+	struct bytes entropy;
+	uint8_t value[RANDOMNESS_BYTES];
+};
+
+struct randomness {
+	const struct randomness_rule *rules;
+	size_t rule_count;
+};
+
+/* randomness_draw answers one draw: the first rule that fits, else the fixed digest.
+ * NULL has no rules. From a digest it is blake2b-256 of tag, digest, epoch, entropy
+ * (numbers as 8 bytes, big-endian). ST_NO_MEMORY. */
+enum status randomness_draw(const struct randomness *randomness, enum randomness_source source,
+			    int64_t tag, int64_t epoch, struct bytes entropy,
+			    uint8_t out[RANDOMNESS_BYTES]) MUSTCHECK;
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Priced services of the runtime: signatures, hashes, randomness (lotus d7076778e
+ * chain/vm/gas.go pricedSyscalls, syscalls.go; lib/sigs/sigs.go). */
+#include "actors/account.h"
+#include "base/bls.h"
+#include "base/hash.h"
+#include "base/secp256k1.h"
+#include "vm/vm_internal.h"
+
+/* ---- signatures ---------------------------------------------------------------- */
+
+static bool secp_signed(struct bytes signature, const struct address *key, struct bytes plaintext)
+{
+	uint8_t digest[DIGEST_BYTES], public_key[SECP_PUBLIC_BYTES];
+	struct address made_by;
+
+	if (signature.size != SECP_SIGNATURE_BYTES)
+		return false;
+	hash_blake2b(digest, sizeof(digest), plaintext);
+	if (secp256k1_recover(public_key, signature.data, digest) != ST_OK)
+		return false;
+	made_by = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
+	return address_equal(&made_by, key);
+}
+
+static bool bls_signed(struct bytes signature, const struct address *key, struct bytes plaintext)
+{
+	return address_protocol(key) == ADDRESS_BLS &&
+	       bls_verify(bytes_make(key->bytes + 1, ADDRESS_BLS_BYTES), signature, plaintext);
+}
+
+/* The key of a signer that is an account, its state read at the actor's expense. What
+ * is missing or does not decode is the signature's fault, so no key and no failure. */
+static struct outcome charged_key(struct call *call, const struct address *signer,
+				  struct address *key, bool *found)
+{
+	enum address_protocol protocol = address_protocol(signer);
+	struct vm *vm = call->vm;
+	struct actor actor;
+	struct bytes block;
+	uint64_t id;
+	enum status st;
+
+	*key = *signer;
+	*found = protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS;
+	if (*found || vm_get_actor(vm, signer, &id, &actor) != ST_OK ||
+	    !vm_is_account(vm, &actor))
+		return outcome_ok();
+	st = call->charged.ops->get(&call->charged, vm->arena, actor.head, &block);
+	if (st == ST_OK)
+		*found = account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK;
+	else if (call->pending.kind != OUTCOME_FATAL)
+		return rt_store_failed(&call->runtime, st, "failed to get account state");
+	return outcome_ok();
+}
+
+struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signature,
+					const struct address *signer, struct bytes plaintext,
+					bool *valid)
+{
+	struct call *call = runtime_call(rt);
+	uint8_t type = signature.size == 0 ? SIGNATURE_NONE : signature.data[0];
+	struct outcome outcome;
+	struct address key;
+	struct bytes data;
+	bool found = false;
+
+	*valid = false;
+	if (type != SIGNATURE_SECP256K1 && type != SIGNATURE_BLS)
+		return outcome_ok();
+	RT_TRY(vm_charge(call, gas_on_verify_signature(call->vm->rules->prices,
+						       type == SIGNATURE_BLS)));
+	outcome = charged_key(call, signer, &key, &found);
+	data = bytes_make(signature.data + 1, signature.size - 1);
+	if (outcome.kind == OUTCOME_OK && found)
+		*valid = (type == SIGNATURE_BLS ? bls_signed : secp_signed)(data, &key, plaintext);
+	vm_note(call, "OnActorExec");
+	return outcome;
+}
+
+/* ---- hashes, randomness ----------------------------------------------------------- */
+
+struct outcome runtime_hash_blake2b(struct runtime *rt, struct bytes data,
+				    uint8_t digest[DIGEST_BYTES])
+{
+	struct call *call = runtime_call(rt);
+
+	RT_TRY(vm_charge(call, gas_on_hashing(call->vm->rules->prices)));
+	hash_blake2b(digest, DIGEST_BYTES, data);
+	vm_note(call, "OnActorExec");
+	return outcome_ok();
+}
+
+struct outcome runtime_randomness(struct runtime *rt, enum randomness_source source, int64_t tag,
+				  int64_t epoch, struct bytes entropy,
+				  uint8_t out[RANDOMNESS_BYTES])
+{
+	enum status st = randomness_draw(runtime_call(rt)->vm->input->randomness, source, tag,
+					 epoch, entropy, out);
+
+	return st == ST_OK ? outcome_ok() : outcome_failure(st);
+}
+
+/* ---- our own limits ------------------------------------------------------------------ */
+
+struct outcome runtime_limit(struct runtime *rt, const char *what)
+{
+	error_set(runtime_call(rt)->vm->err, ST_LIMIT, "%s", what);
+	return outcome_failure(ST_LIMIT);
+}
