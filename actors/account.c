@@ -4,6 +4,21 @@
 #include "actors/account.h"
 
 #include "actors/methods.h"
+#include "actors/state.h"
+
+static enum status decode_state(struct cbor_reader *reader, struct arena *arena, void *value)
+{
+	(void)arena;
+	cbor_read_tuple(reader, 1);
+	*(struct address *)value = cbor_read_address(reader);
+	return cbor_status(reader);
+}
+
+static void encode_state(struct cbor_writer *writer, const void *value)
+{
+	cbor_write_tuple(writer, 1);
+	cbor_write_address(writer, value);
+}
 
 enum status account_state_decode(struct bytes block, bool delegated, struct address *address)
 {
@@ -11,9 +26,7 @@ enum status account_state_decode(struct bytes block, bool delegated, struct addr
 
 	cbor_reader_init(&reader, block);
 	reader.delegated = delegated;
-	cbor_read_tuple(&reader, 1);
-	*address = cbor_read_address(&reader);
-	return cbor_status(&reader);
+	return decode_state(&reader, NULL, address);
 }
 
 enum status account_state_encode(struct buffer *out, const struct address *address)
@@ -21,22 +34,8 @@ enum status account_state_encode(struct buffer *out, const struct address *addre
 	struct cbor_writer writer;
 
 	cbor_writer_init(&writer, out);
-	cbor_write_tuple(&writer, 1);
-	cbor_write_address(&writer, address);
+	encode_state(&writer, address);
 	return cbor_writer_status(&writer);
-}
-
-static struct outcome create_account_state(struct runtime *rt, const struct address *address)
-{
-	struct buffer buffer;
-	struct outcome outcome;
-	enum status st;
-
-	buffer_init(&buffer, 0);
-	st = account_state_encode(&buffer, address);
-	outcome = st == ST_OK ? rt_state_create(rt, buffer_bytes(&buffer)) : outcome_failure(st);
-	buffer_fini(&buffer);
-	return outcome;
 }
 
 static struct outcome constructor(struct runtime *rt, const void *params, struct cbor_writer *ret)
@@ -50,20 +49,17 @@ static struct outcome constructor(struct runtime *rt, const void *params, struct
 	if (protocol != ADDRESS_SECP256K1 && protocol != ADDRESS_BLS)
 		return rt_abort(rt, ERR_ILLEGAL_ARGUMENT,
 				bytes_of_text("address must use BLS or SECP protocol"));
-	return create_account_state(rt, address);
+	return actor_state_create(rt, encode_state, address);
 }
 
 static struct outcome pubkey_address(struct runtime *rt, const void *params,
 				     struct cbor_writer *ret)
 {
 	struct address address;
-	struct bytes block;
 
 	(void)params;
 	RT_TRY(rt_validate_any(rt));
-	RT_TRY(rt_state_read(rt, &block));
-	if (account_state_decode(block, rt->delegated, &address) != ST_OK)
-		return rt_fatal(rt, "failed to decode the account state");
+	RT_TRY(actor_state_read(rt, decode_state, &address));
 	cbor_write_address(ret, &address);
 	return outcome_ok();
 }

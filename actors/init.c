@@ -5,8 +5,6 @@
 #include "actors/methods.h"
 #include "actors/state.h"
 
-enum { INIT_MAP_BIT_WIDTH = 5 };
-
 struct exec_params {
 	struct cid code;
 	struct bytes constructor_params;
@@ -66,49 +64,24 @@ static enum status map_to_new_id(struct runtime *rt, struct init_state *state,
 				 const struct address *address, uint64_t *id)
 {
 	struct hamt *map;
-	struct block_cid root;
-	struct bytes raw;
 
 	*id = state->next_id++;
-	TRY(hamt_open(&map, hamt_generation_of(rt->actors_version), HAMT_LITERAL,
-	              INIT_MAP_BIT_WIDTH, rt->store, rt->arena, state->address_map));
+	TRY(actor_map_open(rt, state->address_map, ACTOR_MAP_BIT_WIDTH, &map));
 	TRY(init_map_add(map, rt->arena, address, *id));
-	TRY(hamt_flush(map, &root));
-	TRY(arena_copy(rt->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw));
-	state->address_map = (struct cid){ raw };
-	return ST_OK;
-}
-
-static struct outcome write_state(struct runtime *rt, const struct init_state *state)
-{
-	struct buffer buffer;
-	struct outcome outcome;
-	enum status st;
-
-	buffer_init(&buffer, 0);
-	st = init_state_encode(&buffer, state);
-	outcome = st == ST_OK ? rt_state_commit(rt, buffer_bytes(&buffer)) : outcome_failure(st);
-	buffer_fini(&buffer);
-	return outcome;
+	return actor_map_flush(rt, map, &state->address_map);
 }
 
 static struct outcome allocate_id(struct runtime *rt, const struct address *robust, uint64_t *id)
 {
 	struct init_state state;
-	struct bytes block;
 	enum status st;
 
-	RT_TRY(rt_state_begin(rt, &block));
-	if (init_state_decode(block, &state) != ST_OK)
-		return rt_fatal(rt, "failed to decode the init state");
+	RT_TRY(actor_state_begin(rt, init_state_decode, &state));
 	st = map_to_new_id(rt, &state, robust, id);
-	/* A node that decodes but breaks the trie's rules is the actor's own finding. */
-	if (st == ST_INVALID)
-		return rt_abort(rt, ERR_ILLEGAL_STATE,
-		                bytes_of_text("failed to allocate ID address"));
 	if (st != ST_OK)
-		return rt_store_failed(rt, st, "failed to allocate ID address");
-	return write_state(rt, &state);
+		return actor_collection_failed(rt, st, ERR_ILLEGAL_STATE,
+					       "failed to allocate ID address");
+	return actor_state_commit(rt, init_state_encode, &state);
 }
 
 static struct outcome construct(struct runtime *rt, const struct exec_params *args,

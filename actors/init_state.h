@@ -14,11 +14,13 @@ struct init_state {
 	struct bytes network_name;
 };
 
-/* init_state_decode reads a state block; views live as long as block. */
-enum status init_state_decode(struct bytes block, struct init_state *out) MUSTCHECK;
+/* init_state_decode reads a struct init_state (actors/state.h, object_decode); views
+ * live as long as the block. */
+enum status init_state_decode(struct cbor_reader *reader, struct arena *arena,
+			      void *state) MUSTCHECK;
 
-/* init_state_encode appends the block. */
-enum status init_state_encode(struct buffer *out, const struct init_state *state) MUSTCHECK;
+/* init_state_encode writes one (object_encode). */
+void init_state_encode(struct cbor_writer *writer, const void *state);
 
 /* init_map_find looks address up; ST_NOT_FOUND. */
 enum status init_map_find(struct hamt *map, const struct address *address,

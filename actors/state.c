@@ -23,7 +23,8 @@ static struct outcome encode_block(struct runtime *rt, object_encode *encode, co
 	enum status st = cbor_encode(rt->arena, encode, value, block);
 
 	if (st == ST_LIMIT || st == ST_INVALID)
-		return rt_abort(rt, ERR_SERIALIZATION, bytes_of_text("failed to marshal an object"));
+		return rt_abort(rt, ERR_SERIALIZATION,
+				bytes_of_text("failed to marshal an object"));
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 

@@ -100,21 +100,9 @@ static struct outcome register_account(struct call *call, const struct address *
 	return st == ST_OK ? outcome_ok() : vm_failed(vm, st, "creating new account actor");
 }
 
-static enum status encode_address(struct arena *arena, const struct address *address,
-				  struct bytes *out)
+static void encode_address(struct cbor_writer *writer, const void *address)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
-	enum status st;
-
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	cbor_write_address(&writer, address);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = arena_copy(arena, buffer_bytes(&buffer), out);
-	buffer_fini(&buffer);
-	return st;
+	cbor_write_address(writer, address);
 }
 
 /* The constructor runs as a nested call from f00. *escaped: the depth limit struck
@@ -131,7 +119,7 @@ static struct outcome construct_account(struct call *call, uint64_t id,
 	struct buffer ignored;
 	struct outcome outcome;
 	int64_t code = EXIT_OK;
-	enum status st = encode_address(call->vm->arena, address, &message.params);
+	enum status st = cbor_encode(call->vm->arena, encode_address, address, &message.params);
 
 	if (st != ST_OK)
 		return vm_failed(call->vm, st, "account constructor params");

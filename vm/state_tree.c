@@ -165,24 +165,15 @@ static enum status decode_actor(struct bytes value, struct actor *actor, bool *c
 	return cbor_status(&reader) == ST_OK ? ST_OK : ST_CORRUPT;
 }
 
-static enum status encode_actor(struct arena *arena, const struct actor *actor, struct bytes *out)
+static void encode_actor(struct cbor_writer *writer, const void *value)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
-	enum status st;
+	const struct actor *actor = value;
 
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	cbor_write_tuple(&writer, 4);
-	cbor_write_link(&writer, actor->code);
-	cbor_write_link(&writer, actor->head);
-	cbor_write_uint(&writer, actor->nonce);
-	cbor_write_bigint(&writer, &actor->balance);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = arena_copy(arena, buffer_bytes(&buffer), out);
-	buffer_fini(&buffer);
-	return st;
+	cbor_write_tuple(writer, 4);
+	cbor_write_link(writer, actor->code);
+	cbor_write_link(writer, actor->head);
+	cbor_write_uint(writer, actor->nonce);
+	cbor_write_bigint(writer, &actor->balance);
 }
 
 static enum status key_of(struct arena *arena, uint64_t id, struct bytes *key)
@@ -344,6 +335,7 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 /* Makes tree->init and tree->address_map those of f01's present head. */
 static enum status open_address_map(struct state_tree *tree, struct actor *init)
 {
+	struct cbor_reader reader;
 	struct actor_code code;
 	struct bytes block;
 	enum status st;
@@ -359,7 +351,8 @@ static enum status open_address_map(struct state_tree *tree, struct actor *init)
 	st = blockstore_get(tree->blocks, tree->arena, init->head, &block);
 	if (st != ST_OK)
 		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
-	if (init_state_decode(block, &tree->init) != ST_OK)
+	cbor_reader_init(&reader, block);
+	if (init_state_decode(&reader, tree->arena, &tree->init) != ST_OK)
 		return ST_CORRUPT;
 	tree->address_map = NULL;
 	st = hamt_open(&tree->address_map, hamt_generation_of(code.actors_version), HAMT_LAZY,
@@ -392,18 +385,11 @@ enum status state_tree_resolve(struct state_tree *tree, const struct address *ad
 /* Writes tree->init as f01's new state. */
 static enum status store_init_state(struct state_tree *tree, struct actor *init)
 {
-	struct buffer buffer;
 	struct block_cid head;
-	struct bytes raw;
-	enum status st;
+	struct bytes block, raw;
 
-	buffer_init(&buffer, 0);
-	st = init_state_encode(&buffer, &tree->init);
-	if (st == ST_OK)
-		st = blockstore_put(tree->blocks, buffer_bytes(&buffer), &head);
-	buffer_fini(&buffer);
-	if (st != ST_OK)
-		return st;
+	TRY(cbor_encode(tree->arena, init_state_encode, &tree->init, &block));
+	TRY(blockstore_put(tree->blocks, block, &head));
 	TRY(arena_copy(tree->arena, bytes_make(head.bytes, BLOCK_CID_BYTES), &raw));
 	init->head = (struct cid){ raw };
 	tree->init_head = init->head;
@@ -461,7 +447,7 @@ static enum status flush_record(struct state_tree *tree, uint64_t id, const stru
 	TRY(key_of(tree->arena, id, &key));
 	if (record->deleted)
 		return hamt_remove(tree->actors, key);
-	st = encode_actor(tree->arena, &record->actor, &value);
+	st = cbor_encode(tree->arena, encode_actor, &record->actor, &value);
 	/* A balance that grew beyond what can be written is the state's fault, not a
 	 * limit of ours (go-state-types 139e0e79 big/int.go MarshalCBOR). */
 	if (st != ST_OK)

@@ -143,7 +143,7 @@ static void write_init(struct builder *builder)
 
 	state.address_map = cid_of(&map);
 	if (st == ST_OK)
-		st = init_state_encode(builder->writer.out, &state);
+		init_state_encode(&builder->writer, &state);
 	fail(builder, st);
 }
 

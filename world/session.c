@@ -156,13 +156,15 @@ enum status session_tree(struct session *session, const struct state_point *poin
 static enum status read_network_name(struct session *session, struct state_tree *tree,
 				     struct bytes *name)
 {
+	struct cbor_reader reader;
 	struct init_state state;
 	struct actor init;
 	struct bytes block;
 
 	TRY(state_tree_get(tree, ID_INIT, &init));
 	TRY(blockstore_get(session->blocks, &session->arena, init.head, &block));
-	TRY(init_state_decode(block, &state));
+	cbor_reader_init(&reader, block);
+	TRY(init_state_decode(&reader, &session->arena, &state));
 	*name = state.network_name;
 	return ST_OK;
 }

@@ -3,6 +3,7 @@
  * does them in the legacy VM. */
 #include "actors/chaos/params.h"
 #include "actors/methods.h"
+#include "actors/state.h"
 
 static struct outcome constructor(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {
@@ -111,48 +112,26 @@ static struct outcome send(struct runtime *rt, const void *params, struct cbor_w
 
 /* ---- 7, 9, 10: state -------------------------------------------------------- */
 
-static struct outcome decode_state(struct runtime *rt, struct bytes block,
-				   struct chaos_state *state)
+static enum status decode_state(struct cbor_reader *reader, struct arena *arena, void *value)
 {
-	struct cbor_reader reader;
-
-	rt_reader(rt, &reader, block);
-	*state = chaos_state_read(&reader);
-	/* lotus d7076778e chain/vm/runtime.go StoreGet: undecodable state is fatal. */
-	return cbor_status(&reader) == ST_OK ? outcome_ok()
-					     : rt_fatal(rt, "failed to decode the chaos state");
+	(void)arena;
+	*(struct chaos_state *)value = chaos_state_read(reader);
+	return cbor_status(reader);
 }
 
-static struct outcome encode_state(struct runtime *rt, const struct chaos_state *state,
-				   struct bytes *block)
+static void encode_state(struct cbor_writer *writer, const void *value)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
-	enum status st;
-
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	chaos_state_encode(&writer, state);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = arena_copy(rt->arena, buffer_bytes(&buffer), block);
-	buffer_fini(&buffer);
-	if (st == ST_LIMIT)
-		return rt_abort(rt, ERR_SERIALIZATION, bytes_of_text("failed to marshal state"));
-	return st == ST_OK ? outcome_ok() : outcome_failure(st);
+	chaos_state_encode(writer, value);
 }
 
 /* One transaction that sets the value; the object is always written back. */
 static struct outcome set_value(struct runtime *rt, struct bytes value)
 {
 	struct chaos_state state;
-	struct bytes block;
 
-	RT_TRY(rt_state_begin(rt, &block));
-	RT_TRY(decode_state(rt, block, &state));
+	RT_TRY(actor_state_begin(rt, decode_state, &state));
 	state.value = value;
-	RT_TRY(encode_state(rt, &state, &block));
-	return rt_state_commit(rt, block);
+	return actor_state_commit(rt, encode_state, &state);
 }
 
 static struct outcome mutate_after_transaction(struct runtime *rt, struct bytes value)
@@ -173,10 +152,8 @@ static struct outcome mutate_after_transaction(struct runtime *rt, struct bytes 
 static struct outcome mutate_readonly(struct runtime *rt)
 {
 	struct chaos_state state;
-	struct bytes block;
 
-	RT_TRY(rt_state_read(rt, &block));
-	return decode_state(rt, block, &state);
+	return actor_state_read(rt, decode_state, &state);
 }
 
 static struct outcome mutate_state(struct runtime *rt, const void *params, struct cbor_writer *ret)
@@ -206,12 +183,10 @@ static struct outcome inspect_runtime(struct runtime *rt, const void *params,
 		.value_received = rt->value_received,
 		.epoch = rt->epoch,
 	};
-	struct bytes block;
 
 	(void)params;
 	RT_TRY(rt_validate_any(rt));
-	RT_TRY(rt_state_read(rt, &block));
-	RT_TRY(decode_state(rt, block, &result.state));
+	RT_TRY(actor_state_read(rt, decode_state, &result.state));
 	RT_TRY(rt_current_balance(rt, &result.balance));
 	chaos_inspect_return_encode(ret, &result);
 	return outcome_ok();
@@ -220,12 +195,10 @@ static struct outcome inspect_runtime(struct runtime *rt, const void *params,
 static struct outcome create_state(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {
 	const struct chaos_state empty = { 0 };
-	struct bytes block;
 
 	(void)params, (void)ret;
 	RT_TRY(rt_validate_any(rt));
-	RT_TRY(encode_state(rt, &empty, &block));
-	return rt_state_create(rt, block);
+	return actor_state_create(rt, encode_state, &empty);
 }
 
 /* ---- 8: abort --------------------------------------------------------------- */
