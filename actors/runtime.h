@@ -64,7 +64,9 @@ struct runtime_ops {
 	struct outcome (*randomness)(struct runtime *rt, enum randomness_source source,
 				     int64_t tag, int64_t epoch, struct bytes entropy,
 				     uint8_t out[RANDOMNESS_BYTES]);
+	struct outcome (*verify_no_seals)(struct runtime *rt);
 	struct outcome (*limit)(struct runtime *rt, const char *what);
+	struct outcome (*not_implemented)(struct runtime *rt, const char *what);
 	struct outcome (*stop)(struct runtime *rt, enum outcome_kind kind, int64_t code,
 			       struct bytes text);
 	struct outcome (*store_failed)(struct runtime *rt, enum status st, const char *what);
@@ -192,6 +194,21 @@ static inline struct outcome rt_randomness(struct runtime *rt, enum randomness_s
 static inline struct outcome rt_limit(struct runtime *rt, const char *what)
 {
 	return rt->ops->limit(rt, what);
+}
+
+/* rt_verify_no_seals is the verification of an empty batch of seal proofs: free, but
+ * traces show it (lotus d7076778e chain/vm/gas.go BatchVerifySeals). */
+static inline struct outcome rt_verify_no_seals(struct runtime *rt)
+{
+	return rt->ops->verify_no_seals(rt);
+}
+
+/* rt_not_implemented gives up on what a method would do next and we cannot: a failure
+ * of ours that ends the whole message, so that no receipt is ever wrong. what is a
+ * noun, for the words "… is not implemented". */
+static inline struct outcome rt_not_implemented(struct runtime *rt, const char *what)
+{
+	return rt->ops->not_implemented(rt, what);
 }
 
 /* rt_abort ends the call with code; code 0 is fatal, as in the reference (lotus

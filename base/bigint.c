@@ -146,27 +146,90 @@ enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct 
 	return ST_OK;
 }
 
-enum status bigint_div_floor(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_div_euclid(struct bigint *out, const struct bigint *a, const struct bigint *b)
 {
 	mp_limb_t quotient[BIGINT_LIMBS], rest[BIGINT_LIMBS];
-	struct bigint floor = bigint_zero(), one = bigint_of_uint(1);
+	struct bigint cut = bigint_zero(), away = bigint_of_int(-b->sign);
 	bool exact = true;
 
-	if (b->sign <= 0)
+	if (b->sign == 0)
 		return ST_INVALID;
 	if (a->count >= b->count) {
 		mpn_tdiv_qr(quotient, rest, 0, const_limbs_of(a), a->count, const_limbs_of(b),
 			    b->count);
-		set_magnitude(&floor, quotient, a->count - b->count + 1, a->sign);
+		set_magnitude(&cut, quotient, a->count - b->count + 1, a->sign * b->sign);
 		for (int32_t i = 0; i < b->count; i++)
 			exact = exact && rest[i] == 0;
 	} else {
 		exact = a->sign == 0;
 	}
+	/* Cut off, the remainder has the sign of a: below zero, it takes one more b. */
 	if (a->sign < 0 && !exact)
-		return bigint_sub(out, &floor, &one);
-	*out = floor;
+		return bigint_add(out, &cut, &away);
+	*out = cut;
 	return ST_OK;
+}
+
+enum status bigint_div_floor(struct bigint *out, const struct bigint *a, const struct bigint *b)
+{
+	return b->sign <= 0 ? ST_INVALID : bigint_div_euclid(out, a, b);
+}
+
+enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsigned bits)
+{
+	mp_limb_t limbs[BIGINT_LIMBS + 1];
+	mp_size_t whole = bits / 64, count = a->count;
+	unsigned rest = bits % 64;
+
+	if (count == 0) {
+		*out = bigint_zero();
+		return ST_OK;
+	}
+	if (whole + count > BIGINT_LIMBS)
+		return ST_LIMIT;
+	mpn_zero(limbs, whole);
+	limbs[whole + count] = 0;
+	if (rest == 0)
+		mpn_copyi(limbs + whole, const_limbs_of(a), count);
+	else
+		limbs[whole + count] = mpn_lshift(limbs + whole, const_limbs_of(a), count, rest);
+	count += whole + (limbs[whole + count] != 0);
+	if (count > BIGINT_LIMBS)
+		return ST_LIMIT;
+	set_magnitude(out, limbs, count, a->sign);
+	return ST_OK;
+}
+
+/* Whether any of the lowest bits is set; there are at least as many limbs. */
+static bool any_bit_below(const struct bigint *a, unsigned bits)
+{
+	for (unsigned i = 0; i < bits / 64; i++)
+		if (a->limbs[i] != 0)
+			return true;
+	return bits % 64 != 0 && a->limbs[bits / 64] << (64 - bits % 64) != 0;
+}
+
+void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsigned bits)
+{
+	mp_limb_t limbs[BIGINT_LIMBS + 1];
+	mp_size_t whole = bits / 64, count = a->count - whole;
+	bool round_down;
+
+	if (count <= 0) {
+		*out = a->sign < 0 ? bigint_of_int(-1) : bigint_zero();
+		return;
+	}
+	round_down = a->sign < 0 && any_bit_below(a, bits);
+	if (bits % 64 == 0)
+		mpn_copyi(limbs, const_limbs_of(a) + whole, count);
+	else
+		mpn_rshift(limbs, const_limbs_of(a) + whole, count, bits % 64);
+	/* A carry out of the top means that bits were shifted out: it has room. */
+	if (round_down) {
+		limbs[count] = mpn_add_1(limbs, limbs, count, 1);
+		count++;
+	}
+	set_magnitude(out, limbs, count, a->sign);
 }
 
 enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical)

@@ -54,6 +54,20 @@ enum status bigint_mul(struct bigint *out, const struct bigint *a,
 enum status bigint_div_floor(struct bigint *out, const struct bigint *a,
 			     const struct bigint *b) MUSTCHECK;
 
+/* bigint_div_euclid divides so that the remainder is never negative: rounding to minus
+ * infinity for a positive divisor, to plus infinity for a negative one, as Go's big.Int
+ * Div does. ST_INVALID when b is 0. */
+enum status bigint_div_euclid(struct bigint *out, const struct bigint *a,
+			      const struct bigint *b) MUSTCHECK;
+
+/* bigint_shift_left multiplies with 2^bits. out may be a. ST_LIMIT when the result is
+ * too wide. */
+enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsigned bits) MUSTCHECK;
+
+/* bigint_shift_right_floor divides by 2^bits rounding to minus infinity, as Go's big.Int
+ * Rsh does. out may be a. */
+void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsigned bits);
+
 /* The chain's byte form: empty for 0, else a sign byte (0 plus, 1 minus) and the
  * big-endian magnitude (go-state-types 139e0e79 big/int.go FromBytes, Bytes).
  * bigint_from_wire accepts leading zeros, a lone sign byte and negative zero, as

@@ -89,15 +89,27 @@ static void receipts(struct buffer *out, const struct report_result *result, con
 	}
 }
 
-static void post_root(struct buffer *out, const struct report_result *result, const char *prefix)
+static void compare_root(struct buffer *out, const char *prefix, const char *what,
+			 const json_t *root)
 {
-	const json_t *root = json_object_get(result->value, "postRoot");
-
 	if (!json_is_object(root) || json_is_true(json_object_get(root, "ok")))
 		return;
-	header(out, prefix, "post root");
+	header(out, prefix, what);
 	side_by_side(out, prefix, "", json_object_get(root, "expected"),
 		     json_object_get(root, "actual"));
+}
+
+static void roots(struct buffer *out, const struct report_result *result, const char *prefix)
+{
+	char what[48];
+	json_t *root;
+	size_t i;
+
+	json_array_foreach(json_object_get(result->value, "receiptsRoots"), i, root) {
+		snprintf(what, sizeof(what), "receipts root %zu", i);
+		compare_root(out, prefix, what, root);
+	}
+	compare_root(out, prefix, "post root", json_object_get(result->value, "postRoot"));
 }
 
 static void place(struct buffer *out, const char *word, const json_t *value)
@@ -171,7 +183,7 @@ void report_details(struct buffer *out, const struct report_result *result, cons
 {
 	lines(out, result->reason, prefix);
 	receipts(out, result, prefix);
-	post_root(out, result, prefix);
+	roots(out, result, prefix);
 	first_charge(out, result, prefix);
 	diff(out, result, prefix);
 }

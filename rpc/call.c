@@ -136,42 +136,50 @@ static enum status fatal(struct call *call, const struct application *run)
 	return ST_INVALID;
 }
 
-enum status call_application(struct call *call, enum status st, const struct error *err,
-			     const struct application *run)
+enum status call_vm_failed(struct call *call, enum status st, const struct error *err)
 {
 	if (st == ST_NOT_IMPLEMENTED)
 		return not_implemented(call, err);
-	if (st == ST_INVALID) {
-		(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", err->text);
-		return st;
-	}
-	if (st != ST_OK)
+	if (st != ST_INVALID)
 		return call_failed(call, st, err);
+	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", err->text);
+	return st;
+}
+
+enum status call_application(struct call *call, enum status st, const struct error *err,
+			     const struct application *run)
+{
+	if (st != ST_OK)
+		return call_vm_failed(call, st, err);
 	return run->result.ending == VM_FATAL ? fatal(call, run) : ST_OK;
 }
 
-static enum status reject(struct call *call, const char *path, const char *text)
+static enum status reject(struct call *call, const char *path, const char *field, const char *text)
 {
-	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", text);
-	failure_text(call->failure, "path", path);
+	char place[96];
+
+	(void)snprintf(place, sizeof(place), "%s%s%s", path, field[0] != '\0' ? "." : "", field);
+	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s: %s", place, text);
+	failure_text(call->failure, "path", place);
 	return ST_INVALID;
 }
 
-enum status call_check_message(struct call *call, const struct chain_message *message)
+enum status call_check_message(struct call *call, const char *path,
+			       const struct chain_message *message)
 {
 	struct block_cid cid;
 	enum status st;
 
 	if (message->message.version != 0)
-		return reject(call, "message.Version", "the message's version is not 0");
+		return reject(call, path, "Version", "the message's version is not 0");
 	if (message->message.gas_limit <= 0)
-		return reject(call, "message.GasLimit", "the gas limit is not above 0");
+		return reject(call, path, "GasLimit", "the gas limit is not above 0");
 	st = message_cid(&message->message, &cid);
 	if (st == ST_NO_MEMORY)
 		return call_failed(call, st, NULL);
 	if (st != ST_OK)
-		return reject(call, "message", "the message has no encoding: params hold at most 2 "
-					       "MiB, amounts 127 bytes");
+		return reject(call, path, "", "the message has no encoding: params hold at most 2 "
+					      "MiB, amounts 127 bytes");
 	return ST_OK;
 }
 

@@ -70,15 +70,19 @@ enum status call_actor(struct call *call, struct state_tree *tree, const struct 
 /* Blocks: BLOCK_NOT_FOUND when missing. */
 enum status call_block(struct call *call, struct cid cid, struct bytes *block) MUSTCHECK;
 
+/* call_vm_failed makes an error of a status with which the VM ended: ACTOR_NOT_IMPLEMENTED,
+ * LIMIT_EXCEEDED, MESSAGE_REJECTED … Returns the status. */
+enum status call_vm_failed(struct call *call, enum status st, const struct error *err);
+
 /* call_application turns what session_apply or session_simulate returned into an
- * error unless there is a receipt: VM_FATAL, ACTOR_NOT_IMPLEMENTED, LIMIT_EXCEEDED,
- * MESSAGE_REJECTED … */
+ * error unless there is a receipt: VM_FATAL, or as call_vm_failed. */
 enum status call_application(struct call *call, enum status st, const struct error *err,
 			     const struct application *run) MUSTCHECK;
 
 /* call_check_message refuses what no VM takes: gas limit ≤ 0, a version other than 0,
- * values that have no encoding. MESSAGE_REJECTED. */
-enum status call_check_message(struct call *call, const struct chain_message *message) MUSTCHECK;
+ * values that have no encoding. MESSAGE_REJECTED; path is the place of the message. */
+enum status call_check_message(struct call *call, const char *path,
+			       const struct chain_message *message) MUSTCHECK;
 
 /* call_account_key reads the key in the state of an account; false when actor is not an
  * account or its state cannot be read. */

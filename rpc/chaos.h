@@ -9,6 +9,7 @@
 extern const struct param_table params_invoke;
 extern const struct param_table params_apply;
 extern const struct param_table params_simulate;
+extern const struct param_table params_apply_tipset;
 extern const struct param_table params_encode;
 extern const struct param_table params_decode_bytes;
 extern const struct param_table params_at;
@@ -20,6 +21,7 @@ extern const struct param_table params_vector_run;
 enum status chaos_info(struct call *call, const void *args);
 enum status chaos_invoke(struct call *call, const void *args);
 enum status chaos_apply_message(struct call *call, const void *args);
+enum status chaos_apply_tipset(struct call *call, const void *args);
 enum status chaos_simulate(struct call *call, const void *args);
 enum status chaos_encode_params(struct call *call, const void *args);
 enum status chaos_decode_params(struct call *call, const void *args);
@@ -30,6 +32,9 @@ enum status chaos_state_root(struct call *call, const void *args);
 enum status chaos_history(struct call *call, const void *args);
 enum status chaos_trace(struct call *call, const void *args);
 enum status chaos_vector_run(struct call *call, const void *args);
+
+/* chaos_is_actor tells whether there is a chaos actor at this address in a state. */
+bool chaos_is_actor(struct state_tree *tree, const struct address *address);
 
 /* chaos_write_environment writes the members of EnvGet's result into the object that is
  * open; networkName is null when the state has no init actor that decodes. */

@@ -4,10 +4,9 @@
 #include <stddef.h>
 
 #include "actors/registry.h"
-#include "ipld/cbor.h"
 #include "rpc/chaos_method.h"
+#include "rpc/message_json.h"
 #include "rpc/shape.h"
-#include "vm/network.h"
 
 /* Messages in: typed, as Lotus JSON, as CBOR; applied or simulated. */
 
@@ -193,63 +192,29 @@ static enum status prepare_invoke(struct call *call, const struct invoke_args *i
 	return fill_sender(call, in, point, message);
 }
 
-static enum status refuse_cbor(struct call *call, const char *reason, const char *hint)
-{
-	(void)failure_set(call->failure, FAULT_DECODE_ERROR, "cbor: %s", reason);
-	failure_text(call->failure, "path", "cbor");
-	failure_hint(call->failure, "%s", hint);
-	return ST_INVALID;
-}
-
-/* The decoder stops behind a message; what follows is a mistake of whoever sent it. */
-static enum status check_end(struct call *call, struct bytes cbor)
-{
-	struct cbor_reader reader;
-
-	cbor_reader_init(&reader, cbor);
-	(void)cbor_skip(&reader);
-	if (cbor_status(&reader) == ST_OK && cbor_left(&reader) == 0)
-		return ST_OK;
-	failure_number(call->failure, "offset", cbor_offset(&reader));
-	failure_number(call->failure, "surplus", cbor_left(&reader));
-	return refuse_cbor(call, "there are bytes behind the message",
-			   "the message ends at data.offset; send one message at a time");
-}
-
 static enum status prepare_cbor(struct call *call, struct bytes cbor,
 				const struct environment *env, struct prepared *out)
 {
-	const struct network_rules *rules = network_rules_of(env->network_version);
-	struct error err = { .status = ST_OK };
-	enum status st = chain_message_decode(cbor, rules && rules->delegated_addresses,
-					      &out->message, &err);
+	size_t mark = decode_enter(&call->decode, "cbor");
 
-	if (st == ST_NO_MEMORY)
-		return call_failed(call, st, NULL);
-	if (st == ST_OK)
-		return check_end(call, cbor);
-	return refuse_cbor(call, err.text[0] != '\0' ? err.text : "not a message",
-			   "the bytes must be those of a Message or a SignedMessage");
+	call->decode.network_version = env->network_version;
+	TRY(message_cbor_decode(&call->decode, cbor, &out->message));
+	decode_leave(&call->decode, mark);
+	return ST_OK;
 }
 
-/* A nested `invoke` level whose code decodes as the actor's own, or one level for a
- * plain message. */
+/* Whether the actor that a message went to was the chaos actor. */
 static bool is_chaos(struct call *call, const struct application *run)
 {
-	const struct message *message = &run->message.message;
 	struct state_point before = { .root = run->root_before, .env = run->env };
+	const struct address *to = &run->message.message.to;
 	struct state_tree *tree;
-	struct actor_code code;
-	struct actor actor;
 	uint64_t id;
 
-	if (address_id(&message->to, &id) && id == ID_CHAOS)
+	if (address_id(to, &id) && id == ID_CHAOS)
 		return true;
-	if (session_tree(call->session, &before, &tree, NULL) != ST_OK ||
-	    state_tree_resolve(tree, &message->to, &id) != ST_OK ||
-	    state_tree_get(tree, id, &actor) != ST_OK)
-		return false;
-	return actor_code_parse(actor.code, &code) && code.kind == ACTOR_CHAOS;
+	return session_tree(call->session, &before, &tree, NULL) == ST_OK &&
+	       chaos_is_actor(tree, to);
 }
 
 static void write_return(struct call *call, const struct application *run,
@@ -306,7 +271,7 @@ static enum status apply(struct call *call, const struct prepared *prepared, boo
 	struct application run;
 	enum status st;
 
-	TRY(call_check_message(call, &prepared->message));
+	TRY(call_check_message(call, "message", &prepared->message));
 	st = session_apply(call->session, &prepared->message, traced, &run, &err);
 	TRY(call_application(call, st, &err, &run));
 	return write_application(call, &run, prepared, invoked, traced);
@@ -366,7 +331,7 @@ enum status chaos_simulate(struct call *call, const void *args)
 		return refuse_choice(call, given, "message, cbor, invoke");
 	TRY(call_at(call, &in->at.value, &point));
 	TRY(prepare_simulation(call, in, &point, &prepared));
-	TRY(call_check_message(call, &prepared.message));
+	TRY(call_check_message(call, "message", &prepared.message));
 	st = session_simulate(call->session, &point, &prepared.message, false, in->trace.value,
 			      &run, &err);
 	TRY(call_application(call, st, &err, &run));

@@ -62,19 +62,39 @@ static void write_receipts(struct json_writer *out, const struct vector *vector,
 	json_write_array_end(out);
 }
 
+/* A root the vector asks for and the one that came out (NULL: none did). */
+static void write_root(struct json_writer *out, const char *name, struct bytes expected,
+		       const struct block_cid *actual, bool ok)
+{
+	json_write_object(out, name);
+	json_write_object(out, "expected");
+	json_write_string(out, "/", expected);
+	json_write_object_end(out);
+	if (actual)
+		json_write_cid(out, "actual", cid_of(actual));
+	else
+		json_write_null(out, "actual");
+	json_write_bool(out, "ok", ok);
+	json_write_object_end(out);
+}
+
 static void write_post_root(struct json_writer *out, const struct vector *vector,
 			    const struct vector_result *result)
 {
-	json_write_object(out, "postRoot");
-	json_write_object(out, "expected");
-	json_write_string(out, "/", vector->post_root);
-	json_write_object_end(out);
-	if (result->has_post_root)
-		json_write_cid(out, "actual", cid_of(&result->post_root));
-	else
-		json_write_null(out, "actual");
-	json_write_bool(out, "ok", result->post_root_ok);
-	json_write_object_end(out);
+	write_root(out, "postRoot", vector->post_root,
+		   result->has_post_root ? &result->post_root : NULL, result->post_root_ok);
+}
+
+static void write_receipts_roots(struct json_writer *out, const struct vector *vector,
+				 const struct vector_result *result)
+{
+	json_write_array(out, "receiptsRoots");
+	for (size_t i = 0; i < result->receipts_root_count; i++) {
+		const struct receipts_root_check *check = &result->receipts_roots[i];
+
+		write_root(out, NULL, vector->receipts_roots[i], &check->actual, check->ok);
+	}
+	json_write_array_end(out);
 }
 
 static void write_charge(struct json_writer *out, const char *name, bool present,
@@ -134,6 +154,7 @@ static void write_result(struct json_writer *out, const struct vector *vector,
 	json_write_text(out, "reason", result->reason);
 	json_write_bool(out, "negated", false);
 	write_receipts(out, vector, result);
+	write_receipts_roots(out, vector, result);
 	write_post_root(out, vector, result);
 	json_write_null(out, "diff");
 	write_trace(out, result);

@@ -7,6 +7,7 @@
 
 #include "actors/registry.h"
 #include "ipld/cbor.h"
+#include "rpc/chaos_tipset.h"
 #include "rpc/shape.h"
 #include "vm/network.h"
 
@@ -31,7 +32,9 @@ struct trace_args {
 };
 
 enum { FORMAT_JSON, FORMAT_LOTUS };
-enum { HISTORY_DEFAULT = 100, HISTORY_MAX = 1000, HISTORY_SCAN_MAX = 10000 };
+enum { HISTORY_DEFAULT = 100, HISTORY_MAX = 1000 };
+/* What one answer reads; then it ends early and tells where to go on. */
+enum { HISTORY_SCAN_MAX = 10000, HISTORY_BYTES_MAX = 64 * 1024 * 1024 };
 
 static const struct word format_words[] = { { "json", FORMAT_JSON }, { "lotus", FORMAT_LOTUS } };
 static const struct word_list formats = { format_words, 2, false };
@@ -248,7 +251,7 @@ static enum status read_entry(struct call *call, uint64_t seq, struct journal_en
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 
-/* The members only a message's entry has. */
+/* The members a message's entry has, and a tipset's when one message of it was asked for. */
 static enum status write_entry_message(struct call *call, const struct journal_entry *entry)
 {
 	struct cid cid = cid_of(&entry->message_cid);
@@ -279,6 +282,7 @@ static enum status write_entry(struct call *call, const struct journal_entry *en
 		[JOURNAL_GENESIS] = "genesis",
 		[JOURNAL_MESSAGE] = "message",
 		[JOURNAL_ENV] = "env",
+		[JOURNAL_TIPSET] = "tipset",
 	};
 
 	json_write_object(call->out, NULL);
@@ -286,7 +290,9 @@ static enum status write_entry(struct call *call, const struct journal_entry *en
 	json_write_text(call->out, "kind", kinds[entry->kind]);
 	shape_roots(call->out, "stateRoot", &entry->root_before, &entry->root_after);
 	shape_environment(call->out, &entry->env);
-	if (entry->kind == JOURNAL_MESSAGE)
+	if (entry->kind == JOURNAL_TIPSET)
+		TRY(chaos_write_tipset(call, entry));
+	if (entry->message.size > 0)
 		TRY(write_entry_message(call, entry));
 	json_write_object_end(call->out);
 	return json_writer_status(call->out);
@@ -298,8 +304,9 @@ struct listing {
 	uint64_t at, last;
 	uint64_t left;    /* entries still to list */
 	uint64_t scanned;
+	size_t bytes_max; /* of the session's memory; what is read stays there */
 	bool filtered;
-	struct block_cid message;
+	struct cid message; /* the bare one's */
 };
 
 static enum status find_message(struct call *call, struct cid cid, uint64_t *seq)
@@ -332,6 +339,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 		.at = in->from.value,
 		.last = call_head(call).seq,
 		.left = in->limit.given ? in->limit.value : HISTORY_DEFAULT,
+		.bytes_max = session_arena(call->session)->used_bytes + HISTORY_BYTES_MAX,
 		.filtered = in->message.given,
 	};
 	(void)snprintf(got, sizeof(got), "%" PRIu64, out->left);
@@ -349,21 +357,42 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	}
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	TRY(read_entry(call, out->last, &newest));
-	out->message = newest.message_cid;
-	return ST_OK;
+	st = session_entry_message(call->session, out->last, in->message.value, &newest, &err);
+	if (st == ST_OK)
+		st = cid_copy(call->arena, cid_of(&newest.message_cid), &out->message);
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+/* Reads the entry the listing is at; *listed is false for what the filter leaves out. */
+static enum status next_entry(struct call *call, const struct listing *listing,
+			      struct journal_entry *entry, bool *listed)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	*listed = true;
+	if (!listing->filtered)
+		return read_entry(call, listing->at, entry);
+	st = session_entry_message(call->session, listing->at, listing->message, entry, &err);
+	*listed = st == ST_OK;
+	return st == ST_OK || st == ST_NOT_FOUND ? ST_OK : call_failed(call, st, &err);
+}
+
+static bool goes_on(struct call *call, const struct listing *listing)
+{
+	return listing->at <= listing->last && listing->left > 0 &&
+	       listing->scanned < HISTORY_SCAN_MAX &&
+	       session_arena(call->session)->used_bytes < listing->bytes_max;
 }
 
 static enum status list_entries(struct call *call, struct listing *listing)
 {
-	for (; listing->at <= listing->last && listing->left > 0 &&
-	       listing->scanned < HISTORY_SCAN_MAX;
-	     listing->at++, listing->scanned++) {
+	for (; goes_on(call, listing); listing->at++, listing->scanned++) {
 		struct journal_entry entry;
+		bool listed;
 
-		TRY(read_entry(call, listing->at, &entry));
-		if (listing->filtered && (entry.kind != JOURNAL_MESSAGE ||
-					  !block_cid_equal(&entry.message_cid, &listing->message)))
+		TRY(next_entry(call, listing, &entry, &listed));
+		if (!listed)
 			continue;
 		TRY(write_entry(call, &entry));
 		listing->left--;
@@ -389,50 +418,76 @@ enum status chaos_history(struct call *call, const void *args)
 	return ST_OK;
 }
 
-static enum status trace_seq(struct call *call, const struct trace_args *in, uint64_t *seq)
+/* Which entry, and what kind it is. */
+static enum status find_traced(struct call *call, const struct trace_args *in,
+			       struct journal_entry *entry)
 {
-	struct journal_entry entry;
+	uint64_t seq = in->seq.value;
 
-	if (in->seq.given == in->message.given) {
+	if (!in->seq.given && !in->message.given) {
 		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
-				  "exactly one of seq, msgCid must be given");
+				  "seq, msgCid or both must be given");
 		failure_text(call->failure, "path", "params");
 		return ST_INVALID;
 	}
-	*seq = in->seq.value;
-	if (in->message.given)
-		return find_message(call, in->message.value, seq);
-	if (*seq > call_head(call).seq) {
+	if (!in->seq.given)
+		TRY(find_message(call, in->message.value, &seq));
+	if (seq > call_head(call).seq) {
 		failure_number(call->failure, "head", call_head(call).seq);
 		return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
-				   "there is no journal entry %llu", (unsigned long long)*seq);
+				   "there is no journal entry %llu", (unsigned long long)seq);
 	}
-	TRY(read_entry(call, *seq, &entry));
-	if (entry.kind == JOURNAL_MESSAGE)
+	TRY(read_entry(call, seq, entry));
+	if (entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_TIPSET)
 		return ST_OK;
 	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
-			   "journal entry %llu is not a message", (unsigned long long)*seq);
+			   "journal entry %llu is neither a message nor a tipset",
+			   (unsigned long long)seq);
+}
+
+/* Runs one message of an entry again: the one asked for, else the entry's own. */
+static enum status replay_message(struct call *call, uint64_t seq, const struct arg_cid *message,
+				  struct application *run)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (message->given)
+		st = session_replay_message(call->session, seq, message->value, run, &err);
+	else
+		st = session_replay(call->session, seq, run, &err);
+	if (st != ST_NOT_FOUND)
+		return call_application(call, st, &err, run);
+	failure_hint(call->failure, "%s", err.hint);
+	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND, "%s", err.text);
+}
+
+static enum status trace_message(struct call *call, const struct journal_entry *entry,
+				 const struct arg_cid *message, bool lotus)
+{
+	struct application run;
+
+	TRY(replay_message(call, entry->seq, message, &run));
+	json_write_cid(call->out, "msgCid", cid_of(&run.message_cid));
+	if (lotus)
+		return shape_trace(call->out, "trace", run.trace, call->arena, call->failure);
+	return shape_frames(call->out, "trace", run.trace, call->arena, call->failure);
 }
 
 enum status chaos_trace(struct call *call, const void *args)
 {
 	const struct trace_args *in = args;
-	struct error err = { .status = ST_OK };
-	struct application run;
-	uint64_t seq;
-	enum status st;
+	bool lotus = in->format.value == FORMAT_LOTUS;
+	struct journal_entry entry;
 
-	TRY(trace_seq(call, in, &seq));
-	st = session_replay(call->session, seq, &run, &err);
-	TRY(call_application(call, st, &err, &run));
+	TRY(find_traced(call, in, &entry));
 	json_write_object(call->out, NULL);
-	json_write_uint(call->out, "seq", seq);
-	json_write_cid(call->out, "msgCid", cid_of(&run.message_cid));
+	json_write_uint(call->out, "seq", entry.seq);
 	json_write_text(call->out, "format", format_words[in->format.value].word);
-	if (in->format.value == FORMAT_LOTUS)
-		TRY(shape_trace(call->out, "trace", run.trace, call->arena, call->failure));
+	if (entry.kind == JOURNAL_TIPSET && !in->message.given)
+		TRY(chaos_write_tipset_traces(call, entry.seq, lotus));
 	else
-		TRY(shape_frames(call->out, "trace", run.trace, call->arena, call->failure));
+		TRY(trace_message(call, &entry, &in->message, lotus));
 	json_write_object_end(call->out);
 	return ST_OK;
 }

@@ -73,7 +73,7 @@ enum status lotus_state_call(struct call *call, const void *args)
 	enum status st;
 
 	TRY(prepare_call(call, &point, &message.message));
-	TRY(call_check_message(call, &message));
+	TRY(call_check_message(call, "message", &message));
 	point.env.base_fee = bigint_zero();
 	st = session_simulate(call->session, &point, &message, true, true, &run, &err);
 	TRY(call_application(call, st, &err, &run));
@@ -141,7 +141,7 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 	struct block_cid cid;
 	enum status st;
 
-	TRY(call_check_message(call, &in->message.value));
+	TRY(call_check_message(call, "message", &in->message.value));
 	TRY(check_signature(call, &in->message.value));
 	st = session_apply(call->session, &in->message.value, false, &run, &err);
 	TRY(call_application(call, st, &err, &run));

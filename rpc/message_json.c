@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <strings.h>
 
+#include "ipld/cbor.h"
 #include "rpc/json_load.h"
+#include "vm/network.h"
 
 typedef enum status (*field_reader)(struct decode *decode, const json_t *value, void *field);
 
@@ -177,4 +179,58 @@ enum status message_json_decode(struct decode *decode, const json_t *value,
 	if (is_signed)
 		return read_signed(decode, value, out);
 	return read_message(decode, value, &out->message);
+}
+
+/* ---- bytes ------------------------------------------------------------------ */
+
+static enum status refuse_cbor(struct decode *decode, const char *reason, const char *hint)
+{
+	(void)failure_set(decode->failure, FAULT_DECODE_ERROR, "%s: %s", decode->path, reason);
+	failure_text(decode->failure, "path", decode->path);
+	failure_hint(decode->failure, "%s", hint);
+	return ST_INVALID;
+}
+
+/* The decoder stops behind a message; what follows is a mistake of whoever sent it. */
+static enum status check_end(struct decode *decode, struct bytes cbor)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, cbor);
+	(void)cbor_skip(&reader);
+	if (cbor_status(&reader) == ST_OK && cbor_left(&reader) == 0)
+		return ST_OK;
+	failure_number(decode->failure, "offset", cbor_offset(&reader));
+	failure_number(decode->failure, "surplus", cbor_left(&reader));
+	return refuse_cbor(decode, "there are bytes behind the message",
+			   "the message ends at data.offset; send one message at a time");
+}
+
+enum status message_cbor_decode(struct decode *decode, struct bytes cbor,
+				struct chain_message *out)
+{
+	const struct network_rules *rules = network_rules_of(decode->network_version);
+	struct error err = { .status = ST_OK };
+	enum status st = chain_message_decode(cbor, rules && rules->delegated_addresses, out, &err);
+
+	if (st == ST_NO_MEMORY)
+		return decode_no_memory(decode);
+	if (st == ST_OK)
+		return check_end(decode, cbor);
+	return refuse_cbor(decode, err.text[0] != '\0' ? err.text : "not a message",
+			   "the bytes must be those of a Message or a SignedMessage");
+}
+
+enum status message_any_decode(struct decode *decode, const json_t *value,
+			       struct chain_message *out)
+{
+	struct bytes cbor;
+
+	if (json_is_object(value))
+		return message_json_decode(decode, value, MESSAGE_EITHER, out);
+	if (!json_is_text(value))
+		return decode_refuse(decode, value,
+				     "a Message or SignedMessage, or its CBOR in a string");
+	TRY(decode_bytes(decode, value, &cbor));
+	return message_cbor_decode(decode, cbor, out);
 }

@@ -16,4 +16,14 @@ enum message_form { MESSAGE_EITHER, MESSAGE_UNSIGNED, MESSAGE_SIGNED };
 enum status message_json_decode(struct decode *decode, const json_t *value,
 				enum message_form form, struct chain_message *out) MUSTCHECK;
 
+/* message_cbor_decode reads the CBOR of a Message or SignedMessage, at the network version
+ * of decode: DECODE_ERROR, also when bytes follow it. *out views cbor. */
+enum status message_cbor_decode(struct decode *decode, struct bytes cbor,
+				struct chain_message *out) MUSTCHECK;
+
+/* message_any_decode takes either as a JSON object, or as a string with its CBOR in
+ * base64 or 0x-hex. */
+enum status message_any_decode(struct decode *decode, const json_t *value,
+			       struct chain_message *out) MUSTCHECK;
+
 #endif

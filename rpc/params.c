@@ -250,7 +250,41 @@ static enum status read_texts(struct decode *decode, const json_t *value,
 	return ST_OK;
 }
 
+static enum status read_messages(struct decode *decode, const json_t *value,
+				 const struct param *param, void *field)
+{
+	struct arg_messages *out = field;
+
+	(void)param;
+	TRY(start_list(decode, value, sizeof(*out->items), &out->items, &out->count));
+	for (size_t i = 0; i < out->count; i++) {
+		size_t mark = decode_enter_index(decode, i);
+
+		TRY(message_any_decode(decode, json_array_get(value, i), &out->items[i]));
+		decode_leave(decode, mark);
+	}
+	return ST_OK;
+}
+
+static enum status read_objects(struct decode *decode, const json_t *value,
+				const struct param *param, void *field)
+{
+	struct arg_objects *out = field;
+
+	TRY(start_list(decode, value, param->members->size, &out->items, &out->count));
+	for (size_t i = 0; i < out->count; i++) {
+		size_t mark = decode_enter_index(decode, i);
+
+		TRY(params_decode_object(decode, param->members, json_array_get(value, i),
+					 (uint8_t *)out->items + i * param->members->size));
+		decode_leave(decode, mark);
+	}
+	return ST_OK;
+}
+
 #define CID_SCHEMA "{\"$ref\":\"#/components/schemas/Cid\"}"
+#define MESSAGE_SCHEMAS                                                                            \
+	"{\"$ref\":\"#/components/schemas/Message\"},{\"$ref\":\"#/components/schemas/SignedMessage\"}"
 
 /* One row a type: who reads it, and its schema (in Filecoin.* where that differs). */
 static const struct kind {
@@ -285,14 +319,17 @@ static const struct kind {
 	[PARAM_WORD] = { read_word, NULL, NULL },
 	[PARAM_METHOD] = { read_method, "{\"type\":[\"string\",\"integer\"]}", NULL },
 	[PARAM_MESSAGE] = { read_message,
-			    "{\"anyOf\":[{\"$ref\":\"#/components/schemas/Message\"},"
-			    "{\"$ref\":\"#/components/schemas/SignedMessage\"}]}",
-			    NULL },
+			    "{\"anyOf\":[" MESSAGE_SCHEMAS "]}", NULL },
 	[PARAM_SIGNED] = { read_signed, "{\"$ref\":\"#/components/schemas/SignedMessage\"}", NULL },
 	[PARAM_UNSIGNED] = { read_unsigned, "{\"$ref\":\"#/components/schemas/Message\"}", NULL },
 	[PARAM_TEXTS] = { read_texts, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
 			  NULL },
+	[PARAM_MESSAGES] = { read_messages,
+			     "{\"type\":\"array\",\"items\":{\"anyOf\":[" MESSAGE_SCHEMAS
+			     ",{\"$ref\":\"#/components/schemas/Bytes\"}]}}",
+			     NULL },
 	[PARAM_OBJECT] = { read_object, NULL, NULL },
+	[PARAM_OBJECTS] = { read_objects, NULL, NULL },
 	[PARAM_VALUE] = { read_value, "{\"type\":\"object\"}", NULL },
 };
 
@@ -408,8 +445,13 @@ static void write_words(struct json_writer *out, const char *name, const struct 
 	json_write_object_end(out);
 }
 
-/* Tables nest once only (invoke inside Simulate), so a sub-object lists its members
- * by the schema of their types. */
+static bool is_nested(const struct param *param)
+{
+	return param->type == PARAM_OBJECT || param->type == PARAM_OBJECTS;
+}
+
+/* Tables nest once only (invoke inside Simulate, a tipset's blocks), so a sub-object lists
+ * its members by the schema of their types. */
 static void write_members(struct json_writer *out, const char *name,
 			  const struct param_table *table, bool lotus)
 {
@@ -417,7 +459,7 @@ static void write_members(struct json_writer *out, const char *name,
 	json_write_text(out, "type", "object");
 	json_write_object(out, "properties");
 	for (size_t i = 0; i < table->count; i++) {
-		if (table->rows[i].type != PARAM_OBJECT)
+		if (!is_nested(&table->rows[i]))
 			params_schema(out, table->rows[i].name, &table->rows[i], lotus);
 	}
 	json_write_object_end(out);
@@ -428,6 +470,15 @@ static void write_members(struct json_writer *out, const char *name,
 	}
 	json_write_array_end(out);
 	json_write_bool(out, "additionalProperties", false);
+	json_write_object_end(out);
+}
+
+static void write_list_of_members(struct json_writer *out, const char *name,
+				  const struct param_table *table, bool lotus)
+{
+	json_write_object(out, name);
+	json_write_text(out, "type", "array");
+	write_members(out, "items", table, lotus);
 	json_write_object_end(out);
 }
 
@@ -442,6 +493,10 @@ void params_schema(struct json_writer *out, const char *name, const struct param
 	}
 	if (param->type == PARAM_OBJECT) {
 		write_members(out, name, param->members, lotus);
+		return;
+	}
+	if (param->type == PARAM_OBJECTS) {
+		write_list_of_members(out, name, param->members, lotus);
 		return;
 	}
 	json_write_raw(out, name, bytes_of_text(lotus && kind->lotus_schema ? kind->lotus_schema :

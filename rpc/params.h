@@ -32,7 +32,9 @@ enum param_type {
 	PARAM_SIGNED,    /* struct arg_message: SignedMessage only */
 	PARAM_UNSIGNED,  /* struct arg_message: Message only */
 	PARAM_TEXTS,     /* struct arg_texts */
-	PARAM_OBJECT,    /* struct arg_object: the struct of param.members follows given */
+	PARAM_MESSAGES,  /* struct arg_messages: each as PARAM_MESSAGE or a string with its CBOR */
+	PARAM_OBJECT,    /* struct arg_object: the struct of param.members */
+	PARAM_OBJECTS,   /* struct arg_objects: an array of the same */
 	PARAM_VALUE,     /* struct arg_value: decoded by who knows its type */
 	PARAM_TYPES,
 };
@@ -95,9 +97,19 @@ struct arg_texts {
 	struct bytes *items;
 	size_t count;
 };
+struct arg_messages {
+	bool given;
+	struct chain_message *items;
+	size_t count;
+};
 struct arg_object {
 	bool given;
 	void *fields; /* the struct of the param's members, in the arena */
+};
+struct arg_objects {
+	bool given;
+	void *items; /* an array of the struct of the param's members, in the arena */
+	size_t count;
 };
 struct arg_value {
 	bool given;
@@ -122,7 +134,7 @@ struct param {
 	size_t offset; /* of the field in the struct */
 	const char *doc;
 	const struct word_list *words;     /* PARAM_WORD */
-	const struct param_table *members; /* PARAM_OBJECT */
+	const struct param_table *members; /* PARAM_OBJECT, PARAM_OBJECTS */
 };
 
 struct param_table {

@@ -9,9 +9,7 @@
 #include "rpc/json_load.h"
 #include "world/genesis.h"
 
-/* Enters a member that must be there. *value is NULL (and the decode has failed) when
- * it is not. */
-static enum status enter_required(struct decode *decode, const json_t *object, const char *name,
+enum status vector_enter_required(struct decode *decode, const json_t *object, const char *name,
 				  const char *expected, const json_t **value, size_t *mark)
 {
 	*mark = decode_enter(decode, name);
@@ -53,9 +51,9 @@ static enum status read_root(struct decode *decode, const json_t *conditions, st
 	struct cid cid;
 	size_t outer, inner;
 
-	TRY(enter_required(decode, conditions, "state_tree", "an object with root_cid", &tree,
+	TRY(vector_enter_required(decode, conditions, "state_tree", "an object with root_cid", &tree,
 			   &outer));
-	TRY(enter_required(decode, tree, "root_cid", "a CID object", &root, &inner));
+	TRY(vector_enter_required(decode, tree, "root_cid", "a CID object", &root, &inner));
 	TRY(decode_cid(decode, root, &cid));
 	*out = json_view(json_is_object(root) ? json_object_get(root, "/") : root);
 	decode_leave(decode, outer);
@@ -69,13 +67,13 @@ static enum status read_variant(struct decode *decode, const json_t *json,
 	uint64_t version;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "id", "a name", &value, &mark));
+	TRY(vector_enter_required(decode, json, "id", "a name", &value, &mark));
 	TRY(decode_text(decode, value, &out->id));
 	decode_leave(decode, mark);
-	TRY(enter_required(decode, json, "epoch", "an epoch", &value, &mark));
+	TRY(vector_enter_required(decode, json, "epoch", "an epoch", &value, &mark));
 	TRY(decode_int(decode, value, &out->epoch));
 	decode_leave(decode, mark);
-	TRY(enter_required(decode, json, "nv", "a network version", &value, &mark));
+	TRY(vector_enter_required(decode, json, "nv", "a network version", &value, &mark));
 	TRY(decode_uint(decode, value, &version));
 	decode_leave(decode, mark);
 	out->network_version = version > UINT16_MAX ? UINT16_MAX : (unsigned)version;
@@ -89,7 +87,7 @@ static enum status read_variants(struct decode *decode, const json_t *conditions
 	const json_t *list;
 	size_t mark;
 
-	TRY(enter_required(decode, conditions, "variants", "a list of variants", &list, &mark));
+	TRY(vector_enter_required(decode, conditions, "variants", "a list of variants", &list, &mark));
 	if (!json_is_array(list) || json_array_size(list) == 0)
 		return decode_refuse(decode, list, "a list of at least one variant");
 	out->variant_count = json_array_size(list);
@@ -107,9 +105,7 @@ static enum status read_variants(struct decode *decode, const json_t *conditions
 	return ST_OK;
 }
 
-/* An amount, which the schema writes as a number of any length. Left out or null it is
- * fallback. */
-static enum status read_number(struct decode *decode, const json_t *object, const char *name,
+enum status vector_read_amount(struct decode *decode, const json_t *object, const char *name,
 			       struct bigint fallback, struct bigint *out)
 {
 	const json_t *value = json_object_get(object, name);
@@ -133,11 +129,11 @@ static enum status read_preconditions(struct decode *decode, const json_t *json,
 	const json_t *conditions;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "preconditions", "an object", &conditions, &mark));
+	TRY(vector_enter_required(decode, json, "preconditions", "an object", &conditions, &mark));
 	TRY(read_variants(decode, conditions, out));
 	TRY(read_root(decode, conditions, &out->pre_root));
-	TRY(read_number(decode, conditions, "basefee", default_base_fee(), &out->base_fee));
-	TRY(read_number(decode, conditions, "circ_supply", default_circ_supply(),
+	TRY(vector_read_amount(decode, conditions, "basefee", default_base_fee(), &out->base_fee));
+	TRY(vector_read_amount(decode, conditions, "circ_supply", default_circ_supply(),
 			&out->circ_supply));
 	decode_leave(decode, mark);
 	return ST_OK;
@@ -149,7 +145,7 @@ static enum status read_message(struct decode *decode, const json_t *json,
 	const json_t *value;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "bytes", "a message in base64", &value, &mark));
+	TRY(vector_enter_required(decode, json, "bytes", "a message in base64", &value, &mark));
 	TRY(decode_base64(decode, value, &out->bytes));
 	decode_leave(decode, mark);
 	value = json_object_get(json, "epoch_offset");
@@ -166,7 +162,7 @@ static enum status read_messages(struct decode *decode, const json_t *json, stru
 	const json_t *list;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "apply_messages", "a list of messages", &list, &mark));
+	TRY(vector_enter_required(decode, json, "apply_messages", "a list of messages", &list, &mark));
 	if (!json_is_array(list))
 		return decode_refuse(decode, list, "a list of messages");
 	out->message_count = json_array_size(list);
@@ -193,26 +189,33 @@ static enum status read_receipt(struct decode *decode, const json_t *json,
 	if (json_is_null(json))
 		return ST_OK;
 	out->present = true;
-	TRY(enter_required(decode, json, "exit_code", "an exit code", &value, &mark));
+	TRY(vector_enter_required(decode, json, "exit_code", "an exit code", &value, &mark));
 	TRY(decode_int(decode, value, &out->receipt.exit_code));
 	decode_leave(decode, mark);
-	TRY(enter_required(decode, json, "return", "bytes in base64", &value, &mark));
+	TRY(vector_enter_required(decode, json, "return", "bytes in base64", &value, &mark));
 	if (!json_is_null(value))
 		TRY(decode_base64(decode, value, &out->receipt.ret));
 	decode_leave(decode, mark);
-	TRY(enter_required(decode, json, "gas_used", "an amount of gas", &value, &mark));
+	TRY(vector_enter_required(decode, json, "gas_used", "an amount of gas", &value, &mark));
 	TRY(decode_int(decode, value, &out->receipt.gas_used));
 	decode_leave(decode, mark);
 	return ST_OK;
 }
 
-static enum status refuse_count(struct decode *decode, const json_t *list, size_t messages)
+/* Messages have a receipt each; in a tipset implicit ones have theirs too, and who
+ * counts them is the VM. */
+static enum status check_receipt_list(struct decode *decode, const json_t *list,
+				      const struct vector *vector)
 {
 	char expected[64];
 
 	(void)snprintf(expected, sizeof(expected), "one receipt for each of %zu messages",
-		       messages);
-	return decode_refuse(decode, list, expected);
+		       vector->message_count);
+	if (!json_is_array(list))
+		return decode_refuse(decode, list, "a list of receipts");
+	if (!vector->is_tipset && json_array_size(list) != vector->message_count)
+		return decode_refuse(decode, list, expected);
+	return ST_OK;
 }
 
 static enum status read_receipts(struct decode *decode, const json_t *conditions,
@@ -221,20 +224,50 @@ static enum status read_receipts(struct decode *decode, const json_t *conditions
 	const json_t *list;
 	size_t mark;
 
-	TRY(enter_required(decode, conditions, "receipts", "a list of receipts", &list, &mark));
-	if (!json_is_array(list) || json_array_size(list) != out->message_count)
-		return refuse_count(decode, list, out->message_count);
-	*receipts = arena_zalloc(decode->arena, out->message_count, sizeof(**receipts));
+	TRY(vector_enter_required(decode, conditions, "receipts", "a list of receipts", &list, &mark));
+	TRY(check_receipt_list(decode, list, out));
+	out->receipt_count = json_array_size(list);
+	*receipts = arena_zalloc(decode->arena, out->receipt_count, sizeof(**receipts));
 	if (!*receipts)
 		return decode_no_memory(decode);
-	for (size_t i = 0; i < out->message_count; i++) {
+	for (size_t i = 0; i < out->receipt_count; i++) {
 		size_t item = decode_enter_index(decode, i);
 
 		TRY(read_receipt(decode, json_array_get(list, i), &(*receipts)[i]));
 		decode_leave(decode, item);
 	}
 	out->receipts = *receipts;
-	out->receipt_count = out->message_count;
+	decode_leave(decode, mark);
+	return ST_OK;
+}
+
+static enum status read_receipts_roots(struct decode *decode, const json_t *conditions,
+				       struct vector *out)
+{
+	const json_t *list;
+	struct bytes *roots;
+	struct cid cid;
+	size_t mark;
+
+	if (!out->is_tipset)
+		return ST_OK;
+	TRY(vector_enter_required(decode, conditions, "receipts_roots", "a list of CID objects",
+				  &list, &mark));
+	if (!json_is_array(list) || json_array_size(list) != out->tipset_count)
+		return decode_refuse(decode, list, "a receipts root for each tipset");
+	roots = arena_zalloc(decode->arena, out->tipset_count, sizeof(*roots));
+	if (!roots)
+		return decode_no_memory(decode);
+	for (size_t i = 0; i < out->tipset_count; i++) {
+		const json_t *root = json_array_get(list, i);
+		size_t item = decode_enter_index(decode, i);
+
+		TRY(decode_cid(decode, root, &cid));
+		roots[i] = json_view(json_is_object(root) ? json_object_get(root, "/") : root);
+		decode_leave(decode, item);
+	}
+	out->receipts_roots = roots;
+	out->receipts_root_count = out->tipset_count;
 	decode_leave(decode, mark);
 	return ST_OK;
 }
@@ -273,9 +306,10 @@ static enum status read_postconditions(struct decode *decode, const json_t *json
 	const json_t *conditions;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "postconditions", "an object", &conditions, &mark));
+	TRY(vector_enter_required(decode, json, "postconditions", "an object", &conditions, &mark));
 	TRY(read_root(decode, conditions, &out->post_root));
 	TRY(read_receipts(decode, conditions, out, &receipts));
+	TRY(read_receipts_roots(decode, conditions, out));
 	TRY(check_failures(decode, conditions, out));
 	decode_leave(decode, mark);
 	return ST_OK;
@@ -287,7 +321,7 @@ static enum status read_car(struct decode *decode, const json_t *json, struct ve
 	struct bytes text;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "car", "base64 of a gzip stream", &value, &mark));
+	TRY(vector_enter_required(decode, json, "car", "base64 of a gzip stream", &value, &mark));
 	TRY(decode_text(decode, value, &text));
 	TRY(vector_inflate(decode, value, text, &out->car));
 	out->vector.car = buffer_bytes(&out->car);
@@ -307,12 +341,15 @@ static enum status read_class(struct decode *decode, const json_t *json, struct 
 	struct bytes class;
 	size_t mark;
 
-	TRY(enter_required(decode, json, "class", "\"message\"", &value, &mark));
+	TRY(vector_enter_required(decode, json, "class", "\"message\" or \"tipset\"", &value,
+				  &mark));
 	TRY(decode_text(decode, value, &class));
 	decode_leave(decode, mark);
-	if (bytes_equal(class, bytes_of_text("message")))
+	out->is_tipset = bytes_equal(class, bytes_of_text("tipset"));
+	if (out->is_tipset || bytes_equal(class, bytes_of_text("message")))
 		return ST_OK;
-	out->unsupported = arena_printf(decode->arena, "class %.*s is not supported, only message",
+	out->unsupported = arena_printf(decode->arena,
+					"class %.*s is not supported, only message and tipset",
 					class.size < 40 ? (int)class.size : 40,
 					(const char *)class.data);
 	return out->unsupported ? ST_OK : decode_no_memory(decode);
@@ -334,7 +371,9 @@ static enum status decode_vector(struct decode *decode, const json_t *json,
 	TRY(read_preconditions(decode, json, vector));
 	if (vector->unsupported)
 		return ST_OK;
-	TRY(read_messages(decode, json, vector));
+	TRY(vector_randomness_decode(decode, json, vector));
+	TRY(vector->is_tipset ? vector_tipsets_decode(decode, json, vector)
+			      : read_messages(decode, json, vector));
 	return read_postconditions(decode, json, vector);
 }
 

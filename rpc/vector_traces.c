@@ -133,7 +133,7 @@ static enum status read_list(struct flattening *flat, struct vector_file *out)
 	struct expected_trace *traces;
 
 	/* Upstream has one entry for every message; a shorter list was cut off. */
-	if (!json_is_array(out->traces) || count != out->vector.message_count)
+	if (!json_is_array(out->traces) || count != out->vector.receipt_count)
 		return refuse(decode, out->traces, "a list with one trace for each message");
 	traces = arena_zalloc(decode->arena, count, sizeof(*traces));
 	if (!traces)

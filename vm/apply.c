@@ -29,55 +29,20 @@ size_t vm_stack_bytes(unsigned max_call_depth)
 	return STACK_BYTES_BASE + ((size_t)max_call_depth + 2) * STACK_BYTES_PER_LEVEL;
 }
 
-/* ---- set up and endings --------------------------------------------------------- */
-
-static enum status vm_init(struct vm *vm, const struct vm_input *input,
-			   const struct message *message, struct error *err)
-{
-	*vm = (struct vm){
-		.input = input,
-		.rules = network_rules_of(input->env->network_version),
-		.arena = input->arena,
-		.origin = message->from,
-		.origin_nonce = message->nonce,
-		.err = err,
-	};
-	if (!vm->rules)
-		return error_set(err, ST_UNSUPPORTED, "network version %u is not supported",
-				 input->env->network_version);
-	overlay_init(&vm->overlay, input->arena);
-	overlay_blocks_init(&vm->blocks, &vm->overlay, input->blocks);
-	TRY(state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, input->root, err));
-	state_tree_limit_actors(vm->tree, vm->rules->newest_actors);
-	return ST_OK;
-}
+/* ---- endings ------------------------------------------------------------------- */
 
 static enum status end_fatal(struct vm *vm, struct vm_result *out)
 {
 	out->ending = VM_FATAL;
-	if (block_cid_from(vm->input->root, &out->root_after) != ST_OK)
-		out->root_after = (struct block_cid){ 0 };
 	out->error = vm->text;
 	return ST_OK;
-}
-
-static enum status end_failed(struct vm *vm, enum status st)
-{
-	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
-		error_set(vm->err, ST_LIMIT,
-		          "the message needs more than the memory limit of %zu bytes",
-		          vm->arena->limit_bytes);
-		error_hint(vm->err, "raise --vm-memory");
-		return ST_LIMIT;
-	}
-	return error_set(vm->err, st, "the VM could not finish the message: %s", status_name(st));
 }
 
 /* Any outcome but OK and EXIT ends the run. */
 static enum status end_outcome(struct vm *vm, struct outcome outcome, struct vm_result *out)
 {
 	if (outcome.kind == OUTCOME_FAILURE)
-		return end_failed(vm, (enum status)outcome.code);
+		return vm_end_failed(vm, (enum status)outcome.code);
 	return end_fatal(vm, out);
 }
 
@@ -93,85 +58,6 @@ static enum status end_state_failed(struct vm *vm, enum status st, const char *w
 	return end_outcome(vm, vm_failed(vm, st, what), out);
 }
 
-/* ---- what is reachable is kept ------------------------------------------------------ */
-
-/* Blocks still to be walked; grows in the arena. */
-struct walk {
-	struct vm *vm;
-	struct cid *pending;
-	size_t count, capacity;
-};
-
-static enum status walk_push(void *context, struct cid link)
-{
-	struct walk *walk = context;
-
-	if (cid_is_identity(link))
-		return ST_OK;
-	if (walk->count == walk->capacity) {
-		size_t capacity = walk->capacity == 0 ? 64 : 2 * walk->capacity;
-		struct cid *pending = arena_alloc(walk->vm->arena, capacity * sizeof(*pending));
-
-		if (!pending)
-			return ST_NO_MEMORY;
-		if (walk->count != 0)
-			memcpy(pending, walk->pending, walk->count * sizeof(*pending));
-		walk->pending = pending;
-		walk->capacity = capacity;
-	}
-	walk->pending[walk->count++] = link;
-	return ST_OK;
-}
-
-static enum status walk_visit(struct walk *walk, struct cid cid)
-{
-	struct blockstore *sink = walk->vm->input->sink;
-	struct bytes key = cid_store_key(cid), block;
-	struct block_cid name;
-	bool present;
-
-	/* Not ours: older state, which is where it belongs already. */
-	if (overlay_mark(&walk->vm->overlay, key, &present) || !present)
-		return ST_OK;
-	TRY(overlay_get(&walk->vm->overlay, key, &block));
-	/* A link may name the same digest under another codec. */
-	if (block_cid_from(cid, &name) != ST_OK)
-		name = block_cid_of(block);
-	TRY(sink->ops->put(sink, &name, block));
-	return cbor_each_link(block, walk_push, walk);
-}
-
-/* Hands the sink what this message wrote and the new root reaches. */
-static enum status keep_reachable(struct vm *vm, const struct block_cid *root)
-{
-	struct walk walk = { .vm = vm };
-
-	if (!vm->input->sink)
-		return ST_OK;
-	TRY(walk_push(&walk, cid_of(root)));
-	while (walk.count > 0)
-		TRY(walk_visit(&walk, walk.pending[--walk.count]));
-	return ST_OK;
-}
-
-static enum status finish(struct vm *vm, struct vm_result *out)
-{
-	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
-
-	if (st == ST_LIMIT) {
-		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
-			  vm->input->trace->limit_bytes);
-		return st;
-	}
-	if (st != ST_OK)
-		return end_failed(vm, st);
-	st = state_tree_flush(vm->tree, &out->root_after);
-	if (st != ST_OK)
-		return end_state_failed(vm, st, "failed to flush the state tree", out);
-	st = keep_reachable(vm, &out->root_after);
-	return st == ST_OK ? ST_OK : end_failed(vm, st);
-}
-
 /* ---- before the call ------------------------------------------------------------------ */
 
 /* A message that is turned away: exit code, no gas, a penalty for the miner. */
@@ -183,8 +69,8 @@ static enum status refuse(struct vm *vm, int64_t exit_code, int64_t penalty_gas,
 	out->receipt = (struct receipt){ .exit_code = exit_code };
 	out->error = why;
 	if (bigint_mul(&out->gas.miner_penalty, &vm->input->env->base_fee, &gas) != ST_OK)
-		return end_failed(vm, ST_LIMIT);
-	return finish(vm, out);
+		return vm_end_failed(vm, ST_LIMIT);
+	return ST_OK;
 }
 
 /* Checks the sender. *refused: the result is complete. */
@@ -314,17 +200,17 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 		st = pay_out(vm, message, &out->gas);
 	if (st != ST_OK)
 		return end_state_failed(vm, st, "gas payout failed", out);
-	return finish(vm, out);
+	return ST_OK;
 }
 
-/* ---- entry points ------------------------------------------------------------------ */
+/* ---- one message on an open VM -------------------------------------------------- */
 
-static void result_init(struct vm_result *out, const struct vm_input *input)
+static void begin(struct vm *vm, const struct message *message, struct vm_result *out)
 {
 	*out = (struct vm_result){ .ending = VM_RECEIPT };
-	/* A fatal outcome leaves the root as it was. */
-	if (block_cid_from(input->root, &out->root_after) != ST_OK)
-		out->root_after = (struct block_cid){ 0 };
+	vm->origin = message->from;
+	vm->origin_nonce = message->nonce;
+	vm->text = NULL;
 }
 
 static enum status apply(struct vm *vm, const struct chain_message *chain, struct vm_result *out)
@@ -348,7 +234,7 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 		return refuse(vm, SYS_OUT_OF_GAS, on_chain.compute + on_chain.storage,
 			      "message gas limit is below the cost of its bytes on chain", out);
 	if (bigint_mul(&cost, &message->gas_fee_cap, &limit) != ST_OK)
-		return end_failed(vm, ST_LIMIT);
+		return vm_end_failed(vm, ST_LIMIT);
 	st = check_sender(vm, message, &cost, &sender_id, &sender, &refused, out);
 	if (st != ST_OK || refused)
 		return st;
@@ -358,37 +244,83 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 	return execute_paid(vm, message, &on_chain, out);
 }
 
+enum status vm_apply_open(struct vm *vm, const struct chain_message *message,
+			  struct vm_result *out)
+{
+	begin(vm, &message->message, out);
+	TRY(apply(vm, message, out));
+	return vm_check_trace(vm);
+}
+
+enum status vm_call_open(struct vm *vm, const struct message *message, struct vm_result *out)
+{
+	struct outcome outcome;
+
+	begin(vm, message, out);
+	outcome = run_top(vm, message, NULL, out);
+	/* The call could not even begin: its failure is the message's. */
+	if (outcome.kind == OUTCOME_EXIT) {
+		out->receipt.exit_code = outcome.code;
+		out->error = vm->text;
+	} else if (outcome.kind != OUTCOME_OK) {
+		return end_outcome(vm, outcome, out);
+	}
+	out->receipt.gas_used = 0;
+	return vm_check_trace(vm);
+}
+
+/* ---- one message, one VM --------------------------------------------------------- */
+
+static enum status open_vm(struct vm *vm, const struct vm_input *input, struct vm_result *out,
+			   struct error *err)
+{
+	enum status st = vm_init(vm, input, err);
+
+	*out = (struct vm_result){ .ending = VM_RECEIPT };
+	if (st == ST_OK)
+		st = vm_load(vm, input->root);
+	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
+}
+
+/* The root of a result whose state nobody writes. */
+static void keep_root(const struct vm_input *input, struct vm_result *out)
+{
+	if (block_cid_from(input->root, &out->root_after) != ST_OK)
+		out->root_after = (struct block_cid){ 0 };
+}
+
+static enum status finish(struct vm *vm, struct vm_result *out)
+{
+	enum status st = state_tree_flush(vm->tree, &out->root_after);
+
+	if (st != ST_OK)
+		return end_state_failed(vm, st, "failed to flush the state tree", out);
+	st = vm_keep(vm, &out->root_after, vm->input->sink);
+	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
+}
+
 enum status vm_apply(const struct vm_input *input, const struct chain_message *message,
 		     struct vm_result *out, struct error *err)
 {
 	struct vm vm;
-	enum status st;
 
-	result_init(out, input);
-	st = vm_init(&vm, input, &message->message, err);
-	return st == ST_OK ? apply(&vm, message, out) : end_failed(&vm, st);
+	TRY(open_vm(&vm, input, out, err));
+	TRY(vm_apply_open(&vm, message, out));
+	if (out->ending == VM_RECEIPT)
+		TRY(finish(&vm, out));
+	/* A fatal outcome leaves the root as it was. */
+	if (out->ending == VM_FATAL)
+		keep_root(input, out);
+	return ST_OK;
 }
 
 enum status vm_call(const struct vm_input *input, const struct message *message,
 		    struct vm_result *out, struct error *err)
 {
 	struct vm vm;
-	struct outcome outcome;
-	enum status st;
 
-	result_init(out, input);
-	st = vm_init(&vm, input, message, err);
-	if (st != ST_OK)
-		return end_failed(&vm, st);
-	outcome = run_top(&vm, message, NULL, out);
-	/* The call could not even begin: its failure is the message's. */
-	if (outcome.kind == OUTCOME_EXIT) {
-		out->receipt.exit_code = outcome.code;
-		out->error = vm.text;
-	} else if (outcome.kind != OUTCOME_OK) {
-		return end_outcome(&vm, outcome, out);
-	}
-	out->receipt.gas_used = 0;
-	return input->trace && input->trace->status != ST_OK ? end_failed(&vm, input->trace->status)
-							     : ST_OK;
+	TRY(open_vm(&vm, input, out, err));
+	TRY(vm_call_open(&vm, message, out));
+	keep_root(input, out);
+	return ST_OK;
 }

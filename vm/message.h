@@ -8,6 +8,7 @@
 #include "ipld/address.h"
 #include "ipld/cbor.h"
 #include "ipld/cid.h"
+#include "ipld/signature.h"
 
 /* Messages and receipts, and their CBOR (lotus d7076778e chain/types/message.go,
  * signedmessage.go, message_receipt.go). */
@@ -25,12 +26,10 @@ struct message {
 	struct bytes params; /* a view of whoever made the message */
 };
 
-enum signature_type { SIGNATURE_NONE = 0, SIGNATURE_SECP256K1 = 1, SIGNATURE_BLS = 2 };
-
 /* A message as it travels: with a signature or without one. */
 struct chain_message {
 	struct message message;
-	uint8_t signature_type;  /* SIGNATURE_NONE when unsigned; 3 from network version 14 */
+	uint8_t signature_type;  /* enum signature_type; SIGNATURE_NONE when unsigned */
 	struct bytes signature;  /* without the type byte; a view */
 };
 

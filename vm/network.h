@@ -28,6 +28,7 @@ struct network_rules {
 	bool balance_before_identity; /* transfer checks the balance even for self sends */
 	bool singletons_creatable; /* CreateActor accepts singleton code */
 	bool delegated_addresses;  /* protocol 4 decodes */
+	bool vm_per_epoch;         /* a tipset's null rounds run on a VM each, not on one */
 	unsigned newest_actors;    /* greatest actors version the reference knows here */
 	const char *get_end_charge; /* name of the zero charge after a get */
 };

@@ -297,7 +297,9 @@ static const struct runtime_ops operations = {
 	.verify_signature = runtime_verify_signature,
 	.hash_blake2b = runtime_hash_blake2b,
 	.randomness = runtime_randomness,
+	.verify_no_seals = runtime_verify_no_seals,
 	.limit = runtime_limit,
+	.not_implemented = runtime_not_implemented,
 	.stop = stop,
 	.store_failed = store_failed,
 };

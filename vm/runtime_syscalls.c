@@ -101,10 +101,25 @@ struct outcome runtime_randomness(struct runtime *rt, enum randomness_source sou
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
+/* ---- proofs ---------------------------------------------------------------------------- */
+
+struct outcome runtime_verify_no_seals(struct runtime *rt)
+{
+	vm_note(runtime_call(rt), "BatchVerifySeals");
+	vm_note(runtime_call(rt), "OnActorExec");
+	return outcome_ok();
+}
+
 /* ---- our own limits ------------------------------------------------------------------ */
 
 struct outcome runtime_limit(struct runtime *rt, const char *what)
 {
 	error_set(runtime_call(rt)->vm->err, ST_LIMIT, "%s", what);
 	return outcome_failure(ST_LIMIT);
+}
+
+struct outcome runtime_not_implemented(struct runtime *rt, const char *what)
+{
+	error_set(runtime_call(rt)->vm->err, ST_NOT_IMPLEMENTED, "%s is not implemented", what);
+	return outcome_failure(ST_NOT_IMPLEMENTED);
 }

@@ -484,6 +484,62 @@ enum status state_tree_flush(struct state_tree *tree, struct block_cid *root)
 	return st;
 }
 
+/* ---- moving ------------------------------------------------------------------- */
+
+enum status state_tree_each_head(const struct state_tree *tree,
+				 enum status (*visit)(void *context, struct cid head),
+				 void *context)
+{
+	for (size_t i = 0; i < tree->entry_slots; i++) {
+		const struct record *record = tree->entries[i].record;
+
+		if (record && record->changed && !record->deleted)
+			TRY(visit(context, record->actor.head));
+	}
+	return ST_OK;
+}
+
+static enum status carry_record(struct state_tree *to, uint64_t id, const struct record *record)
+{
+	struct actor actor;
+
+	if (record->deleted)
+		return replace(to, id, NULL, true);
+	actor = record->actor;
+	TRY(cid_copy(to->arena, actor.code, &actor.code));
+	TRY(cid_copy(to->arena, actor.head, &actor.head));
+	return replace(to, id, &actor, false);
+}
+
+/* Addresses that keep their old ID do so for good: since lies before any snapshot. */
+static enum status carry_stale(struct state_tree *to, const struct stale *stale)
+{
+	struct stale **end = &to->stale;
+
+	for (; stale; stale = stale->older) {
+		*end = arena_alloc(to->arena, sizeof(**end));
+		if (!*end)
+			return ST_NO_MEMORY;
+		**end = (struct stale){ NULL, stale->address, stale->id, 0 };
+		end = &(*end)->older;
+	}
+	return ST_OK;
+}
+
+enum status state_tree_carry(struct state_tree *to, const struct state_tree *from)
+{
+	for (size_t i = 0; i < from->entry_slots; i++) {
+		const struct record *record = from->entries[i].record;
+
+		/* What was only read can be read again. */
+		if (record && record->changed)
+			TRY(carry_record(to, from->entries[i].id, record));
+	}
+	return carry_stale(to, from->stale);
+}
+
+/* ---- visiting ------------------------------------------------------------------ */
+
 struct visit_actors {
 	enum status (*visit)(void *context, uint64_t id, const struct actor *actor);
 	void *context;

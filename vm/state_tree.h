@@ -74,6 +74,16 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
  * ST_INVALID when a balance has grown beyond 128 bytes. */
 enum status state_tree_flush(struct state_tree *tree, struct block_cid *root) MUSTCHECK;
 
+/* state_tree_each_head visits the heads of all actors that changed since the tree was
+ * opened. */
+enum status state_tree_each_head(const struct state_tree *tree,
+				 enum status (*visit)(void *context, struct cid head),
+				 void *context) MUSTCHECK;
+
+/* state_tree_carry makes to, just opened on what from was opened on or flushed to, the
+ * tree that from is, in memory of its own. */
+enum status state_tree_carry(struct state_tree *to, const struct state_tree *from) MUSTCHECK;
+
 /* state_tree_each visits all actors as stored (before changes of this instance). */
 enum status state_tree_each(struct state_tree *tree,
 			    enum status (*visit)(void *context, uint64_t id,

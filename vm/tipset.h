@@ -53,10 +53,13 @@ struct tipset_result {
 /* vm_apply_tipset applies a tipset to one state with one VM: cron of every null round,
  * then the blocks in order (messages of BLS senders first, then of secp256k1 senders;
  * others stand in both lists; a message applied before is skipped), each followed by
- * its block reward, then cron. Epoch and base fee of input->env are not looked at;
- * input->trace must be NULL. Everything in *out lives in input->arena. A block reward
- * or cron that fails, or a fatal message, is VM_FATAL. Failures as vm_apply, and
- * ST_INVALID (words in err) when the epoch lies before its parent's. */
+ * its block reward, then cron. Epoch and base fee of input->env and input->trace are
+ * not looked at. Everything in *out lives in input->arena; what else is needed comes
+ * from memory of its own, with the same limit. The sink gets what is reachable from the
+ * new root and from the receipts' root. A block reward or cron that fails, or a fatal
+ * message, is VM_FATAL: then nothing goes to the sink. Failures as vm_apply, ST_INVALID
+ * (words in err) when the epoch lies before its parent's, and ST_LIMIT for too many null
+ * rounds. */
 enum status vm_apply_tipset(const struct vm_input *input, const struct tipset *tipset,
 			    bool with_traces, struct tipset_result *out,
 			    struct error *err) MUSTCHECK;

@@ -9,11 +9,12 @@
 
 /* What the files of vm/ share about one message's run. */
 
+/* A VM over one state, for one message or for all of a tipset. Must not be moved. */
 struct vm {
 	const struct vm_input *input;
 	const struct network_rules *rules;
 	struct arena *arena;
-	struct overlay overlay;        /* what this message wrote */
+	struct overlay overlay;        /* what its messages wrote */
 	struct overlay_blocks blocks;  /* free of charge */
 	struct state_tree *tree;
 	struct address origin;         /* From of the message, as written */
@@ -40,6 +41,42 @@ struct call {
 	struct outcome pending;        /* behind ST_ABORTED of the charged store */
 	int32_t frame;                 /* in the trace, -1 without one */
 };
+
+/* A VM's life, which vm_apply leads for one message and vm_apply_tipset for many:
+ * vm_init, vm_load, then messages, then state_tree_flush of its tree and vm_keep.
+ *
+ * vm_init prepares a VM over input, which must stay where it is; its environment, root
+ * and trace may change between messages. ST_UNSUPPORTED for the network version. */
+enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err) MUSTCHECK;
+
+/* vm_load opens the state of root, in place of the one open before. Failures as
+ * state_tree_open. */
+enum status vm_load(struct vm *vm, struct cid root) MUSTCHECK;
+
+/* vm_apply_open and vm_call_open are vm_apply and vm_call on an open VM: the state is
+ * changed but not written, and root_after is not set. After VM_FATAL or a failure the
+ * state is of no use any more. */
+enum status vm_apply_open(struct vm *vm, const struct chain_message *message,
+			  struct vm_result *out) MUSTCHECK;
+enum status vm_call_open(struct vm *vm, const struct message *message,
+			 struct vm_result *out) MUSTCHECK;
+
+/* vm_keep hands sink (NULL: nobody) the blocks that this VM wrote and root reaches, but
+ * those it has handed on before. */
+enum status vm_keep(struct vm *vm, const struct block_cid *root,
+		    struct blockstore *sink) MUSTCHECK;
+
+/* vm_move opens root in to, a VM prepared over other memory, and brings there what
+ * from knows beyond it: actors that changed, and the blocks that they and root reach.
+ * root is what from was loaded with or flushed to; from is to be dropped. */
+enum status vm_move(struct vm *to, struct vm *from, struct cid root) MUSTCHECK;
+
+/* vm_check_trace is the failure of the trace asked for, if it failed. */
+enum status vm_check_trace(struct vm *vm) MUSTCHECK;
+
+/* vm_end_failed finds the words for a failure of ours that has none yet, and returns
+ * its status: ST_LIMIT where the memory limit struck. */
+enum status vm_end_failed(struct vm *vm, enum status st);
 
 /* vm_stop records text and makes the outcome. Format as printf. */
 struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, const char *format, ...)
@@ -99,7 +136,9 @@ struct outcome runtime_hash_blake2b(struct runtime *rt, struct bytes data,
 struct outcome runtime_randomness(struct runtime *rt, enum randomness_source source, int64_t tag,
 				  int64_t epoch, struct bytes entropy,
 				  uint8_t out[RANDOMNESS_BYTES]);
+struct outcome runtime_verify_no_seals(struct runtime *rt);
 struct outcome runtime_limit(struct runtime *rt, const char *what);
+struct outcome runtime_not_implemented(struct runtime *rt, const char *what);
 
 /* runtime_init fills in the actor's side of a call: functions, store, facts. */
 void runtime_init(struct call *call);

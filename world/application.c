@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What sessions do with messages: apply, simulate, replay. */
+/* What sessions do with single messages: apply, simulate, replay. */
 #include <inttypes.h>
 
 #include "actors/registry.h"
@@ -10,14 +10,27 @@
  * its size. */
 enum { TRACE_BYTES_MAX = 64 * 1024 * 1024 };
 
+struct arena *session__scratch(struct session *session)
+{
+	if (session->scratch_peak_bytes < session->scratch.used_bytes)
+		session->scratch_peak_bytes = session->scratch.used_bytes;
+	arena_reset(&session->scratch);
+	return &session->scratch;
+}
+
+size_t session__trace_limit(const struct session *session)
+{
+	size_t limit = session->engine->options.vm_memory_bytes;
+
+	return limit < TRACE_BYTES_MAX ? limit : TRACE_BYTES_MAX;
+}
+
 /* What the VM hands out beyond one message lies in the session's arena. A trace
  * views what the VM read on the way, so with one the VM works there itself. */
 static enum status prepare(struct session *session, const struct state_point *point,
 			   const struct chain_message *message, bool with_trace,
 			   struct application *out)
 {
-	size_t limit = session->engine->options.vm_memory_bytes;
-
 	*out = (struct application){
 		.message = *message,
 		.root_before = point->root,
@@ -25,17 +38,13 @@ static enum status prepare(struct session *session, const struct state_point *po
 		.env = point->env,
 		.durable = session->engine->options.durable,
 	};
-	if (session->scratch_peak_bytes < session->scratch.used_bytes)
-		session->scratch_peak_bytes = session->scratch.used_bytes;
-	arena_reset(&session->scratch);
+	(void)session__scratch(session);
 	if (!with_trace)
 		return ST_OK;
 	out->trace = arena_alloc(&session->arena, sizeof(*out->trace));
 	if (!out->trace)
 		return ST_NO_MEMORY;
-	if (limit > TRACE_BYTES_MAX)
-		limit = TRACE_BYTES_MAX;
-	trace_init(out->trace, &session->arena, limit);
+	trace_init(out->trace, &session->arena, session__trace_limit(session));
 	return ST_OK;
 }
 
@@ -71,16 +80,15 @@ static enum status keep_result(struct session *session, struct application *out)
 	return ST_OK;
 }
 
-/* Finds the head of f098 in the state after the message. */
-static enum status find_chaos_head(struct session *session, struct blockstore *blocks,
-				   struct application *out)
+enum status session__chaos_head(struct session *session, struct blockstore *blocks,
+				const struct block_cid *root, struct cid *head)
 {
 	struct state_tree *tree;
 	struct actor chaos;
 	enum status st;
 
-	out->chaos_head = (struct cid){ { 0 } };
-	st = state_tree_open(&tree, blocks, &session->scratch, cid_of(&out->root_after), NULL);
+	*head = (struct cid){ { 0 } };
+	st = state_tree_open(&tree, blocks, &session->scratch, cid_of(root), NULL);
 	if (st == ST_OK)
 		st = state_tree_get(tree, ID_CHAOS, &chaos);
 	/* An imported state may lack the blocks on the way there; the message did not
@@ -88,7 +96,13 @@ static enum status find_chaos_head(struct session *session, struct blockstore *b
 	if (st == ST_NOT_FOUND || st == ST_CORRUPT)
 		return ST_OK;
 	TRY(st);
-	return cid_copy(&session->arena, chaos.head, &out->chaos_head);
+	return cid_copy(&session->arena, chaos.head, head);
+}
+
+static enum status find_chaos_head(struct session *session, struct blockstore *blocks,
+				   struct application *out)
+{
+	return session__chaos_head(session, blocks, &out->root_after, &out->chaos_head);
 }
 
 static enum status failed(struct error *err, enum status st)
@@ -98,26 +112,24 @@ static enum status failed(struct error *err, enum status st)
 
 /* ---- apply ----------------------------------------------------------------- */
 
-/* Encodes the message as it came, and the bare one if that differs; both are
- * found by their CIDs afterwards. */
-static enum status record_message(struct session *session, struct application *out,
-				  struct bytes *applied)
+/* Encodes the bare message, and the one that was given if that differs; both are found
+ * by their CIDs afterwards. */
+enum status session__record_forms(struct session *session, const struct chain_message *message,
+				  uint64_t seq, struct block_cid *bare, struct bytes *given)
 {
 	struct writer *writer = session->writer;
-	const struct chain_message *message = &out->message;
-	uint64_t seq = writer->head.seq + 1;
 	struct block_cid signed_cid;
 
 	buffer_clear(&writer->bare);
 	TRY(message_encode(&writer->bare, &message->message));
-	*applied = buffer_bytes(&writer->bare);
-	TRY(writer__message(writer, session->world, *applied, &out->message_cid, seq));
+	*given = buffer_bytes(&writer->bare);
+	TRY(writer__message(writer, session->world, *given, bare, seq));
 	if (message->signature_type == SIGNATURE_NONE)
 		return ST_OK;
 	buffer_clear(&writer->signed_form);
 	TRY(chain_message_encode(&writer->signed_form, message));
-	*applied = buffer_bytes(&writer->signed_form);
-	return writer__message(writer, session->world, *applied, &signed_cid, seq);
+	*given = buffer_bytes(&writer->signed_form);
+	return writer__message(writer, session->world, *given, &signed_cid, seq);
 }
 
 static enum status record_application(struct session *session, struct application *out)
@@ -133,7 +145,8 @@ static enum status record_application(struct session *session, struct applicatio
 
 	if (out->result.error)
 		entry.error = bytes_of_text(out->result.error);
-	TRY(record_message(session, out, &entry.message));
+	TRY(session__record_forms(session, &out->message, session->writer->head.seq + 1,
+				  &out->message_cid, &entry.message));
 	entry.message_cid = out->message_cid;
 	TRY(writer__append(session->writer, session->world, &entry));
 	out->seq = entry.seq;
@@ -263,16 +276,6 @@ static bool same_outcome(const struct application *run, const struct journal_ent
 	       block_cid_equal(&run->root_after, &entry->root_after);
 }
 
-static enum status decode_applied(const struct journal_entry *entry, struct chain_message *message)
-{
-	const struct network_rules *rules = network_rules_of(entry->env.network_version);
-
-	if (!rules || chain_message_decode(entry->message, rules->delegated_addresses, message,
-					   NULL) != ST_OK)
-		return ST_CORRUPT;
-	return ST_OK;
-}
-
 enum status session_replay(struct session *session, uint64_t seq, struct application *out,
 			   struct error *err)
 {
@@ -286,7 +289,7 @@ enum status session_replay(struct session *session, uint64_t seq, struct applica
 		error_hint(err, "Chaos.History tells the kind of every entry");
 		return ST_INVALID;
 	}
-	if (decode_applied(&entry, &message) != ST_OK)
+	if (chain_message_decode(entry.message, true, &message, NULL) != ST_OK)
 		return error_set(err, ST_CORRUPT, "the message of journal entry %" PRIu64
 				 " does not decode", seq);
 	before.root = entry.root_before;

@@ -102,6 +102,23 @@ void session__begin(struct session *session, struct world *world);
 void session__end(struct session *session);
 void session__fini(struct session *session);
 
+/* session__scratch empties the memory of the VM before a run and gives it. */
+struct arena *session__scratch(struct session *session);
+
+/* session__trace_limit tells how large the trace of one run may grow. */
+size_t session__trace_limit(const struct session *session);
+
+/* session__chaos_head finds the head of f098 in a state, with the VM's memory; undefined
+ * where there is none. */
+enum status session__chaos_head(struct session *session, struct blockstore *blocks,
+				const struct block_cid *root, struct cid *head) MUSTCHECK;
+
+/* session__record_forms keeps the bytes of a message as blocks, bare and as it was given,
+ * and that entry seq is an application of it. *given views the writer. */
+enum status session__record_forms(struct session *session, const struct chain_message *message,
+				  uint64_t seq, struct block_cid *bare,
+				  struct bytes *given) MUSTCHECK;
+
 /* session__record reads a record as the session sees it, into its arena. */
 enum status session__record(struct session *session, enum store_table table, struct bytes key,
 			    struct bytes *record) MUSTCHECK;

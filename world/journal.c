@@ -3,11 +3,20 @@
 
 #include "world/record.h"
 
-/* [format, kind, root before, root after, environment] and for a message
- * [message, CID, [exit, return, gas used], gas outputs, error] behind it. */
-enum { FORMAT = 1, FIELDS = 5, MESSAGE_FIELDS = 10, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
+/* [format, kind, root before, root after, environment], behind it for a message
+ * [message, CID, [exit, return, gas used], gas outputs, error] and for a tipset
+ * [body], whose form is journal_tipset.c's. */
+enum { FORMAT = 1, FIELDS = 5, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
 
-static void write_gas(struct cbor_writer *writer, const struct gas_outputs *gas)
+static const size_t fields_of[] = {
+	[JOURNAL_GENESIS] = FIELDS,
+	[JOURNAL_MESSAGE] = FIELDS + 5,
+	[JOURNAL_ENV] = FIELDS,
+	[JOURNAL_TIPSET] = FIELDS + 1,
+};
+enum { KINDS = sizeof(fields_of) / sizeof(fields_of[0]) };
+
+void journal_write_gas(struct cbor_writer *writer, const struct gas_outputs *gas)
 {
 	cbor_write_tuple(writer, GAS_FIELDS);
 	record_write_amount(writer, &gas->base_fee_burn);
@@ -18,19 +27,22 @@ static void write_gas(struct cbor_writer *writer, const struct gas_outputs *gas)
 	cbor_write_int(writer, gas->over_estimation_gas);
 }
 
-static void read_gas(struct cbor_reader *reader, struct gas_outputs *gas)
+struct gas_outputs journal_read_gas(struct cbor_reader *reader)
 {
+	struct gas_outputs gas;
+
 	cbor_read_tuple(reader, GAS_FIELDS);
-	gas->base_fee_burn = record_read_amount(reader);
-	gas->over_estimation_burn = record_read_amount(reader);
-	gas->miner_penalty = record_read_amount(reader);
-	gas->miner_tip = record_read_amount(reader);
-	gas->refund = record_read_amount(reader);
-	gas->over_estimation_gas = cbor_read_int(reader);
+	gas.base_fee_burn = record_read_amount(reader);
+	gas.over_estimation_burn = record_read_amount(reader);
+	gas.miner_penalty = record_read_amount(reader);
+	gas.miner_tip = record_read_amount(reader);
+	gas.refund = record_read_amount(reader);
+	gas.over_estimation_gas = cbor_read_int(reader);
+	return gas;
 }
 
 /* Not receipt_encode: a return value may exceed a byte string's limit there. */
-static void write_receipt(struct cbor_writer *writer, const struct receipt *receipt)
+void journal_write_receipt(struct cbor_writer *writer, const struct receipt *receipt)
 {
 	cbor_write_tuple(writer, RECEIPT_FIELDS);
 	cbor_write_int(writer, receipt->exit_code);
@@ -38,12 +50,33 @@ static void write_receipt(struct cbor_writer *writer, const struct receipt *rece
 	cbor_write_int(writer, receipt->gas_used);
 }
 
-static void read_receipt(struct cbor_reader *reader, struct receipt *receipt)
+struct receipt journal_read_receipt(struct cbor_reader *reader)
 {
+	struct receipt receipt;
+
 	cbor_read_tuple(reader, RECEIPT_FIELDS);
-	receipt->exit_code = cbor_read_int(reader);
-	receipt->ret = record_read_blob(reader);
-	receipt->gas_used = cbor_read_int(reader);
+	receipt.exit_code = cbor_read_int(reader);
+	receipt.ret = record_read_blob(reader);
+	receipt.gas_used = cbor_read_int(reader);
+	return receipt;
+}
+
+static void write_message(struct cbor_writer *writer, const struct journal_entry *entry)
+{
+	record_write_blob(writer, entry->message);
+	record_write_root(writer, &entry->message_cid);
+	journal_write_receipt(writer, &entry->receipt);
+	journal_write_gas(writer, &entry->gas);
+	record_write_blob(writer, entry->error);
+}
+
+static void read_message(struct cbor_reader *reader, struct journal_entry *out)
+{
+	out->message = record_read_blob(reader);
+	out->message_cid = record_read_root(reader);
+	out->receipt = journal_read_receipt(reader);
+	out->gas = journal_read_gas(reader);
+	out->error = record_read_blob(reader);
 }
 
 enum status journal_encode(struct buffer *out, const struct journal_entry *entry)
@@ -51,19 +84,16 @@ enum status journal_encode(struct buffer *out, const struct journal_entry *entry
 	struct cbor_writer writer;
 
 	cbor_writer_init(&writer, out);
-	cbor_write_tuple(&writer, entry->kind == JOURNAL_MESSAGE ? MESSAGE_FIELDS : FIELDS);
+	cbor_write_tuple(&writer, fields_of[entry->kind]);
 	cbor_write_uint(&writer, FORMAT);
 	cbor_write_uint(&writer, (uint64_t)entry->kind);
 	record_write_root(&writer, &entry->root_before);
 	record_write_root(&writer, &entry->root_after);
 	record_write_environment(&writer, &entry->env);
-	if (entry->kind == JOURNAL_MESSAGE) {
-		record_write_blob(&writer, entry->message);
-		record_write_root(&writer, &entry->message_cid);
-		write_receipt(&writer, &entry->receipt);
-		write_gas(&writer, &entry->gas);
-		record_write_blob(&writer, entry->error);
-	}
+	if (entry->kind == JOURNAL_MESSAGE)
+		write_message(&writer, entry);
+	else if (entry->kind == JOURNAL_TIPSET)
+		record_write_blob(&writer, entry->tipset);
 	return cbor_writer_status(&writer);
 }
 
@@ -79,18 +109,16 @@ enum status journal_decode(struct bytes record, uint64_t seq, struct journal_ent
 	if (cbor_read_uint(&reader) != FORMAT)
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	kind = cbor_read_uint(&reader);
-	if (kind > JOURNAL_ENV || fields != (kind == JOURNAL_MESSAGE ? MESSAGE_FIELDS : FIELDS))
+	if (kind >= KINDS || fields != fields_of[kind])
 		cbor_fail(&reader, ST_CORRUPT, "not a journal entry");
-	out->kind = (enum journal_kind)kind;
+	else
+		out->kind = (enum journal_kind)kind;
 	out->root_before = record_read_root(&reader);
 	out->root_after = record_read_root(&reader);
 	out->env = record_read_environment(&reader);
-	if (out->kind == JOURNAL_MESSAGE) {
-		out->message = record_read_blob(&reader);
-		out->message_cid = record_read_root(&reader);
-		read_receipt(&reader, &out->receipt);
-		read_gas(&reader, &out->gas);
-		out->error = record_read_blob(&reader);
-	}
+	if (out->kind == JOURNAL_MESSAGE)
+		read_message(&reader, out);
+	else if (out->kind == JOURNAL_TIPSET)
+		out->tipset = record_read_blob(&reader);
 	return record_done(&reader);
 }

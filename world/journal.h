@@ -10,24 +10,33 @@
 /* One entry of a world's append-only log, and its stored form. An entry holds the
  * raw message and the whole environment, so traces and vectors are remade from it. */
 
-enum journal_kind { JOURNAL_GENESIS, JOURNAL_MESSAGE, JOURNAL_ENV };
+enum journal_kind { JOURNAL_GENESIS, JOURNAL_MESSAGE, JOURNAL_ENV, JOURNAL_TIPSET };
 
 struct journal_entry {
 	uint64_t seq; /* 0 is genesis */
 	enum journal_kind kind;
-	struct block_cid root_before, root_after; /* equal but for messages */
-	struct environment env; /* in force for and after this entry */
-	/* JOURNAL_MESSAGE */
+	struct block_cid root_before, root_after; /* equal but for messages and tipsets */
+	struct environment env; /* in force for and after this entry; of a tipset after it */
+	/* JOURNAL_MESSAGE; of JOURNAL_TIPSET the one that journal_tipset_find picked */
 	struct bytes message;   /* Message or SignedMessage bytes, as applied */
 	struct block_cid message_cid; /* of the bare message */
 	struct receipt receipt;
 	struct gas_outputs gas;
 	struct bytes error;     /* text behind a non-zero exit, may be empty */
+	/* JOURNAL_TIPSET */
+	struct bytes tipset;    /* for journal_tipset_decode */
 };
 
 /* journal_encode appends the stored form. journal_decode reads it; views lie in
  * record. ST_CORRUPT when it is not one. */
 enum status journal_encode(struct buffer *out, const struct journal_entry *entry) MUSTCHECK;
 enum status journal_decode(struct bytes record, uint64_t seq, struct journal_entry *out) MUSTCHECK;
+
+/* Receipts and gas figures as all records hold them: bytes and amounts beyond what a
+ * message may carry too. */
+void journal_write_receipt(struct cbor_writer *writer, const struct receipt *receipt);
+struct receipt journal_read_receipt(struct cbor_reader *reader);
+void journal_write_gas(struct cbor_writer *writer, const struct gas_outputs *gas);
+struct gas_outputs journal_read_gas(struct cbor_reader *reader);
 
 #endif

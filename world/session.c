@@ -7,6 +7,7 @@
 #include "actors/init_state.h"
 #include "actors/registry.h"
 #include "world/engine_internal.h"
+#include "world/journal_tipset.h"
 
 /* Jobs that took more than this are followed by giving memory back, which takes some
  * milliseconds; a daemon at rest keeps no more than this for each thread. */
@@ -299,5 +300,36 @@ enum status session_find_message(struct session *session, struct cid cid, uint64
 		return error_set(err, st, "this message was not applied here");
 	if (st != ST_OK)
 		return error_set(err, st, "the message index cannot be read: %s", status_name(st));
+	return ST_OK;
+}
+
+/* Whether the entry is of that message alone. */
+static bool is_of_message(const struct journal_entry *entry, struct cid cid)
+{
+	struct block_cid given = block_cid_of(entry->message);
+
+	return entry->kind == JOURNAL_MESSAGE &&
+	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
+}
+
+enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
+				  struct journal_entry *out, struct error *err)
+{
+	enum status st = ST_NOT_FOUND;
+
+	TRY(session_entry(session, seq, out, err));
+	if (is_of_message(out, cid))
+		return ST_OK;
+	if (out->kind == JOURNAL_TIPSET)
+		st = journal_tipset_find(out, cid);
+	if (st == ST_NOT_FOUND) {
+		(void)error_set(err, st, "journal entry %" PRIu64 " does not hold this message",
+				seq);
+		error_hint(err, "leave the sequence number out to find the message's newest entry");
+		return st;
+	}
+	if (st != ST_OK)
+		return error_set(err, st, "journal entry %" PRIu64 " cannot be read: %s", seq,
+				 status_name(st));
 	return ST_OK;
 }

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_SESSION_H
 
 #include "vm/state_tree.h"
+#include "vm/tipset.h"
 #include "vm/vm.h"
 #include "world/journal.h"
 
@@ -85,10 +86,60 @@ enum status session_simulate(struct session *session, const struct state_point *
 			     const struct chain_message *message, bool implicit, bool with_trace,
 			     struct application *out, struct error *err) MUSTCHECK;
 
-/* session_replay re-executes journal entry seq with a trace and checks that the
- * receipt is the stored one (ST_CORRUPT if not). */
+/* session_replay re-executes journal entry seq, which holds a message, with a trace and
+ * checks that the receipt is the stored one (ST_CORRUPT if not). ST_INVALID for an entry
+ * of another kind. */
 enum status session_replay(struct session *session, uint64_t seq, struct application *out,
 			   struct error *err) MUSTCHECK;
+
+/* A tipset to apply, with the messages as they were given: signatures are not looked at,
+ * but what was given is what is kept. epoch is at least parent_epoch. */
+struct tipset_order_block {
+	struct address miner;
+	int64_t win_count;
+	const struct chain_message *messages;
+	size_t message_count;
+};
+struct tipset_order {
+	int64_t parent_epoch, epoch;
+	struct bigint base_fee;
+	const struct tipset_order_block *blocks;
+	size_t block_count;
+};
+
+/* What came of applying a tipset. */
+struct tipset_run {
+	struct tipset tipset;        /* as the VM took it */
+	struct tipset_result result;
+	struct block_cid root_before, root_after;
+	struct environment env;      /* in force after it; its base fee is the world's */
+	uint64_t seq;                /* journal entry; valid with has_seq */
+	bool has_seq;
+	bool durable;
+	struct cid chaos_head;       /* head of f098 after, undefined if there is none */
+};
+
+/* session_apply_tipset applies a tipset to the head, appends one entry to the journal and
+ * moves the world's epoch to the tipset's. Writing sessions only. A fatal outcome is ST_OK
+ * with ending VM_FATAL, keeps nothing and has no seq. Failures of vm_apply_tipset pass
+ * through; after one the world is as before. *out lives until the session runs its next
+ * message or tipset. */
+enum status session_apply_tipset(struct session *session, const struct tipset_order *order,
+				 bool with_traces, struct tipset_run *out,
+				 struct error *err) MUSTCHECK;
+
+/* session_replay_tipset re-executes journal entry seq with traces and checks receipts and
+ * roots as session_replay does; chaos_head stays undefined. ST_INVALID for an entry that is
+ * no tipset. */
+enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
+				  struct error *err) MUSTCHECK;
+
+/* session_replay_message re-executes journal entry seq and gives the application of the
+ * explicit message with this CID (bare, or as it was given) in it: of the entry itself, or
+ * one of a tipset's; then the roots are the tipset's, and *out lives as long as that of
+ * session_replay_tipset. ST_NOT_FOUND when there is none. */
+enum status session_replay_message(struct session *session, uint64_t seq, struct cid cid,
+				   struct application *out, struct error *err) MUSTCHECK;
 
 /* session_set_environment appends a change of environment. Writing sessions only.
  * *seq tells its entry. An unchanged environment still makes an entry. */
@@ -101,8 +152,13 @@ enum status session_entry(struct session *session, uint64_t seq, struct journal_
 			  struct error *err) MUSTCHECK;
 
 /* session_find_message finds the newest application of a message by its CID (of
- * the bare or the signed message); ST_NOT_FOUND. */
+ * the bare or the signed message), alone or in a tipset; ST_NOT_FOUND. */
 enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
 				 struct error *err) MUSTCHECK;
+
+/* session_entry_message reads journal entry seq and sees to it that the message members
+ * are those of the message with this CID: ST_NOT_FOUND when it is not in that entry. */
+enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
+				  struct journal_entry *out, struct error *err) MUSTCHECK;
 
 #endif

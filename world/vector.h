@@ -22,7 +22,7 @@ struct vector_message {
 /* Class tipset: blocks of raw messages at an offset from the variant's epoch (not
  * from the tipset before). */
 struct vector_block {
-	struct bytes miner;              /* address text */
+	struct address miner;
 	int64_t win_count;
 	const struct bytes *messages;    /* Message CBOR */
 	size_t message_count;
@@ -87,6 +87,11 @@ struct receipt_check {
 	const char *error;      /* text behind it, or NULL */
 };
 
+struct receipts_root_check {
+	bool ok;
+	struct block_cid actual;
+};
+
 /* The first charge that differs from the vector's trace; index -1: frame lists differ. */
 struct charge_difference {
 	bool found;
@@ -103,7 +108,9 @@ struct vector_result {
 	const char *reason;     /* in the arena, or NULL */
 	struct receipt_check *receipts; /* one a message that was run */
 	size_t receipt_count;
-	size_t receipts_roots_wrong; /* class tipset */
+	size_t applied;         /* class tipset: messages applied, implicit ones too */
+	struct receipts_root_check *receipts_roots; /* one a tipset that was run */
+	size_t receipts_root_count;
 	struct block_cid post_root;
 	bool has_post_root, post_root_ok;
 	bool traced;            /* charges were compared */

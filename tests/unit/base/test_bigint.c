@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/bigint.h"
 
+#include <limits.h>
+
 #include "test_tools.h"
 
 /* 2^1536-1, the greatest value, and its neighbours are made, not written. */
@@ -197,6 +199,160 @@ static void what_does_not_fit_is_refused(void **state)
 	assert_int_equal(bigint_compare(&out, &one), 0);
 }
 
+/* ---- division and shifts ------------------------------------------------------ */
+
+static void euclidean_quotients(void **state)
+{
+	static const struct row {
+		const char *a, *b, *quotient;
+	} rows[] = {
+		{ "7", "2", "3" },
+		{ "7", "-2", "-3" },
+		{ "-7", "2", "-4" },
+		{ "-7", "-2", "4" },
+		{ "6", "-3", "-2" },
+		{ "-6", "-3", "2" },
+		{ "-6", "3", "-2" },
+		{ "1", "-5", "0" },
+		{ "-1", "5", "-1" },
+		{ "-1", "-5", "1" },
+		{ "0", "-5", "0" },
+		{ "5", "5", "1" },
+		{ "-5", "-5", "1" },
+		{ "-340282366920938463463374607431768211456", "18446744073709551616",
+		  "-18446744073709551616" },
+		{ "-340282366920938463463374607431768211457", "18446744073709551616",
+		  "-18446744073709551617" },
+		{ "-340282366920938463463374607431768211457", "-18446744073709551616",
+		  "18446744073709551617" },
+		{ "1606938044258990275541962092341162602522202993782792835313721",
+		  "-1180591620717411303427", "-1361129467683753853850039665213252304896" },
+		{ "-1606938044258990275541962092341162602522202993782792835313721",
+		  "-1180591620717411303427", "1361129467683753853850039665213252304897" },
+		{ "-18446744073709551615", "-18446744073709551615", "1" },
+		{ "-18446744073709551616", "-1", "18446744073709551616" },
+		{ "-340282366920938463463374607431768211455", "-18446744073709551616",
+		  "18446744073709551616" },
+	};
+	struct bigint none = bigint_zero(), out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint a = parse(rows[i].a), b = parse(rows[i].b);
+
+		assert_int_equal(bigint_div_euclid(&out, &a, &b), ST_OK);
+		assert_prints(&out, rows[i].quotient, rows[i].a);
+		assert_int_equal(bigint_div_euclid(&a, &a, &b), ST_OK);
+		assert_int_equal(bigint_compare(&a, &out), 0);
+		assert_int_equal(bigint_div_euclid(&b, &b, &none), ST_INVALID);
+	}
+	assert_int_equal(bigint_div_euclid(&out, &none, &none), ST_INVALID);
+}
+
+static void shifts_to_the_right_round_down(void **state)
+{
+	static const struct row {
+		const char *value;
+		unsigned bits;
+		const char *shifted;
+	} rows[] = {
+		{ "0", 0, "0" },
+		{ "0", 200, "0" },
+		{ "1", 0, "1" },
+		{ "-1", 0, "-1" },
+		{ "1", 1, "0" },
+		{ "1", 63, "0" },
+		{ "1", 64, "0" },
+		{ "1", 65, "0" },
+		{ "1", 5000, "0" },
+		{ "-1", 1, "-1" },
+		{ "-1", 64, "-1" },
+		{ "-1", 128, "-1" },
+		{ "-1", 5000, "-1" },
+		{ "5", 1, "2" },
+		{ "-5", 1, "-3" },
+		{ "-4", 1, "-2" },
+		{ "-4", 2, "-1" },
+		{ "-4", 3, "-1" },
+		{ "-18446744073709551616", 64, "-1" },
+		{ "-18446744073709551617", 64, "-2" },
+		{ "-18446744073709551615", 64, "-1" },
+		{ "18446744073709551615", 1, "9223372036854775807" },
+		{ "-18446744073709551615", 1, "-9223372036854775808" },
+		{ "-340282366920938463463374607431768211455", 64, "-18446744073709551616" },
+		{ "-340282366920938463463374607431768211455", 63, "-36893488147419103232" },
+		{ "-6277101735386680763835789423207666416102355444464034512896", 128,
+		  "-18446744073709551616" },
+		{ "-6277101735386680764005930606668135647834042748179918618624", 128,
+		  "-18446744073709551617" },
+		{ "12345678901234567890123456789012345678901234567890", 77,
+		  "81696849887249596162933043" },
+		{ "-12345678901234567890123456789012345678901234567890", 77,
+		  "-81696849887249596162933044" },
+	};
+	struct bigint most = greatest(), out, two;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint value = parse(rows[i].value);
+
+		bigint_shift_right_floor(&out, &value, rows[i].bits);
+		assert_prints(&out, rows[i].shifted, rows[i].value);
+		bigint_shift_right_floor(&value, &value, rows[i].bits);
+		assert_int_equal(bigint_compare(&value, &out), 0);
+	}
+	/* -(2^1536 - 1) loses a set bit: it becomes -2^1535, with the top bit alone. */
+	most.sign = -1;
+	bigint_shift_right_floor(&out, &most, 1);
+	two = bigint_of_int(-1);
+	assert_int_equal(bigint_shift_left(&two, &two, 1535), ST_OK);
+	assert_int_equal(bigint_compare(&out, &two), 0);
+	bigint_shift_right_floor(&out, &most, 1472);
+	assert_prints(&out, "-18446744073709551616", "the top limb alone is left");
+}
+
+static void shifts_to_the_left(void **state)
+{
+	static const struct row {
+		const char *value;
+		unsigned bits;
+		const char *shifted;
+	} rows[] = {
+		{ "0", 0, "0" },
+		{ "0", 5000, "0" },
+		{ "1", 0, "1" },
+		{ "1", 1, "2" },
+		{ "1", 64, "18446744073709551616" },
+		{ "-1", 64, "-18446744073709551616" },
+		{ "-3", 65, "-110680464442257309696" },
+		{ "18446744073709551615", 1, "36893488147419103230" },
+		{ "9223372036854775808", 1, "18446744073709551616" },
+		{ "18446744073709551615", 63, "170141183460469231722463931679029329920" },
+		{ "-18446744073709551615", 128,
+		  "-6277101735386680763495507056286727952638980837032266301440" },
+		{ "12345678901234567890123", 131,
+		  "33608134702063917122830786724442079281965511639203321902792704" },
+	};
+	struct bigint one = bigint_of_int(1), three = bigint_of_int(-3), most = greatest(), out;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint value = parse(rows[i].value);
+
+		assert_int_equal(bigint_shift_left(&out, &value, rows[i].bits), ST_OK);
+		assert_prints(&out, rows[i].shifted, rows[i].value);
+		assert_int_equal(bigint_shift_left(&value, &value, rows[i].bits), ST_OK);
+		assert_int_equal(bigint_compare(&value, &out), 0);
+	}
+	assert_int_equal(bigint_shift_left(&out, &one, 1535), ST_OK);
+	assert_int_equal(bigint_shift_left(&out, &one, 1536), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&out, &one, UINT_MAX), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&out, &three, 1534), ST_OK);
+	assert_int_equal(bigint_shift_left(&out, &three, 1535), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&out, &most, 0), ST_OK);
+	assert_int_equal(bigint_shift_left(&out, &most, 1), ST_LIMIT);
+}
+
 static void integers(void **state)
 {
 	static const int64_t values[] = { INT64_MIN, INT64_MIN + 1, -2, -1, 0, 1, 2, INT64_MAX };
@@ -217,6 +373,20 @@ static void integers(void **state)
 		}
 	}
 	assert_prints(&most, "18446744073709551615", "a uint64");
+}
+
+/* A shift to the right is the division by a power of two, and undoes one to the left. */
+static void assert_shifts_divide(const struct bigint *value, unsigned bits)
+{
+	struct bigint power = bigint_of_int(1), quotient, shifted;
+
+	assert_int_equal(bigint_shift_left(&power, &power, bits), ST_OK);
+	assert_int_equal(bigint_div_euclid(&quotient, value, &power), ST_OK);
+	bigint_shift_right_floor(&shifted, value, bits);
+	assert_int_equal(bigint_compare(&quotient, &shifted), 0);
+	assert_int_equal(bigint_shift_left(&shifted, value, bits), ST_OK);
+	bigint_shift_right_floor(&shifted, &shifted, bits);
+	assert_int_equal(bigint_compare(value, &shifted), 0);
 }
 
 /* (a + b) - b = a, and floor(a * b / b) = a, for values of many widths. */
@@ -247,6 +417,7 @@ static void random_values_keep_the_laws(void **state)
 			assert_int_equal(bigint_div_floor(&out, &product, &values[1]), ST_OK);
 			assert_int_equal(bigint_compare(&out, &values[0]), 0);
 		}
+		assert_shifts_divide(&values[0], (unsigned)(next_random(&random) % 600));
 	}
 }
 
@@ -330,6 +501,9 @@ int main(void)
 		cmocka_unit_test(known_sums),
 		cmocka_unit_test(results_may_be_operands),
 		cmocka_unit_test(what_does_not_fit_is_refused),
+		cmocka_unit_test(euclidean_quotients),
+		cmocka_unit_test(shifts_to_the_right_round_down),
+		cmocka_unit_test(shifts_to_the_left),
 		cmocka_unit_test(integers),
 		cmocka_unit_test(random_values_keep_the_laws),
 		cmocka_unit_test(wire_forms),

@@ -95,7 +95,7 @@ static void test_defaults(void **state)
 
 static void test_unsupported_class(void **state)
 {
-	static const char text[] = HEAD("tipset", CAR) PRE("") POST("'receipts':[]") "}";
+	static const char text[] = HEAD("blockseq", CAR) PRE("") POST("'receipts':[]") "}";
 	struct vector_file file;
 	struct bench bench;
 	json_t *json;
@@ -103,8 +103,82 @@ static void test_unsupported_class(void **state)
 	(void)state;
 	bench_init(&bench, false);
 	assert_int_equal(decode(&bench, text, &file, &json), ST_OK);
-	assert_string_equal(file.vector.unsupported, "class tipset is not supported, only message");
+	assert_string_equal(file.vector.unsupported,
+			    "class blockseq is not supported, only message and tipset");
 	assert_int_equal(vector_traces_decode(&bench.decode, json, &file), ST_OK);
+	vector_json_fini(&file);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
+#define DIGEST "aV9hbV9yYW5kb21fX19fX2lfYW1fcmFuZG9tX19fX18="
+#define RANDOMNESS(on, ret) "'randomness':[{'on':" on ",'ret':'" ret "'}],"
+#define BLOCK(miner, messages) "{'miner_addr':'" miner "','win_count':3,'messages':" messages "}"
+#define TIPSETS(members, blocks) "'apply_tipsets':[{" members "'basefee':" \
+	"100000000000000000000000000000000000,'blocks':[" blocks "]}],"
+#define ROOTS "'receipts_roots':[{'/':'" ROOT "'}]"
+
+static void test_tipsets(void **state)
+{
+	static const char text[] = HEAD("tipset", CAR) PRE("")
+		TIPSETS("'epoch_offset':12,", BLOCK("t0102", "['AQI=','']") "," BLOCK("f01", "null"))
+		POST("'receipts':[" RECEIPT "," RECEIPT "," RECEIPT "]," ROOTS) "}";
+	const struct vector_tipset *tipset;
+	const struct address miner = address_of_id(102);
+	struct vector_file file;
+	struct bench bench;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	if (decode(&bench, text, &file, &json) != ST_OK)
+		fail_msg("%s", bench.failure.message);
+	assert_null(file.vector.unsupported);
+	assert_true(file.vector.is_tipset);
+	assert_int_equal(file.vector.receipt_count, 3);
+	assert_int_equal(file.vector.receipts_root_count, 1);
+	expect_text("receipts root", file.vector.receipts_roots[0], ROOT);
+	assert_int_equal(file.vector.tipset_count, 1);
+	tipset = &file.vector.tipsets[0];
+	assert_int_equal(tipset->epoch_offset, 12);
+	assert_int_equal(bigint_sign(&tipset->base_fee), 1);
+	assert_int_equal(tipset->block_count, 2);
+	assert_true(address_equal(&tipset->blocks[0].miner, &miner));
+	assert_int_equal(tipset->blocks[0].win_count, 3);
+	assert_int_equal(tipset->blocks[0].message_count, 2);
+	assert_int_equal(tipset->blocks[0].messages[0].size, 2);
+	assert_int_equal(tipset->blocks[1].message_count, 0);
+	vector_json_fini(&file);
+	json_decref(json);
+	bench_fini(&bench);
+}
+
+static void test_randomness(void **state)
+{
+	static const char text[] = HEAD("message", CAR) PRE("")
+		"'randomness':[{'on':['beacon',77],'ret':'" DIGEST "'},"
+		"{'on':['chain',5,-3,'AQI='],'ret':'" DIGEST "'}]," MESSAGES
+		POST("'receipts':[" RECEIPT "," RECEIPT "]") "}";
+	const struct randomness_rule *rules;
+	struct vector_file file;
+	struct bench bench;
+	json_t *json;
+
+	(void)state;
+	bench_init(&bench, false);
+	if (decode(&bench, text, &file, &json) != ST_OK)
+		fail_msg("%s", bench.failure.message);
+	assert_int_equal(file.vector.randomness.rule_count, 2);
+	rules = file.vector.randomness.rules;
+	assert_int_equal(rules[0].source, RANDOMNESS_BEACON);
+	assert_int_equal(rules[0].epoch, 77);
+	assert_false(rules[0].exact);
+	assert_memory_equal(rules[0].value, "i_am_random_____i_am_random_____", 32);
+	assert_int_equal(rules[1].source, RANDOMNESS_CHAIN);
+	assert_true(rules[1].exact);
+	assert_int_equal(rules[1].tag, 5);
+	assert_int_equal(rules[1].epoch, -3);
+	assert_int_equal(rules[1].entropy.size, 2);
 	vector_json_fini(&file);
 	json_decref(json);
 	bench_fini(&bench);
@@ -113,6 +187,29 @@ static void test_unsupported_class(void **state)
 static const struct {
 	const char *reason, *text, *path;
 } refusals[] = {
+	{ "randomness of no kind",
+	  HEAD("message", CAR) PRE("") RANDOMNESS("['dice',1]", DIGEST) "'a':1}",
+	  "randomness[0].on[0]" },
+	{ "randomness of three parts",
+	  HEAD("message", CAR) PRE("") RANDOMNESS("['chain',1,2]", DIGEST) "'a':1}",
+	  "randomness[0].on" },
+	{ "randomness of two bytes",
+	  HEAD("message", CAR) PRE("") RANDOMNESS("['chain',1]", "AQI=") "'a':1}",
+	  "randomness[0].ret" },
+	{ "no tipsets", HEAD("tipset", CAR) PRE("") "'a':1}", "apply_tipsets" },
+	{ "tipset without blocks",
+	  HEAD("tipset", CAR) PRE("") "'apply_tipsets':[{'basefee':1}]}",
+	  "apply_tipsets[0].blocks" },
+	{ "a miner that is no address",
+	  HEAD("tipset", CAR) PRE("") TIPSETS("", BLOCK("f0x", "[]")) "'a':1}",
+	  "apply_tipsets[0].blocks[0].miner_addr" },
+	{ "a message that is no base64",
+	  HEAD("tipset", CAR) PRE("") TIPSETS("", BLOCK("f01", "['!']")) "'a':1}",
+	  "apply_tipsets[0].blocks[0].messages[0]" },
+	{ "a receipts root too few",
+	  HEAD("tipset", CAR) PRE("") TIPSETS("", BLOCK("f01", "[]"))
+	  POST("'receipts':[],'receipts_roots':[]") "}",
+	  "postconditions.receipts_roots" },
 	{ "no object", "[]", "params" },
 	{ "empty", "{}", "class" },
 	{ "no car", "{'class':'message'}", "car" },
@@ -349,6 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accepts),    cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_unsupported_class), cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_tipsets), cmocka_unit_test(test_randomness),
 		cmocka_unit_test(test_traces),     cmocka_unit_test(test_bad_traces),
 		cmocka_unit_test(test_genesis),    cmocka_unit_test(test_truncated_genesis),
 		cmocka_unit_test(test_deep_traces),

@@ -15,7 +15,7 @@
 #include "vm/state_tree.h"
 #include "vm/vm.h"
 
-/* A state just large enough for a message: f00, f01, f02, f098, f099 and one
+/* A state just large enough for a message: f00, f01, f02, f06, f098, f099 and one
  * account f0100 with 10^24 attoFIL whose key is an f1 address of 20 bytes 07. */
 
 struct fixture {
@@ -70,6 +70,7 @@ static inline void fixture_fill(struct fixture *fixture, struct state_tree *tree
 	empty = fixture_put(fixture, &block);
 	fixture_actor(fixture, tree, ID_SYSTEM, ACTOR_SYSTEM, version, empty, "0");
 	fixture_actor(fixture, tree, ID_REWARD, ACTOR_REWARD, version, empty, "1000");
+	fixture_actor(fixture, tree, ID_VERIFREG, ACTOR_VERIFREG, version, empty, "0");
 	assert_int_equal(account_state_encode(&block, &burnt), ST_OK);
 	fixture_actor(fixture, tree, ID_BURNT_FUNDS, ACTOR_ACCOUNT, version,
 		      fixture_put(fixture, &block), "0");

@@ -210,7 +210,7 @@ static void many_actors(void **state)
 		fixture.root = root;
 		tree = open_tree(&fixture);
 		assert_int_equal(state_tree_each(tree, count_actor, &count), ST_OK);
-		assert_int_equal(count, 2006);
+		assert_int_equal(count, 2007);
 		for (uint64_t id = 1000; id < 3000; id++)
 			assert_int_equal(state_tree_delete(tree, id), ST_OK);
 		assert_int_equal(state_tree_flush(tree, &root), ST_OK);

@@ -210,11 +210,11 @@ static void an_unimplemented_method_is_named_not_invented(void **state)
 
 	(void)state;
 	fixture_init(&fixture, 13);
-	message.message.to = address_of_id(ID_REWARD);
+	message.message.to = address_of_id(ID_VERIFREG);
 	input = fixture_input(&fixture);
 	assert_int_equal(vm_apply(&input, &message, &result, &fixture.err), ST_NOT_IMPLEMENTED);
-	assert_non_null(strstr(fixture.err.text, "reward"));
-	assert_non_null(strstr(fixture.err.text, "ThisEpochReward"));
+	assert_non_null(strstr(fixture.err.text, "verifiedregistry"));
+	assert_non_null(strstr(fixture.err.text, "RemoveVerifier"));
 	fixture_fini(&fixture);
 }
 

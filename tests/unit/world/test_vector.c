@@ -267,12 +267,12 @@ static void bend_version(struct sample *sample)
 	sample->variant.network_version = 16;
 }
 
-/* AwardBlockReward of f02. */
+/* AddVerifier of f06. */
 static void bend_not_implemented(struct sample *sample)
 {
 	struct chain_message message = message_abort(0, 0);
 
-	message.message.to = address_of_id(ID_REWARD);
+	message.message.to = address_of_id(ID_VERIFREG);
 	message.message.method = 2;
 	buffer_clear(&sample->bytes[0]);
 	assert_int_equal(message_encode(&sample->bytes[0], &message.message), ST_OK);
@@ -346,7 +346,7 @@ static const struct {
 	{ "a trace less", bend_no_trace, VECTOR_PASS, VECTOR_FAIL, "1 of " },
 	{ "unsupported", bend_unsupported, VECTOR_SKIP, VECTOR_SKIP, "class tipset" },
 	{ "network version", bend_version, VECTOR_SKIP, VECTOR_SKIP, "beyond 15" },
-	{ "not implemented", bend_not_implemented, VECTOR_SKIP, VECTOR_SKIP, "AwardBlockReward" },
+	{ "not implemented", bend_not_implemented, VECTOR_SKIP, VECTOR_SKIP, "AddVerifier" },
 	{ "cut CAR", bend_car, VECTOR_ERROR, VECTOR_ERROR, "" },
 	{ "no CAR", bend_car_empty, VECTOR_ERROR, VECTOR_ERROR, "" },
 	{ "pre-state not there", bend_pre_root, VECTOR_ERROR, VECTOR_ERROR, "not in the CAR" },

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "actors/miner/bitfield.h"
+
+enum {
+	VERSION_BITS = 2,
+	SHORT_BITS = 4,          /* of the length of a short run */
+	VARINT_BYTES_MAX = 10,
+};
+
+/* Bits behind the end read as 0. */
+struct bit_reader {
+	struct bytes data;
+	size_t at; /* bits taken */
+};
+
+static unsigned take_bit(struct bit_reader *reader)
+{
+	size_t byte = reader->at / 8;
+	unsigned bit = byte < reader->data.size ? reader->data.data[byte] >> reader->at % 8 & 1U
+						: 0;
+
+	reader->at++;
+	return bit;
+}
+
+static unsigned take_bits(struct bit_reader *reader, unsigned count)
+{
+	unsigned value = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		value |= take_bit(reader) << i;
+	return value;
+}
+
+static enum status take_varint(struct bit_reader *reader, uint64_t *value)
+{
+	*value = 0;
+	for (unsigned i = 0; i < VARINT_BYTES_MAX; i++) {
+		uint64_t byte = take_bits(reader, 8);
+
+		if (byte < 0x80 && (i == VARINT_BYTES_MAX - 1 ? byte > 1 : byte == 0 && i > 0))
+			return ST_INVALID;
+		*value |= (byte & 0x7f) << (7 * i);
+		if (byte < 0x80)
+			return ST_OK;
+	}
+	return ST_INVALID;
+}
+
+/* The length of the next run; 0 ends the bitfield. Codes: 1 is a run of one, 01 and
+ * four bits a short one, 00 and a varint any. */
+static enum status take_run(struct bit_reader *reader, uint64_t *length)
+{
+	if (take_bit(reader)) {
+		*length = 1;
+		return ST_OK;
+	}
+	if (take_bit(reader)) {
+		*length = take_bits(reader, SHORT_BITS);
+		return ST_OK;
+	}
+	return take_varint(reader, length);
+}
+
+struct bytes bitfield_read(struct cbor_reader *reader)
+{
+	struct bytes bitfield = cbor_read_bytes(reader, BITFIELD_BYTES_MAX);
+
+	if (bitfield.size > 0 && (bitfield.data[0] & ((1U << VERSION_BITS) - 1)) != 0)
+		cbor_fail(reader, ST_INVALID, "not a bitfield of RLE+ version 0");
+	return bitfield;
+}
+
+enum status bitfield_is_empty(struct bytes bitfield, bool *empty)
+{
+	struct bit_reader reader = { .data = bitfield };
+	uint64_t total = 0, length;
+	bool set;
+
+	*empty = true;
+	if (bitfield.size > 0 && bitfield.data[bitfield.size - 1] == 0)
+		return ST_INVALID;
+	if (take_bits(&reader, VERSION_BITS) != 0)
+		return ST_INVALID;
+	set = take_bit(&reader) == 1;
+	for (;; set = !set) {
+		TRY(take_run(&reader, &length));
+		if (length == 0)
+			return ST_OK;
+		if (length > UINT64_MAX - total)
+			return ST_INVALID;
+		total += length;
+		*empty &= !set;
+	}
+}

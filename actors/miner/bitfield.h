@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_ACTORS_MINER_BITFIELD_H
+#define CHAOSACTORD_ACTORS_MINER_BITFIELD_H
+
+#include "ipld/cbor.h"
+
+/* Sets of small numbers as stored by miners: RLE+, runs of bits from the least
+ * significant bit of the first byte on (go-bitfield v0.2.4 rle/rleplus_reader.go). A
+ * bitfield nobody changes is written back byte for byte, so only its size and version
+ * are looked at when it is read. */
+
+enum { BITFIELD_BYTES_MAX = 32 << 10 };
+
+/* bitfield_read takes an encoded bitfield; it lives as long as the bytes read. Fails
+ * the reader on a wrong type, more than BITFIELD_BYTES_MAX, or another version than 0
+ * (go-bitfield v0.2.4 bitfield.go UnmarshalCBOR). */
+struct bytes bitfield_read(struct cbor_reader *reader);
+
+/* bitfield_is_empty tells whether no bit is set. ST_INVALID when the runs are not
+ * encoded as they must be: a zero byte at the end, a length that is not minimal or
+ * beyond 64 bits, lengths that add up to more (ValidateRLE). */
+enum status bitfield_is_empty(struct bytes bitfield, bool *empty) MUSTCHECK;
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_CHAOS_TIPSET_H
+#define CHAOSACTORD_RPC_CHAOS_TIPSET_H
+
+#include "rpc/call.h"
+#include "world/journal_tipset.h"
+
+/* What other methods tell of tipsets. */
+
+/* chaos_write_tipset writes the member `tipset` of a journal entry: its environment, its
+ * blocks, and every explicit message that was applied. */
+enum status chaos_write_tipset(struct call *call, const struct journal_entry *entry) MUSTCHECK;
+
+/* chaos_write_tipset_traces runs a tipset of the journal again and writes the member
+ * `applications`, each with its trace: flat, or nested as Lotus prints it. */
+enum status chaos_write_tipset_traces(struct call *call, uint64_t seq, bool lotus) MUSTCHECK;
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* One VM over one state: opened on a root, flushed to a new one, and what that root
+ * reaches handed on (lotus d7076778e chain/vm/vm.go NewVM, Flush, Copy). */
+#include "vm/vm_internal.h"
+
+enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err)
+{
+	*vm = (struct vm){
+		.input = input,
+		.rules = network_rules_of(input->env->network_version),
+		.arena = input->arena,
+		.err = err,
+	};
+	if (!vm->rules)
+		return error_set(err, ST_UNSUPPORTED, "network version %u is not supported",
+				 input->env->network_version);
+	overlay_init(&vm->overlay, input->arena);
+	overlay_blocks_init(&vm->blocks, &vm->overlay, input->blocks);
+	return ST_OK;
+}
+
+enum status vm_load(struct vm *vm, struct cid root)
+{
+	TRY(state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, root, vm->err));
+	state_tree_limit_actors(vm->tree, vm->rules->newest_actors);
+	return ST_OK;
+}
+
+enum status vm_end_failed(struct vm *vm, enum status st)
+{
+	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
+		error_set(vm->err, ST_LIMIT,
+		          "the message needs more than the memory limit of %zu bytes",
+		          vm->arena->limit_bytes);
+		error_hint(vm->err, "raise --vm-memory");
+		return ST_LIMIT;
+	}
+	return error_set(vm->err, st, "the VM could not finish the message: %s", status_name(st));
+}
+
+enum status vm_check_trace(struct vm *vm)
+{
+	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
+
+	if (st == ST_LIMIT) {
+		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
+			  vm->input->trace->limit_bytes);
+		return st;
+	}
+	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
+}
+
+/* ---- what is reachable is kept ------------------------------------------------------ */
+
+/* Blocks still to be walked; grows in the arena. */
+struct walk {
+	struct vm *vm;
+	struct blockstore *sink;
+	struct cid *pending;
+	size_t count, capacity;
+};
+
+static enum status walk_push(void *context, struct cid link)
+{
+	struct walk *walk = context;
+
+	if (cid_is_identity(link))
+		return ST_OK;
+	if (walk->count == walk->capacity) {
+		size_t capacity = walk->capacity == 0 ? 64 : 2 * walk->capacity;
+		struct cid *pending = arena_alloc(walk->vm->arena, capacity * sizeof(*pending));
+
+		if (!pending)
+			return ST_NO_MEMORY;
+		if (walk->count != 0)
+			memcpy(pending, walk->pending, walk->count * sizeof(*pending));
+		walk->pending = pending;
+		walk->capacity = capacity;
+	}
+	walk->pending[walk->count++] = link;
+	return ST_OK;
+}
+
+static enum status walk_visit(struct walk *walk, struct cid cid)
+{
+	struct bytes key = cid_store_key(cid), block;
+	struct block_cid name;
+	bool present;
+
+	/* Not ours: older state, which is where it belongs already. */
+	if (overlay_mark(&walk->vm->overlay, key, &present) || !present)
+		return ST_OK;
+	TRY(overlay_get(&walk->vm->overlay, key, &block));
+	/* A link may name the same digest under another codec. */
+	if (block_cid_from(cid, &name) != ST_OK)
+		name = block_cid_of(block);
+	TRY(walk->sink->ops->put(walk->sink, &name, block));
+	return cbor_each_link(block, walk_push, walk);
+}
+
+static enum status walk_all(struct walk *walk)
+{
+	while (walk->count > 0)
+		TRY(walk_visit(walk, walk->pending[--walk->count]));
+	return ST_OK;
+}
+
+enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blockstore *sink)
+{
+	struct walk walk = { .vm = vm, .sink = sink };
+
+	if (!sink)
+		return ST_OK;
+	TRY(walk_push(&walk, cid_of(root)));
+	return walk_all(&walk);
+}
+
+enum status vm_move(struct vm *to, struct vm *from, struct cid root)
+{
+	struct walk walk = { .vm = from, .sink = &to->blocks.base };
+
+	TRY(walk_push(&walk, root));
+	TRY(state_tree_each_head(from->tree, walk_push, &walk));
+	TRY(walk_all(&walk));
+	TRY(vm_load(to, root));
+	return state_tree_carry(to->tree, from->tree);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* What sessions do with tipsets: apply and replay. */
+#include <inttypes.h>
+
+#include "world/engine_internal.h"
+#include "world/journal_tipset.h"
+
+/* A run in the making. The VM works in memory of its own; what goes in and what comes
+ * out lies in the session's scratch memory. */
+struct tipset_job {
+	struct session *session;
+	const struct tipset_order *order;
+	struct arena *arena;
+	struct tipset_run *out;
+};
+
+static enum status failed(struct error *err, enum status st)
+{
+	return error_set(err, st, "the tipset could not be run: %s", status_name(st));
+}
+
+/* ---- the VM's view of an order --------------------------------------------- */
+
+static enum status bare_messages(struct tipset_job *job, const struct tipset_order_block *block,
+				 const struct message **out)
+{
+	struct message *messages = arena_zalloc(job->arena, block->message_count,
+						sizeof(*messages));
+
+	*out = messages;
+	if (!messages)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < block->message_count; i++)
+		messages[i] = block->messages[i].message;
+	return ST_OK;
+}
+
+static enum status make_tipset(struct tipset_job *job)
+{
+	const struct tipset_order *order = job->order;
+	struct tipset_block *blocks = arena_zalloc(job->arena, order->block_count,
+						   sizeof(*blocks));
+
+	if (!blocks)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < order->block_count; i++) {
+		blocks[i].miner = order->blocks[i].miner;
+		blocks[i].win_count = order->blocks[i].win_count;
+		blocks[i].message_count = order->blocks[i].message_count;
+		TRY(bare_messages(job, &order->blocks[i], &blocks[i].messages));
+	}
+	job->out->tipset = (struct tipset){
+		.parent_epoch = order->parent_epoch,
+		.epoch = order->epoch,
+		.base_fee = order->base_fee,
+		.blocks = blocks,
+		.block_count = order->block_count,
+	};
+	return ST_OK;
+}
+
+static enum status run(struct tipset_job *job, const struct state_point *point, bool keep,
+		       bool with_traces, struct error *err)
+{
+	struct session *session = job->session;
+	struct tipset_run *out = job->out;
+	struct vm_input input;
+
+	*out = (struct tipset_run){
+		.root_before = point->root,
+		.root_after = point->root,
+		.env = point->env,
+		.durable = session->engine->options.durable,
+	};
+	TRY(make_tipset(job));
+	input = (struct vm_input){
+		.env = &out->env,
+		.root = cid_of(&out->root_before),
+		.blocks = session->blocks,
+		.sink = keep ? session->blocks : NULL,
+		.arena = job->arena,
+		.max_call_depth = session->engine->options.max_call_depth,
+		.chaos = true,
+	};
+	TRY(vm_apply_tipset(&input, &out->tipset, with_traces, &out->result, err));
+	if (out->result.ending == VM_RECEIPT) {
+		out->root_after = out->result.root_after;
+		out->env.epoch = out->tipset.epoch;
+	}
+	return ST_OK;
+}
+
+/* ---- apply ----------------------------------------------------------------- */
+
+/* Keeps every message of a block, and tells the forms they were given in. */
+static enum status record_block(struct tipset_job *job, const struct tipset_order_block *block,
+				const struct bytes **out)
+{
+	struct bytes *forms = arena_zalloc(job->arena, block->message_count, sizeof(*forms));
+
+	*out = forms;
+	if (!forms)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < block->message_count; i++) {
+		struct block_cid bare;
+		struct bytes given;
+
+		TRY(session__record_forms(job->session, &block->messages[i],
+					  job->session->writer->head.seq + 1, &bare, &given));
+		TRY(arena_copy(job->arena, given, &forms[i]));
+	}
+	return ST_OK;
+}
+
+static enum status append_entry(struct tipset_job *job, const struct bytes *const *forms)
+{
+	struct tipset_run *out = job->out;
+	struct journal_entry entry = {
+		.kind = JOURNAL_TIPSET,
+		.root_before = out->root_before,
+		.root_after = out->root_after,
+		.env = out->env,
+	};
+	struct buffer body;
+	enum status st;
+
+	buffer_init(&body, 0);
+	st = journal_tipset_encode(&body, &out->tipset, forms, &out->result);
+	entry.tipset = buffer_bytes(&body);
+	if (st == ST_OK)
+		st = writer__append(job->session->writer, job->session->world, &entry);
+	buffer_fini(&body);
+	out->seq = entry.seq;
+	out->has_seq = st == ST_OK;
+	return st;
+}
+
+static enum status record_tipset(struct tipset_job *job)
+{
+	const struct tipset_order *order = job->order;
+	const struct bytes **forms = arena_zalloc(job->arena, order->block_count, sizeof(*forms));
+
+	if (!forms)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < order->block_count; i++)
+		TRY(record_block(job, &order->blocks[i], &forms[i]));
+	return append_entry(job, forms);
+}
+
+/* Whatever fails once messages are in the batch spoils the commit: they must not be
+ * found without an entry. */
+static enum status finish(struct tipset_job *job)
+{
+	struct session *session = job->session;
+	struct tipset_run *out = job->out;
+	enum status st;
+
+	if (out->result.ending != VM_RECEIPT)
+		return ST_OK;
+	TRY(session__chaos_head(session, session->blocks, &out->root_after, &out->chaos_head));
+	st = record_tipset(job);
+	if (st != ST_OK)
+		session->writer->failed = st;
+	return st;
+}
+
+enum status session_apply_tipset(struct session *session, const struct tipset_order *order,
+				 bool with_traces, struct tipset_run *out, struct error *err)
+{
+	const struct state_point point = session_head(session);
+	struct tipset_job job = { .session = session, .order = order, .out = out };
+	enum status st;
+
+	if (!session->writer)
+		return error_set(err, ST_UNSUPPORTED, "this session only reads");
+	job.arena = session__scratch(session);
+	st = session->writer->failed;
+	if (st == ST_OK)
+		st = run(&job, &point, true, with_traces, err);
+	if (st == ST_OK)
+		st = finish(&job);
+	return st == ST_OK ? ST_OK : failed(err, st);
+}
+
+/* ---- replay ---------------------------------------------------------------- */
+
+/* Views of the entry, which lies in the session's arena. */
+static enum status read_block(struct arena *arena, struct journal_block block,
+			      struct tipset_order_block *out)
+{
+	struct chain_message *messages = arena_zalloc(arena, block.message_count,
+						      sizeof(*messages));
+	struct bytes form;
+
+	if (!messages)
+		return ST_NO_MEMORY;
+	*out = (struct tipset_order_block){
+		.miner = block.miner,
+		.win_count = block.win_count,
+		.messages = messages,
+		.message_count = block.message_count,
+	};
+	for (size_t i = 0; journal_block_message(&block, &form); i++) {
+		if (chain_message_decode(form, true, &messages[i], NULL) != ST_OK)
+			return ST_CORRUPT;
+	}
+	return ST_OK;
+}
+
+static enum status read_order(struct arena *arena, const struct journal_entry *entry,
+			      struct tipset_order *out)
+{
+	struct tipset_order_block *blocks;
+	struct journal_tipset tipset;
+	struct journal_block block;
+
+	TRY(journal_tipset_decode(entry, &tipset));
+	*out = (struct tipset_order){
+		.parent_epoch = tipset.parent_epoch,
+		.epoch = entry->env.epoch,
+		.base_fee = tipset.base_fee,
+		.block_count = tipset.block_count,
+	};
+	blocks = arena_zalloc(arena, tipset.block_count, sizeof(*blocks));
+	out->blocks = blocks;
+	if (!blocks)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; journal_tipset_block(&tipset, &block); i++)
+		TRY(read_block(arena, block, &blocks[i]));
+	return ST_OK;
+}
+
+static bool same_application(const struct tipset_application *run,
+			     const struct journal_application *kept)
+{
+	return run->step == kept->step && run->epoch == kept->epoch &&
+	       (run->step == TIPSET_CRON || run->block == kept->block) &&
+	       run->receipt.exit_code == kept->receipt.exit_code &&
+	       run->receipt.gas_used == kept->receipt.gas_used &&
+	       bytes_equal(run->receipt.ret, kept->receipt.ret);
+}
+
+static bool same_outcome(const struct tipset_run *run, const struct journal_entry *entry)
+{
+	struct journal_application kept;
+	struct journal_tipset tipset;
+
+	if (run->result.ending != VM_RECEIPT || journal_tipset_decode(entry, &tipset) != ST_OK ||
+	    run->result.count != tipset.application_count ||
+	    !block_cid_equal(&run->result.receipts_root, &tipset.receipts_root) ||
+	    !block_cid_equal(&run->root_after, &entry->root_after))
+		return false;
+	for (size_t i = 0; journal_tipset_application(&tipset, &kept); i++) {
+		if (!same_application(&run->result.applications[i], &kept))
+			return false;
+	}
+	return true;
+}
+
+static enum status replay(struct session *session, const struct journal_entry *entry,
+			  struct tipset_run *out, struct error *err)
+{
+	struct tipset_order order;
+	struct tipset_job job = { .session = session, .order = &order, .out = out };
+	struct state_point before = { .root = entry->root_before, .env = entry->env };
+
+	job.arena = session__scratch(session);
+	TRY(read_order(job.arena, entry, &order));
+	TRY(run(&job, &before, false, true, err));
+	if (!same_outcome(out, entry))
+		return error_set(err, ST_CORRUPT, "journal entry %" PRIu64
+				 " ends otherwise when it is run again", entry->seq);
+	out->seq = entry->seq;
+	out->has_seq = true;
+	return ST_OK;
+}
+
+enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
+				  struct error *err)
+{
+	struct journal_entry entry;
+	enum status st;
+
+	TRY(session_entry(session, seq, &entry, err));
+	if (entry.kind != JOURNAL_TIPSET) {
+		(void)error_set(err, ST_INVALID, "journal entry %" PRIu64 " is not a tipset", seq);
+		error_hint(err, "Chaos.History tells the kind of every entry");
+		return ST_INVALID;
+	}
+	st = replay(session, &entry, out, err);
+	return st == ST_OK ? ST_OK : failed(err, st);
+}
+
+/* One message's application as if it had been alone. */
+static void application_of(const struct tipset_run *run, const struct tipset_application *found,
+			   struct application *out)
+{
+	*out = (struct application){
+		.message = found->message,
+		.message_cid = found->message_cid,
+		.result = {
+			.ending = VM_RECEIPT,
+			.receipt = found->receipt,
+			.gas = found->gas,
+			.root_after = run->root_after,
+			.error = found->error,
+		},
+		.root_before = run->root_before,
+		.root_after = run->root_after,
+		.env = run->env,
+		.seq = run->seq,
+		.has_seq = true,
+		.durable = run->durable,
+		.trace = found->trace,
+	};
+}
+
+enum status session_replay_message(struct session *session, uint64_t seq, struct cid cid,
+				   struct application *out, struct error *err)
+{
+	struct journal_entry entry;
+	struct tipset_run run;
+
+	TRY(session_entry_message(session, seq, cid, &entry, err));
+	if (entry.kind == JOURNAL_MESSAGE)
+		return session_replay(session, seq, out, err);
+	TRY(session_replay_tipset(session, seq, &run, err));
+	for (size_t i = 0; i < run.result.count; i++) {
+		const struct tipset_application *found = &run.result.applications[i];
+
+		if (found->step == TIPSET_MESSAGE &&
+		    block_cid_equal(&found->message_cid, &entry.message_cid)) {
+			application_of(&run, found, out);
+			return ST_OK;
+		}
+	}
+	return error_set(err, ST_CORRUPT, "journal entry %" PRIu64 " lost a message", seq);
+}
