@@ -100,12 +100,25 @@ static bool find_value(const struct hamt *hamt, const struct pointer *bucket, st
 	return false;
 }
 
+/* Nothing is found under a root without bits, whatever the hash: actors look for
+ * hundreds of thousands of epochs in empty maps. */
+static bool has_bits(const struct node *node)
+{
+	uint64_t bits = 0;
+
+	for (unsigned word = 0; word < BITS_WORDS; word++)
+		bits |= node->bits[word];
+	return bits != 0;
+}
+
 enum status hamt_get(struct hamt *hamt, struct bytes key, struct bytes *value)
 {
 	struct place place = { .node = hamt->root };
 	uint8_t hash[DIGEST_BYTES];
 
 	*value = (struct bytes){ 0 };
+	if (!has_bits(hamt->root))
+		return ST_NOT_FOUND;
 	hash_sha256(hash, key);
 	TRY(find_place(hamt, hash, &place));
 	if (!place.bucket || !find_value(hamt, place.bucket, key, value))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/chaos.h"
+#include "rpc/chaos_tipset.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "actors/registry.h"
+#include "rpc/chaos.h"
 #include "rpc/chaos_method.h"
-#include "rpc/chaos_tipset.h"
 #include "rpc/shape.h"
 
 /* Tipsets: blocks of messages with their rewards, null rounds and cron. */
@@ -30,8 +30,8 @@ struct tipset_args {
 static const struct param block_rows[] = {
 	{ "miner", PARAM_ADDRESS, true, IN(block_args, miner), "address of the miner it rewards",
 	  NULL, NULL },
-	{ "winCount", PARAM_INT, false, IN(block_args, win_count), "shares of the reward, default 1",
-	  NULL, NULL },
+	{ "winCount", PARAM_INT, false, IN(block_args, win_count),
+	  "shares of the reward, default 1", NULL, NULL },
 	{ "messages", PARAM_MESSAGES, false, IN(block_args, messages),
 	  "messages, signed or not; no signature is looked at; default none", NULL, NULL },
 };
@@ -82,8 +82,10 @@ static enum status check_offset(struct call *call, uint64_t offset, int64_t pare
 	(void)snprintf(expected, sizeof(expected), "an integer from 0 to %d",
 		       TIPSET_NULL_ROUNDS_MAX + 1);
 	if (offset > TIPSET_NULL_ROUNDS_MAX + 1) {
-		failure_hint(call->failure, "a tipset takes %d null rounds at most; apply one without "
-					    "blocks in between", TIPSET_NULL_ROUNDS_MAX);
+		failure_hint(call->failure,
+			     "a tipset takes %d null rounds at most; apply one without "
+			     "blocks in between",
+			     TIPSET_NULL_ROUNDS_MAX);
 		return refuse(call, "epochOffset", expected, got);
 	}
 	if ((int64_t)offset > INT64_MAX - parent_epoch) {

@@ -165,7 +165,7 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 		return ST_OK;
 	}
 	if (st == ST_OK)
-		st = session_entry(call->session, seq, &entry, &err);
+		st = session_entry_message(call->session, seq, in->message.value, &entry, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
 	shape_lookup(call->out, NULL, in->message.value, &entry.receipt, entry.env.epoch);

@@ -284,7 +284,8 @@ static enum status read_objects(struct decode *decode, const json_t *value,
 
 #define CID_SCHEMA "{\"$ref\":\"#/components/schemas/Cid\"}"
 #define MESSAGE_SCHEMAS                                                                            \
-	"{\"$ref\":\"#/components/schemas/Message\"},{\"$ref\":\"#/components/schemas/SignedMessage\"}"
+	"{\"$ref\":\"#/components/schemas/Message\"},{\"$ref\":\"#/components/schemas/"            \
+	"SignedMessage\"}"
 
 /* One row a type: who reads it, and its schema (in Filecoin.* where that differs). */
 static const struct kind {

@@ -308,8 +308,9 @@ static enum status reward_block(struct run *run, size_t index, const struct sums
 	if (st == ST_NO_MEMORY)
 		return end_failed(run, st);
 	if (st != ST_OK)
-		return give_up(run, arena_printf(run->input->arena,
-						 "the reward of block %zu cannot be encoded", index));
+		return give_up(run,
+			       arena_printf(run->input->arena,
+					    "the reward of block %zu cannot be encoded", index));
 	return apply_implicit(run, next);
 }
 
@@ -529,7 +530,8 @@ static enum status count_null_rounds(const struct tipset *tipset, size_t *count,
 
 	if (tipset->epoch < tipset->parent_epoch)
 		return error_set(err, ST_INVALID,
-				 "the tipset's epoch %" PRId64 " lies before its parent's, %" PRId64,
+				 "the tipset's epoch %" PRId64
+				 " lies before its parent's, %" PRId64,
 				 tipset->epoch, tipset->parent_epoch);
 	if (distance > TIPSET_NULL_ROUNDS_MAX + 1)
 		return error_set(err, ST_LIMIT, "more than %d null rounds in one tipset",

@@ -143,7 +143,8 @@ static enum status check_form(struct check *check, struct bytes form)
 	enum status st = journal_form_cid(form, &bare);
 
 	if (st == ST_CORRUPT) {
-		problem(check, "a message of journal entry %" PRIu64 " does not decode", check->seq);
+		problem(check, "a message of journal entry %" PRIu64 " does not decode",
+			check->seq);
 		return ST_OK;
 	}
 	TRY(st);

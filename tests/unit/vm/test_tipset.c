@@ -18,8 +18,8 @@ static struct address bls_key(uint8_t fill)
 	struct address key;
 
 	memset(payload, fill, sizeof(payload));
-	assert_int_equal(address_of_payload(ADDRESS_BLS, bytes_make(payload, sizeof(payload)), &key),
-			 ST_OK);
+	assert_int_equal(
+		address_of_payload(ADDRESS_BLS, bytes_make(payload, sizeof(payload)), &key), ST_OK);
 	return key;
 }
 
@@ -112,8 +112,13 @@ static void bls_messages_come_first_and_nothing_comes_twice(void **state)
 	struct fixture fixture;
 	struct message first[3], second[3];
 	struct tipset_block blocks[2] = {
-		{ .miner = address_of_id(1000), .win_count = 1, .messages = first, .message_count = 3 },
-		{ .miner = address_of_id(1001), .win_count = 2, .messages = second,
+		{ .miner = address_of_id(1000),
+		  .win_count = 1,
+		  .messages = first,
+		  .message_count = 3 },
+		{ .miner = address_of_id(1001),
+		  .win_count = 2,
+		  .messages = second,
 		  .message_count = 3 },
 	};
 	struct tipset_result result;
