@@ -79,8 +79,7 @@ static struct outcome allocate_id(struct runtime *rt, const struct address *robu
 	RT_TRY(actor_state_begin(rt, init_state_decode, &state));
 	st = map_to_new_id(rt, &state, robust, id);
 	if (st != ST_OK)
-		return actor_collection_failed(rt, st, ERR_ILLEGAL_STATE,
-					       "failed to allocate ID address");
+		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE, "failed to allocate ID address");
 	return actor_state_commit(rt, init_state_encode, &state);
 }
 

@@ -100,10 +100,17 @@ struct outcome actor_object_put(struct runtime *rt, object_encode *encode, const
 
 /* ---- maps and arrays -------------------------------------------------------------- */
 
+struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code, const char *what)
+{
+	if (st == ST_INVALID && rt->actors_version == 0)
+		return rt_panic(rt, bytes_of_text("nil pointer dereference"));
+	return actor_collection_failed(rt, st, code, what);
+}
+
 struct outcome actor_collection_failed(struct runtime *rt, enum status st, int64_t code,
 				       const char *what)
 {
-	if (st == ST_NOT_FOUND || st == ST_INVALID)
+	if (st == ST_NOT_FOUND || st == ST_INVALID || st == ST_LIMIT)
 		return rt_abort(rt, code, bytes_of_text(what));
 	return rt_store_failed(rt, st, what);
 }

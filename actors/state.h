@@ -33,10 +33,16 @@ struct outcome actor_object_put(struct runtime *rt, object_encode *encode, const
 
 /* actor_collection_failed turns a failed operation on a HAMT or AMT over rt->store
  * into an outcome. What the reference's library reports as an ordinary error (a key
- * that is absent, a malformed node, a value that does not decode) ends the call with
- * code; out of gas, missing blocks and failures of ours go their own way. */
+ * that is absent, a malformed node, a hash or an index that is used up) ends the call
+ * with code; out of gas, missing blocks and failures of ours go their own way. */
 struct outcome actor_collection_failed(struct runtime *rt, enum status st, int64_t code,
 				       const char *what);
+
+/* actor_map_failed is the same for looking into a HAMT and for setting. v0 does not
+ * check nodes: where a bitfield names more pointers than there are it dereferences nil
+ * (go-hamt-ipld v0.1.5 hamt.go getChild), which is no abort. */
+struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code,
+				const char *what);
 
 /* Which tries an actors version keeps its maps and arrays in. */
 enum hamt_generation hamt_generation_of(unsigned actors_version);

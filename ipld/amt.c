@@ -237,7 +237,7 @@ static enum status load(struct amt *amt, struct bytes link, unsigned height, str
 
 	if (!node)
 		return ST_NO_MEMORY;
-	st = blockstore_get(amt->blocks, amt->arena, (struct cid){ link }, &block);
+	st = blockstore_get_stored(amt->blocks, amt->arena, (struct cid){ link }, &block);
 	if (st != ST_OK)
 		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
 	cbor_reader_init(&reader, block);
@@ -641,7 +641,7 @@ enum status amt_open(struct amt **out, enum amt_generation generation, unsigned 
 
 	*out = NULL;
 	TRY(make(&amt, generation, bit_width, blocks, arena));
-	TRY(blockstore_get(blocks, arena, root, &block));
+	TRY(blockstore_get_stored(blocks, arena, root, &block));
 	TRY(read_root(amt, block));
 	*out = amt;
 	return ST_OK;

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/blockstore.h"
 
+enum status blockstore_get_stored(struct blockstore *blocks, struct arena *arena, struct cid cid,
+				  struct bytes *block)
+{
+	*block = (struct bytes){ 0 };
+	return cid_defined(cid) ? blocks->ops->get(blocks, arena, cid, block) : ST_INVALID;
+}
+
 enum status blockstore_get(struct blockstore *blocks, struct arena *arena, struct cid cid,
 			   struct bytes *block)
 {
-	*block = (struct bytes){ 0 };
-	if (!cid_defined(cid))
-		return ST_INVALID;
-	if (cid_is_identity(cid))
+	if (cid_defined(cid) && cid_is_identity(cid))
 		return arena_copy(arena, cid_split(cid).digest, block);
-	return blocks->ops->get(blocks, arena, cid, block);
+	return blockstore_get_stored(blocks, arena, cid, block);
 }
 
 enum status blockstore_put(struct blockstore *blocks, struct bytes block, struct block_cid *cid)
@@ -28,7 +32,7 @@ static enum status overlay_blocks_get(struct blockstore *self, struct arena *are
 
 	if (st != ST_NOT_FOUND || !blocks->below)
 		return st;
-	return blockstore_get(blocks->below, arena, cid, block);
+	return blockstore_get_stored(blocks->below, arena, cid, block);
 }
 
 static enum status overlay_blocks_put(struct blockstore *self, const struct block_cid *cid,

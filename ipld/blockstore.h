@@ -27,6 +27,12 @@ struct blockstore_ops {
 enum status blockstore_get(struct blockstore *blocks, struct arena *arena, struct cid cid,
 			   struct bytes *block) MUSTCHECK;
 
+/* blockstore_get_stored asks the store alone: what an identity CID carries is nowhere
+ * to be found. So the stores behind the reference's VM take the nodes of maps and
+ * arrays (lotus d7076778e conformance/runner.go LoadBlockstore). */
+enum status blockstore_get_stored(struct blockstore *blocks, struct arena *arena, struct cid cid,
+				  struct bytes *block) MUSTCHECK;
+
 /* blockstore_put hashes and keeps a dag-cbor block and tells its name. */
 enum status blockstore_put(struct blockstore *blocks, struct bytes block,
 			   struct block_cid *cid) MUSTCHECK;

@@ -217,7 +217,7 @@ enum status hamt__load_node(struct hamt *hamt, struct node *parent, struct cid c
 
 	if (!node)
 		return ST_NO_MEMORY;
-	TRY(blockstore_get(hamt->blocks, hamt->arena, cid, &block));
+	TRY(blockstore_get_stored(hamt->blocks, hamt->arena, cid, &block));
 	TRY(read_node(hamt, node, block));
 	if (block_cid_from(cid, &node->cid) != ST_OK)
 		node->dirty = true;

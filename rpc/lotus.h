@@ -13,6 +13,7 @@ extern const struct param_table params_cid;
 extern const struct param_table params_state_call;
 extern const struct param_table params_push;
 extern const struct param_table params_search;
+extern const struct param_table params_randomness;
 
 enum status lotus_version(struct call *call, const void *args);
 enum status lotus_discover(struct call *call, const void *args);
@@ -25,6 +26,8 @@ enum status lotus_state_read_state(struct call *call, const void *args);
 enum status lotus_state_list_actors(struct call *call, const void *args);
 enum status lotus_state_lookup_id(struct call *call, const void *args);
 enum status lotus_state_account_key(struct call *call, const void *args);
+enum status lotus_randomness_from_tickets(struct call *call, const void *args);
+enum status lotus_randomness_from_beacon(struct call *call, const void *args);
 enum status lotus_wallet_balance(struct call *call, const void *args);
 enum status lotus_mpool_get_nonce(struct call *call, const void *args);
 enum status lotus_state_call(struct call *call, const void *args);

@@ -21,6 +21,12 @@ struct cid_args {
 	struct arg_cid cid;
 };
 
+struct randomness_args {
+	struct arg_int tag, epoch;
+	struct arg_bytes entropy;
+	struct arg_nothing tipset;
+};
+
 #define TIPSET_ROW(type)                                                                           \
 	{ "tsk", PARAM_TIPSET, false, offsetof(type, tipset), "tipset key: null or []", NULL, NULL }
 #define ADDRESS_ROW(type)                                                                          \
@@ -33,8 +39,40 @@ PARAM_TABLE(params_address, struct address_args, ADDRESS_ROW(struct address_args
 PARAM_TABLE(params_cid, struct cid_args,
 	    { "cid", PARAM_CID, true, offsetof(struct cid_args, cid), "a CID", NULL, NULL });
 
+PARAM_TABLE(params_randomness, struct randomness_args,
+	    { "personalization", PARAM_INT, true, offsetof(struct randomness_args, tag),
+	      "domain separation tag", NULL, NULL },
+	    { "randEpoch", PARAM_INT, true, offsetof(struct randomness_args, epoch),
+	      "epoch to draw from", NULL, NULL },
+	    { "entropy", PARAM_BYTES, false, offsetof(struct randomness_args, entropy),
+	      "bytes the draw depends on, in base64", NULL, NULL },
+	    TIPSET_ROW(struct randomness_args));
+
 /* 2.3.0, what Lotus' v1 clients shake hands with (lotus b835fab70 api/version.go). */
 enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
+
+static enum status draw(struct call *call, const struct randomness_args *in,
+			enum randomness_source source)
+{
+	uint8_t drawn[RANDOMNESS_BYTES];
+	enum status st = randomness_draw(NULL, source, in->tag.value, in->epoch.value,
+					 in->entropy.value, drawn);
+
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	json_write_base64(call->out, NULL, bytes_make(drawn, sizeof(drawn)));
+	return ST_OK;
+}
+
+enum status lotus_randomness_from_tickets(struct call *call, const void *args)
+{
+	return draw(call, args, RANDOMNESS_CHAIN);
+}
+
+enum status lotus_randomness_from_beacon(struct call *call, const void *args)
+{
+	return draw(call, args, RANDOMNESS_BEACON);
+}
 
 enum status lotus_version(struct call *call, const void *args)
 {

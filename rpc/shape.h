@@ -41,9 +41,8 @@ enum status shape_trace(struct json_writer *out, const char *name, const struct 
 enum status shape_frames(struct json_writer *out, const char *name, const struct trace *trace,
 			 struct arena *arena, struct failure *failure) MUSTCHECK;
 
-/* shape_actor_state prints the decoded state of an actor as Lotus' StateReadState does:
- * chaos, account, init, system, cron. Other code of this era fails with
- * ACTOR_NOT_IMPLEMENTED, unknown code and undecodable states with Lotus' words. */
+/* shape_actor_state prints the decoded state of an actor as Lotus' StateReadState does.
+ * Unknown code and undecodable states fail with Lotus' words. */
 enum status shape_actor_state(struct json_writer *out, const char *name, struct cid code,
 			      struct bytes block, struct failure *failure) MUSTCHECK;
 

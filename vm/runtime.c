@@ -131,8 +131,7 @@ static enum status charged_get(struct blockstore *self, struct arena *arena, str
 
 	if (outcome.kind != OUTCOME_OK)
 		return give_up(call, outcome);
-	st = cid_is_identity(cid) ? ST_NOT_FOUND
-				  : blockstore_get(&vm->blocks.base, arena, cid, block);
+	st = blockstore_get_stored(&vm->blocks.base, arena, cid, block);
 	if (st != ST_OK)
 		return give_up(call, vm_failed(vm, st, "failed to get block from blockstore"));
 	vm_note(call, vm->rules->get_end_charge);

@@ -71,25 +71,49 @@ struct bytes bitfield_read(struct cbor_reader *reader)
 	return bitfield;
 }
 
-enum status bitfield_is_empty(struct bytes bitfield, bool *empty)
+enum status bitfield_each_run(struct bytes bitfield,
+			      enum status (*visit)(void *context, uint64_t length), void *context)
 {
 	struct bit_reader reader = { .data = bitfield };
 	uint64_t total = 0, length;
-	bool set;
 
-	*empty = true;
 	if (bitfield.size > 0 && bitfield.data[bitfield.size - 1] == 0)
 		return ST_INVALID;
 	if (take_bits(&reader, VERSION_BITS) != 0)
 		return ST_INVALID;
-	set = take_bit(&reader) == 1;
-	for (;; set = !set) {
+	if (take_bit(&reader))
+		TRY(visit(context, 0));
+	for (;;) {
 		TRY(take_run(&reader, &length));
 		if (length == 0)
 			return ST_OK;
 		if (length > UINT64_MAX - total)
 			return ST_INVALID;
 		total += length;
-		*empty &= !set;
+		TRY(visit(context, length));
 	}
+}
+
+/* Every second run is one of bits that are set. */
+struct emptiness {
+	bool set, empty;
+};
+
+static enum status note_run(void *context, uint64_t length)
+{
+	struct emptiness *seen = context;
+
+	if (seen->set && length > 0)
+		seen->empty = false;
+	seen->set = !seen->set;
+	return ST_OK;
+}
+
+enum status bitfield_is_empty(struct bytes bitfield, bool *empty)
+{
+	struct emptiness seen = { .empty = true };
+	enum status st = bitfield_each_run(bitfield, note_run, &seen);
+
+	*empty = seen.empty;
+	return st;
 }

@@ -21,4 +21,11 @@ struct bytes bitfield_read(struct cbor_reader *reader);
  * beyond 64 bits, lengths that add up to more (ValidateRLE). */
 enum status bitfield_is_empty(struct bytes bitfield, bool *empty) MUSTCHECK;
 
+/* bitfield_each_run tells the lengths of the runs in turn, beginning with bits that are
+ * not set (a run of 0 where the first bit is). ST_INVALID as above, perhaps after some
+ * runs; else the first status of visit that is not ST_OK. */
+enum status bitfield_each_run(struct bytes bitfield,
+			      enum status (*visit)(void *context, uint64_t length),
+			      void *context) MUSTCHECK;
+
 #endif

@@ -19,7 +19,6 @@ struct multisig_rules {
 	                           * the ceiling of the linear share, from 1 epoch on */
 	bool zero_always_free;    /* sending nothing ignores the lock */
 	bool hashes_always;       /* Approve computes the hash when none is to be compared */
-	bool node_gap_panics;     /* the map's library runs into nil where a bitfield lies */
 	int64_t unreadable_txn;   /* exit code when Approve or Cancel cannot read one */
 	/* From which network version on … */
 	unsigned lock_balance_since;        /* LockBalance exists */
@@ -33,11 +32,6 @@ const struct multisig_rules *multisig__rules_of(unsigned actors_version);
 
 /* All abort with exit 20 on what the reference's library calls an error, unless they
  * say otherwise; a missing block is fatal. */
-
-/* What becomes of a failure of the map that is no success in disguise: exit code for
- * errors of the library, out of gas, fatal, a failure of ours. */
-struct outcome multisig__pending_failed(struct runtime *rt, enum status st, int64_t code,
-					const char *what);
 
 /* Loads the map (one get). */
 struct outcome multisig__pending_open(struct runtime *rt, const struct multisig_state *state,

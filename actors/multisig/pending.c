@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "actors/multisig/multisig_internal.h"
 
-/* What becomes of a failure of the map. Deeper than the hash has bits is an error of the
- * reference's library like any other. v0 does not check nodes: where a bitfield names
- * more pointers than there are it dereferences nil (go-hamt-ipld v0.1.5 hamt.go
- * getChild), which is no abort. */
-struct outcome multisig__pending_failed(struct runtime *rt, enum status st, int64_t code,
-					const char *what)
-{
-	if (st == ST_INVALID && multisig__rules_of(rt->actors_version)->node_gap_panics)
-		return rt_panic(rt, bytes_of_text("nil pointer dereference"));
-	if (st == ST_LIMIT)
-		return rt_abort(rt, code, bytes_of_text(what));
-	return actor_collection_failed(rt, st, code, what);
-}
-
 struct outcome multisig__pending_open(struct runtime *rt, const struct multisig_state *state,
 				      struct hamt **map)
 {
@@ -47,7 +33,7 @@ struct outcome multisig__pending_find(struct runtime *rt, struct hamt *map, int6
 	if (st == ST_NOT_FOUND)
 		return rt_abort(rt, ERR_NOT_FOUND, bytes_of_text("no such transaction"));
 	if (st != ST_OK)
-		return multisig__pending_failed(rt, st, unreadable,
+		return actor_map_failed(rt, st, unreadable,
 						"failed to load transaction");
 	st = decode_txn(rt, value, txn);
 	if (st == ST_OK || st == ST_NO_MEMORY)
@@ -71,7 +57,7 @@ struct outcome multisig__pending_put(struct runtime *rt, struct hamt *map, int64
 	st = hamt_set(map, key, value);
 	if (st == ST_OK)
 		return outcome_ok();
-	return multisig__pending_failed(rt, st, ERR_ILLEGAL_STATE, "failed to put transaction");
+	return actor_map_failed(rt, st, ERR_ILLEGAL_STATE, "failed to put transaction");
 }
 
 struct outcome multisig__pending_remove(struct runtime *rt, struct hamt *map, int64_t id,
@@ -88,7 +74,7 @@ struct outcome multisig__pending_remove(struct runtime *rt, struct hamt *map, in
 	if (st == ST_NOT_FOUND && may_be_absent)
 		return outcome_ok();
 	if (st != ST_OK)
-		return multisig__pending_failed(rt, st, ERR_ILLEGAL_STATE,
+		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE,
 						"failed to delete transaction");
 	st = hamt_remove(map, key);
 	if (st == ST_OK)

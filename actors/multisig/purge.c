@@ -142,7 +142,7 @@ struct outcome multisig__purge(struct runtime *rt, struct multisig_state *state,
 	RT_TRY(multisig__pending_open(rt, state, &map));
 	st = purge_map(map, &search);
 	if (st != ST_OK)
-		return multisig__pending_failed(rt, st, ERR_ILLEGAL_STATE,
+		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE,
 						"failed to purge approvals of removed signer");
 	return multisig__pending_flush(rt, map, state);
 }

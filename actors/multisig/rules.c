@@ -13,7 +13,6 @@ static const struct multisig_rules rows[] = {
 		.signers_max = SIZE_MAX,
 		.locks_by_epoch = true,
 		.hashes_always = true,
-		.node_gap_panics = true,
 		.unreadable_txn = ERR_NOT_FOUND,
 		.lock_balance_since = 2,
 		.lock_amount_checked_since = NEVER,

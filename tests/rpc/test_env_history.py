@@ -489,7 +489,7 @@ def test_trace_beyond_the_nesting_of_json(daemon):
         ({"msgCid": link(cid_of(b"none"))}, ("MESSAGE_NOT_FOUND",)),
         ({"seq": 0}, ("MESSAGE_NOT_FOUND", "INVALID_PARAMS")),
         ({}, ("INVALID_PARAMS",)),
-        ({"seq": 1, "msgCid": link(cid_of(b"x"))}, ("INVALID_PARAMS",)),
+        ({"seq": 1, "msgCid": link(cid_of(b"x"))}, ("MESSAGE_NOT_FOUND",)),
         ({"seq": 1, "format": "html"}, ("INVALID_PARAMS",)),
         ({"seq": -1}, ("INVALID_PARAMS",)),
     ],

@@ -7,7 +7,7 @@ import pytest
 import chain
 from chain import b64, cbor
 
-METHODS = [  # the issue's list
+METHODS = [  # what the issues name
     "Filecoin.Version",
     "Filecoin.StateNetworkName",
     "Filecoin.StateNetworkVersion",
@@ -30,6 +30,7 @@ METHODS = [  # the issue's list
     "Chaos.DecodeParams",
     "Chaos.DecodeReturn",
     "Chaos.ApplyMessage",
+    "Chaos.ApplyTipset",
     "Chaos.Simulate",
     "Chaos.EnvGet",
     "Chaos.EnvSet",
@@ -109,6 +110,8 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Filecoin.StateNetworkVersion": [None],
         "Filecoin.StateGetActor": ["f0100", None],
         "Filecoin.StateReadState": ["f0100", None],
+        "Filecoin.StateGetRandomnessFromBeacon": [1, 2, "AQI=", None],
+        "Filecoin.StateGetRandomnessFromTickets": [1, 2, "AQI=", None],
         "Filecoin.StateListActors": [None],
         "Filecoin.StateLookupID": ["f0100", None],
         "Filecoin.StateAccountKey": ["f0100", None],
@@ -129,6 +132,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.DecodeParams": {"method": "abortWith", "bytes": b64(cbor([20, "", False]))},
         "Chaos.DecodeReturn": {"method": "resolveAddress", "bytes": b64(cbor([b"\0\x64", True]))},
         "Chaos.ApplyMessage": {"message": {**message, "Nonce": 2}, "trace": True},
+        "Chaos.ApplyTipset": {"blocks": [{"miner": "f0100", "messages": []}], "trace": True},
         "Chaos.Simulate": {"invoke": {"method": "inspectRuntime"}, "at": "genesis", "trace": True},
         "Chaos.EnvGet": {},
         "Chaos.EnvSet": {"networkVersion": 12},

@@ -245,8 +245,7 @@ static const struct {
 	{ "Filecoin.MpoolGetNonce", "['f0999']", "error.code", "11" },
 	{ "Filecoin.StateReadState", "['f098',null]", "result.State",
 	  "{'Value':'','Unmarshallable':null}" },
-	{ "Filecoin.StateReadState", "['f02',null]", "error.data.name",
-	  "'ACTOR_NOT_IMPLEMENTED'" },
+	{ "Filecoin.StateReadState", "['f02']", "result.State.Epoch", "0" },
 	{ "Filecoin.ChainReadObj",
 	  "[{'/':'bafy2bzaceclyyz7u3cssuai2srvx54rqzvzf4pcdnun3zt4jtfd7quzgpwfjy'}]",
 	  "result", "'gmCA'" },
@@ -265,7 +264,7 @@ static const struct {
 	  "result.Receipt.GasUsed", "149819" },
 	{ "Chaos.Info", "[]", "result.accounts.0.address",
 	  "'f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba'" },
-	{ "Chaos.Info", "[]", "result.methods", "30" },
+	{ "Chaos.Info", "[]", "result.methods", "33" },
 	{ "Chaos.EnvGet", "{}", "result",
 	  "{'epoch':892801,'networkVersion':13,'baseFee':'100','circSupply':"
 	  "'2000000000000000000000000000','networkName':'chaosactord'}" },

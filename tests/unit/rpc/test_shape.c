@@ -61,6 +61,13 @@ static void test_lookup(void **state)
 	bench_fini(&bench);
 }
 
+/* A link to nothing, and how it prints. */
+#define LINK "d82a5827000171a0e40220" \
+	"0000000000000000000000000000000000000000000000000000000000000000"
+#define LINK_TEXT "{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}"
+/* RLE+: version 00, first bit 0, a short run of 7 (01 1110), one of 3 (01 1100). */
+#define BITS_7_TO_9 "42" "f01c"
+
 static const struct {
 	const char *reason;
 	enum actor_kind kind;
@@ -97,9 +104,42 @@ static const struct {
 	  FAULT_DECODE_ERROR },
 	{ "cron cut off inside", ACTOR_CRON, "8182824200",
 	  "unmarshaling actor state: unexpected end of input", FAULT_DECODE_ERROR },
-	{ "not implemented", ACTOR_REWARD, "80",
-	  "decoding the state of actor reward is not implemented",
-	  FAULT_ACTOR_NOT_IMPLEMENTED },
+	{ "multisig", ACTOR_MULTISIG, "87" "82420064420065" "02" "03" "42000a" "18c8" "20" LINK,
+	  "{'Signers':['f0100','f0101'],'NumApprovalsThreshold':2,'NextTxnID':3,"
+	  "'InitialBalance':'10','StartEpoch':200,'UnlockDuration':-1,'PendingTxns':" LINK_TEXT "}",
+	  FAULTS },
+	{ "multisig of nobody", ACTOR_MULTISIG, "87" "80" "00" "00" "40" "00" "00" LINK,
+	  "{'Signers':null,'NumApprovalsThreshold':0,'NextTxnID':0,'InitialBalance':'0',"
+	  "'StartEpoch':0,'UnlockDuration':0,'PendingTxns':" LINK_TEXT "}", FAULTS },
+	{ "payment channel", ACTOR_PAYCH, "86" "420064" "420065" "420105" "00" "187b" LINK,
+	  "{'From':'f0100','To':'f0101','ToSend':'-5','SettlingAt':0,'MinSettleHeight':123,"
+	  "'LaneStates':" LINK_TEXT "}", FAULTS },
+	{ "verified registry", ACTOR_VERIFREG, "83" "420050" LINK LINK,
+	  "{'RootKey':'f080','Verifiers':" LINK_TEXT ",'VerifiedClients':" LINK_TEXT "}", FAULTS },
+	{ "miner", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40" LINK LINK LINK LINK "1903e8" "00"
+	  LINK BITS_7_TO_9 "f4",
+	  "{'Info':" LINK_TEXT ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':"
+	  LINK_TEXT ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
+	  ",'PreCommittedSectorsCleanUp':" LINK_TEXT ",'AllocatedSectors':" LINK_TEXT
+	  ",'Sectors':" LINK_TEXT ",'ProvingPeriodStart':1000,'CurrentDeadline':0,'Deadlines':"
+	  LINK_TEXT ",'EarlyTerminations':[7,3],'DeadlineCronActive':false}", FAULTS },
+	{ "miner without terminations", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40" LINK LINK
+	  LINK LINK "00" "00" LINK "40" "f5",
+	  "{'Info':" LINK_TEXT ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':"
+	  LINK_TEXT ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
+	  ",'PreCommittedSectorsCleanUp':" LINK_TEXT ",'AllocatedSectors':" LINK_TEXT
+	  ",'Sectors':" LINK_TEXT ",'ProvingPeriodStart':0,'CurrentDeadline':0,'Deadlines':"
+	  LINK_TEXT ",'EarlyTerminations':[0],'DeadlineCronActive':true}", FAULTS },
+	{ "miner with a bitfield that ends in zero", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40"
+	  LINK LINK LINK LINK "00" "00" LINK "4100" "f5",
+	  "unmarshaling actor state: not a bitfield of RLE+ version 0", FAULT_DECODE_ERROR },
+	{ "reward", ACTOR_REWARD, "8b" "40" "420001" "05" "40" "420007" "82" "420001" "420102" "40"
+	  "06" "40" "40" "420009",
+	  "{'CumsumBaseline':'0','CumsumRealized':'1','EffectiveNetworkTime':5,"
+	  "'EffectiveBaselinePower':'0','ThisEpochReward':'7','ThisEpochRewardSmoothed':"
+	  "{'PositionEstimate':'1','VelocityEstimate':'-2'},'ThisEpochBaselinePower':'0',"
+	  "'Epoch':6,'TotalStoragePowerReward':'0','SimpleTotal':'0','BaselineTotal':'9'}",
+	  FAULTS },
 };
 
 static void test_states(void **state)
