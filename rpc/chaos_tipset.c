@@ -243,9 +243,11 @@ static enum status fatal(struct call *call, const struct tipset_run *run)
 			  "the VM stopped without a result of the tipset: %s", cause);
 	failure_text(call->failure, "cause", cause);
 	failure_number(call->failure, "applied", run->result.count);
-	failure_hint(call->failure, "nothing was changed, the %zu applications before it were taken "
-				    "back; leave out or mend what data.cause names (a reward needs a "
-				    "miner actor and a winCount above 0)", run->result.count);
+	failure_hint(call->failure,
+		     "nothing was changed, the %zu applications before it were taken "
+		     "back; leave out or mend what data.cause names (a reward needs a "
+		     "miner actor and a winCount above 0)",
+		     run->result.count);
 	return ST_INVALID;
 }
 

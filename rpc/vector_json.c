@@ -51,8 +51,8 @@ static enum status read_root(struct decode *decode, const json_t *conditions, st
 	struct cid cid;
 	size_t outer, inner;
 
-	TRY(vector_enter_required(decode, conditions, "state_tree", "an object with root_cid", &tree,
-			   &outer));
+	TRY(vector_enter_required(decode, conditions, "state_tree", "an object with root_cid",
+				  &tree, &outer));
 	TRY(vector_enter_required(decode, tree, "root_cid", "a CID object", &root, &inner));
 	TRY(decode_cid(decode, root, &cid));
 	*out = json_view(json_is_object(root) ? json_object_get(root, "/") : root);
@@ -87,7 +87,8 @@ static enum status read_variants(struct decode *decode, const json_t *conditions
 	const json_t *list;
 	size_t mark;
 
-	TRY(vector_enter_required(decode, conditions, "variants", "a list of variants", &list, &mark));
+	TRY(vector_enter_required(decode, conditions, "variants", "a list of variants", &list,
+				  &mark));
 	if (!json_is_array(list) || json_array_size(list) == 0)
 		return decode_refuse(decode, list, "a list of at least one variant");
 	out->variant_count = json_array_size(list);
@@ -162,7 +163,8 @@ static enum status read_messages(struct decode *decode, const json_t *json, stru
 	const json_t *list;
 	size_t mark;
 
-	TRY(vector_enter_required(decode, json, "apply_messages", "a list of messages", &list, &mark));
+	TRY(vector_enter_required(decode, json, "apply_messages", "a list of messages", &list,
+				  &mark));
 	if (!json_is_array(list))
 		return decode_refuse(decode, list, "a list of messages");
 	out->message_count = json_array_size(list);
@@ -224,7 +226,8 @@ static enum status read_receipts(struct decode *decode, const json_t *conditions
 	const json_t *list;
 	size_t mark;
 
-	TRY(vector_enter_required(decode, conditions, "receipts", "a list of receipts", &list, &mark));
+	TRY(vector_enter_required(decode, conditions, "receipts", "a list of receipts", &list,
+				  &mark));
 	TRY(check_receipt_list(decode, list, out));
 	out->receipt_count = json_array_size(list);
 	*receipts = arena_zalloc(decode->arena, out->receipt_count, sizeof(**receipts));

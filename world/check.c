@@ -160,7 +160,8 @@ static enum status check_tipset(struct check *check, const struct journal_entry 
 	enum status st = journal_tipset_decode(entry, &tipset);
 
 	if (st == ST_CORRUPT) {
-		problem(check, "the tipset of journal entry %" PRIu64 " does not decode", check->seq);
+		problem(check, "the tipset of journal entry %" PRIu64 " does not decode",
+			check->seq);
 		return ST_OK;
 	}
 	TRY(st);

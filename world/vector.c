@@ -174,7 +174,8 @@ static enum status run_message(struct vector_case *run, size_t index)
 			    &cause);
 	if (st == ST_OK)
 		st = vm_apply(&input, &message, &vm, &cause);
-	return st == ST_OK ? check_result(run, index, &vm, &trace) : vector__end_failed(run, st, &cause);
+	return st == ST_OK ? check_result(run, index, &vm, &trace)
+			   : vector__end_failed(run, st, &cause);
 }
 
 static enum status run_messages(struct vector_case *run)
@@ -197,7 +198,8 @@ static enum status check_root(struct vector_case *run)
 	if (st == ST_NO_MEMORY)
 		return error_set(run->err, st, "no memory to run the vector");
 	if (st != ST_OK)
-		return vector__end(run, VECTOR_ERROR, "the root of the post-state is not a CID of a block");
+		return vector__end(run, VECTOR_ERROR,
+				   "the root of the post-state is not a CID of a block");
 	result->post_root = run->root;
 	result->has_post_root = true;
 	result->post_root_ok = block_cid_equal(&run->root, &expected);

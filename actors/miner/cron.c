@@ -111,7 +111,8 @@ static struct outcome worker_key_change(struct runtime *rt)
 	return miner__commit(rt, state);
 }
 
-/* ---- the method --------------------------------------------------------------------------------- */
+/* ---- the method ---------------------------------------------------------------------------------
+ */
 
 static struct outcome which_event(struct runtime *rt, const struct miner_cron_params *params,
 				  int64_t *event)

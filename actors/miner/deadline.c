@@ -157,7 +157,8 @@ struct outcome miner__fault_fee(struct runtime *rt, const struct miner_estimates
 	return rt_not_implemented(rt, "a fee for faulty power");
 }
 
-/* ---- deadlines --------------------------------------------------------------------------------- */
+/* ---- deadlines ---------------------------------------------------------------------------------
+ */
 
 struct outcome miner__load_deadline(struct runtime *rt, const struct miner_state *state,
 				    uint64_t index, struct miner_deadlines *deadlines,

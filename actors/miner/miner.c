@@ -102,7 +102,8 @@ static struct outcome add_locked_fund(struct runtime *rt, const void *params,
 	return miner__notify_pledge(rt, &locking->pledge_delta);
 }
 
-/* ---- 14 ApplyRewards, v2+ ------------------------------------------------------------------------ */
+/* ---- 14 ApplyRewards, v2+
+ * ------------------------------------------------------------------------ */
 
 struct reward_params {
 	struct bigint reward;

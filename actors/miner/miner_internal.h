@@ -153,7 +153,8 @@ struct deadline_end {
 struct outcome miner__end_deadline(struct runtime *rt, struct deadline_end *end);
 struct outcome miner__end_deadline_v0(struct runtime *rt, struct deadline_end *end);
 
-/* ---- cron.c: 12 OnDeferredCronEvent ----------------------------------------------------------- */
+/* ---- cron.c: 12 OnDeferredCronEvent -----------------------------------------------------------
+ */
 
 struct miner_cron_params {
 	int64_t event;            /* before v6 */

@@ -163,7 +163,8 @@ static struct outcome consensus_fault(struct runtime *rt, const void *params,
 	return commit(rt, state);
 }
 
-/* ---- 9 CurrentTotalPower ------------------------------------------------------------------------ */
+/* ---- 9 CurrentTotalPower ------------------------------------------------------------------------
+ */
 
 static struct outcome current_power(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {

@@ -193,7 +193,8 @@ static struct outcome verify_proofs(struct runtime *rt, struct tick *tick)
 	return erred ? outcome_ok() : rt_verify_no_seals(rt);
 }
 
-/* ---- cron events ------------------------------------------------------------------------------ */
+/* ---- cron events ------------------------------------------------------------------------------
+ */
 
 /* Adds the events of one epoch that are to be called back, and takes them out. */
 static struct outcome take_epoch(struct runtime *rt, struct tick *tick, struct hamt *queue,

@@ -120,8 +120,8 @@ static void test_unsupported_class(void **state)
 
 static void test_tipsets(void **state)
 {
-	static const char text[] = HEAD("tipset", CAR) PRE("")
-		TIPSETS("'epoch_offset':12,", BLOCK("t0102", "['AQI=','']") "," BLOCK("f01", "null"))
+	static const char text[] = HEAD("tipset", CAR) PRE("") TIPSETS(
+		"'epoch_offset':12,", BLOCK("t0102", "['AQI=','']") "," BLOCK("f01", "null"))
 		POST("'receipts':[" RECEIPT "," RECEIPT "," RECEIPT "]," ROOTS) "}";
 	const struct vector_tipset *tipset;
 	const struct address miner = address_of_id(102);

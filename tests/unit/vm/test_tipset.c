@@ -187,8 +187,13 @@ static void every_block_pays_its_miner_for_its_own_messages(void **state)
 	struct fixture fixture;
 	struct message first[2], second[1];
 	struct tipset_block blocks[2] = {
-		{ .miner = address_of_id(1000), .win_count = 1, .messages = first, .message_count = 2 },
-		{ .miner = address_of_id(1001), .win_count = 3, .messages = second,
+		{ .miner = address_of_id(1000),
+		  .win_count = 1,
+		  .messages = first,
+		  .message_count = 2 },
+		{ .miner = address_of_id(1001),
+		  .win_count = 3,
+		  .messages = second,
 		  .message_count = 1 },
 	};
 	struct tipset_result result;
@@ -381,65 +386,78 @@ static void no_messages_have_the_empty_array_of_receipts(void **state)
 
 enum breakage { NO_REWARD, NO_CRON, FATAL_MESSAGE, NO_MINER, NO_GAS_LIMIT };
 
+static const struct broken {
+	enum breakage breakage;
+	int64_t distance;
+	const char *error;
+	size_t applied;
+} broken[] = {
+	{ NO_REWARD, 1, "the reward of block 0 failed with exit code 5: no actor with given ID",
+	  1 },
+	{ NO_CRON, 1, "cron at epoch 892802 failed with exit code 5: no actor with given ID", 2 },
+	{ NO_CRON, 3, "cron at epoch 892802 failed with exit code 5: no actor with given ID", 0 },
+	{ FATAL_MESSAGE, 1, "message 1 of block 0 failed: abort with exit code 0: x", 1 },
+	{ NO_MINER, 1, "the reward of block 0 cannot be encoded", 1 },
+	{ NO_GAS_LIMIT, 1, "message 1 of block 0 failed: message has no gas limit set", 1 },
+};
+
+static void break_state(struct fixture *fixture, enum breakage breakage)
+{
+	struct state_tree *tree = open_tree(fixture);
+
+	if (breakage == NO_REWARD)
+		assert_int_equal(state_tree_delete(tree, ID_REWARD), ST_OK);
+	if (breakage == NO_CRON)
+		assert_int_equal(state_tree_delete(tree, ID_CRON), ST_OK);
+	assert_int_equal(state_tree_flush(tree, &fixture->root), ST_OK);
+}
+
+/* Two messages, of which the block holds one unless the second is what breaks it. */
+static void break_block(enum breakage breakage, struct tipset_block *block,
+			struct message *messages)
+{
+	block->message_count = 1;
+	if (breakage == FATAL_MESSAGE || breakage == NO_GAS_LIMIT)
+		block->message_count = 2;
+	if (breakage == FATAL_MESSAGE) {
+		messages[1].to = address_of_id(ID_CHAOS);
+		messages[1].method = 8;
+		messages[1].params = bytes_make(abort_0, sizeof(abort_0));
+		messages[1].value = bigint_zero();
+	}
+	if (breakage == NO_GAS_LIMIT)
+		messages[1].gas_limit = 0;
+	/* The fees of the first message go to f02, whose absence is fatal. */
+	if (breakage == NO_REWARD)
+		messages[0].gas_premium = bigint_zero();
+	if (breakage == NO_MINER)
+		block->miner = (struct address){ 0 };
+}
+
 static void whatever_fails_is_named_and_changes_nothing(void **state)
 {
-	static const struct {
-		enum breakage breakage;
-		int64_t distance;
-		const char *error;
-		size_t applied;
-	} rows[] = {
-		{ NO_REWARD, 1, "the reward of block 0 failed with exit code 5: no actor with given ID", 1 },
-		{ NO_CRON, 1, "cron at epoch 892802 failed with exit code 5: no actor with given ID", 2 },
-		{ NO_CRON, 3, "cron at epoch 892802 failed with exit code 5: no actor with given ID", 0 },
-		{ FATAL_MESSAGE, 1, "message 1 of block 0 failed: abort with exit code 0: x", 1 },
-		{ NO_MINER, 1, "the reward of block 0 cannot be encoded", 1 },
-		{ NO_GAS_LIMIT, 1, "message 1 of block 0 failed: message has no gas limit set", 1 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		struct fixture fixture;
 		struct message messages[2];
 		struct tipset_block block = {
 			.miner = address_of_id(1000), .win_count = 1, .messages = messages };
 		struct tipset_result result;
 		struct tipset tipset;
-		struct state_tree *tree;
 		size_t blocks_before;
 
 		tipset_fixture_init(&fixture, 13);
 		messages[0] = transfer(fixture.key, 1, 1);
 		messages[1] = transfer(fixture.key, 2, 1);
-		block.message_count = 1;
-		tree = open_tree(&fixture);
-		if (rows[i].breakage == NO_REWARD)
-			assert_int_equal(state_tree_delete(tree, ID_REWARD), ST_OK);
-		if (rows[i].breakage == NO_CRON)
-			assert_int_equal(state_tree_delete(tree, ID_CRON), ST_OK);
-		assert_int_equal(state_tree_flush(tree, &fixture.root), ST_OK);
-		if (rows[i].breakage == FATAL_MESSAGE || rows[i].breakage == NO_GAS_LIMIT)
-			block.message_count = 2;
-		if (rows[i].breakage == FATAL_MESSAGE) {
-			messages[1].to = address_of_id(ID_CHAOS);
-			messages[1].method = 8;
-			messages[1].params = bytes_make(abort_0, sizeof(abort_0));
-			messages[1].value = bigint_zero();
-		}
-		if (rows[i].breakage == NO_GAS_LIMIT)
-			messages[1].gas_limit = 0;
-		/* The fees of the first message go to f02, whose absence is fatal. */
-		if (rows[i].breakage == NO_REWARD)
-			messages[0].gas_premium = bigint_zero();
-		if (rows[i].breakage == NO_MINER)
-			block.miner = (struct address){ 0 };
+		break_state(&fixture, broken[i].breakage);
+		break_block(broken[i].breakage, &block, messages);
 		tipset = tipset_of(&fixture, &block, 1);
-		tipset.epoch = tipset.parent_epoch + rows[i].distance;
+		tipset.epoch = tipset.parent_epoch + broken[i].distance;
 		blocks_before = fixture.overlay.count;
 		assert_int_equal(apply(&fixture, &tipset, true, &result), ST_OK);
 		assert_int_equal(result.ending, VM_FATAL);
-		assert_string_equal(result.error, rows[i].error);
-		assert_int_equal(result.count, rows[i].applied);
+		assert_string_equal(result.error, broken[i].error);
+		assert_int_equal(result.count, broken[i].applied);
 		assert_true(block_cid_equal(&result.root_after, &fixture.root));
 		assert_int_equal(fixture.overlay.count, blocks_before);
 		fixture_fini(&fixture);
@@ -450,8 +468,10 @@ static void what_is_kept_is_reachable_and_complete(void **state)
 {
 	struct fixture fixture;
 	struct message message;
-	struct tipset_block block = {
-		.miner = address_of_id(1000), .win_count = 1, .messages = &message, .message_count = 1 };
+	struct tipset_block block = { .miner = address_of_id(1000),
+				      .win_count = 1,
+				      .messages = &message,
+				      .message_count = 1 };
 	struct tipset_result result;
 	struct tipset tipset;
 	struct actor chaos;
