@@ -3,6 +3,7 @@
 
 option(CHAOSACTORD_WERROR "Treat warnings as errors" OFF)
 option(CHAOSACTORD_BENCH "Build the programs script/bench runs" OFF)
+option(CHAOSACTORD_SEQUENCES "Build the program script/fuzz-sequences runs" OFF)
 option(CHAOSACTORD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 set(CHAOSACTORD_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 

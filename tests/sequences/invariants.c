@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "tests/sequences/invariants.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "actors/chaos/params.h"
+#include "tests/sequences/dice.h"
+#include "vm/network.h"
+
+enum { AMOUNT_TEXT = 400 };
+
+static const char *amount_text(const struct bigint *amount, char out[AMOUNT_TEXT])
+{
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	bigint_to_text(&text, amount);
+	snprintf(out, AMOUNT_TEXT, "%.*s", (int)text.size,
+		 text.size > 0 ? (const char *)text.data : "");
+	buffer_fini(&text);
+	return out;
+}
+
+/* ---- money --------------------------------------------------------------------- */
+
+static struct bigint total_of(const struct survey *survey)
+{
+	struct bigint total = bigint_zero();
+
+	for (size_t i = 0; i < survey->actor_count; i++)
+		must(bigint_add(&total, &total, &survey->actors[i].actor.balance));
+	return total;
+}
+
+/* The balances of chaos actors that are gone: more than that cannot have been burnt
+ * by what they held before; what they got in between came from others. */
+static bool lost_a_chaos_actor(const struct survey *before, const struct survey *after)
+{
+	for (size_t i = 0; i < before->actor_count; i++) {
+		const struct known_actor *actor = &before->actors[i];
+
+		if (actor->has_kind && actor->kind.kind == ACTOR_CHAOS &&
+		    !survey_find(after, actor->id))
+			return true;
+	}
+	return false;
+}
+
+void check_money_conserved(struct tally *tally, const struct survey *before,
+			   const struct survey *after, bool burning)
+{
+	struct bigint was = total_of(before), is = total_of(after);
+	int order = bigint_compare(&is, &was);
+	char from[AMOUNT_TEXT], to[AMOUNT_TEXT];
+
+	if (order == 0 || (order < 0 && burning && lost_a_chaos_actor(before, after)))
+		return;
+	tally_violation(tally, "attoFIL of all actors went from %s to %s", amount_text(&was, from),
+			amount_text(&is, to));
+}
+
+/* ---- gas ------------------------------------------------------------------------- */
+
+void check_gas_is_its_charges(struct tally *tally, const struct trace *trace, int64_t gas_limit,
+			      int64_t gas_used)
+{
+	int64_t used = 0;
+
+	for (size_t i = 0; i < trace->charge_count; i++) {
+		const struct gas_charge *charge = &trace->charges[i].charge;
+		int64_t amount = charge->compute + charge->storage;
+
+		/* With wrap-around, as the VM counts near 2^63. */
+		if (used > (int64_t)((uint64_t)gas_limit - (uint64_t)amount))
+			used = gas_limit;
+		else
+			used += amount;
+	}
+	if (used < 0)
+		used = 0;
+	if (gas_used != used || gas_used > gas_limit || gas_used < 0)
+		tally_violation(tally,
+				"gas used %" PRId64 " of %" PRId64
+				", the charges add up to %" PRId64,
+				gas_used, gas_limit, used);
+}
+
+/* Every attoFIL that was prepaid is somewhere. */
+static void check_fees_add_up(struct tally *tally, const struct observed *seen)
+{
+	const struct gas_outputs *gas = &seen->applied->result.gas;
+	struct bigint paid, out = bigint_zero(), limit = bigint_of_int(seen->message->gas_limit);
+
+	must(bigint_mul(&paid, &limit, &seen->message->gas_fee_cap));
+	must(bigint_add(&out, &gas->base_fee_burn, &gas->over_estimation_burn));
+	must(bigint_add(&out, &out, &gas->miner_tip));
+	must(bigint_add(&out, &out, &gas->refund));
+	if (bigint_compare(&paid, &out) != 0)
+		tally_violation(tally, "fees do not add up to gas limit times fee cap");
+}
+
+/* ---- state ------------------------------------------------------------------------ */
+
+static void check_nothing_changed(struct tally *tally, const struct observed *seen,
+				  const char *what)
+{
+	if (!block_cid_equal(seen->root_before, &seen->applied->result.root_after))
+		tally_violation(tally, "%s changed the state", what);
+}
+
+/* The sender's nonce goes up by one, and nobody else's moves. */
+static void check_nonces(struct tally *tally, const struct observed *seen, uint64_t sender)
+{
+	for (size_t i = 0; i < seen->before->actor_count; i++) {
+		const struct known_actor *was = &seen->before->actors[i];
+		const struct known_actor *is = survey_find(seen->after, was->id);
+		uint64_t step = was->id == sender;
+
+		if (is && is->actor.nonce != was->actor.nonce + step &&
+		    cid_equal(is->actor.code, was->actor.code))
+			tally_violation(tally, "nonce of f0%" PRIu64 " went from %" PRIu64
+					" to %" PRIu64, was->id, was->actor.nonce, is->actor.nonce);
+	}
+}
+
+/* What a failed message takes from or gives to one actor. */
+static struct bigint fee_change(const struct observed *seen, uint64_t id, uint64_t sender)
+{
+	const struct gas_outputs *gas = &seen->applied->result.gas;
+	struct bigint change = bigint_zero(), limit = bigint_of_int(seen->message->gas_limit), paid;
+
+	if (id == ID_BURNT_FUNDS) {
+		must(bigint_add(&change, &change, &gas->base_fee_burn));
+		must(bigint_add(&change, &change, &gas->over_estimation_burn));
+	}
+	if (id == ID_REWARD)
+		must(bigint_add(&change, &change, &gas->miner_tip));
+	if (id != sender)
+		return change;
+	must(bigint_mul(&paid, &limit, &seen->message->gas_fee_cap));
+	must(bigint_sub(&change, &change, &paid));
+	must(bigint_add(&change, &change, &gas->refund));
+	return change;
+}
+
+static void check_only_fees(struct tally *tally, const struct observed *seen, uint64_t sender)
+{
+	if (seen->before->actor_count != seen->after->actor_count)
+		tally_violation(tally, "a failed message left %zu actors where %zu were",
+				seen->after->actor_count, seen->before->actor_count);
+	for (size_t i = 0; i < seen->before->actor_count; i++) {
+		const struct known_actor *was = &seen->before->actors[i];
+		const struct known_actor *is = survey_find(seen->after, was->id);
+		struct bigint expected, change = fee_change(seen, was->id, sender);
+
+		must(bigint_add(&expected, &was->actor.balance, &change));
+		if (!is || !cid_equal(is->actor.head, was->actor.head) ||
+		    !cid_equal(is->actor.code, was->actor.code) ||
+		    bigint_compare(&is->actor.balance, &expected) != 0)
+			tally_violation(tally, "a failed message changed f0%" PRIu64
+					" beyond fees and nonce", was->id);
+	}
+}
+
+/* ---- the whole ---------------------------------------------------------------------- */
+
+/* A chaos actor may have deleted itself. */
+static bool may_burn(const struct observed *seen)
+{
+	const struct trace *trace = &seen->applied->trace;
+
+	if (network_rules_of(seen->env->network_version)->beneficiary_checked)
+		return false;
+	for (size_t i = 0; i < trace->frame_count; i++)
+		if (trace->frames[i].method == CHAOS_DELETE_ACTOR &&
+		    trace->frames[i].exit_code == EXIT_OK)
+			return true;
+	return false;
+}
+
+static void check_executed(struct tally *tally, const struct observed *seen)
+{
+	const struct vm_result *result = &seen->applied->result;
+	uint64_t sender;
+
+	if (!survey_resolve(seen->before, &seen->message->from, &sender)) {
+		tally_violation(tally, "a message of nobody was executed");
+		return;
+	}
+	check_gas_is_its_charges(tally, &seen->applied->trace, seen->message->gas_limit,
+				 result->receipt.gas_used);
+	check_fees_add_up(tally, seen);
+	check_nonces(tally, seen, sender);
+	check_money_conserved(tally, seen->before, seen->after, may_burn(seen));
+	if (result->receipt.exit_code != EXIT_OK)
+		check_only_fees(tally, seen, sender);
+}
+
+void check_application(struct tally *tally, const struct observed *seen)
+{
+	const struct vm_result *result = &seen->applied->result;
+
+	if (result->ending == VM_FATAL)
+		check_nothing_changed(tally, seen, "a fatal message");
+	else if (seen->applied->trace.frame_count > 0)
+		check_executed(tally, seen);
+	else if (result->receipt.exit_code == EXIT_OK || result->receipt.gas_used != 0)
+		tally_violation(tally, "a refused message has exit code %" PRId64
+				" and gas used %" PRId64, result->receipt.exit_code,
+				result->receipt.gas_used);
+	else
+		check_nothing_changed(tally, seen, "a refused message");
+}
+
+void check_repeated(struct tally *tally, const struct applied *first, const struct applied *second)
+{
+	const struct vm_result *a = &first->result, *b = &second->result;
+
+	if (second->status != first->status || a->ending != b->ending ||
+	    a->receipt.exit_code != b->receipt.exit_code ||
+	    a->receipt.gas_used != b->receipt.gas_used ||
+	    !bytes_equal(a->receipt.ret, b->receipt.ret) ||
+	    !block_cid_equal(&a->root_after, &b->root_after))
+		tally_violation(tally, "the same message on the same state ended otherwise");
+}
