@@ -20,6 +20,15 @@ void chain_fini(struct chain *chain)
 	arena_fini(&chain->arena);
 }
 
+int64_t chain_epochs_left(const struct chain *chain)
+{
+	unsigned next = chain->env.network_version + 1;
+
+	if (next > NETWORK_VERSION_MAX)
+		return INT64_MAX;
+	return network_rules_of(next)->upgrade_epoch - 1 - chain->env.epoch;
+}
+
 struct vm_input chain_vm_input(struct chain *chain, bool keep, struct arena *arena)
 {
 	return (struct vm_input){

@@ -41,6 +41,10 @@ struct applied {
 void chain_apply(struct chain *chain, const struct message *message, bool keep,
 		 struct arena *arena, struct applied *out);
 
+/* chain_epochs_left tells how many epochs may pass before the network version of the chain
+ * is over on mainnet: other VMs tell versions by epoch. */
+int64_t chain_epochs_left(const struct chain *chain);
+
 /* chain_vm_input fills in what every application of this chain has in common. */
 struct vm_input chain_vm_input(struct chain *chain, bool keep, struct arena *arena);
 

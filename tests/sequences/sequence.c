@@ -8,7 +8,7 @@ enum { WARM_UP_MAX = 25, MESSAGES_A_TIPSET = 5 };
 
 /* ---- epochs ---------------------------------------------------------------------- */
 
-static int64_t epoch_step(struct dice *dice)
+static int64_t any_step(struct dice *dice)
 {
 	static const int64_t large[] = { 1440, 1439, 1441, 2880, 100000 };
 
@@ -17,6 +17,13 @@ static int64_t epoch_step(struct dice *dice)
 	if (dice_chance(dice, 80))
 		return dice_between(dice, 1, 12);
 	return large[dice_below(dice, sizeof(large) / sizeof(large[0]))];
+}
+
+static int64_t epoch_step(const struct chain *chain, struct dice *dice)
+{
+	int64_t step = any_step(dice);
+
+	return step <= chain_epochs_left(chain) ? step : 0;
 }
 
 /* ---- before the first step ---------------------------------------------------------- */
@@ -43,7 +50,7 @@ static void warm_up(struct maker *maker)
 		chain_apply(maker->chain, &message, true, maker->arena, &applied);
 		if (applied.status == ST_OK)
 			maker->chain->root = applied.result.root_after;
-		maker->chain->env.epoch += epoch_step(&maker->dice);
+		maker->chain->env.epoch += epoch_step(maker->chain, &maker->dice);
 	}
 }
 
@@ -110,7 +117,7 @@ static void check(struct sequence *sequence, struct maker *maker, const struct m
 static void run_step(struct sequence *sequence, struct maker *maker, struct tally *tally)
 {
 	struct chain *chain = &sequence->chain;
-	int64_t offset = sequence->count == 0 ? 0 : epoch_step(&maker->dice);
+	int64_t offset = sequence->count == 0 ? 0 : epoch_step(chain, &maker->dice);
 	struct applied applied;
 	struct message message;
 	struct survey survey;

@@ -54,11 +54,15 @@ static struct tipset_block make_block(struct maker *maker, struct pool *pool)
 	};
 }
 
-static int64_t rounds_passed(struct dice *dice)
+static int64_t rounds_passed(const struct chain *chain, struct dice *dice)
 {
-	if (dice_chance(dice, 60))
-		return 1;
-	return dice_chance(dice, 90) ? dice_between(dice, 1, 5) : dice_between(dice, 50, 70);
+	int64_t rounds = 1;
+
+	if (dice_chance(dice, 36))
+		rounds = dice_between(dice, 1, 5);
+	else if (dice_chance(dice, 6))
+		rounds = dice_between(dice, 50, 70);
+	return rounds <= chain_epochs_left(chain) ? rounds : 1;
 }
 
 static struct tipset make_tipset(struct maker *maker)
@@ -69,7 +73,7 @@ static struct tipset make_tipset(struct maker *maker)
 	struct pool pool = { .count = 0 };
 	struct tipset tipset = {
 		.parent_epoch = maker->chain->env.epoch,
-		.epoch = maker->chain->env.epoch + rounds_passed(&maker->dice),
+		.epoch = maker->chain->env.epoch + rounds_passed(maker->chain, &maker->dice),
 		.base_fee = bigint_of_int(dice_chance(&maker->dice, 80) ?
 						  100 :
 						  dice_between(&maker->dice, 0, 1000)),
@@ -238,7 +242,7 @@ void sequence_add_tipsets(struct sequence *sequence, struct maker *maker, struct
 	sequence->room = count;
 	sequence->tipsets = arena_zalloc(&sequence->arena, count, sizeof(*sequence->tipsets));
 	must_hold(sequence->tipsets != NULL);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && chain_epochs_left(&sequence->chain) > 0; i++) {
 		tally->step = i;
 		run_tipset(sequence, maker, tally);
 	}
