@@ -4,15 +4,19 @@
 
 #include "base/bytes.h"
 
-/* BLS12-381 signatures as Filecoin makes them (keys in G1, 48 bytes; signatures in
- * G2, 96 bytes). Debian has no library for them: without the build option
+/* BLS12-381 signatures as Filecoin makes them: keys in G1, signatures in G2, both
+ * compressed (lotus d7076778e lib/sigs/bls/init.go Verify; bls-signatures src/
+ * signature.rs verify). Debian has no library for them: without the build option
  * CHAOSACTORD_BLS every signature is invalid. */
+
+enum { BLS_KEY_BYTES = 48, BLS_SIGNATURE_BYTES = 96 };
 
 /* bls_available tells whether a library was built in. */
 bool bls_available(void);
 
-/* bls_verify tells whether signature is key's over message; false for a wrong length,
- * a point that is none, and without a library. */
+/* bls_verify tells whether signature is key's over message; false for a wrong length, a
+ * point that is none or outside its subgroup, the key that is infinity, and without a
+ * library. */
 bool bls_verify(struct bytes key, struct bytes signature, struct bytes message);
 
 #endif

@@ -26,6 +26,7 @@ THIRD_PARTY = {
     "lmdb.h": ["store"],
     "gmp.h": ["base"],
     "blake2.h": ["base"],
+    "blst.h": ["base"],
     "zlib.h": ["base"],
     "secp256k1": ["base"],
     "openssl/": ["base"],
@@ -42,7 +43,7 @@ SYSTEM = re.compile(
 LIBRARIES = {
     "MICROHTTPD": "microhttpd.h", "JANSSON": "jansson.h", "CBOR": "cbor.h", "LMDB": "lmdb.h",
     "GMP": "gmp.h", "BLAKE2": "blake2.h", "ZLIB": "zlib.h", "SECP256K1": "secp256k1",
-    "CRYPTO": "openssl/", "CURL": "curl/",
+    "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h",
 }
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 GENERATED = {"version.h"}
@@ -85,7 +86,7 @@ def check_project_header(path, header):
     if not os.path.exists(os.path.join(source.TOP, header)):
         return f'"{header}" is not a path from the root of the checkout'
     target = header.split("/")[0]
-    if header.endswith("_internal.h") and target != folder:
+    if header.endswith("_internal.h") and not is_home([target], path):
         return f'"{header}" is private to {target}'
     if folder in ARROWS and target not in reachable(folder):
         return f'"{header}": no arrow leads from {folder} to {target}'

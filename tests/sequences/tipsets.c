@@ -209,9 +209,9 @@ static void check(struct sequence *sequence, const struct survey *before,
 	check_applications(tally, &after, result);
 }
 
-/* A tipset that the reference gives up on is no part of the sequence: its runner has no
- * way to say so. */
-static void run_tipset(struct sequence *sequence, struct maker *maker, struct tally *tally)
+/* False when the VM gave up: it would again. A tipset that the reference gives up on is
+ * no part of the sequence: its runner has no way to say so. */
+static bool run_tipset(struct sequence *sequence, struct maker *maker, struct tally *tally)
 {
 	struct chain *chain = &sequence->chain;
 	struct tipset_result result;
@@ -223,17 +223,18 @@ static void run_tipset(struct sequence *sequence, struct maker *maker, struct ta
 	tipset = make_tipset(maker);
 	if (apply(sequence, &tipset, true, &result) != ST_OK) {
 		tally->unfinished++;
-		return;
+		return false;
 	}
 	tally->tipsets++;
 	check(sequence, &before, &tipset, &result, tally);
 	if (result.ending == VM_FATAL) {
 		tally->fatal++;
-		return;
+		return true;
 	}
 	sequence->tipsets[sequence->count++] = (struct applied_tipset){ tipset, result };
 	chain->root = result.root_after;
 	chain->env.epoch = tipset.epoch;
+	return true;
 }
 
 void sequence_add_tipsets(struct sequence *sequence, struct maker *maker, struct tally *tally,
@@ -244,6 +245,7 @@ void sequence_add_tipsets(struct sequence *sequence, struct maker *maker, struct
 	must_hold(sequence->tipsets != NULL);
 	for (size_t i = 0; i < count && chain_epochs_left(&sequence->chain) > 0; i++) {
 		tally->step = i;
-		run_tipset(sequence, maker, tally);
+		if (!run_tipset(sequence, maker, tally))
+			return;
 	}
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+/* Built without CHAOSACTORD_BLS. */
 #include "base/bls.h"
 
 bool bls_available(void)
