@@ -9,24 +9,42 @@
 
 /* ---- signatures ---------------------------------------------------------------- */
 
-static bool secp_signed(struct bytes signature, const struct address *key, struct bytes plaintext)
+static enum status secp_signed(struct bytes signature, const struct address *key,
+			       struct bytes plaintext, bool *valid)
 {
 	uint8_t digest[DIGEST_BYTES], public_key[SECP_PUBLIC_BYTES];
 	struct address made_by;
+	enum status st;
 
+	*valid = false;
 	if (signature.size != SECP_SIGNATURE_BYTES)
-		return false;
+		return ST_OK;
 	hash_blake2b(digest, sizeof(digest), plaintext);
-	if (secp256k1_recover(public_key, signature.data, digest) != ST_OK)
-		return false;
+	st = secp256k1_recover(public_key, signature.data, digest);
+	if (st != ST_OK)
+		return st == ST_INVALID ? ST_OK : st;
 	made_by = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
-	return address_equal(&made_by, key);
+	*valid = address_equal(&made_by, key);
+	return ST_OK;
 }
 
-static bool bls_signed(struct bytes signature, const struct address *key, struct bytes plaintext)
+/* The reference looks at the payload only, so a delegated address that holds a key
+ * passes too (lotus b835fab70 lib/sigs/bls/init.go Verify). */
+static enum status bls_signed(struct bytes signature, const struct address *key,
+			      struct bytes plaintext, bool *valid)
 {
-	return address_protocol(key) == ADDRESS_BLS &&
-	       bls_verify(bytes_make(key->bytes + 1, ADDRESS_BLS_BYTES), signature, plaintext);
+	*valid = bls_verify(bytes_make(key->bytes + 1, key->size - 1u), signature, plaintext);
+	return ST_OK;
+}
+
+/* Signers that are keys themselves; delegated ones only decode where they are (lotus
+ * d7076778e chain/vm/vm.go ResolveToKeyAddr, b835fab70 ResolveToDeterministicAddr). */
+static bool is_key(const struct address *signer)
+{
+	enum address_protocol protocol = address_protocol(signer);
+
+	return protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS ||
+	       protocol == ADDRESS_DELEGATED;
 }
 
 /* The key of a signer that is an account, its state read at the actor's expense. What
@@ -34,24 +52,45 @@ static bool bls_signed(struct bytes signature, const struct address *key, struct
 static struct outcome charged_key(struct call *call, const struct address *signer,
 				  struct address *key, bool *found)
 {
-	enum address_protocol protocol = address_protocol(signer);
 	struct vm *vm = call->vm;
+	struct outcome outcome;
 	struct actor actor;
 	struct bytes block;
 	uint64_t id;
 	enum status st;
 
 	*key = *signer;
-	*found = protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS;
-	if (*found || vm_get_actor(vm, signer, &id, &actor) != ST_OK ||
-	    !vm_is_account(vm, &actor))
+	*found = is_key(signer);
+	if (*found)
 		return outcome_ok();
-	st = call->charged.ops->get(&call->charged, vm->arena, actor.head, &block);
+	st = vm_get_actor(vm, signer, &id, &actor);
+	if (st == ST_OK && !vm_is_account(vm, &actor))
+		return outcome_ok();
 	if (st == ST_OK)
-		*found = account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK;
-	else if (call->pending.kind != OUTCOME_FATAL)
-		return rt_store_failed(&call->runtime, st, "failed to get account state");
+		st = call->charged.ops->get(&call->charged, vm->arena, actor.head, &block);
+	if (st != ST_OK) {
+		outcome = rt_store_failed(&call->runtime, st, "failed to find the signer's key");
+		return outcome.kind == OUTCOME_FATAL ? outcome_ok() : outcome;
+	}
+	*found = account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK;
 	return outcome_ok();
+}
+
+static struct outcome check_signature(struct call *call, struct bytes signature,
+				      const struct address *signer, struct bytes plaintext,
+				      bool *valid)
+{
+	struct bytes data = bytes_make(signature.data + 1, signature.size - 1);
+	struct address key;
+	bool found = false;
+	enum status st;
+
+	RT_TRY(charged_key(call, signer, &key, &found));
+	if (!found)
+		return outcome_ok();
+	st = (signature.data[0] == SIGNATURE_BLS ? bls_signed : secp_signed)(data, &key, plaintext,
+									     valid);
+	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
 struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signature,
@@ -61,19 +100,14 @@ struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signatu
 	struct call *call = runtime_call(rt);
 	uint8_t type = signature.size == 0 ? SIGNATURE_NONE : signature.data[0];
 	struct outcome outcome;
-	struct address key;
-	struct bytes data;
-	bool found = false;
 
 	*valid = false;
 	if (type != SIGNATURE_SECP256K1 && type != SIGNATURE_BLS)
 		return outcome_ok();
 	RT_TRY(vm_charge(call, gas_on_verify_signature(call->vm->rules->prices,
 						       type == SIGNATURE_BLS)));
-	outcome = charged_key(call, signer, &key, &found);
-	data = bytes_make(signature.data + 1, signature.size - 1);
-	if (outcome.kind == OUTCOME_OK && found)
-		*valid = (type == SIGNATURE_BLS ? bls_signed : secp_signed)(data, &key, plaintext);
+	outcome = check_signature(call, signature, signer, plaintext, valid);
+	/* In the reference's traces even when the account's state was too dear. */
 	vm_note(call, "OnActorExec");
 	return outcome;
 }
