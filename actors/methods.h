@@ -38,8 +38,8 @@ enum status address_param_decode(struct cbor_reader *reader, struct arena *arena
 enum status amount_param_decode(struct cbor_reader *reader, struct arena *arena, void *params);
 
 /* system_only_constructor is the constructor of a singleton as an outsider sees it:
- * exit 8. f00 has no key and sends to accounts alone, so nothing of ours gets past the
- * check; if it did, the method is not implemented. */
+ * exit 8. Only an implicit message can come from f00, as StateCall makes them; for
+ * that one the method is not implemented. */
 struct outcome system_only_constructor(struct runtime *rt, const void *params,
 				       struct cbor_writer *ret);
 

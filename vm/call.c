@@ -204,7 +204,7 @@ static struct outcome check_return(struct call *call, const struct cbor_writer *
 	if (!call->caller_validated)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ACTOR,
 			       "Caller MUST be validated during method execution");
-	if (buffer_status(ret->out) == ST_NO_MEMORY)
+	if (cbor_writer_status(ret) == ST_NO_MEMORY || buffer_status(ret->out) == ST_NO_MEMORY)
 		return outcome_failure(ST_NO_MEMORY);
 	if (cbor_writer_status(ret) != ST_OK)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_SENDER_STATE_INVALID,

@@ -23,9 +23,11 @@ struct randomness {
 	size_t rule_count;
 };
 
-/* randomness_draw answers one draw: the first rule that fits, else the fixed digest.
- * NULL has no rules. From a digest it is blake2b-256 of tag, digest, epoch, entropy
- * (numbers as 8 bytes, big-endian). ST_NO_MEMORY. */
+/* randomness_draw answers one draw: the first rule that fits, else the fixed digest; in
+ * a list that begins with an exact rule, as older vectors have it, the fixed value is the
+ * result itself (lotus d7076778e conformance/rand_fixed.go). NULL has no rules. From a
+ * digest it is blake2b-256 of tag, digest, epoch, entropy (numbers as 8 bytes,
+ * big-endian). ST_NO_MEMORY. */
 enum status randomness_draw(const struct randomness *randomness, enum randomness_source source,
 			    int64_t tag, int64_t epoch, struct bytes entropy,
 			    uint8_t out[RANDOMNESS_BYTES]) MUSTCHECK;

@@ -91,11 +91,48 @@ static void the_first_rule_that_fits(void **state)
 	}
 }
 
+static void older_vectors_fall_back_to_the_value(void **state)
+{
+	static const struct randomness_rule rules[] = {
+		{ .source = RANDOMNESS_CHAIN, .epoch = 1, .exact = true, .tag = TAG,
+		  .entropy = { (const uint8_t *)"xy", 2 }, .value = { 4 } },
+	};
+	static const struct {
+		const char *reason;
+		enum randomness_source source;
+		int64_t tag, epoch;
+		const char *entropy;
+		bool recorded;
+	} cases[] = {
+		{ "recorded", RANDOMNESS_CHAIN, TAG, 1, "xy", true },
+		{ "other source", RANDOMNESS_BEACON, TAG, 1, "xy", false },
+		{ "other tag", RANDOMNESS_CHAIN, TAG + 1, 1, "xy", false },
+		{ "other epoch", RANDOMNESS_CHAIN, TAG, 2, "xy", false },
+		{ "other entropy", RANDOMNESS_CHAIN, TAG, 1, "x", false },
+		{ "no entropy", RANDOMNESS_CHAIN, TAG, 1, "", false },
+	};
+	const struct randomness replayed = { rules, 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const void *expected = "i_am_random_____i_am_random_____";
+		uint8_t got[RANDOMNESS_BYTES];
+
+		if (cases[i].recorded)
+			expected = rules[0].value;
+		draw(&replayed, cases[i].source, cases[i].tag, cases[i].epoch, cases[i].entropy,
+		     got);
+		if (memcmp(got, expected, sizeof(got)) != 0)
+			fail_msg("%s", cases[i].reason);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws_derive_from_the_digest),
 		cmocka_unit_test(the_first_rule_that_fits),
+		cmocka_unit_test(older_vectors_fall_back_to_the_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
