@@ -44,12 +44,13 @@ enum status vm_key_address(struct vm *vm, const struct address *address, struct 
 	uint64_t id;
 
 	*key = *address;
-	if (protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS)
+	if (protocol == ADDRESS_SECP256K1 || protocol == ADDRESS_BLS ||
+	    (protocol == ADDRESS_DELEGATED && vm->rules->delegated_addresses))
 		return ST_OK;
 	TRY(vm_get_actor(vm, address, &id, &actor));
 	if (!vm_is_account(vm, &actor))
 		return ST_NOT_FOUND;
-	TRY(blockstore_get(&vm->blocks.base, vm->arena, actor.head, &block));
+	TRY(blockstore_get_stored(&vm->blocks.base, vm->arena, actor.head, &block));
 	return account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK
 		       ? ST_OK
 		       : ST_NOT_FOUND;

@@ -3,12 +3,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "actors/chaos/params.h"
 #include "tests/sequences/dice.h"
 #include "vm/network.h"
 
-enum { AMOUNT_TEXT = 400 };
+enum { AMOUNT_TEXT = 400, PAYCH_COLLECT = 4 };
 
 static const char *amount_text(const struct bigint *amount, char out[AMOUNT_TEXT])
 {
@@ -163,6 +164,91 @@ static void check_only_fees(struct tally *tally, const struct observed *seen, ui
 	}
 }
 
+/* ---- failed calls inside ------------------------------------------------------------- */
+
+/* For every frame whether what it did may last: it succeeded, and so did those around it. */
+static bool *lasting_frames(const struct trace *trace)
+{
+	bool *lasts = calloc(trace->frame_count, sizeof(*lasts));
+
+	must_hold(lasts != NULL);
+	for (size_t i = 0; i < trace->frame_count; i++) {
+		int32_t parent = trace->frames[i].parent;
+
+		lasts[i] = trace->frames[i].exit_code == EXIT_OK &&
+			   (parent == TRACE_NO_PARENT || lasts[parent]);
+	}
+	return lasts;
+}
+
+static bool is_actor(const struct observed *seen, const struct address *address, uint64_t id)
+{
+	uint64_t resolved;
+
+	return (survey_resolve(seen->after, address, &resolved) ||
+		survey_resolve(seen->before, address, &resolved)) &&
+	       resolved == id;
+}
+
+static bool was_called(const struct observed *seen, const bool *lasts, uint64_t id)
+{
+	const struct trace *trace = &seen->applied->trace;
+
+	for (size_t i = 0; i < trace->frame_count; i++)
+		if (lasts[i] && is_actor(seen, &trace->frames[i].to, id))
+			return true;
+	return false;
+}
+
+/* By a transfer, or by an actor's end, whose heir can be anybody. */
+static bool may_have_paid(const struct observed *seen, const bool *lasts, uint64_t id)
+{
+	const struct trace *trace = &seen->applied->trace;
+
+	for (size_t i = 0; i < trace->frame_count; i++) {
+		const struct trace_frame *frame = &trace->frames[i];
+
+		if (!lasts[i])
+			continue;
+		if (frame->method == CHAOS_DELETE_ACTOR || frame->method == PAYCH_COLLECT)
+			return true;
+		if (bigint_sign(&frame->value) != 0 && (is_actor(seen, &frame->to, id) ||
+							is_actor(seen, &frame->from, id)))
+			return true;
+	}
+	return false;
+}
+
+static bool pays_or_gets_fees(uint64_t id, uint64_t sender)
+{
+	return id == sender || id == ID_BURNT_FUNDS || id == ID_REWARD;
+}
+
+/* What failed inside left nothing: who changed was called, who gained or lost was paid. */
+static void check_changes_have_a_cause(struct tally *tally, const struct observed *seen,
+				       uint64_t sender)
+{
+	bool *lasts = lasting_frames(&seen->applied->trace);
+
+	for (size_t i = 0; i < seen->before->actor_count; i++) {
+		const struct known_actor *was = &seen->before->actors[i];
+		const struct known_actor *is = survey_find(seen->after, was->id);
+
+		if (!is)
+			continue;
+		/* f01 learns of new accounts without a call. */
+		if (!cid_equal(was->actor.head, is->actor.head) && was->id != ID_INIT &&
+		    !was_called(seen, lasts, was->id))
+			tally_violation(tally, "the state of f0%" PRIu64
+					" changed without a call that lasts", was->id);
+		if (bigint_compare(&was->actor.balance, &is->actor.balance) != 0 &&
+		    !pays_or_gets_fees(was->id, sender) && !may_have_paid(seen, lasts, was->id))
+			tally_violation(tally, "the balance of f0%" PRIu64
+					" changed without a transfer that lasts", was->id);
+	}
+	free(lasts);
+}
+
 /* ---- the whole ---------------------------------------------------------------------- */
 
 /* A chaos actor may have deleted itself. */
@@ -193,6 +279,7 @@ static void check_executed(struct tally *tally, const struct observed *seen)
 	check_fees_add_up(tally, seen);
 	check_nonces(tally, seen, sender);
 	check_money_conserved(tally, seen->before, seen->after, may_burn(seen));
+	check_changes_have_a_cause(tally, seen, sender);
 	if (result->receipt.exit_code != EXIT_OK)
 		check_only_fees(tally, seen, sender);
 }
