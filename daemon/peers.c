@@ -37,9 +37,10 @@ void peers_fini(struct peers *peers)
 	pthread_mutex_destroy(&peers->mutex);
 }
 
-static void close_peer(struct peer *peer)
+static void close_peer(struct peers *peers, struct peer *peer)
 {
 	peer->closing = true;
+	peers->closing++;
 	shutdown(peer->fd, SHUT_RDWR);
 }
 
@@ -56,23 +57,26 @@ static int64_t expendable_ms(const struct peer *peer, int64_t now_ms)
 	return age_ms + INT32_MAX;
 }
 
+/* Only who stays counts: those on their way out are room already made. In a burst of
+ * connections the clock stands still, and of equal ages the first to come is last in
+ * the list. */
 static void make_room(struct peers *peers, int64_t now_ms)
 {
 	struct peer *chosen = NULL;
-	int64_t most = -1;
+	int64_t most = 0;
 
-	if (peers->count + peers->limit / 8 + 1 < peers->limit)
+	if (peers->count - peers->closing + peers->limit / 8 + 1 < peers->limit)
 		return;
 	for (struct peer *peer = peers->first; peer; peer = peer->next) {
 		int64_t value = expendable_ms(peer, now_ms);
 
-		if (value > most) {
+		if (value >= most) {
 			chosen = peer;
 			most = value;
 		}
 	}
 	if (chosen)
-		close_peer(chosen);
+		close_peer(peers, chosen);
 }
 
 struct peer *peers_add(struct peers *peers, int fd)
@@ -103,6 +107,7 @@ void peers_remove(struct peers *peers, struct peer *peer)
 	if (peer->next)
 		peer->next->link = peer->link;
 	peers->count--;
+	peers->closing -= peer->closing;
 	pthread_mutex_unlock(&peers->mutex);
 	free(peer);
 }
@@ -142,12 +147,12 @@ size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
 	pthread_mutex_lock(&peers->mutex);
 	for (struct peer *peer = peers->first; peer; peer = peer->next) {
 		if (has_left(peer, now_ms))
-			close_peer(peer);
+			close_peer(peers, peer);
 		if (!is_past(peers, peer, now_ms))
 			continue;
 		if (farewell && peer->state == PEER_READING)
 			send(peer->fd, farewell, strlen(farewell), MSG_DONTWAIT | MSG_NOSIGNAL);
-		close_peer(peer);
+		close_peer(peers, peer);
 		closed++;
 	}
 	pthread_mutex_unlock(&peers->mutex);

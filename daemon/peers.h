@@ -33,7 +33,8 @@ struct peers {
 	pthread_mutex_t mutex; /* guards the list; state and time are the peers' own */
 	struct peer *first;
 	size_t count;
-	size_t limit; /* above 7/8 of it the longest waiting one has to go */
+	size_t closing; /* of them on their way out */
+	size_t limit;	/* above 7/8 of it the longest waiting one has to go */
 	int64_t request_timeout_ms;
 	int64_t idle_timeout_ms;
 };

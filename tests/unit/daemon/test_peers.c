@@ -137,6 +137,30 @@ static void test_makes_room(void **state)
 	peers_fini(&peers);
 }
 
+/* A hundred connections within one tick of the clock, none of them ended yet by the
+ * library: the last ones stay, as many as there is room for. */
+static void test_burst_keeps_the_last(void **state)
+{
+	struct peers peers;
+	struct line lines[100];
+	char text[8];
+
+	(void)state;
+	peers_init(&peers, 16, 1000, 5000);
+	for (size_t i = 0; i < 100; i++) {
+		line_open(&lines[i], &peers);
+		lines[i].peer->since_ms = lines[0].peer->since_ms;
+	}
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(line_read(&lines[i], text, sizeof(text)), i < 87 ? 0 : -1);
+	assert_int_equal(peers.count - peers.closing, 13);
+	for (size_t i = 0; i < 100; i++)
+		line_close(&lines[i], &peers);
+	assert_int_equal(peers.count, 0);
+	assert_int_equal(peers.closing, 0);
+	peers_fini(&peers);
+}
+
 static void test_senders_have_grace(void **state)
 {
 	struct peers peers;
@@ -167,6 +191,7 @@ int main(void)
 		cmocka_unit_test(test_deadlines),
 		cmocka_unit_test(test_sees_who_left),
 		cmocka_unit_test(test_makes_room),
+		cmocka_unit_test(test_burst_keeps_the_last),
 		cmocka_unit_test(test_senders_have_grace),
 	};
 
