@@ -59,7 +59,8 @@ static struct outcome check_exec(struct runtime *rt, const struct exec_params *a
 	return outcome_ok();
 }
 
-/* Adds address to the map under the next ID; changes state and tells the ID. */
+/* Adds address to the map under the next ID; changes state and tells the ID, which may
+ * turn out to be beyond all IDs. */
 static enum status map_to_new_id(struct runtime *rt, struct init_state *state,
 				 const struct address *address, uint64_t *id)
 {
@@ -80,6 +81,11 @@ static struct outcome allocate_id(struct runtime *rt, const struct address *robu
 	st = map_to_new_id(rt, &state, robust, id);
 	if (st != ST_OK)
 		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE, "failed to allocate ID address");
+	if (*id > INT64_MAX && rt->actors_version < 3)
+		return rt_panic(rt, bytes_of_text("assertion failed"));
+	if (*id > INT64_MAX)
+		return rt_abort(rt, ERR_ILLEGAL_STATE,
+				bytes_of_text("failed to allocate ID address"));
 	return actor_state_commit(rt, init_state_encode, &state);
 }
 

@@ -23,20 +23,15 @@ void init_state_encode(struct cbor_writer *writer, const void *state)
 	cbor_write_text(writer, in->network_name);
 }
 
-enum status init_map_find(struct hamt *map, const struct address *address, uint64_t *id)
+enum status init_map_find(struct hamt *map, const struct address *address, int64_t *id)
 {
 	struct cbor_reader reader;
 	struct bytes value;
-	int64_t number;
 
 	TRY(hamt_get(map, address_bytes(address), &value));
 	cbor_reader_init(&reader, value);
-	/* The values are cbor-gen's CborInt: signed on the wire. */
-	number = cbor_read_int(&reader);
-	if (cbor_status(&reader) != ST_OK)
-		return ST_INVALID;
-	*id = (uint64_t)number;
-	return ST_OK;
+	*id = cbor_read_int(&reader);
+	return cbor_status(&reader) == ST_OK ? ST_OK : ST_CORRUPT;
 }
 
 static void write_id(struct cbor_writer *writer, const void *id)

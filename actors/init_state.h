@@ -22,9 +22,10 @@ enum status init_state_decode(struct cbor_reader *reader, struct arena *arena,
 /* init_state_encode writes one (object_encode). */
 void init_state_encode(struct cbor_writer *writer, const void *state);
 
-/* init_map_find looks address up; ST_NOT_FOUND. */
-enum status init_map_find(struct hamt *map, const struct address *address,
-			  uint64_t *id) MUSTCHECK;
+/* init_map_find looks address up. The numbers are signed on the wire, so *id may be
+ * below zero, which is no actor's. ST_NOT_FOUND, ST_CORRUPT when what is found is no
+ * number, else as hamt_get. */
+enum status init_map_find(struct hamt *map, const struct address *address, int64_t *id) MUSTCHECK;
 
 /* init_map_add maps address to id; it copies both into the arena. */
 enum status init_map_add(struct hamt *map, struct arena *arena, const struct address *address,

@@ -119,12 +119,16 @@ enum hamt_generation hamt_generation_of(unsigned actors_version)
 {
 	if (actors_version == 0)
 		return HAMT_V0;
-	return actors_version == 2 ? HAMT_V2 : HAMT_V3;
+	if (actors_version == 2)
+		return HAMT_V2;
+	return actors_version < 6 ? HAMT_V3 : HAMT_V3_4;
 }
 
 enum amt_generation amt_generation_of(unsigned actors_version)
 {
-	return actors_version < 3 ? AMT_V2 : AMT_V3;
+	if (actors_version < 3)
+		return AMT_V2;
+	return actors_version < 7 ? AMT_V3 : AMT_V4;
 }
 
 static unsigned array_bit_width(const struct runtime *rt, unsigned bit_width)

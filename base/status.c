@@ -20,6 +20,7 @@ static const char *const names[] = {
 	[ST_NOT_IMPLEMENTED] = "not_implemented",
 	[ST_STOPPING] = "stopping",
 	[ST_ABORTED] = "aborted",
+	[ST_PANIC] = "panic",
 };
 
 const char *status_name(enum status st)

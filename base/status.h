@@ -23,6 +23,7 @@ enum status {
 	ST_NOT_IMPLEMENTED, /* a built-in actor method this program does not have yet */
 	ST_STOPPING,        /* the daemon drains and takes no new work */
 	ST_ABORTED,         /* a block store refused on purpose; its owner knows why */
+	ST_PANIC,           /* state on which the reference's code panics */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

@@ -19,6 +19,7 @@ struct rules {
 	bool validates;   /* a loaded node must have the canonical form */
 	bool eager;       /* growing puts the old root, a flush puts all that was loaded */
 	bool shrinks;     /* an array that becomes empty loses its height */
+	bool walks_to_top; /* also into the child whose range ends at 2^64 */
 };
 
 static const struct rules generations[] = {
@@ -28,6 +29,12 @@ static const struct rules generations[] = {
 		     .names_width = true,
 		     .validates = true,
 		     .shrinks = true },
+	[AMT_V4] = { .index_max = UINT64_MAX - 1,
+		     .height_max = V3_HEIGHT_MAX,
+		     .names_width = true,
+		     .validates = true,
+		     .shrinks = true,
+		     .walks_to_top = true },
 };
 
 struct list {
@@ -398,7 +405,8 @@ static enum status copy_of_child(struct amt *amt, const struct slot *slot, unsig
 }
 
 /* Recursion as deep as the height. The end of a child's range may wrap to 0 at the
- * top of the index space, and then v3 skips the child: so does the reference. */
+ * top of the index space, and then v3 skips the child, as the reference does; v4 does
+ * not (go-amt-ipld v4.4.0 node.go forEachAt). */
 static enum status each_below(struct amt *amt, struct node *node, unsigned height, uint64_t offset,
 			      const struct walk *walk)
 {
@@ -408,7 +416,8 @@ static enum status each_below(struct amt *amt, struct node *node, unsigned heigh
 		return each_value(amt, node, offset, walk);
 	TRY(expand(amt, node, HOLD_LINKS));
 	for (unsigned i = 0; i < width_of(amt); i++, offset += span) {
-		bool skipped = walk->start >= offset + span;
+		uint64_t end = offset + span;
+		bool skipped = walk->start >= end && !(amt->rules->walks_to_top && end < offset);
 		struct node copy, *child = &copy;
 
 		if (!bit_is_set(node, i))

@@ -8,8 +8,9 @@
 
 /* Array mapped tries: sparse arrays of encoded values. Generations:
  *   2   go-amt-ipld v2.1.0   width 8; actors v0 and v2, receipts of every version
- *   3   go-amt-ipld v3.1.0   width 2^bit_width, stored in the root; actors v3 on */
-enum amt_generation { AMT_V2, AMT_V3 };
+ *   3   go-amt-ipld v3.1.0   width 2^bit_width, stored in the root; actors v3 to v6
+ *   4   go-amt-ipld v4.4.0   as 3, but walks to the top of the index space; actors v7 */
+enum amt_generation { AMT_V2, AMT_V3, AMT_V4 };
 
 struct amt;
 
@@ -22,7 +23,7 @@ struct amt;
  * (ST_ABORTED …). After such a failure of amt_set, amt_remove or amt_flush the array
  * is in an undefined state: drop it. Recursion goes as deep as the height, 64. */
 
-/* amt_new makes an empty array. bit_width is 3 for AMT_V2 and 1…8 for AMT_V3, else
+/* amt_new makes an empty array. bit_width is 3 for AMT_V2, 1…8 for the others, else
  * ST_INVALID. */
 enum status amt_new(struct amt **out, enum amt_generation generation, unsigned bit_width,
 		    struct blockstore *blocks, struct arena *arena) MUSTCHECK;

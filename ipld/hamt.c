@@ -6,9 +6,17 @@
 #include "ipld/hamt_internal.h"
 
 static const struct rules generations[] = {
-	[HAMT_V0] = { .map_pointers = true, .eager = true },
-	[HAMT_V2] = { .map_pointers = true, .validates = true, .sorts = true, .eager = true },
-	[HAMT_V3] = { .validates = true, .sorts = true },
+	[HAMT_V0] = { .bitfield_max = 256, .map_pointers = true, .eager = true },
+	[HAMT_V2] = { .bitfield_max = 256,
+		      .map_pointers = true,
+		      .validates = true,
+		      .sorts = true,
+		      .eager = true },
+	[HAMT_V3] = { .bitfield_max = 256, .validates = true, .sorts = true },
+	[HAMT_V3_4] = { .bitfield_max = CBOR_BYTES_MAX,
+			.null_pointers = true,
+			.validates = true,
+			.sorts = true },
 };
 
 /* ---- finding --------------------------------------------------------------- */
@@ -134,22 +142,36 @@ static void set_link(struct pointer *pointer, const struct node *child)
 	pointer->raw = (struct bytes){ 0 };
 }
 
-/* Children before parents, ascending. As deep as the hash has levels: a child
- * is only ever in memory because the way of some key led there. */
-static enum status flush_children(struct hamt *hamt, struct node *node, struct buffer *out)
+static bool is_due(const struct hamt *hamt, const struct pointer *pointer)
 {
-	for (size_t i = 0; i < node->count; i++) {
-		struct pointer *pointer = &node->pointers[i];
+	return pointer->child && (hamt->eager || pointer->child->dirty);
+}
 
-		if (!pointer->child || !(hamt->eager || pointer->child->dirty))
-			continue;
-		TRY(flush_children(hamt, pointer->child, out));
-		TRY(hamt__put_node(hamt, pointer->child, out));
-		set_link(pointer, pointer->child);
-		if (hamt->eager)
-			pointer->child = NULL;
+/* Children before parents, ascending. Not recursive: hamt_each may have loaded more
+ * levels than any stack has room for. */
+static enum status flush_children(struct hamt *hamt, struct buffer *out)
+{
+	struct node *node = hamt->root;
+
+	node->at = 0;
+	for (;;) {
+		while (node->at < node->count && !is_due(hamt, &node->pointers[node->at]))
+			node->at++;
+		if (node->at < node->count) {
+			node = node->pointers[node->at].child;
+			node->at = 0;
+		} else if (node == hamt->root) {
+			return ST_OK;
+		} else {
+			struct pointer *pointer = &node->parent->pointers[node->parent->at++];
+
+			TRY(hamt__put_node(hamt, node, out));
+			set_link(pointer, node);
+			if (hamt->eager)
+				pointer->child = NULL;
+			node = node->parent;
+		}
 	}
-	return ST_OK;
 }
 
 enum status hamt_flush(struct hamt *hamt, struct block_cid *root)
@@ -159,7 +181,7 @@ enum status hamt_flush(struct hamt *hamt, struct block_cid *root)
 
 	if (hamt->literal || hamt->root->dirty || !hamt->root_is_put) {
 		buffer_init(&out, 0);
-		st = flush_children(hamt, hamt->root, &out);
+		st = flush_children(hamt, &out);
 		if (st == ST_OK)
 			st = hamt__put_node(hamt, hamt->root, &out);
 		hamt->root_is_put |= st == ST_OK;
@@ -477,28 +499,29 @@ static enum status each_entry(const struct hamt *hamt, const struct pointer *buc
 	return ST_OK;
 }
 
-/* No key leads deeper than the hash has levels, so nodes there are malformed. */
-static enum status each_below(struct hamt *hamt, struct node *node, unsigned depth,
-			      const struct walk *walk)
-{
-	if (hamt__too_deep(hamt, depth))
-		return ST_LIMIT;
-	for (size_t i = 0; i < node->count; i++) {
-		struct pointer *pointer = &node->pointers[i];
-
-		if (!pointer->is_child) {
-			TRY(each_entry(hamt, pointer, walk));
-			continue;
-		}
-		TRY(load_child(hamt, node, pointer));
-		TRY(each_below(hamt, pointer->child, depth + 1, walk));
-	}
-	return ST_OK;
-}
-
 enum status hamt_each(struct hamt *hamt,
 		      enum status (*visit)(void *context, struct bytes key, struct bytes value),
 		      void *context)
 {
-	return each_below(hamt, hamt->root, 0, &(struct walk){ visit, context });
+	const struct walk walk = { visit, context };
+	struct node *node = hamt->root;
+
+	node->at = 0;
+	while (node) {
+		struct pointer *pointer;
+
+		if (node->at == node->count) {
+			node = node->parent;
+			continue;
+		}
+		pointer = &node->pointers[node->at++];
+		if (!pointer->is_child) {
+			TRY(each_entry(hamt, pointer, &walk));
+			continue;
+		}
+		TRY(load_child(hamt, node, pointer));
+		node = pointer->child;
+		node->at = 0;
+	}
+	return ST_OK;
 }

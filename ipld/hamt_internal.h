@@ -19,10 +19,12 @@ enum {
 
 /* What tells the generations apart (structures.md §4.5 to §4.7). */
 struct rules {
-	bool map_pointers; /* {"0": link} and {"1": bucket}, not link and bucket alone */
-	bool validates;    /* a loaded node must have the canonical form */
-	bool sorts;        /* a bucket made of a collapsed child is sorted by key */
-	bool eager;        /* split nodes and all loaded nodes are put */
+	size_t bitfield_max; /* bytes of a bitfield that still decodes */
+	bool map_pointers;   /* {"0": link} and {"1": bucket}, not link and bucket alone */
+	bool null_pointers;  /* null decodes, and is not canonical then */
+	bool validates;	     /* a loaded node must have the canonical form */
+	bool sorts;	     /* a bucket made of a collapsed child is sorted by key */
+	bool eager;	     /* split nodes and all loaded nodes are put */
 };
 
 struct entry {
@@ -47,6 +49,7 @@ struct node {
 	struct pointer *pointers;
 	size_t count;
 	size_t room;
+	size_t at; /* how far a walk has come */
 	uint64_t bits[BITS_WORDS]; /* least significant word first */
 	struct bytes high_bits;    /* of the bitfield, beyond bits: never looked up */
 	bool dirty;                /* differs from its block; then its parent is dirty too */

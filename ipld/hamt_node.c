@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/hamt_internal.h"
 
-enum { WIRE_BUCKET_MAX = 32, WIRE_BITFIELD_MAX = 256 };
+enum { WIRE_BUCKET_MAX = 32 };
 
 static size_t bits_set(const struct node *node)
 {
@@ -75,9 +75,12 @@ static struct pointer read_pointer(const struct rules *rules, struct cbor_reader
 				   bool *sorted)
 {
 	const uint8_t *start = reader->at;
-	struct pointer pointer = { .is_child = next_is_child(rules, reader) };
+	struct pointer pointer = { 0 };
 	struct bytes last = { 0 };
 
+	if (rules->null_pointers && cbor_next_is_null(reader))
+		return pointer;
+	pointer.is_child = next_is_child(rules, reader);
 	if (pointer.is_child)
 		pointer.link = cbor_read_link(reader);
 	else
@@ -192,7 +195,7 @@ static enum status read_node(struct hamt *hamt, struct node *node, struct bytes 
 
 	cbor_reader_init(&reader, block);
 	cbor_read_tuple(&reader, 2);
-	minimal = read_bits(node, cbor_read_bytes(&reader, WIRE_BITFIELD_MAX));
+	minimal = read_bits(node, cbor_read_bytes(&reader, hamt->rules->bitfield_max));
 	count = cbor_read_array(&reader);
 	/* A pointer takes a byte at least, so a claim beyond that is never allocated. */
 	if (cbor_status(&reader) != ST_OK || count > cbor_left(&reader))
@@ -229,18 +232,20 @@ enum status hamt__load_node(struct hamt *hamt, struct node *parent, struct cid c
 
 static void write_bits(struct cbor_writer *writer, const struct node *node)
 {
-	uint8_t wire[WIRE_BITFIELD_MAX];
-	size_t size = node->high_bits.size;
+	uint8_t low[BITS_BYTES];
+	size_t high = node->high_bits.size;
+	size_t size = 0;
 
-	if (size > 0)
-		memcpy(wire, node->high_bits.data, size);
 	for (size_t i = BITS_BYTES; i-- > 0;) {
 		uint8_t byte = (uint8_t)(node->bits[i / 8] >> (i % 8 * 8));
 
-		if (size > 0 || byte != 0)
-			wire[size++] = byte;
+		if (high > 0 || size > 0 || byte != 0)
+			low[size++] = byte;
 	}
-	cbor_write_bytes(writer, bytes_make(wire, size));
+	cbor_write_head(writer, CBOR_BYTES, high + size);
+	if (high > 0)
+		cbor_write_raw(writer, node->high_bits);
+	cbor_write_raw(writer, bytes_make(low, size));
 }
 
 static void write_pointer(const struct rules *rules, struct cbor_writer *writer,

@@ -126,6 +126,7 @@ static enum fault fault_of_status(enum status st)
 	case ST_FULL:
 		return FAULT_STORE_FULL;
 	case ST_CORRUPT:
+	case ST_PANIC:
 	case ST_SCHEMA:
 		return FAULT_STORE_CORRUPT;
 	case ST_NOT_IMPLEMENTED:

@@ -29,6 +29,8 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 	case ST_LIMIT:
 	case ST_FULL:
 		return outcome_failure(st);
+	case ST_PANIC:
+		return vm_stop(vm, OUTCOME_PANIC, 0, "%s", what);
 	default:
 		return vm_stop(vm, OUTCOME_FATAL, 0, "%s: %s", what, status_name(st));
 	}
@@ -352,7 +354,7 @@ struct outcome vm_send(struct vm *vm, struct call *parent, const struct message 
 		parent->gas_used = call->gas_used;
 	if (outcome.kind != OUTCOME_OK)
 		ret->size = start;
-	if (escaped) {
+	if (escaped || outcome.kind == OUTCOME_PANIC) { /* the caller's own panic */
 		if (trace)
 			trace_drop(trace, call->frame);
 		return outcome;

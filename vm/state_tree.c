@@ -50,6 +50,7 @@ struct state_tree {
 	struct cid init_head;
 	struct init_state init;
 	struct hamt *address_map;
+	unsigned init_version; /* of f01's code */
 	struct stale *stale; /* newest first */
 	unsigned newest_actors; /* f01 of a later actors version is not understood */
 };
@@ -59,6 +60,14 @@ static enum hamt_generation generation_of(unsigned tree_version)
 	if (tree_version == 0)
 		return HAMT_V0;
 	return tree_version == 1 ? HAMT_V2 : HAMT_V3;
+}
+
+/* What a failed look-up in a map is to the VM: v0 follows pointers that are not there. */
+static enum status lookup_failed(enum status st, enum hamt_generation generation)
+{
+	if (st == ST_INVALID && generation == HAMT_V0)
+		return ST_PANIC;
+	return st == ST_INVALID || st == ST_LIMIT ? ST_CORRUPT : st;
 }
 
 /* ---- opening ----------------------------------------------------------------- */
@@ -281,7 +290,7 @@ static enum status load(struct state_tree *tree, struct entry *entry)
 		record->changed = !canonical;
 	}
 	if (st != ST_OK && st != ST_NOT_FOUND)
-		return st;
+		return lookup_failed(st, generation_of(tree->version));
 	if (record->changed)
 		TRY(remember(tree, entry));
 	entry->record = record;
@@ -332,7 +341,8 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 
 /* ---- addresses ---------------------------------------------------------------- */
 
-/* Makes tree->init and tree->address_map those of f01's present head. */
+/* Makes tree->init and tree->address_map those of f01's present head. Without f01
+ * nothing is found (lotus d7076778e chain/state/statetree.go lookupIDinternal). */
 static enum status open_address_map(struct state_tree *tree, struct actor *init)
 {
 	struct cbor_reader reader;
@@ -340,9 +350,7 @@ static enum status open_address_map(struct state_tree *tree, struct actor *init)
 	struct bytes block;
 	enum status st;
 
-	st = state_tree_get(tree, ID_INIT, init);
-	if (st != ST_OK)
-		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+	TRY(state_tree_get(tree, ID_INIT, init));
 	if (tree->address_map && cid_equal(tree->init_head, init->head))
 		return ST_OK;
 	if (!actor_code_parse(init->code, &code) || code.kind != ACTOR_INIT ||
@@ -362,7 +370,24 @@ static enum status open_address_map(struct state_tree *tree, struct actor *init)
 		return st == ST_NOT_FOUND || st == ST_INVALID ? ST_CORRUPT : st;
 	}
 	tree->init_head = init->head;
+	tree->init_version = code.actors_version;
 	return ST_OK;
+}
+
+/* Numbers below zero are errors, and up to v2 failed assertions (specs-actors v2.3.5
+ * actors/builtin/init/init_actor_state.go ResolveAddress). */
+static enum status find_in_map(const struct state_tree *tree, const struct address *address,
+			       uint64_t *id)
+{
+	int64_t number = 0;
+	enum status st = init_map_find(tree->address_map, address, &number);
+
+	*id = (uint64_t)number;
+	if (st != ST_OK)
+		return lookup_failed(st, hamt_generation_of(tree->init_version));
+	if (number >= 0)
+		return ST_OK;
+	return tree->init_version < 3 ? ST_PANIC : ST_CORRUPT;
 }
 
 enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
@@ -379,7 +404,7 @@ enum status state_tree_resolve(struct state_tree *tree, const struct address *ad
 		}
 	}
 	TRY(open_address_map(tree, &init));
-	return init_map_find(tree->address_map, address, id);
+	return find_in_map(tree, address, id);
 }
 
 /* Writes tree->init as f01's new state. */
@@ -426,7 +451,7 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 	TRY(keep_old_id(tree, address));
 	TRY(open_address_map(tree, &init));
 	if (tree->init.next_id > INT64_MAX)
-		return ST_INVALID;
+		return tree->init_version < 3 ? ST_PANIC : ST_INVALID;
 	*id = tree->init.next_id++;
 	/* Until the new head is in place, what is cached belongs to no head. */
 	tree->init_head = (struct cid){ 0 };

@@ -41,8 +41,9 @@ void state_tree_limit_actors(struct state_tree *tree, unsigned newest);
 
 unsigned state_tree_version(const struct state_tree *tree);
 
-/* state_tree_get finds an actor by ID; ST_NOT_FOUND. *actor is a copy whose CIDs
- * view the arena. */
+/* state_tree_get finds an actor by ID; ST_NOT_FOUND, ST_CORRUPT when what is stored is
+ * no state, ST_PANIC when the reference panics on it (a version-0 map with pointers
+ * missing). *actor is a copy whose CIDs view the arena. */
 enum status state_tree_get(struct state_tree *tree, uint64_t id, struct actor *actor) MUSTCHECK;
 
 /* state_tree_set stores an actor; its CIDs must live as long as the arena. */
@@ -53,13 +54,13 @@ enum status state_tree_set(struct state_tree *tree, uint64_t id,
 enum status state_tree_delete(struct state_tree *tree, uint64_t id) MUSTCHECK;
 
 /* state_tree_resolve finds the ID behind any address through f01's map (an ID
- * address is itself, without an existence check); ST_NOT_FOUND. */
+ * address is itself, without an existence check); ST_NOT_FOUND, and as state_tree_get. */
 enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
 			       uint64_t *id) MUSTCHECK;
 
 /* state_tree_register gives address the next ID in f01's map and tells it. An address
- * that resolved before keeps resolving to its old ID in this instance. ST_INVALID when
- * the IDs are used up. */
+ * that resolved before keeps resolving to its old ID in this instance. When the IDs are
+ * used up ST_INVALID, ST_PANIC under actors v0 and v2. */
 enum status state_tree_register(struct state_tree *tree, const struct address *address,
 				uint64_t *id) MUSTCHECK;
 

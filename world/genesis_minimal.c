@@ -84,7 +84,7 @@ static void write_empty_map(struct builder *builder, unsigned bits)
 	struct hamt *map;
 	enum status st;
 
-	st = hamt_new(&map, generation, HAMT_LAZY, generation == HAMT_V3 ? bits : STATE_BITS,
+	st = hamt_new(&map, generation, HAMT_LAZY, builder->actors_version < 3 ? STATE_BITS : bits,
 		      builder->blocks, builder->arena);
 	if (st == ST_OK)
 		st = hamt_flush(map, &root);

@@ -422,6 +422,39 @@ static void widths_and_indexes_have_bounds(void **state)
 	stop(&f);
 }
 
+static enum status note_index(void *context, uint64_t index, struct bytes value)
+{
+	(void)value;
+	*(uint64_t *)context = index;
+	return ST_OK;
+}
+
+/* The last child's range ends at 2^64: v3 walks past it, v4 into it. */
+static void the_top_of_the_index_space(void **state)
+{
+	static const struct {
+		enum amt_generation generation;
+		uint64_t start, last;
+	} rows[] = {
+		{ AMT_V3, 0, 1 },	       { AMT_V4, 0, UINT64_MAX - 1 },
+		{ AMT_V4, 2, UINT64_MAX - 1 }, { AMT_V4, UINT64_MAX - 1, UINT64_MAX - 1 },
+		{ AMT_V4, UINT64_MAX, 0 },     { AMT_V3, UINT64_MAX - 1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint64_t last = 0;
+		struct fixture f;
+
+		start(&f, rows[i].generation, 4);
+		assert_int_equal(amt_set(f.amt, 1, bytes_of_text("\x01")), ST_OK);
+		assert_int_equal(amt_set(f.amt, UINT64_MAX - 1, bytes_of_text("\x01")), ST_OK);
+		assert_int_equal(amt_each(f.amt, rows[i].start, note_index, &last), ST_OK);
+		assert_true(last == rows[i].last);
+		stop(&f);
+	}
+}
+
 static void a_missing_root_is_not_found(void **state)
 {
 	struct block_cid root = block_cid_of(bytes_of_text("nowhere"));
@@ -624,6 +657,7 @@ int main(void)
 		cmocka_unit_test(children_are_judged_too),
 		cmocka_unit_test(a_v3_root_that_counts_none_cannot_lose_one),
 		cmocka_unit_test(widths_and_indexes_have_bounds),
+		cmocka_unit_test(the_top_of_the_index_space),
 		cmocka_unit_test(a_missing_root_is_not_found),
 		cmocka_unit_test(random_sequences_keep_what_was_set),
 		cmocka_unit_test(v3_roots_do_not_depend_on_history),

@@ -156,6 +156,106 @@ static void a_later_init_actor_is_not_understood(void **state)
 	fixture_fini(&fixture);
 }
 
+/* Gives f01 the address map of root and the next ID. */
+static void set_init(struct fixture *fixture, struct state_tree *tree, struct cid root,
+		     uint64_t next_id)
+{
+	struct init_state init = { root, next_id, bytes_of_text("test") };
+	struct cbor_writer writer;
+	struct buffer block;
+	struct actor actor;
+
+	buffer_init(&block, 0);
+	cbor_writer_init(&writer, &block);
+	init_state_encode(&writer, &init);
+	assert_int_equal(state_tree_get(tree, ID_INIT, &actor), ST_OK);
+	actor.head = fixture_put(fixture, &block);
+	assert_int_equal(state_tree_set(tree, ID_INIT, &actor), ST_OK);
+	buffer_fini(&block);
+}
+
+static struct cid map_of(struct fixture *fixture, unsigned actors_version, const char *value)
+{
+	struct block_cid root;
+	struct bytes raw;
+	struct hamt *map;
+
+	assert_int_equal(hamt_new(&map, hamt_generation_of(actors_version), HAMT_LAZY, 5,
+				  &fixture->blocks.base, &fixture->arena),
+			 ST_OK);
+	assert_int_equal(hamt_set(map, address_bytes(&fixture->key), bytes_of_text(value)), ST_OK);
+	assert_int_equal(hamt_flush(map, &root), ST_OK);
+	assert_int_equal(arena_copy(&fixture->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw),
+			 ST_OK);
+	return (struct cid){ raw };
+}
+
+/* What the reference makes of an f01 that cannot be right: up to actors v2 it panics. */
+static void addresses_that_are_no_ids(void **state)
+{
+	static const struct {
+		unsigned version;
+		enum status negative, text, used_up;
+	} rows[] = {
+		{ 0, ST_PANIC, ST_CORRUPT, ST_PANIC },
+		{ 4, ST_PANIC, ST_CORRUPT, ST_PANIC },
+		{ 10, ST_CORRUPT, ST_CORRUPT, ST_INVALID },
+		{ 15, ST_CORRUPT, ST_CORRUPT, ST_INVALID },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned actors = network_rules_of(rows[i].version)->actors_version;
+		struct fixture fixture;
+		struct state_tree *tree;
+		struct cid good;
+		uint64_t id;
+
+		fixture_init(&fixture, rows[i].version);
+		tree = open_tree(&fixture);
+		set_init(&fixture, tree, map_of(&fixture, actors, "\x20"), 101);
+		assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), rows[i].negative);
+		set_init(&fixture, tree, map_of(&fixture, actors, "\x61x"), 101);
+		assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), rows[i].text);
+		good = map_of(&fixture, actors, "\x05");
+		set_init(&fixture, tree, good, UINT64_C(1) << 63);
+		assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+		assert_int_equal(id, 5);
+		assert_int_equal(state_tree_register(tree, &fixture.key, &id), rows[i].used_up);
+		tree = open_tree(&fixture);
+		assert_int_equal(state_tree_delete(tree, ID_INIT), ST_OK);
+		assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_NOT_FOUND);
+		assert_int_equal(state_tree_register(tree, &fixture.key, &id), ST_NOT_FOUND);
+		fixture_fini(&fixture);
+	}
+}
+
+/* A version-0 map whose bits name pointers that are not there. */
+static void missing_pointers_are_a_panic(void **state)
+{
+	static const uint8_t node[] = { 0x82, 0x44, 0xff, 0xff, 0xff, 0xff, 0x80 };
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct buffer block;
+	struct actor actor;
+	uint64_t id;
+
+	(void)state;
+	fixture_init(&fixture, 3);
+	tree = open_tree(&fixture);
+	buffer_init(&block, 0);
+	buffer_append(&block, node, sizeof(node));
+	set_init(&fixture, tree, fixture_put(&fixture, &block), 101);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_PANIC);
+	buffer_append(&block, node, sizeof(node));
+	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
+					 fixture_put(&fixture, &block), &fixture.err),
+			 ST_OK);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_PANIC);
+	buffer_fini(&block);
+	fixture_fini(&fixture);
+}
+
 static void a_balance_beyond_128_bytes_fails_the_flush(void **state)
 {
 	struct fixture fixture;
@@ -250,6 +350,8 @@ int main(void)
 		cmocka_unit_test(addresses_follow_the_init_actor_through_snapshots),
 		cmocka_unit_test(an_address_registered_again_keeps_its_old_id),
 		cmocka_unit_test(a_later_init_actor_is_not_understood),
+		cmocka_unit_test(addresses_that_are_no_ids),
+		cmocka_unit_test(missing_pointers_are_a_panic),
 		cmocka_unit_test(a_balance_beyond_128_bytes_fails_the_flush),
 		cmocka_unit_test(many_actors),
 		cmocka_unit_test(roots_that_are_no_trees),
