@@ -2,6 +2,7 @@
 """Starting, stopping, and what is kept: core.md 1."""
 
 import json
+import os
 import pathlib
 import signal
 import socket
@@ -167,8 +168,10 @@ def test_readiness_is_taken_back(start):
     assert set(seen) <= {200, 503}
     assert seen == sorted(seen)
     answer = read_all(busy)
-    # All of them were carried out, or none when the signal came before the last byte.
-    assert answer.count(b'"ExitCode":0') == 1000 or answer.startswith(b"HTTP/1.1 503")
+    # Each was carried out, or told that a busy machine had no time left for it; none when
+    # the signal came before the last byte.
+    told = answer.count(b'"ExitCode":0') + answer.count(b'"name":"DRAINING"')
+    assert told == 1000 or answer.startswith(b"HTTP/1.1 503")
     assert daemon.process.wait(20) == 0
     daemon.stopped = True
     daemon.check_log()
@@ -178,7 +181,8 @@ def test_readiness_is_taken_back(start):
 
 def test_second_signal_ends_at_once(start):
     """A process that hangs in its drain can be ended by asking again."""
-    daemon = start()
+    options = os.environ.get("TSAN_OPTIONS", "")
+    daemon = start(env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
     daemon.process.send_signal(signal.SIGTERM)
     daemon.process.send_signal(signal.SIGTERM)
     assert daemon.process.wait(20) in (0, 1)
