@@ -44,7 +44,8 @@ struct outcome actor_collection_failed(struct runtime *rt, enum status st, int64
 struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code,
 				const char *what);
 
-/* Which tries an actors version keeps its maps and arrays in. */
+/* Which tries an actors version keeps its maps and arrays in: what its go.mod asks for,
+ * at v6 and v7 raised by the Lotus that ran them (lotus b835fab70 go.mod). */
 enum hamt_generation hamt_generation_of(unsigned actors_version);
 enum amt_generation amt_generation_of(unsigned actors_version);
 

@@ -5,6 +5,8 @@
 
 #include "ipld/hamt_internal.h"
 
+/* v3.4.1 differs in the decoder alone: go-hamt-ipld v3.4.1 cbor_gen.go, bitfield.go; what
+ * it lets through hamt.go loadNode refuses. */
 static const struct rules generations[] = {
 	[HAMT_V0] = { .bitfield_max = 256, .map_pointers = true, .eager = true },
 	[HAMT_V2] = { .bitfield_max = 256,

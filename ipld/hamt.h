@@ -71,8 +71,9 @@ enum status hamt_flush(struct hamt *hamt, struct block_cid *root) MUSTCHECK;
 
 /* hamt_each visits all entries in the order of the nodes until visit does not
  * return ST_OK. Children are loaded and kept, as in all three generations, so a
- * literal v0 or v2 flush writes them all. visit must not change the trie. Views
- * live as long as the arena. */
+ * literal v0 or v2 flush writes them all. No hash is followed, so nodes may lie
+ * deeper than it reaches, and never ST_LIMIT. visit must not change, flush or walk
+ * the trie. Views live as long as the arena. */
 enum status hamt_each(struct hamt *hamt,
 		      enum status (*visit)(void *context, struct bytes key, struct bytes value),
 		      void *context) MUSTCHECK;

@@ -51,7 +51,6 @@ enum status randomness_draw(const struct randomness *randomness, enum randomness
 			    uint8_t out[RANDOMNESS_BYTES])
 {
 	struct bytes digest = bytes_make((const uint8_t *)fixed_digest, RANDOMNESS_BYTES);
-
 	bool result = gives_results(randomness);
 
 	for (size_t i = 0; randomness && i < randomness->rule_count; i++) {

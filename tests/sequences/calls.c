@@ -2,7 +2,7 @@
 /* Any call, and those to actors without much to know about. */
 #include "tests/sequences/maker.h"
 
-enum { NESTING_MAX = 8, METHODS = 32, MUTATED_PERCENT = 7 };
+enum { METHODS = 32, MUTATED_PERCENT = 7 };
 
 /* ---- transfers ------------------------------------------------------------- */
 
@@ -178,7 +178,7 @@ struct call make_call(struct maker *maker, uint64_t caller)
 {
 	struct call call;
 
-	if (maker->nesting >= NESTING_MAX) {
+	if (maker->nesting >= CALLS_NESTED_MAX) {
 		(void)make_transfer(maker, caller, &call);
 		return call;
 	}

@@ -10,7 +10,6 @@ enum {
 	METHOD_APPROVE = 3,
 	METHOD_CANCEL = 4,
 	SIGNERS_MANY = 257,
-	NESTING_MAX = 8,
 };
 
 /* A wallet that was picked; without a state when that does not decode. */
@@ -24,14 +23,10 @@ struct wallet {
 static void open_wallet(struct maker *maker, const struct known_actor *actor, struct wallet *out)
 {
 	struct cbor_reader reader;
-	struct bytes block;
 
 	*out = (struct wallet){ .id = actor->id, .actors_version = actor->kind.actors_version };
-	if (!read_block(maker, actor->actor.head, &block))
-		return;
-	cbor_reader_init(&reader, block);
-	reader.delegated = true;
-	out->has_state = multisig_state_decode(&reader, maker->arena, &out->state) == ST_OK;
+	out->has_state = open_state(maker, actor, &reader) &&
+			 multisig_state_decode(&reader, maker->arena, &out->state) == ST_OK;
 }
 
 /* ---- signers --------------------------------------------------------------- */
@@ -188,7 +183,7 @@ static void write_propose(struct maker *maker, const struct wallet *wallet, stru
 	struct call inner;
 
 	(void)out;
-	if (maker->nesting < NESTING_MAX && dice_chance(&maker->dice, 45))
+	if (maker->nesting < CALLS_NESTED_MAX && dice_chance(&maker->dice, 45))
 		make_self_call(maker, wallet, &inner);
 	else
 		inner = make_call(maker, wallet->id);

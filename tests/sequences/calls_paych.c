@@ -51,14 +51,10 @@ static void open_channel(struct maker *maker, const struct known_actor *actor,
 			 struct channel *out)
 {
 	struct cbor_reader reader;
-	struct bytes block;
 
 	*out = (struct channel){ .id = actor->id };
-	if (!read_block(maker, actor->actor.head, &block))
-		return;
-	cbor_reader_init(&reader, block);
-	reader.delegated = true;
-	out->has_state = paych_state_decode(&reader, maker->arena, &out->state) == ST_OK;
+	out->has_state = open_state(maker, actor, &reader) &&
+			 paych_state_decode(&reader, maker->arena, &out->state) == ST_OK;
 	if (out->has_state)
 		read_lanes(maker, actor->kind.actors_version, out);
 }

@@ -54,6 +54,21 @@ void chain_apply(struct chain *chain, const struct message *message, bool keep,
 	out->status = vm_apply(&input, &chain_message, &out->result, &out->err);
 }
 
+/* Makes room for one element more; what was there is copied. */
+static void *grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+	void *larger;
+
+	if (count < *room)
+		return items;
+	*room = *room == 0 ? 64 : 2 * *room;
+	larger = arena_zalloc(arena, *room, size);
+	must_hold(larger != NULL);
+	if (count > 0)
+		memcpy(larger, items, count * size);
+	return larger;
+}
+
 /* ---- export ---------------------------------------------------------------- */
 
 /* Blocks to visit; a stack in an arena of its own. */
@@ -72,16 +87,8 @@ static enum status push(void *context, struct cid cid)
 	/* Sector commitments and code are no blocks. */
 	if (parts.hash == CID_HASH_IDENTITY || parts.codec != CID_CODEC_DAG_CBOR)
 		return ST_OK;
-	if (walk->count == walk->room) {
-		size_t room = walk->room == 0 ? 256 : 2 * walk->room;
-		struct cid *pending = arena_zalloc(&walk->arena, room, sizeof(*pending));
-
-		must_hold(pending != NULL);
-		if (walk->count > 0)
-			memcpy(pending, walk->pending, walk->count * sizeof(*pending));
-		walk->pending = pending;
-		walk->room = room;
-	}
+	walk->pending = grow(&walk->arena, walk->pending, walk->count, &walk->room,
+			     sizeof(*walk->pending));
 	walk->pending[walk->count++] = cid;
 	return ST_OK;
 }
@@ -122,21 +129,6 @@ struct surveyor {
 	struct survey *out;
 	struct arena *arena;
 };
-
-/* Makes room for one element more; what was there is copied. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-	void *larger;
-
-	if (count < *room)
-		return items;
-	*room = *room == 0 ? 64 : 2 * *room;
-	larger = arena_zalloc(arena, *room, size);
-	must_hold(larger != NULL);
-	if (count > 0)
-		memcpy(larger, items, count * size);
-	return larger;
-}
 
 static enum status add_actor(void *context, uint64_t id, const struct actor *actor)
 {

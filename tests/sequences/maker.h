@@ -87,8 +87,9 @@ bool pick_actor(struct maker *maker, enum actor_kind kind, const struct known_ac
 /* pick_account_id picks an account that can pay. */
 uint64_t pick_account_id(struct maker *maker);
 
-/* read_block copies the block behind a head into the arena; false when it is missing. */
-bool read_block(struct maker *maker, struct cid head, struct bytes *block);
+/* open_state starts reading the block behind an actor's head; false when it is missing.
+ * Delegated addresses in it decode at every network version. */
+bool open_state(struct maker *maker, const struct known_actor *actor, struct cbor_reader *reader);
 
 /* ---- params ---- */
 
@@ -108,6 +109,9 @@ struct bytes make_schema(struct maker *maker, const char *pattern);
 struct bytes mutate_cbor(struct maker *maker, struct bytes params);
 
 /* ---- calls, by the actor that gets them; false when there is none ---- */
+
+/* Calls inside calls, beyond which only transfers are made. */
+enum { CALLS_NESTED_MAX = 8 };
 
 /* make_call makes any call that caller could make. */
 struct call make_call(struct maker *maker, uint64_t caller);

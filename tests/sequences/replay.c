@@ -25,15 +25,6 @@ struct replay {
 	bool done;
 };
 
-/* Where the environment ends up differing from what the next step needs. */
-static struct environment environment_of(const struct replay *replay)
-{
-	struct environment env = replay->env;
-
-	env.epoch += replay->sequence->steps[replay->step].epoch_offset;
-	return env;
-}
-
 /* ---- comparing ------------------------------------------------------------------ */
 
 static bool same_receipt(const struct receipt *a, const struct receipt *b)
@@ -76,7 +67,7 @@ static void apply_message(struct replay *replay, struct session *session)
 	uint64_t seq;
 
 	if (step->epoch_offset != 0) {
-		replay->env = environment_of(replay);
+		replay->env.epoch += step->epoch_offset;
 		must(session_set_environment(session, &replay->env, &seq, &err));
 	}
 	if (session_apply(session, &message, false, &run, &err) != ST_OK)

@@ -148,9 +148,16 @@ uint64_t pick_account_id(struct maker *maker)
 	return ID_FIRST_USER;
 }
 
-bool read_block(struct maker *maker, struct cid head, struct bytes *block)
+bool open_state(struct maker *maker, const struct known_actor *actor, struct cbor_reader *reader)
 {
-	return blockstore_get(&maker->chain->blocks.base, maker->arena, head, block) == ST_OK;
+	struct bytes block;
+
+	if (blockstore_get(&maker->chain->blocks.base, maker->arena, actor->actor.head, &block) !=
+	    ST_OK)
+		return false;
+	cbor_reader_init(reader, block);
+	reader->delegated = true;
+	return true;
 }
 
 /* ---- addresses ------------------------------------------------------------- */
