@@ -16,19 +16,6 @@ function(chaosactord_program name)
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
-# chaosactord_test(FOLDER SUBJECT USES …): tests/unit/FOLDER/test_SUBJECT.c as the
-# ctest "unit/FOLDER/SUBJECT".
-function(chaosactord_test folder subject)
-  cmake_parse_arguments(arg "" "" "USES" ${ARGN})
-  set(target test_${folder}_${subject})
-  add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/unit/${folder}/test_${subject}.c)
-  target_link_libraries(${target} PRIVATE chaosactord_flags PkgConfig::CMOCKA ${arg_USES})
-  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  add_test(NAME unit/${folder}/${subject} COMMAND ${target})
-  set_tests_properties(unit/${folder}/${subject} PROPERTIES TIMEOUT 300 LABELS unit
-    ENVIRONMENT "CMOCKA_MESSAGE_OUTPUT=STDOUT")
-endfunction()
-
 # Debian's Python: the one whose packages script/setup installs, whatever PATH says.
 set(CHAOSACTORD_PYTHON /usr/bin/python3 CACHE FILEPATH "Python that runs the test scripts")
 

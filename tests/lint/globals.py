@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""globals.py FILE...: no writable variable of static storage in these libraries and objects.
+"""globals.py FOLDER... -- FILE...: no writable variable of static storage in these libraries and
+objects, and at least one file of every folder is among them.
 
 State belongs to an object that is passed down. Looks at what the compiler made, so nothing hides
 behind a macro; function-level `static` and thread-local variables count too.
@@ -45,16 +46,25 @@ def self_check():
              "0000000000000000 l     O .rodata\t0000000000000008 table\n")
     found = list(writable(table))
     source.require([name for _, name in found] == ["counter.1", "depth", "setting"], str(found))
+    source.require(unseen(["vm", "rpc"], ["/b/vm/libvm.a"]), "a folder without files passes")
+
+
+def unseen(folders, files):
+    """A finding for every folder of which no file was given."""
+    return [f"{folder}: none of its libraries or objects is looked at"
+            for folder in folders if not any(f"/{folder}/" in path for path in files)]
 
 
 def main():
     self_check()
-    findings = []
-    for path in sys.argv[1:]:
+    split = sys.argv.index("--")
+    folders, files = sys.argv[1:split], sys.argv[split + 1:]
+    findings = unseen(folders, files)
+    for path in files:
         table = subprocess.run(["objdump", "-t", path], check=True, capture_output=True, text=True)
         findings += [f"{path}: {member}: writable variable '{name}'"
                      for member, name in writable(table.stdout)]
-    source.finish(findings, len(sys.argv) - 1, "libraries")
+    source.finish(findings, len(files), "libraries and objects")
 
 
 main()
