@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct fault_row {
 	const char *name;
@@ -152,6 +153,59 @@ enum status failure_of_status(struct failure *failure, enum status st, const str
 	(void)failure_set(failure, fault_of_status(st), "%s", text);
 	if (err && err->hint[0] != '\0')
 		failure_hint(failure, "%s", err->hint);
+	return st;
+}
+
+static void limit_words(struct failure *failure, const struct json_problem *problem)
+{
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
+			  "the JSON text exceeds the limit on the %s: %zu, allowed are %zu",
+			  problem->limit_name, problem->actual, problem->limit);
+	failure_number(failure, "limit", problem->limit);
+	failure_number(failure, "actual", problem->actual);
+	if (strcmp(problem->limit_name, JSON_NUMBER_LIMIT) == 0)
+		failure_hint(failure, "this limit is fixed and no value needs as much; amounts "
+				      "are decimal strings");
+}
+
+static void reserved_words(struct failure *failure)
+{
+	(void)failure_set(failure, FAULT_PARSE_ERROR,
+			  "a string begins with U+0000 U+0001 U+0002 U+0000, which is reserved");
+	failure_hint(failure, "give a text that has to begin so as {\"base64\": \"…\"}");
+}
+
+static void syntax_words(struct failure *failure, const struct json_problem *problem)
+{
+	(void)failure_set(failure, FAULT_PARSE_ERROR, "the body is not JSON: %s", problem->text);
+	if (problem->kind == JSON_PROBLEM_DUPLICATE)
+		failure_hint(failure, "every member of an object may appear once only");
+}
+
+enum status failure_load_json(struct failure *failure, struct json_scan *scan, struct bytes body,
+			      const struct json_limits *limits, json_t **out)
+{
+	struct json_problem problem;
+	enum status st = json_load(scan, body, limits, out, &problem);
+
+	if (st == ST_OK)
+		return ST_OK;
+	switch (problem.kind) {
+	case JSON_PROBLEM_MEMORY:
+		return failure_of_status(failure, st, NULL);
+	case JSON_PROBLEM_LIMIT:
+		limit_words(failure, &problem);
+		break;
+	case JSON_PROBLEM_RESERVED:
+		reserved_words(failure);
+		break;
+	case JSON_PROBLEM_DUPLICATE:
+	case JSON_PROBLEM_SYNTAX:
+		syntax_words(failure, &problem);
+		break;
+	}
+	failure_number(failure, "offset", problem.offset);
+	failure_bytes(failure, "excerpt", problem.excerpt);
 	return st;
 }
 

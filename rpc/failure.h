@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_FAILURE_H
 
 #include "base/buffer.h"
+#include "rpc/json_load.h"
 #include "rpc/json_write.h"
 
 /* The JSON-RPC error of one request: a row of errors.tbl, one sentence, a hint, and
@@ -45,6 +46,11 @@ void failure_number(struct failure *failure, const char *name, uint64_t value);
 
 /* failure_of_status records a failure of ours; err (may be NULL) has the words. */
 enum status failure_of_status(struct failure *failure, enum status st, const struct error *err);
+
+/* failure_load_json is json_load with the reason of a failure recorded: PARSE_ERROR with
+ * data.offset and data.excerpt, LIMIT_EXCEEDED with data.limit and data.actual too. */
+enum status failure_load_json(struct failure *failure, struct json_scan *scan, struct bytes body,
+			      const struct json_limits *limits, json_t **out) MUSTCHECK;
 
 /* failure_write writes the error object as member name. lotus: codes of Filecoin.*
  * only. */

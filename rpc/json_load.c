@@ -31,54 +31,54 @@ struct bytes json_digits(const json_t *value)
 			  json_string_length(value) - JSON_NUMBER_MARK_BYTES);
 }
 
-static void fail_at(struct failure *failure, struct bytes body, size_t offset)
+static struct bytes excerpt_at(struct bytes body, size_t offset)
 {
 	size_t start = offset > EXCERPT_BEFORE ? offset - EXCERPT_BEFORE : 0;
 	size_t end = offset + EXCERPT_AFTER < body.size ? offset + EXCERPT_AFTER : body.size;
 
-	failure_number(failure, "offset", offset);
-	failure_bytes(failure, "excerpt", bytes_make(body.data + start, end - start));
+	return bytes_make(body.data + start, end - start);
 }
 
-static enum status fail_limit(struct failure *failure, const struct json_scan *scan)
+static struct json_problem problem_at(enum json_problem_kind kind, const struct json_scan *scan,
+				      size_t offset)
 {
-	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
-			  "the JSON text exceeds the limit on the %s: %zu, allowed are %zu",
-			  scan->limit_name, scan->actual, scan->limit);
-	failure_number(failure, "limit", scan->limit);
-	failure_number(failure, "actual", scan->actual);
-	if (strcmp(scan->limit_name, JSON_NUMBER_LIMIT) == 0)
-		failure_hint(failure, "this limit is fixed and no value needs as much; amounts "
-				      "are decimal strings");
-	fail_at(failure, scan->body, scan->offset);
+	return (struct json_problem){
+		.kind = kind,
+		.offset = offset,
+		.excerpt = excerpt_at(scan->body, offset),
+	};
+}
+
+static enum status scan_failed(const struct json_scan *scan, enum status st,
+			       struct json_problem *problem)
+{
+	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
+	if (st != ST_LIMIT)
+		return ST_NO_MEMORY;
+	*problem = problem_at(JSON_PROBLEM_LIMIT, scan, scan->offset);
+	problem->limit_name = scan->limit_name;
+	problem->limit = scan->limit;
+	problem->actual = scan->actual;
 	return ST_LIMIT;
 }
 
-static enum status fail_forged(struct failure *failure, const struct json_scan *scan)
+static enum status parse_failed(const struct json_scan *scan, const json_error_t *error,
+				struct json_problem *problem)
 {
-	(void)failure_set(failure, FAULT_PARSE_ERROR,
-			  "a string begins with U+0000 U+0001 U+0002 U+0000, which is reserved");
-	failure_hint(failure, "give a text that has to begin so as {\"base64\": \"…\"}");
-	fail_at(failure, scan->body, scan->forged_at);
-	return ST_INVALID;
-}
-
-static enum status fail_parse(struct failure *failure, const struct json_scan *scan,
-			      const json_error_t *error)
-{
+	bool twice = json_error_code(error) == json_error_duplicate_key;
 	size_t position = error->position > 0 ? (size_t)error->position : 0;
 
+	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
 	if (json_error_code(error) == json_error_out_of_memory)
-		return failure_of_status(failure, ST_NO_MEMORY, NULL);
-	(void)failure_set(failure, FAULT_PARSE_ERROR, "the body is not JSON: %s", error->text);
-	if (json_error_code(error) == json_error_duplicate_key)
-		failure_hint(failure, "every member of an object may appear once only");
-	fail_at(failure, scan->body, json_scan_offset(scan, position));
+		return ST_NO_MEMORY;
+	*problem = problem_at(twice ? JSON_PROBLEM_DUPLICATE : JSON_PROBLEM_SYNTAX, scan,
+			      json_scan_offset(scan, position));
+	memcpy(problem->text, error->text, sizeof(problem->text));
 	return ST_INVALID;
 }
 
-enum status json_load(json_t **out, struct json_scan *scan, struct bytes body,
-		      const struct json_limits *limits, struct failure *failure)
+enum status json_load(struct json_scan *scan, struct bytes body, const struct json_limits *limits,
+		      json_t **out, struct json_problem *problem)
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY;
 	json_error_t error;
@@ -86,13 +86,13 @@ enum status json_load(json_t **out, struct json_scan *scan, struct bytes body,
 	enum status st = json_scan_run(scan, body, limits);
 
 	*out = NULL;
-	if (st == ST_LIMIT)
-		return fail_limit(failure, scan);
 	if (st != ST_OK)
-		return failure_of_status(failure, st, NULL);
-	if (scan->forged)
-		return fail_forged(failure, scan);
+		return scan_failed(scan, st, problem);
+	if (scan->forged) {
+		*problem = problem_at(JSON_PROBLEM_RESERVED, scan, scan->forged_at);
+		return ST_INVALID;
+	}
 	text = json_scan_text(scan);
 	*out = json_loadb(text.size > 0 ? (const char *)text.data : "", text.size, flags, &error);
-	return *out ? ST_OK : fail_parse(failure, scan, &error);
+	return *out ? ST_OK : parse_failed(scan, &error, problem);
 }

@@ -402,8 +402,9 @@ static void parse_body(struct rpc_request *request)
 	enum status st;
 
 	failure_init(&failure);
-	st = json_load(&request->json, &request->scan,
-		       bytes_make(request->body, request->body_size), &json, &failure);
+	st = failure_load_json(&failure, &request->scan,
+			       bytes_make(request->body, request->body_size), &json,
+			       &request->json);
 	if (st == ST_OK)
 		judge_all(request);
 	else if (add_members(request, 1))

@@ -78,7 +78,7 @@ enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json
 
 	failure_init(&failure);
 	json_scan_init(&scan);
-	st = json_load(&tree, &scan, json, &limits, &failure);
+	st = failure_load_json(&failure, &scan, json, &limits, &tree);
 	if (st == ST_OK)
 		st = read_vector(spec, tree, variant, arena, &failure, err);
 	if (failure.set) {

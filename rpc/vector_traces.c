@@ -158,8 +158,8 @@ static enum status load_json(struct decode *decode, struct vector_file *out)
 	enum status st;
 
 	json_scan_init(&scan);
-	st = json_load(&out->traces, &scan, buffer_bytes(&out->trace_text), &limits,
-		       decode->failure);
+	st = failure_load_json(decode->failure, &scan, buffer_bytes(&out->trace_text), &limits,
+			       &out->traces);
 	json_scan_fini(&scan);
 	if (st == ST_LIMIT)
 		failure_hint(decode->failure, "this limit is fixed: run the vector without "

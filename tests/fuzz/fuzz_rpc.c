@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 #include "actors/registry.h"
+#include "rpc/failure.h"
 #include "rpc/json_load.h"
 #include "rpc/rpc.h"
 #include "world/session.h"
@@ -179,7 +180,7 @@ static void text_read(struct text *text, struct bytes bytes, const struct json_l
 	text->json = NULL;
 	/* The answer to notifications only is no text at all. */
 	if (bytes.size > 0 &&
-	    json_load(&text->json, &text->scan, bytes, limits, &text->failure) != ST_OK)
+	    failure_load_json(&text->failure, &text->scan, bytes, limits, &text->json) != ST_OK)
 		text->json = NULL;
 }
 

@@ -96,7 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	failure_init(&failure);
 	json_scan_init(&scan);
-	if (json_load(&json, &scan, bytes_make(data, size), &limits, &failure) == ST_OK)
+	if (failure_load_json(&failure, &scan, bytes_make(data, size), &limits, &json) == ST_OK)
 		decode(json, &failure);
 	fuzz_require(json != NULL || failure.set);
 	fuzz_require(!failure.set || failure.message[0] != '\0');

@@ -64,7 +64,7 @@ static inline json_t *parse(const char *text)
 
 	failure_init(&failure);
 	json_scan_init(&scan);
-	if (json_load(&json, &scan, bytes_of_text(body), &limits, &failure) != ST_OK)
+	if (failure_load_json(&failure, &scan, bytes_of_text(body), &limits, &json) != ST_OK)
 		fail_msg("not JSON: %s: %s", text, failure.message);
 	json_scan_fini(&scan);
 	failure_fini(&failure);

@@ -224,8 +224,8 @@ static void test_parse_errors(void **state)
 
 		failure_init(&failure);
 		json_scan_init(&scan);
-		if (json_load(&json, &scan, bytes_of_text(cases[i].body), &limits, &failure) ==
-		    ST_OK)
+		if (failure_load_json(&failure, &scan, bytes_of_text(cases[i].body), &limits,
+				      &json) == ST_OK)
 			fail_msg("%s: accepted", cases[i].reason);
 		assert_null(json);
 		assert_int_equal(failure.fault, cases[i].fault);
