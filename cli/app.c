@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/app.h"
 
-#include "cli/json_text.h"
-#include "cli/url.h"
+#include "json/text.h"
+#include "cli/client/url.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -4,10 +4,10 @@
 
 #include "base/status.h"
 #include "cli/exit.h"
-#include "cli/local_daemon.h"
+#include "cli/client/local_daemon.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/rpc_client.h"
+#include "cli/client/rpc_client.h"
 
 #include <jansson.h>
 #include <stdbool.h>

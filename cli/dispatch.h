@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_CLI_DISPATCH_H
 #define CHAOSACTORD_CLI_DISPATCH_H
 
-#include "cli/command.h"
+#include "cli/commands/command.h"
 
 /* dispatch_run finds the command that argv asks for in groups (a
  * NULL-terminated list of tables), reads its options into arguments (made by

@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_CLI_HELP_H
 #define CHAOSACTORD_CLI_HELP_H
 
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/output.h"
 
 /* help_overview writes what chaosactor is and all commands of groups (a

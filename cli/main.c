@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/app.h"
-#include "cli/command.h"
+#include "cli/commands/command.h"
 #include "cli/dispatch.h"
 
 #include <curl/curl.h>

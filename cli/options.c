@@ -3,7 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/nearest.h"
-#include "cli/json_text.h"
+#include "json/text.h"
 
 #include <errno.h>
 #include <stdlib.h>

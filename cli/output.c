@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/output.h"
 
-#include "cli/json_text.h"
+#include "json/text.h"
 
 #include <errno.h>
 #include <stdarg.h>

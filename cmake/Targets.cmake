@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 
-# chaosactord_library(NAME SOURCES … USES …): one folder as a static library.
-# USES names the folders it may include and its third-party libraries.
+# chaosactord_library(NAME [SOURCES …] USES …): one folder as a static library, by
+# default of every .c file in it and below. USES names the folders it may include and
+# its third-party libraries.
 function(chaosactord_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES" ${ARGN})
+  if(NOT arg_SOURCES)
+    file(GLOB_RECURSE arg_SOURCES CONFIGURE_DEPENDS *.c)
+  endif()
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE chaosactord_flags PUBLIC ${arg_USES})
 endfunction()

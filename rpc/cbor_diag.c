@@ -7,7 +7,7 @@
 #include "base/encoding.h"
 #include "ipld/cbor.h"
 #include "rpc/json_write.h"
-#include "rpc/utf8.h"
+#include "base/utf8.h"
 
 enum { DIAG_DEPTH = 64 };
 

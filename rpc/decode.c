@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/nearest.h"
-#include "rpc/json_load.h"
-#include "rpc/utf8.h"
+#include "json/load.h"
+#include "base/utf8.h"
 
 enum { GOT_CHARACTERS = 60 };
 

@@ -6,7 +6,7 @@
 #include "actors/registry.h"
 #include "base/encoding.h"
 #include "base/nearest.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 #include "vm/network.h"
 
 /* Values of the chain: bytes, amounts, addresses, CIDs, actor code, states. */

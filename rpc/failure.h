@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_FAILURE_H
 
 #include "base/buffer.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 #include "rpc/json_write.h"
 
 /* The JSON-RPC error of one request: a row of errors.tbl, one sentence, a hint, and

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/encoding.h"
-#include "rpc/utf8.h"
+#include "base/utf8.h"
 
 void json_writer_init(struct json_writer *writer, struct buffer *out)
 {

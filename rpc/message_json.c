@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "ipld/cbor.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 #include "vm/network.h"
 
 typedef enum status (*field_reader)(struct decode *decode, const json_t *value, void *field);

@@ -2,10 +2,10 @@
 #include "rpc/call.h"
 
 #include "base/nearest.h"
-#include "rpc/chaos.h"
-#include "rpc/chaos_method.h"
-#include "rpc/lotus.h"
-#include "rpc/utf8.h"
+#include "rpc/chaos/handlers.h"
+#include "rpc/chaos/actor_method.h"
+#include "rpc/lotus/handlers.h"
+#include "base/utf8.h"
 
 enum { SHOWN_NAME = 80, TYPING_ERRORS = 2 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/params.h"
 
-#include "rpc/chaos_method.h"
-#include "rpc/json_load.h"
+#include "rpc/chaos/actor_method.h"
+#include "json/load.h"
 #include "rpc/message_json.h"
 #include "vm/network.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "rpc/call.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 #include "vm/network.h"
 
 /* JSON-RPC 2.0 envelopes (api.md section 2.3): single requests, batches,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "store/key_hash.h"
+#include "base/key_hash.h"
 #include "store/store_internal.h"
 
 /* How long a new view lets a growing map go first. It does not wait for ever:

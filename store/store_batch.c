@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include <stdlib.h>
 
-#include "store/key_hash.h"
+#include "base/key_hash.h"
 #include "store/store_internal.h"
 
 enum { SLOTS_MIN = 1024 };

@@ -3,7 +3,7 @@
 
 #include "vm/network.h"
 #include "vm/state_tree.h"
-#include "world/car_import_internal.h"
+#include "ipld/car_import.h"
 
 enum { BASE_FEE = 100, CID_TEXT_MAX = 1024 };
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "rpc/json_load.h"
+#include "json/load.h"
 
 enum { DEPTH_MAX = 64, MEMBERS_MAX = 8 };
 

@@ -13,7 +13,7 @@
 
 #include "actors/registry.h"
 #include "rpc/failure.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 #include "rpc/rpc.h"
 #include "world/session.h"
 

@@ -4,8 +4,8 @@
  * outcomes, twice the same, and a pass is a pass. */
 #include "tests/fuzz/fuzz.h"
 
-#include "rpc/json_load.h"
-#include "rpc/vector_json.h"
+#include "json/load.h"
+#include "rpc/vector/json.h"
 
 enum {
 	DEPTH_MAX = 64,

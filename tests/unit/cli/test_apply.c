@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/apply.h"
+#include "cli/commands/apply.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/invoke.h"
+#include "cli/commands/invoke.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

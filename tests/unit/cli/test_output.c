@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/frames.h"
-#include "cli/json_text.h"
+#include "cli/commands/frames.h"
+#include "json/text.h"
 #include "cli/output.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/json_text.h"
-#include "cli/report.h"
+#include "json/text.h"
+#include "cli/report/report.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/vector_files.h"
+#include "cli/commands/vector_files.h"
 
 #include <ftw.h>
 #include <setjmp.h>

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "rpc/decode.h"
-#include "rpc/json_load.h"
+#include "json/load.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

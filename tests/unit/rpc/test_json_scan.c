@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "helpers.h"
 
-#include "rpc/json_scan.h"
+#include "json/scan.h"
 
 static const struct json_limits limits = { .depth = 4, .memory_bytes = 0, .members = 3 };
 

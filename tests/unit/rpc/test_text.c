@@ -2,7 +2,7 @@
 #include "helpers.h"
 
 #include "base/nearest.h"
-#include "rpc/utf8.h"
+#include "base/utf8.h"
 
 static void test_steps(void **state)
 {

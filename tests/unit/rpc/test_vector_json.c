@@ -2,7 +2,7 @@
 #include "helpers.h"
 
 #include "rpc/rpc.h"
-#include "rpc/vector_json.h"
+#include "rpc/vector/json.h"
 #include "world/genesis.h"
 
 /* Small vectors of our own: the CAR is the gzip of "the car", which decodes here and

@@ -3,7 +3,7 @@
 
 #include "fixture.h"
 
-#include "store/key_hash.h"
+#include "base/key_hash.h"
 
 static void put(struct block_cache *cache, uint64_t n)
 {

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/client/rpc_client.h"
+
+#include "json/text.h"
+#include "version.h"
+
+#include <curl/curl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONNECT_TIMEOUT_MS 5000L
+#define EXCERPT_BYTES      160
+
+struct rpc_client {
+	CURL *curl;
+	struct curl_slist *headers;
+	char *url;
+	long timeout_ms;
+	int64_t last_id;
+	struct buffer request;
+	struct buffer body; /* of rpc_client_get */
+	size_t max_response_bytes;
+	char curl_words[CURL_ERROR_SIZE];
+};
+
+void rpc_reply_fini(struct rpc_reply *reply)
+{
+	json_decref(reply->document);
+	buffer_fini(&reply->body);
+	*reply = (struct rpc_reply){ 0 };
+}
+
+static size_t receive(char *data, size_t size, size_t count, void *body)
+{
+	size_t length = size * count;
+
+	buffer_append(body, data, length);
+	return buffer_status(body) == ST_OK ? length : 0;
+}
+
+static bool set_options(struct rpc_client *client, const struct rpc_settings *settings)
+{
+	CURL *curl = client->curl;
+	long connect_ms = CONNECT_TIMEOUT_MS;
+
+	if (settings->timeout_ms > 0 && settings->timeout_ms < connect_ms)
+		connect_ms = settings->timeout_ms;
+	return curl_easy_setopt(curl, CURLOPT_URL, client->url) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
+		       CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_words) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, settings->timeout_ms) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_NOPROXY, settings->proxy ? "" : "*") == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
+}
+
+enum status rpc_client_open(struct rpc_client **out, const struct rpc_settings *settings,
+			    struct error *err)
+{
+	struct rpc_client *client = calloc(1, sizeof(*client));
+
+	*out = client;
+	if (!client)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	buffer_init(&client->request, 0);
+	buffer_init(&client->body, settings->max_response_bytes);
+	client->max_response_bytes = settings->max_response_bytes;
+	client->timeout_ms = settings->timeout_ms;
+	client->url = strdup(settings->url);
+	client->headers = curl_slist_append(NULL, "Content-Type: application/json");
+	client->curl = curl_easy_init();
+	if (!client->url || !client->headers || !client->curl)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	if (!set_options(client, settings))
+		return error_set(err, ST_INVALID, "libcurl refuses the proxy or its own options");
+	return ST_OK;
+}
+
+void rpc_client_close(struct rpc_client *client)
+{
+	if (!client)
+		return;
+	curl_easy_cleanup(client->curl);
+	curl_slist_free_all(client->headers);
+	buffer_fini(&client->request);
+	buffer_fini(&client->body);
+	free(client->url);
+	free(client);
+}
+
+static const char *words(const struct rpc_client *client, CURLcode rc)
+{
+	return client->curl_words[0] != '\0' ? client->curl_words : curl_easy_strerror(rc);
+}
+
+static enum cli_exit not_connected(struct rpc_client *client, CURLcode rc, struct error *err)
+{
+	error_set(err, ST_IO, "cannot connect to %.120s: %s", client->url, words(client, rc));
+	error_hint(err, "start chaosactord, or say where it is with --url or CHAOSACTOR_URL");
+	return CLI_NO_CONNECTION;
+}
+
+/* Whether anything was sent decides between "nothing happened" and "we do not
+ * know", which matters to whoever sent a message to be applied. */
+static bool was_connected(struct rpc_client *client)
+{
+	long sent_bytes = 0;
+
+	curl_easy_getinfo(client->curl, CURLINFO_REQUEST_SIZE, &sent_bytes);
+	return sent_bytes > 0;
+}
+
+static enum cli_exit no_answer(struct rpc_client *client, CURLcode rc, struct error *err)
+{
+	if (rc == CURLE_OUT_OF_MEMORY || client->body.status == ST_NO_MEMORY) {
+		error_set(err, ST_NO_MEMORY, "out of memory");
+		return CLI_FAILED;
+	}
+	if (!was_connected(client))
+		return not_connected(client, rc, err);
+	if (rc == CURLE_OPERATION_TIMEDOUT) {
+		error_set(err, ST_IO, "no answer from %.120s within %g s", client->url,
+			  (double)client->timeout_ms / 1000);
+		error_hint(err, "raise --timeout; the request may still be carried out");
+		return CLI_FAILED;
+	}
+	error_set(err, ST_IO, "the connection to %.120s ended without an answer: %s", client->url,
+		  words(client, rc));
+	if (rc == CURLE_SEND_ERROR)
+		error_hint(err, "the request has %zu bytes: is that over the daemon's body limit?",
+			   client->request.size);
+	return CLI_FAILED;
+}
+
+static enum cli_exit perform(struct rpc_client *client, struct buffer *body, struct error *err)
+{
+	CURLcode rc;
+
+	client->curl_words[0] = '\0';
+	if (curl_easy_setopt(client->curl, CURLOPT_WRITEDATA, body) != CURLE_OK) {
+		error_set(err, ST_NO_MEMORY, "out of memory");
+		return CLI_FAILED;
+	}
+	rc = curl_easy_perform(client->curl);
+	if (rc == CURLE_OK)
+		return CLI_OK;
+	if (buffer_status(body) == ST_LIMIT) {
+		error_set(err, ST_LIMIT, "the answer of %.120s is longer than %zu bytes",
+			  client->url, client->max_response_bytes);
+		return CLI_FAILED;
+	}
+	return no_answer(client, rc, err);
+}
+
+static enum status write_request(struct rpc_client *client, const char *method, struct bytes params)
+{
+	struct buffer *out = &client->request;
+	json_t *name = json_string(method);
+
+	if (!name)
+		return ST_INVALID;
+	buffer_clear(out);
+	buffer_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":",
+		      ++client->last_id);
+	json_text_write(out, name);
+	json_decref(name);
+	if (params.size > 0) {
+		buffer_append_text(out, ",\"params\":");
+		buffer_append_bytes(out, params);
+	}
+	buffer_append_byte(out, '}');
+	return buffer_status(out);
+}
+
+static enum cli_exit not_json_rpc(struct rpc_client *client, const struct rpc_reply *reply,
+				  const char *why, struct error *err)
+{
+	size_t shown = reply->body.size < EXCERPT_BYTES ? reply->body.size : EXCERPT_BYTES;
+	long http = 0;
+
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &http);
+	error_set(err, ST_INVALID, "%.100s did not answer in JSON-RPC (HTTP %ld, %s): %.*s",
+		  client->url, http, why, (int)shown,
+		  reply->body.data ? (const char *)reply->body.data : "");
+	error_hint(err, "is that chaosactord? Its RPC path is /rpc/v1");
+	return CLI_FAILED;
+}
+
+/* A refusal before the request was read has the id null. */
+static bool id_is_ours(const struct rpc_client *client, const struct rpc_reply *reply)
+{
+	const json_t *id = json_object_get(reply->document, "id");
+
+	if (reply->error && json_is_null(id))
+		return true;
+	return json_is_integer(id) && json_integer_value(id) == client->last_id;
+}
+
+static enum cli_exit read_answer(struct rpc_client *client, struct rpc_reply *reply,
+				 struct error *err)
+{
+	struct error inner = { 0 };
+
+	if (json_text_parse(&reply->document, buffer_bytes(&reply->body), &inner) != ST_OK)
+		return not_json_rpc(client, reply, inner.text, err);
+	reply->result = json_object_get(reply->document, "result");
+	reply->error = json_object_get(reply->document, "error");
+	if (reply->error && !json_is_object(reply->error))
+		reply->error = NULL;
+	if (!reply->result == !reply->error)
+		return not_json_rpc(client, reply, "no result and no error", err);
+	if (!id_is_ours(client, reply))
+		return not_json_rpc(client, reply, "the id is not the one sent", err);
+	if (reply->error) {
+		reply->result = NULL;
+		return CLI_FAILED;
+	}
+	json_text_member(&reply->result_text, buffer_bytes(&reply->body), "result");
+	return CLI_OK;
+}
+
+enum cli_exit rpc_client_call(struct rpc_client *client, struct rpc_reply *reply,
+			      const char *method, struct bytes params, struct error *err)
+{
+	enum status st;
+	enum cli_exit code;
+
+	rpc_reply_fini(reply);
+	buffer_init(&reply->body, client->max_response_bytes);
+	st = write_request(client, method, params);
+	if (st != ST_OK) {
+		error_set(err, st, st == ST_INVALID ? "the method's name is not UTF-8"
+						    : "out of memory");
+		return st == ST_INVALID ? CLI_USAGE : CLI_FAILED;
+	}
+	if (curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+			     (curl_off_t)client->request.size) != CURLE_OK ||
+	    curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, client->request.data) != CURLE_OK) {
+		error_set(err, ST_NO_MEMORY, "out of memory");
+		return CLI_FAILED;
+	}
+	code = perform(client, &reply->body, err);
+	return code == CLI_OK ? read_answer(client, reply, err) : code;
+}
+
+enum cli_exit rpc_client_get(struct rpc_client *client, struct error *err)
+{
+	enum cli_exit code;
+	long http = 0;
+	size_t shown;
+
+	buffer_clear(&client->body);
+	if (curl_easy_setopt(client->curl, CURLOPT_HTTPGET, 1L) != CURLE_OK)
+		return CLI_FAILED;
+	code = perform(client, &client->body, err);
+	if (code != CLI_OK)
+		return code;
+	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &http);
+	if (http == 200)
+		return CLI_OK;
+	shown = client->body.size < EXCERPT_BYTES ? client->body.size : EXCERPT_BYTES;
+	error_set(err, ST_IO, "%.120s answered HTTP %ld: %.*s", client->url, http, (int)shown,
+		  client->body.data ? (const char *)client->body.data : "");
+	return CLI_FAILED;
+}

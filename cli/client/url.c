@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/client/url.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum status url_problem(struct error *err, const char *given, const char *why)
+{
+	error_set(err, ST_INVALID, "not a URL: \"%.200s\": %s", given, why);
+	error_hint(err, "write it as " URL_DEFAULT);
+	return ST_INVALID;
+}
+
+/* Also what a bare host and port is: curl would guess from the host's name. */
+static CURLUcode set_whole(CURLU *url, const char *given)
+{
+	bool has_scheme = strstr(given, "://") != NULL;
+	char *whole = NULL;
+	CURLUcode rc;
+
+	if (has_scheme)
+		return curl_url_set(url, CURLUPART_URL, given, 0);
+	if (asprintf(&whole, "http://%s", given) < 0)
+		return CURLUE_OUT_OF_MEMORY;
+	rc = curl_url_set(url, CURLUPART_URL, whole, 0);
+	free(whole);
+	return rc;
+}
+
+static enum status parse(CURLU **out, const char *given, struct error *err)
+{
+	char *scheme = NULL;
+	CURLUcode rc;
+	bool http;
+
+	*out = curl_url();
+	if (!*out)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	rc = set_whole(*out, given);
+	if (rc == CURLUE_OK)
+		rc = curl_url_get(*out, CURLUPART_SCHEME, &scheme, 0);
+	if (rc == CURLUE_OUT_OF_MEMORY)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	if (rc != CURLUE_OK)
+		return url_problem(err, given, curl_url_strerror(rc));
+	http = strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0;
+	curl_free(scheme);
+	return http ? ST_OK : url_problem(err, given, "only http and https are spoken here");
+}
+
+/* /w/NAME or /w/NAME/: a world without its RPC path. */
+static bool is_world(const char *path)
+{
+	const char *slash;
+
+	if (strncmp(path, "/w/", 3) != 0 || path[3] == '\0' || path[3] == '/')
+		return false;
+	slash = strchr(path + 3, '/');
+	return !slash || slash[1] == '\0';
+}
+
+static enum status complete_path(CURLU *url, struct error *err)
+{
+	char *path = NULL, *longer = NULL;
+	CURLUcode rc = curl_url_get(url, CURLUPART_PATH, &path, 0);
+	size_t length = rc == CURLUE_OK ? strlen(path) : 0;
+
+	if (rc == CURLUE_OK && (strcmp(path, "/") == 0 || is_world(path))) {
+		bool slash = path[length - 1] == '/';
+
+		if (asprintf(&longer, "%s%srpc/v1", path, slash ? "" : "/") < 0)
+			rc = CURLUE_OUT_OF_MEMORY;
+		else
+			rc = curl_url_set(url, CURLUPART_PATH, longer, 0);
+		free(longer);
+	}
+	curl_free(path);
+	return rc == CURLUE_OK ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+}
+
+static enum status take_text(char **out, CURLU *url, struct error *err)
+{
+	char *text = NULL;
+
+	if (curl_url_get(url, CURLUPART_URL, &text, 0) == CURLUE_OK)
+		*out = strdup(text);
+	curl_free(text);
+	return *out ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+}
+
+enum status url_endpoint(char **out, const char *given, struct error *err)
+{
+	CURLU *url = NULL;
+	enum status st = parse(&url, given, err);
+
+	*out = NULL;
+	if (st == ST_OK)
+		st = complete_path(url, err);
+	if (st == ST_OK)
+		st = take_text(out, url, err);
+	curl_url_cleanup(url);
+	return st;
+}
+
+enum status url_ready(char **out, const char *given, struct error *err)
+{
+	CURLU *url = NULL;
+	enum status st = parse(&url, given, err);
+
+	*out = NULL;
+	if (st == ST_OK && (curl_url_set(url, CURLUPART_PATH, "/readyz", 0) != CURLUE_OK ||
+			    curl_url_set(url, CURLUPART_QUERY, NULL, 0) != CURLUE_OK))
+		st = error_set(err, ST_NO_MEMORY, "out of memory");
+	if (st == ST_OK)
+		st = take_text(out, url, err);
+	curl_url_cleanup(url);
+	return st;
+}
+
+static enum status listen_problem(struct error *err, const char *listen, const char *why)
+{
+	error_set(err, ST_INVALID, "not a listen address: \"%.200s\": %s", listen, why);
+	error_hint(err, "write it as 127.0.0.1:3456, or give --url");
+	return ST_INVALID;
+}
+
+static bool is_host(const char *listen, size_t length, const char *host)
+{
+	return strlen(host) == length && strncmp(listen, host, length) == 0;
+}
+
+enum status url_from_listen(char **out, const char *listen, struct error *err)
+{
+	const char *colon = strrchr(listen, ':');
+	size_t length = colon ? (size_t)(colon - listen) : 0;
+	const char *host = NULL;
+	char *end;
+	unsigned long port;
+
+	*out = NULL;
+	if (!colon || colon[1] < '0' || colon[1] > '9')
+		return listen_problem(err, listen, "it has no port");
+	port = strtoul(colon + 1, &end, 10);
+	if (*end != '\0' || port > 65535)
+		return listen_problem(err, listen, "the port is no number up to 65535");
+	if (port == 0)
+		return listen_problem(err, listen, "port 0 does not say which port was taken");
+	if (length == 0 || is_host(listen, length, "0.0.0.0"))
+		host = "127.0.0.1";
+	else if (is_host(listen, length, "[::]"))
+		host = "[::1]";
+	if ((host ? asprintf(out, "http://%s:%lu", host, port)
+		  : asprintf(out, "http://%.*s:%lu", (int)length, listen, port)) < 0) {
+		*out = NULL;
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	}
+	return ST_OK;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/commands/command.h"
+
+static const struct option_row set_options[] = {
+	{ "epoch", OPTION_INTEGER, false, "N", "epoch", "the epoch messages run at" },
+	{ "network-version", OPTION_INTEGER, false, "N", "networkVersion", "0 to 15" },
+	{ "base-fee", OPTION_TEXT, false, "ATTOFIL", "baseFee", "base fee a unit of gas" },
+	{ "circ-supply", OPTION_TEXT, false, "ATTOFIL", "circSupply", "circulating supply" },
+	{ 0 },
+};
+
+/* The members of the environment, then a line a warning. */
+static void print(struct output *out, json_t *result)
+{
+	json_t *warnings = json_object_get(result, "warnings");
+	json_t *shown = json_copy(result);
+	size_t i;
+	json_t *item;
+
+	if (!shown) {
+		out->text.status = ST_NO_MEMORY;
+		return;
+	}
+	json_object_del(shown, "warnings");
+	output_members(out, shown);
+	json_decref(shown);
+	json_array_foreach(warnings, i, item) {
+		const json_t *text = json_object_get(item, "text");
+
+		output_styled(out, STYLE_NOTE, "warning:");
+		buffer_append_byte(&out->text, ' ');
+		if (json_is_object(item) && text) {
+			output_value(&out->text, json_object_get(item, "name"));
+			buffer_append_text(&out->text, ": ");
+		}
+		output_value(&out->text, text ? text : item);
+		buffer_append_byte(&out->text, '\n');
+	}
+}
+
+static enum cli_exit ask(struct app *app, const char *method, json_t *params)
+{
+	struct rpc_reply reply = { 0 };
+	enum cli_exit code = app_call_json(app, &reply, method, params);
+
+	if (code == CLI_OK && app->json) {
+		code = app_print_json(app, &reply);
+	} else if (code == CLI_OK) {
+		print(&app->out, reply.result);
+		code = app_flush(app);
+	}
+	rpc_reply_fini(&reply);
+	return code;
+}
+
+static enum cli_exit get(struct app *app, const struct command *command,
+			 const struct arguments *arguments)
+{
+	(void)command;
+	(void)arguments;
+	return ask(app, "Chaos.EnvGet", json_object());
+}
+
+static enum cli_exit set(struct app *app, const struct command *command,
+			 const struct arguments *arguments)
+{
+	json_t *params = json_object();
+	enum status st = params ? arguments_to_json(params, arguments, set_options, true,
+						    &app->error)
+				: ST_NO_MEMORY;
+
+	(void)command;
+	if (st == ST_OK && json_object_size(params) == 0) {
+		st = error_set(&app->error, ST_INVALID, "env set wants at least one option");
+		error_hint(&app->error, "chaosactor env set --help");
+	}
+	if (st == ST_OK)
+		return ask(app, "Chaos.EnvSet", params);
+	json_decref(params);
+	return app_fail(app, st);
+}
+
+const struct command env_commands[] = {
+	{ "env get", "", 0, 0, "Print epoch, network version, base fee and supply", { NULL },
+	  NULL, get, NULL, false },
+	{ "env set", "", 0, 0, "Change what messages run under from now on", { set_options },
+	  "A change of the network version migrates no state; a warning says when that matters.",
+	  set, NULL, false },
+	{ 0 },
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/commands/command.h"
+#include "cli/commands/frames.h"
+#include "json/text.h"
+
+#include <string.h>
+
+static const struct option_row trace_options[] = {
+	{ "format", OPTION_TEXT, false, "FORMAT", "format",
+	  "json (flat list) or lotus (nested): print that, not a tree" },
+	{ 0 },
+};
+
+static json_t *params_of(const struct arguments *arguments)
+{
+	const char *which = arguments->operands[0];
+	const char *format = arguments_text(arguments, "format");
+	bool number = json_text_is_integer(which);
+
+	return json_pack("{s:o, s:s}", number ? "seq" : "msgCid",
+			 number ? json_text_integer(which) : json_string(which), "format",
+			 format ? format : "json");
+}
+
+static enum cli_exit show(struct app *app, const struct arguments *arguments,
+			  const struct rpc_reply *reply)
+{
+	if (app->json)
+		return app_print_json(app, reply);
+	if (arguments_text(arguments, "format")) {
+		json_text_pretty(&app->out.text, reply->result_text);
+		buffer_append_byte(&app->out.text, '\n');
+	} else {
+		frames_print(&app->out, reply->result);
+	}
+	return app_flush(app);
+}
+
+static enum cli_exit run(struct app *app, const struct command *command,
+			 const struct arguments *arguments)
+{
+	const char *format = arguments_text(arguments, "format");
+	struct rpc_reply reply = { 0 };
+	enum cli_exit code;
+
+	(void)command;
+	if (format && strcmp(format, "json") != 0 && strcmp(format, "lotus") != 0) {
+		error_set(&app->error, ST_INVALID, "--format: \"%.60s\" is neither json nor lotus",
+			  format);
+		return CLI_USAGE;
+	}
+	code = app_call_json(app, &reply, "Chaos.Trace", params_of(arguments));
+	if (code == CLI_OK)
+		code = show(app, arguments, &reply);
+	rpc_reply_fini(&reply);
+	return code;
+}
+
+const struct command trace_commands[] = {
+	{ "trace", "SEQ | MSGCID", 1, 1, "Print every call and gas charge of an applied message",
+	  { trace_options }, NULL, run, NULL, false },
+	{ 0 },
+};

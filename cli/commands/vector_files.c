@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/commands/vector_files.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_json(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 5 && strcmp(name + length - 5, ".json") == 0;
+}
+
+/* Skipped by name even when named: a shell's "vectors/x/[*]" names them too. */
+static bool is_meant(const char *name, bool below_folder)
+{
+	if (name[0] == '_' || strcmp(name, "schema.json") == 0)
+		return false;
+	return !below_folder || is_json(name);
+}
+
+static enum status add(struct vector_files *files, const char *path)
+{
+	char **paths = files->paths;
+	char *copy;
+
+	if (files->count == files->capacity) {
+		size_t capacity = files->capacity == 0 ? 64 : files->capacity * 2;
+
+		paths = reallocarray(paths, capacity, sizeof(*paths));
+		if (!paths)
+			return ST_NO_MEMORY;
+		files->paths = paths;
+		files->capacity = capacity;
+	}
+	copy = strdup(path);
+	if (!copy)
+		return ST_NO_MEMORY;
+	files->paths[files->count++] = copy;
+	return ST_OK;
+}
+
+static enum status visit(struct vector_files *files, const FTSENT *entry)
+{
+	switch (entry->fts_info) {
+	case FTS_F:
+	case FTS_SL:
+	case FTS_DEFAULT:
+		return is_meant(entry->fts_name, entry->fts_level > 0)
+			       ? add(files, entry->fts_path)
+			       : ST_OK;
+	case FTS_NS:
+	case FTS_SLNONE:
+	case FTS_ERR:
+	case FTS_DNR:
+		/* Not silently: reading it fails with the reason. */
+		return add(files, entry->fts_path);
+	default: /* folders before and after, and cycles of links */
+		return ST_OK;
+	}
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static enum status find_one(struct vector_files *files, char *path)
+{
+	char *const roots[] = { path, NULL };
+	FTS *tree = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	enum status st = tree ? ST_OK : ST_NO_MEMORY;
+
+	while (st == ST_OK) {
+		const FTSENT *entry = fts_read(tree);
+
+		if (!entry)
+			break;
+		st = visit(files, entry);
+	}
+	if (tree)
+		fts_close(tree);
+	return st;
+}
+
+enum status vector_files_find(struct vector_files *files, const char *const *paths,
+			      struct error *err)
+{
+	for (; *paths; paths++) {
+		/* fts wants to write on its roots; an empty one it refuses as a whole. */
+		char *copy = strdup(*paths);
+		enum status st = copy ? ST_OK : ST_NO_MEMORY;
+
+		if (st == ST_OK)
+			st = copy[0] == '\0' ? add(files, copy) : find_one(files, copy);
+		free(copy);
+		if (st != ST_OK)
+			return error_set(err, st, "out of memory");
+	}
+	return ST_OK;
+}
+
+void vector_files_fini(struct vector_files *files)
+{
+	for (size_t i = 0; i < files->count; i++)
+		free(files->paths[i]);
+	free(files->paths);
+	*files = (struct vector_files){ 0 };
+}

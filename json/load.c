@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "json/load.h"
+
+enum { EXCERPT_BEFORE = 20, EXCERPT_AFTER = 20 };
+
+static bool is_marked(const json_t *value)
+{
+	static const char mark[JSON_NUMBER_MARK_BYTES] = { 0, 1, 2, 0 };
+
+	return json_is_string(value) && json_string_length(value) > sizeof(mark) &&
+	       memcmp(json_string_value(value), mark, sizeof(mark)) == 0;
+}
+
+bool json_is_text(const json_t *value)
+{
+	return json_is_string(value) && !is_marked(value);
+}
+
+struct bytes json_view(const json_t *value)
+{
+	if (!json_is_text(value))
+		return bytes_make("", 0);
+	return bytes_make(json_string_value(value), json_string_length(value));
+}
+
+struct bytes json_digits(const json_t *value)
+{
+	if (!is_marked(value))
+		return bytes_make("", 0);
+	return bytes_make(json_string_value(value) + JSON_NUMBER_MARK_BYTES,
+			  json_string_length(value) - JSON_NUMBER_MARK_BYTES);
+}
+
+static struct bytes excerpt_at(struct bytes body, size_t offset)
+{
+	size_t start = offset > EXCERPT_BEFORE ? offset - EXCERPT_BEFORE : 0;
+	size_t end = offset + EXCERPT_AFTER < body.size ? offset + EXCERPT_AFTER : body.size;
+
+	return bytes_make(body.data + start, end - start);
+}
+
+static struct json_problem problem_at(enum json_problem_kind kind, const struct json_scan *scan,
+				      size_t offset)
+{
+	return (struct json_problem){
+		.kind = kind,
+		.offset = offset,
+		.excerpt = excerpt_at(scan->body, offset),
+	};
+}
+
+static enum status scan_failed(const struct json_scan *scan, enum status st,
+			       struct json_problem *problem)
+{
+	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
+	if (st != ST_LIMIT)
+		return ST_NO_MEMORY;
+	*problem = problem_at(JSON_PROBLEM_LIMIT, scan, scan->offset);
+	problem->limit_name = scan->limit_name;
+	problem->limit = scan->limit;
+	problem->actual = scan->actual;
+	return ST_LIMIT;
+}
+
+static enum status parse_failed(const struct json_scan *scan, const json_error_t *error,
+				struct json_problem *problem)
+{
+	bool twice = json_error_code(error) == json_error_duplicate_key;
+	size_t position = error->position > 0 ? (size_t)error->position : 0;
+
+	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
+	if (json_error_code(error) == json_error_out_of_memory)
+		return ST_NO_MEMORY;
+	*problem = problem_at(twice ? JSON_PROBLEM_DUPLICATE : JSON_PROBLEM_SYNTAX, scan,
+			      json_scan_offset(scan, position));
+	memcpy(problem->text, error->text, sizeof(problem->text));
+	return ST_INVALID;
+}
+
+enum status json_load(struct json_scan *scan, struct bytes body, const struct json_limits *limits,
+		      json_t **out, struct json_problem *problem)
+{
+	const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY;
+	json_error_t error;
+	struct bytes text;
+	enum status st = json_scan_run(scan, body, limits);
+
+	*out = NULL;
+	if (st != ST_OK)
+		return scan_failed(scan, st, problem);
+	if (scan->forged) {
+		*problem = problem_at(JSON_PROBLEM_RESERVED, scan, scan->forged_at);
+		return ST_INVALID;
+	}
+	text = json_scan_text(scan);
+	*out = json_loadb(text.size > 0 ? (const char *)text.data : "", text.size, flags, &error);
+	return *out ? ST_OK : parse_failed(scan, &error, problem);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "json/text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PARSE_FLAGS (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY)
+#define INDENT_MOST 64 /* levels; deeper lines stay at this column */
+
+static bool is_space(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_number(uint8_t c)
+{
+	return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+/* Length of the token at the start of text: a string with its quotes, one mark
+ * of punctuation or white space, or a run of anything else. text is not empty. */
+static size_t token_length(struct bytes text)
+{
+	size_t i = 1;
+
+	if (text.data[0] == '"') {
+		while (i < text.size && text.data[i] != '"')
+			i += text.data[i] == '\\' ? 2 : 1;
+		return i < text.size ? i + 1 : text.size;
+	}
+	if (is_space(text.data[0]) || strchr("{}[],:", text.data[0]))
+		return 1;
+	while (i < text.size && !is_space(text.data[i]) && !strchr("{}[],:\"", text.data[i]))
+		i++;
+	return i;
+}
+
+static struct bytes skip(struct bytes text, size_t count)
+{
+	return bytes_make(text.data + count, text.size - count);
+}
+
+static struct bytes skip_space(struct bytes text)
+{
+	size_t i = 0;
+
+	while (i < text.size && is_space(text.data[i]))
+		i++;
+	return skip(text, i);
+}
+
+/* A decimal integer without leading zeros that does not fit int64. */
+static bool is_beyond_int64(struct bytes token)
+{
+	bool negative = token.size > 0 && token.data[0] == '-';
+	struct bytes digits = negative ? skip(token, 1) : token;
+	struct bytes most = bytes_of_text(negative ? "9223372036854775808" : "9223372036854775807");
+
+	for (size_t i = 0; i < digits.size; i++) {
+		if (!is_digit(digits.data[i]))
+			return false;
+	}
+	if (digits.size < most.size || digits.data[0] == '0')
+		return false;
+	return digits.size > most.size || bytes_compare(digits, most) > 0;
+}
+
+/* Copies text to out with integers beyond int64 as strings. */
+static void quote_big_integers(struct buffer *out, struct bytes text)
+{
+	while (text.size > 0) {
+		size_t length = token_length(text);
+		struct bytes token = bytes_make(text.data, length);
+		bool big = is_number(token.data[0]) && is_beyond_int64(token);
+
+		if (big)
+			buffer_append_byte(out, '"');
+		buffer_append_bytes(out, token);
+		if (big)
+			buffer_append_byte(out, '"');
+		text = skip(text, length);
+	}
+}
+
+enum status json_text_parse(json_t **out, struct bytes text, struct error *err)
+{
+	struct buffer quoted;
+	json_error_t problem = { 0 };
+	enum status st;
+
+	*out = NULL;
+	buffer_init(&quoted, 0);
+	quote_big_integers(&quoted, text);
+	st = buffer_status(&quoted);
+	if (st != ST_OK)
+		st = error_set(err, st, "out of memory");
+	else
+		*out = json_loadb((const char *)quoted.data, quoted.size, PARSE_FLAGS,
+				  &problem);
+	buffer_fini(&quoted);
+	if (st == ST_OK && !*out)
+		st = error_set(err, ST_INVALID, "not JSON: line %d: %s", problem.line,
+			       problem.text);
+	return st;
+}
+
+bool json_text_is_integer(const char *text)
+{
+	size_t i = text[0] == '-' ? 1 : 0;
+
+	if (!is_digit((uint8_t)text[i]))
+		return false;
+	while (is_digit((uint8_t)text[i]))
+		i++;
+	return text[i] == '\0';
+}
+
+json_t *json_text_integer(const char *text)
+{
+	bool negative = text[0] == '-';
+	const char *digits = text + (negative ? 1 : 0);
+	json_int_t value;
+
+	if (!json_text_is_integer(text))
+		return NULL;
+	errno = 0;
+	value = strtoll(text, NULL, 10);
+	if (errno == 0)
+		return json_integer(value);
+	while (digits[0] == '0')
+		digits++;
+	return json_sprintf("%s%s", negative ? "-" : "", digits);
+}
+
+json_t *json_text_lossy(const char *text)
+{
+	json_t *out = json_string(text);
+	char *ascii = out ? NULL : strdup(text);
+
+	if (!ascii)
+		return out;
+	for (char *c = ascii; *c; c++)
+		*c = (unsigned char)*c < 0x80 ? *c : '?';
+	out = json_string(ascii);
+	free(ascii);
+	return out;
+}
+
+/* Cuts the value at the start of *text off it. */
+static struct bytes take_value(struct bytes *text)
+{
+	const uint8_t *start = text->data;
+	size_t depth = 0;
+
+	do {
+		size_t length = token_length(*text);
+		uint8_t first = text->data[0];
+
+		if (first == '{' || first == '[')
+			depth++;
+		else if (first == '}' || first == ']')
+			depth--;
+		*text = skip(*text, length);
+		if (depth > 0)
+			*text = skip_space(*text);
+	} while (depth > 0 && text->size > 0);
+	return bytes_make(start, (size_t)(text->data - start));
+}
+
+bool json_text_member(struct bytes *out, struct bytes object, const char *name)
+{
+	size_t length = strlen(name);
+	struct bytes text = skip_space(object);
+
+	if (text.size == 0 || text.data[0] != '{')
+		return false;
+	text = skip_space(skip(text, 1));
+	while (text.size > 0 && text.data[0] == '"') {
+		struct bytes key = take_value(&text);
+		struct bytes value;
+
+		text = skip_space(text);
+		if (text.size == 0 || text.data[0] != ':')
+			return false;
+		text = skip_space(skip(text, 1));
+		if (text.size == 0)
+			return false;
+		value = take_value(&text);
+		if (key.size == length + 2 && memcmp(key.data + 1, name, length) == 0) {
+			*out = value;
+			return true;
+		}
+		text = skip_space(text);
+		if (text.size > 0 && text.data[0] == ',')
+			text = skip_space(skip(text, 1));
+	}
+	return false;
+}
+
+void json_text_compact(struct buffer *out, struct bytes text)
+{
+	text = skip_space(text);
+	while (text.size > 0) {
+		size_t length = token_length(text);
+
+		buffer_append(out, text.data, length);
+		text = skip_space(skip(text, length));
+	}
+}
+
+static void new_line(struct buffer *out, size_t depth)
+{
+	buffer_append_byte(out, '\n');
+	for (size_t i = 0; i < depth && i < INDENT_MOST; i++)
+		buffer_append_text(out, "  ");
+}
+
+void json_text_pretty(struct buffer *out, struct bytes text)
+{
+	size_t depth = 0;
+	uint8_t before = 0;
+
+	text = skip_space(text);
+	while (text.size > 0) {
+		size_t length = token_length(text);
+		uint8_t first = text.data[0];
+		bool closes = first == '}' || first == ']';
+		bool opened = before == '{' || before == '[';
+
+		/* Between "{" and "}" of an empty object no line ends. */
+		if (closes && depth > 0)
+			depth--;
+		if (before == ',' || opened != closes)
+			new_line(out, depth);
+		buffer_append(out, text.data, length);
+		if (first == ':')
+			buffer_append_byte(out, ' ');
+		if (first == '{' || first == '[')
+			depth++;
+		before = first;
+		text = skip_space(skip(text, length));
+	}
+}
+
+static int append_piece(const char *piece, size_t size, void *out)
+{
+	buffer_append(out, piece, size);
+	return buffer_status(out) == ST_OK ? 0 : -1;
+}
+
+void json_text_write(struct buffer *out, const json_t *value)
+{
+	/* A failure is the buffer's, where it sticks, or jansson's out of memory. */
+	if (json_dump_callback(value, append_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) != 0 &&
+	    out->status == ST_OK)
+		out->status = ST_NO_MEMORY;
+}

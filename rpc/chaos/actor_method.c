@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos/actor_method.h"
+
+#include <stddef.h>
+
+#include "actors/chaos/params.h"
+#include "actors/registry.h"
+#include "json/load.h"
+#include "vm/network.h"
+
+/* Typed arguments of the ten methods and how they become parameters. */
+
+struct validation_args {
+	struct arg_int branch;
+	struct arg_addresses addresses;
+	struct arg_cids types;
+};
+
+struct create_args {
+	struct arg_cid code;
+	struct arg_address address;
+	struct arg_bool undefined_code;
+	struct arg_bool undefined_address;
+};
+
+struct address_args {
+	struct arg_address address;
+};
+
+struct send_args {
+	struct arg_address to;
+	struct arg_amount value;
+	struct arg_uint method;
+	struct arg_bytes params;
+	struct arg_value invoke;
+};
+
+struct invoke_args {
+	struct arg_method method;
+	struct arg_value args;
+	struct arg_bytes params;
+};
+
+struct mutate_args {
+	struct arg_bytes value;
+	struct arg_int branch;
+};
+
+struct abort_args {
+	struct arg_int code;
+	struct arg_bytes message;
+	struct arg_bool uncontrolled;
+};
+
+static const struct word validation_words[] = {
+	{ "none", VALIDATE_NONE },
+	{ "twice", VALIDATE_TWICE },
+	{ "isAddress", VALIDATE_ADDRESS },
+	{ "isType", VALIDATE_TYPE },
+};
+static const struct word_list validation_list = { validation_words, 4, true };
+
+static const struct word mutation_words[] = {
+	{ "inTransaction", MUTATE_IN_TRANSACTION },
+	{ "readonly", MUTATE_READONLY },
+	{ "afterTransaction", MUTATE_AFTER_TRANSACTION },
+};
+static const struct word_list mutation_list = { mutation_words, 3, true };
+
+#define AT(type, field) offsetof(struct type, field)
+
+PARAM_TABLE(
+	validation_table, struct validation_args,
+	{ "branch", PARAM_WORD, true, AT(validation_args, branch),
+	  "none, twice, isAddress, isType or an integer", &validation_list, NULL },
+	{ "addrs", PARAM_ADDRESSES, false, AT(validation_args, addresses), "allowed callers", NULL,
+	  NULL },
+	{ "types", PARAM_CODES, false, AT(validation_args, types), "allowed codes", NULL, NULL });
+
+PARAM_TABLE(create_table, struct create_args,
+	    { "actorCid", PARAM_CODE, false, AT(create_args, code), "an actor code", NULL, NULL },
+	    { "address", PARAM_ADDRESS, false, AT(create_args, address), "an address", NULL, NULL },
+	    { "undefActorCid", PARAM_BOOL, false, AT(create_args, undefined_code),
+	      "pass an undefined CID instead", NULL, NULL },
+	    { "undefAddress", PARAM_BOOL, false, AT(create_args, undefined_address),
+	      "pass an undefined address instead", NULL, NULL });
+
+PARAM_TABLE(resolve_table, struct address_args,
+	    { "address", PARAM_ADDRESS, true, AT(address_args, address), "the address to resolve",
+	      NULL, NULL });
+
+PARAM_TABLE(delete_table, struct address_args,
+	    { "beneficiary", PARAM_ADDRESS, true, AT(address_args, address),
+	      "the address that gets the balance", NULL, NULL });
+
+PARAM_TABLE(send_table, struct send_args,
+	    { "to", PARAM_ADDRESS, true, AT(send_args, to), "an address", NULL, NULL },
+	    { "value", PARAM_AMOUNT, false, AT(send_args, value), "attoFIL", NULL, NULL },
+	    { "method", PARAM_UINT, false, AT(send_args, method), "a method number", NULL, NULL },
+	    { "params", PARAM_BYTES, false, AT(send_args, params), "parameter bytes", NULL, NULL },
+	    { "invoke", PARAM_VALUE, false, AT(send_args, invoke),
+	      "{method, args or params} in place of method and params", NULL, NULL });
+
+PARAM_TABLE(invoke_table, struct invoke_args,
+	    { "method", PARAM_METHOD, true, AT(invoke_args, method), "a chaos method", NULL, NULL },
+	    { "args", PARAM_VALUE, false, AT(invoke_args, args), "its arguments", NULL, NULL },
+	    { "params", PARAM_BYTES, false, AT(invoke_args, params), "its parameter bytes", NULL,
+	      NULL });
+
+PARAM_TABLE(mutate_table, struct mutate_args,
+	    { "value", PARAM_RAW_TEXT, true, AT(mutate_args, value), "the new text", NULL, NULL },
+	    { "branch", PARAM_WORD, false, AT(mutate_args, branch),
+	      "inTransaction, readonly, afterTransaction or an integer", &mutation_list, NULL });
+
+PARAM_TABLE(abort_table, struct abort_args,
+	    { "code", PARAM_INT, false, AT(abort_args, code), "an exit code", NULL, NULL },
+	    { "message", PARAM_RAW_TEXT, false, AT(abort_args, message), "a text", NULL, NULL },
+	    { "uncontrolled", PARAM_BOOL, false, AT(abort_args, uncontrolled),
+	      "panic instead of aborting", NULL, NULL });
+
+/* One level of a call that nests. */
+struct level {
+	struct level *outer;
+	uint64_t method;
+	const struct row *row; /* NULL: raw */
+	void *args;            /* decoded, of row->table */
+	struct bytes raw;
+	bool is_raw;
+	size_t path_size; /* of the path to args */
+};
+
+/* What the level inside gives to a send. */
+struct inner {
+	bool present;
+	uint64_t method;
+	struct bytes params;
+};
+
+typedef enum status (*encoder)(struct decode *decode, const void *args, const struct inner *inner,
+			       struct cbor_writer *writer);
+
+struct row {
+	const char *name;
+	const struct param_table *table;
+	encoder encode; /* NULL: no parameters */
+};
+
+static enum status encode_validation(struct decode *decode, const void *args,
+				     const struct inner *inner, struct cbor_writer *writer)
+{
+	const struct validation_args *in = args;
+	const struct chaos_caller_validation params = {
+		.branch = in->branch.value,
+		.addresses = in->addresses.items,
+		.address_count = in->addresses.count,
+		.types = in->types.items,
+		.type_count = in->types.count,
+	};
+
+	(void)decode;
+	(void)inner;
+	chaos_caller_validation_encode(writer, &params);
+	return ST_OK;
+}
+
+static enum status require(struct decode *decode, bool present, const char *name,
+			   const char *expected)
+{
+	if (present)
+		return ST_OK;
+	(void)decode_enter(decode, name);
+	return decode_refuse(decode, NULL, expected);
+}
+
+static enum status encode_create(struct decode *decode, const void *args,
+				 const struct inner *inner, struct cbor_writer *writer)
+{
+	const struct create_args *in = args;
+	const struct network_rules *rules = network_rules_of(decode->network_version);
+	uint8_t account[ACTOR_CODE_MAX];
+	struct chaos_create_actor params = {
+		.undefined_code = in->undefined_code.value,
+		.undefined_address = in->undefined_address.value,
+	};
+
+	(void)inner;
+	TRY(require(decode, in->code.given || params.undefined_code, "actorCid",
+		    "an actor code, or undefActorCid: true"));
+	TRY(require(decode, in->address.given || params.undefined_address, "address",
+		    "an address, or undefAddress: true"));
+	params.code = in->code.given ? in->code.value :
+				       actor_code_cid(ACTOR_ACCOUNT,
+						      rules ? rules->actors_version : 0, account);
+	params.address = in->address.given ? in->address.value : address_of_id(ID_SYSTEM);
+	chaos_create_actor_encode(writer, &params);
+	return ST_OK;
+}
+
+static enum status encode_address(struct decode *decode, const void *args,
+				  const struct inner *inner, struct cbor_writer *writer)
+{
+	const struct address_args *in = args;
+
+	(void)decode;
+	(void)inner;
+	cbor_write_address(writer, &in->address.value);
+	return ST_OK;
+}
+
+static enum status encode_send(struct decode *decode, const void *args, const struct inner *inner,
+			       struct cbor_writer *writer)
+{
+	const struct send_args *in = args;
+	const struct chaos_send params = {
+		.to = in->to.value,
+		.value = in->value.value,
+		.method = inner->present ? inner->method : in->method.value,
+		.params = inner->present ? inner->params : in->params.value,
+	};
+
+	(void)decode;
+	chaos_send_encode(writer, &params);
+	return ST_OK;
+}
+
+static enum status encode_mutate(struct decode *decode, const void *args,
+				 const struct inner *inner, struct cbor_writer *writer)
+{
+	const struct mutate_args *in = args;
+	const struct chaos_mutate_state params = { in->value.value, in->branch.value };
+
+	(void)decode;
+	(void)inner;
+	chaos_mutate_state_encode(writer, &params);
+	return ST_OK;
+}
+
+static enum status encode_abort(struct decode *decode, const void *args, const struct inner *inner,
+				struct cbor_writer *writer)
+{
+	const struct abort_args *in = args;
+	const struct chaos_abort_with params = { in->code.value, in->message.value,
+						 in->uncontrolled.value };
+
+	(void)decode;
+	(void)inner;
+	chaos_abort_with_encode(writer, &params);
+	return ST_OK;
+}
+
+static const struct row rows[] = {
+	[CHAOS_CONSTRUCTOR] = { "constructor", &params_none, NULL },
+	[CHAOS_CALLER_VALIDATION] = { "callerValidation", &validation_table, encode_validation },
+	[CHAOS_CREATE_ACTOR] = { "createActor", &create_table, encode_create },
+	[CHAOS_RESOLVE_ADDRESS] = { "resolveAddress", &resolve_table, encode_address },
+	[CHAOS_DELETE_ACTOR] = { "deleteActor", &delete_table, encode_address },
+	[CHAOS_SEND] = { "send", &send_table, encode_send },
+	[CHAOS_MUTATE_STATE] = { "mutateState", &mutate_table, encode_mutate },
+	[CHAOS_ABORT_WITH] = { "abortWith", &abort_table, encode_abort },
+	[CHAOS_INSPECT_RUNTIME] = { "inspectRuntime", &params_none, NULL },
+	[CHAOS_CREATE_STATE] = { "createState", &params_none, NULL },
+};
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+static const struct row *row_of(uint64_t number)
+{
+	return number > 0 && number < ROWS ? &rows[number] : NULL;
+}
+
+const char *chaos_method_name(uint64_t number)
+{
+	const struct row *row = row_of(number);
+
+	return row ? row->name : NULL;
+}
+
+enum status chaos_method_decode(struct decode *decode, const json_t *value, uint64_t *number,
+				bool *named)
+{
+	struct bytes text = json_view(value);
+	const char *known[ROWS];
+
+	for (size_t i = 1; i < ROWS; i++) {
+		known[i - 1] = rows[i].name;
+		if (bytes_equal(text, bytes_of_text(rows[i].name))) {
+			*number = i;
+			*named = true;
+			return ST_OK;
+		}
+	}
+	if (text.size > 0 && (text.data[0] < '0' || text.data[0] > '9'))
+		return decode_no_such(decode, value, "chaos method", known, ROWS - 1);
+	if (!json_is_text(value) && !json_is_integer(value) && json_digits(value).size == 0)
+		return decode_refuse(decode, value, "a chaos method, by name or number");
+	TRY(decode_uint(decode, value, number));
+	*named = row_of(*number) != NULL;
+	return ST_OK;
+}
+
+static enum status refuse_both(struct decode *decode, const char *first, const char *second)
+{
+	(void)failure_set(decode->failure, decode->fault, "%s%s%s and %s exclude each other",
+			  decode->path, decode->path_size > 0 ? "." : "", first, second);
+	(void)decode_enter(decode, second);
+	failure_text(decode->failure, "path", decode->path);
+	failure_text(decode->failure, "expected", "nothing");
+	failure_text(decode->failure, "got", "a value");
+	return ST_INVALID;
+}
+
+/* Decodes the arguments of one level; the path is left inside `args`. */
+static enum status read_level(struct decode *decode, const struct arg_method *method,
+			      const struct arg_value *args, const struct arg_bytes *raw,
+			      struct level *level)
+{
+	static const struct arg_value no_args = { false, NULL };
+
+	level->method = method->number;
+	level->is_raw = raw->given || !method->named;
+	level->raw = raw->given ? raw->value : bytes_make(NULL, 0);
+	if (args->given && raw->given)
+		return refuse_both(decode, "args", "params");
+	if (args->given && !method->named) {
+		(void)decode_enter(decode, "args");
+		failure_hint(decode->failure, "give params (bytes) for this method");
+		return decode_refuse(decode, args->value, "no typed arguments for that method");
+	}
+	if (level->is_raw)
+		return ST_OK;
+	level->row = row_of(method->number);
+	(void)decode_enter(decode, "args");
+	level->path_size = decode->path_size;
+	level->args = arena_zalloc(decode->arena, 1, level->row->table->size);
+	if (!level->args)
+		return decode_no_memory(decode);
+	args = args->given ? args : &no_args;
+	return args->value ? params_decode_object(decode, level->row->table, args->value,
+						  level->args) :
+			     params_decode(decode, level->row->table, NULL, level->args);
+}
+
+/* The call inside a send, or NULL in *inside. */
+static enum status read_invoke(struct decode *decode, const struct level *level,
+			       struct invoke_args **inside)
+{
+	const struct send_args *send = level->args;
+
+	*inside = NULL;
+	if (level->is_raw || level->method != CHAOS_SEND || !send->invoke.given)
+		return ST_OK;
+	if (send->method.given || send->params.given)
+		return refuse_both(decode, "invoke", send->method.given ? "method" : "params");
+	*inside = arena_zalloc(decode->arena, 1, sizeof(**inside));
+	if (!*inside)
+		return decode_no_memory(decode);
+	(void)decode_enter(decode, "invoke");
+	return params_decode_object(decode, &invoke_table, send->invoke.value, *inside);
+}
+
+static enum status read_levels(struct decode *decode, const struct invoke_args *outermost,
+			       struct level **innermost, size_t *count)
+{
+	struct invoke_args *inside = NULL;
+	const struct invoke_args *call = outermost;
+	struct level *outer = NULL;
+
+	for (*count = 0; call; call = inside) {
+		struct level *level = arena_zalloc(decode->arena, 1, sizeof(*level));
+
+		if (!level)
+			return decode_no_memory(decode);
+		level->outer = outer;
+		outer = level;
+		(*count)++;
+		TRY(read_level(decode, &call->method, &call->args, &call->params, level));
+		TRY(read_invoke(decode, level, &inside));
+	}
+	*innermost = outer;
+	return ST_OK;
+}
+
+/* Whether the value of one argument has an encoding. */
+static bool has_encoding(const struct param *param, const void *args)
+{
+	const void *field = (const uint8_t *)args + param->offset;
+	struct cbor_writer writer;
+	struct buffer buffer;
+	enum status st;
+
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	if (param->type == PARAM_RAW_TEXT)
+		cbor_write_text(&writer, ((const struct arg_bytes *)field)->value);
+	else if (param->type == PARAM_BYTES)
+		cbor_write_bytes(&writer, ((const struct arg_bytes *)field)->value);
+	else if (param->type == PARAM_AMOUNT)
+		cbor_write_bigint(&writer, &((const struct arg_amount *)field)->value);
+	else if (param->type == PARAM_ADDRESSES)
+		cbor_write_array(&writer, ((const struct arg_addresses *)field)->count);
+	else if (param->type == PARAM_CODES)
+		cbor_write_array(&writer, ((const struct arg_cids *)field)->count);
+	st = cbor_writer_status(&writer);
+	buffer_fini(&buffer);
+	return st == ST_OK;
+}
+
+/* Enters the argument that cannot be encoded; the others stay unnamed. */
+static void enter_culprit(struct decode *decode, const struct level *level,
+			  const struct inner *inner)
+{
+	const struct param_table *table = level->row->table;
+
+	for (size_t i = 0; i < table->count; i++) {
+		if (!has_encoding(&table->rows[i], level->args)) {
+			(void)decode_enter(decode, table->rows[i].name);
+			return;
+		}
+	}
+	if (inner->present)
+		(void)decode_enter(decode, "invoke");
+}
+
+static enum status encode_failed(struct decode *decode, const struct level *level,
+				 const struct inner *inner, enum status st)
+{
+	if (st == ST_NO_MEMORY)
+		return decode_no_memory(decode);
+	enter_culprit(decode, level, inner);
+	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
+			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows" :
+					   "a value has no encoding");
+	failure_text(decode->failure, "path", decode->path);
+	failure_hint(decode->failure, "texts and lists hold at most 8192 bytes or elements, byte "
+				      "strings 2 MiB, amounts 127 bytes");
+	return ST_INVALID;
+}
+
+static enum status encode_level(struct decode *decode, const struct level *level,
+				const struct inner *inner, struct bytes *out)
+{
+	struct cbor_writer writer;
+	struct buffer buffer;
+	enum status st = ST_OK;
+
+	if (level->is_raw || !level->row->encode) {
+		*out = level->raw;
+		return ST_OK;
+	}
+	decode_leave(decode, level->path_size);
+	buffer_init(&buffer, 0);
+	cbor_writer_init(&writer, &buffer);
+	st = level->row->encode(decode, level->args, inner, &writer);
+	if (st == ST_OK && cbor_writer_status(&writer) != ST_OK)
+		st = encode_failed(decode, level, inner, cbor_writer_status(&writer));
+	if (st == ST_OK && arena_copy(decode->arena, buffer_bytes(&buffer), out) != ST_OK)
+		st = decode_no_memory(decode);
+	buffer_fini(&buffer);
+	return st;
+}
+
+enum status chaos_call_encode(struct decode *decode, const struct arg_method *method,
+			      const struct arg_value *args, const struct arg_bytes *raw,
+			      struct chaos_call *out)
+{
+	const struct invoke_args outermost = { *method, *args, *raw };
+	struct inner inner = { .present = false };
+	size_t mark = decode->path_size;
+	struct level *innermost = NULL;
+	size_t at;
+
+	TRY(read_levels(decode, &outermost, &innermost, &out->levels));
+	out->methods = arena_zalloc(decode->arena, out->levels, sizeof(*out->methods));
+	if (!out->methods)
+		return decode_no_memory(decode);
+	at = out->levels;
+	for (const struct level *level = innermost; level; level = level->outer) {
+		struct bytes params = { NULL, 0 };
+
+		TRY(encode_level(decode, level, &inner, &params));
+		out->methods[--at] = level->method;
+		inner = (struct inner){ true, level->method, params };
+	}
+	out->params = inner.params;
+	decode_leave(decode, mark);
+	return ST_OK;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos/handlers.h"
+
+#include <stddef.h>
+
+#include "base/encoding.h"
+#include "rpc/cbor_diag.h"
+#include "rpc/chaos/actor_method.h"
+
+/* Typed arguments to bytes and back, without running anything. */
+
+struct encode_args {
+	struct arg_method method;
+	struct arg_value args;
+};
+struct decode_args {
+	struct arg_method method;
+	struct arg_bytes bytes;
+};
+
+PARAM_TABLE(params_encode, struct encode_args,
+	    { "method", PARAM_METHOD, true, offsetof(struct encode_args, method),
+	      "a chaos method, by name or number", NULL, NULL },
+	    { "args", PARAM_VALUE, false, offsetof(struct encode_args, args), "its arguments", NULL,
+	      NULL });
+
+PARAM_TABLE(params_decode_bytes, struct decode_args,
+	    { "method", PARAM_METHOD, true, offsetof(struct decode_args, method),
+	      "a chaos method, by name or number", NULL, NULL },
+	    { "bytes", PARAM_BYTES, true, offsetof(struct decode_args, bytes),
+	      "base64, or 0x and hex digits", NULL, NULL });
+
+static void write_diag(struct call *call, struct bytes cbor)
+{
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	cbor_diag(&text, cbor);
+	json_write_string(call->out, "diag", buffer_bytes(&text));
+	if (buffer_status(&text) != ST_OK)
+		call->out->status = buffer_status(&text);
+	buffer_fini(&text);
+}
+
+static void write_hex(struct call *call, struct bytes data)
+{
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	buffer_append_text(&text, "0x");
+	base16_encode(&text, data);
+	json_write_string(call->out, "hex", buffer_bytes(&text));
+	if (buffer_status(&text) != ST_OK)
+		call->out->status = buffer_status(&text);
+	buffer_fini(&text);
+}
+
+static enum status refuse_method(struct call *call, uint64_t number)
+{
+	(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
+			  "method: the chaos actor has no method %llu", (unsigned long long)number);
+	failure_text(call->failure, "path", "method");
+	failure_text(call->failure, "expected", "a chaos method, by name or number from 1 to 10");
+	failure_number(call->failure, "got", number);
+	return ST_INVALID;
+}
+
+enum status chaos_encode_params(struct call *call, const void *args)
+{
+	const struct encode_args *in = args;
+	const struct arg_bytes none = { .given = false };
+	struct chaos_call typed;
+
+	if (!in->method.named)
+		return refuse_method(call, in->method.number);
+	TRY(chaos_call_encode(&call->decode, &in->method, &in->args, &none, &typed));
+	json_write_object(call->out, NULL);
+	json_write_base64(call->out, "params", typed.params);
+	write_hex(call, typed.params);
+	write_diag(call, typed.params);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+enum status chaos_decode_params(struct call *call, const void *args)
+{
+	const struct decode_args *in = args;
+
+	if (!in->method.named)
+		return refuse_method(call, in->method.number);
+	json_write_object(call->out, NULL);
+	TRY(chaos_params_write(&call->decode, call->out, "value", in->method.number,
+			       in->bytes.value));
+	write_diag(call, in->bytes.value);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+enum status chaos_decode_return(struct call *call, const void *args)
+{
+	const struct decode_args *in = args;
+
+	if (!in->method.named)
+		return refuse_method(call, in->method.number);
+	json_write_object(call->out, NULL);
+	TRY(chaos_return_write(&call->decode, call->out, "value", in->method.number,
+			       in->bytes.value));
+	write_diag(call, in->bytes.value);
+	json_write_object_end(call->out);
+	return ST_OK;
+}

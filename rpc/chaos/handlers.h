@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_CHAOS_HANDLERS_H
+#define CHAOSACTORD_RPC_CHAOS_HANDLERS_H
+
+#include "rpc/call.h"
+
+/* Handlers of Chaos.*, and the tables of their parameters (core.md section 4). */
+
+extern const struct param_table params_invoke;
+extern const struct param_table params_apply;
+extern const struct param_table params_simulate;
+extern const struct param_table params_apply_tipset;
+extern const struct param_table params_encode;
+extern const struct param_table params_decode_bytes;
+extern const struct param_table params_at;
+extern const struct param_table params_env_set;
+extern const struct param_table params_history;
+extern const struct param_table params_trace;
+extern const struct param_table params_vector_run;
+
+enum status chaos_info(struct call *call, const void *args);
+enum status chaos_invoke(struct call *call, const void *args);
+enum status chaos_apply_message(struct call *call, const void *args);
+enum status chaos_apply_tipset(struct call *call, const void *args);
+enum status chaos_simulate(struct call *call, const void *args);
+enum status chaos_encode_params(struct call *call, const void *args);
+enum status chaos_decode_params(struct call *call, const void *args);
+enum status chaos_decode_return(struct call *call, const void *args);
+enum status chaos_env_get(struct call *call, const void *args);
+enum status chaos_env_set(struct call *call, const void *args);
+enum status chaos_state_root(struct call *call, const void *args);
+enum status chaos_history(struct call *call, const void *args);
+enum status chaos_trace(struct call *call, const void *args);
+enum status chaos_vector_run(struct call *call, const void *args);
+
+/* chaos_is_actor tells whether there is a chaos actor at this address in a state. */
+bool chaos_is_actor(struct state_tree *tree, const struct address *address);
+
+/* chaos_write_environment writes the members of EnvGet's result into the object that is
+ * open; networkName is null when the state has no init actor that decodes. */
+enum status chaos_write_environment(struct call *call, const struct state_point *point) MUSTCHECK;
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos/tipset.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "actors/registry.h"
+#include "rpc/chaos/handlers.h"
+#include "rpc/chaos/actor_method.h"
+#include "rpc/shape.h"
+
+/* Tipsets: blocks of messages with their rewards, null rounds and cron. */
+
+struct block_args {
+	struct arg_address miner;
+	struct arg_int win_count;
+	struct arg_messages messages;
+};
+
+struct tipset_args {
+	struct arg_objects blocks;
+	struct arg_amount base_fee;
+	struct arg_uint epoch_offset;
+	struct arg_bool trace;
+};
+
+#define IN(type, field) offsetof(struct type, field)
+
+static const struct param block_rows[] = {
+	{ "miner", PARAM_ADDRESS, true, IN(block_args, miner), "address of the miner it rewards",
+	  NULL, NULL },
+	{ "winCount", PARAM_INT, false, IN(block_args, win_count),
+	  "shares of the reward, default 1", NULL, NULL },
+	{ "messages", PARAM_MESSAGES, false, IN(block_args, messages),
+	  "messages, signed or not; no signature is looked at; default none", NULL, NULL },
+};
+static const struct param_table block_members = {
+	block_rows, sizeof(block_rows) / sizeof(block_rows[0]), sizeof(struct block_args)
+};
+
+PARAM_TABLE(params_apply_tipset, struct tipset_args,
+	    { "blocks", PARAM_OBJECTS, true, IN(tipset_args, blocks),
+	      "the tipset's blocks in order; an empty list runs cron alone", NULL, &block_members },
+	    { "baseFee", PARAM_AMOUNT, false, IN(tipset_args, base_fee),
+	      "attoFIL per gas unit, default the world's, which stays as it is", NULL, NULL },
+	    { "epochOffset", PARAM_UINT, false, IN(tipset_args, epoch_offset),
+	      "epochs after the world's epoch, default 1; those between are null rounds", NULL,
+	      NULL },
+	    { "trace", PARAM_BOOL, false, IN(tipset_args, trace),
+	      "add the execution trace of every application", NULL, NULL });
+
+bool chaos_is_actor(struct state_tree *tree, const struct address *address)
+{
+	struct actor_code code;
+	struct actor actor;
+	uint64_t id;
+
+	return state_tree_resolve(tree, address, &id) == ST_OK &&
+	       state_tree_get(tree, id, &actor) == ST_OK && actor_code_parse(actor.code, &code) &&
+	       code.kind == ACTOR_CHAOS;
+}
+
+/* ---- the order --------------------------------------------------------------- */
+
+static enum status refuse(struct call *call, const char *path, const char *expected,
+			  const char *got)
+{
+	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s, got %s", path,
+			  expected, got);
+	failure_text(call->failure, "path", path);
+	failure_text(call->failure, "expected", expected);
+	failure_text(call->failure, "got", got);
+	return ST_INVALID;
+}
+
+static enum status check_offset(struct call *call, uint64_t offset, int64_t parent_epoch)
+{
+	char got[32], expected[48];
+
+	(void)snprintf(got, sizeof(got), "%" PRIu64, offset);
+	(void)snprintf(expected, sizeof(expected), "an integer from 0 to %d",
+		       TIPSET_NULL_ROUNDS_MAX + 1);
+	if (offset > TIPSET_NULL_ROUNDS_MAX + 1) {
+		failure_hint(call->failure,
+			     "a tipset takes %d null rounds at most; apply one without "
+			     "blocks in between",
+			     TIPSET_NULL_ROUNDS_MAX);
+		return refuse(call, "epochOffset", expected, got);
+	}
+	if ((int64_t)offset > INT64_MAX - parent_epoch) {
+		failure_hint(call->failure, "Chaos.EnvSet changes the world's epoch");
+		return refuse(call, "epochOffset", "an epoch that fits into 63 bits", got);
+	}
+	return ST_OK;
+}
+
+static enum status check_base_fee(struct call *call, const struct bigint *base_fee)
+{
+	if (bigint_sign(base_fee) < 0)
+		return refuse(call, "baseFee", "an amount of at least 0", "one below");
+	return ST_OK;
+}
+
+static enum status check_messages(struct call *call, size_t block,
+				  const struct arg_messages *messages)
+{
+	char path[64];
+
+	for (size_t i = 0; i < messages->count; i++) {
+		(void)snprintf(path, sizeof(path), "blocks[%zu].messages[%zu]", block, i);
+		TRY(call_check_message(call, path, &messages->items[i]));
+	}
+	return ST_OK;
+}
+
+static enum status make_blocks(struct call *call, const struct arg_objects *in,
+			       struct tipset_order *order)
+{
+	const struct block_args *given = in->items;
+	struct tipset_order_block *blocks = arena_zalloc(call->arena, in->count, sizeof(*blocks));
+
+	if (!blocks)
+		return call_failed(call, ST_NO_MEMORY, NULL);
+	for (size_t i = 0; i < in->count; i++) {
+		TRY(check_messages(call, i, &given[i].messages));
+		blocks[i] = (struct tipset_order_block){
+			.miner = given[i].miner.value,
+			.win_count = given[i].win_count.given ? given[i].win_count.value : 1,
+			.messages = given[i].messages.items,
+			.message_count = given[i].messages.count,
+		};
+	}
+	order->blocks = blocks;
+	order->block_count = in->count;
+	return ST_OK;
+}
+
+static enum status make_order(struct call *call, const struct tipset_args *in,
+			      struct tipset_order *order)
+{
+	const struct state_point head = call_head(call);
+	uint64_t offset = in->epoch_offset.given ? in->epoch_offset.value : 1;
+
+	TRY(check_offset(call, offset, head.env.epoch));
+	TRY(check_base_fee(call, &in->base_fee.value));
+	order->parent_epoch = head.env.epoch;
+	order->epoch = head.env.epoch + (int64_t)offset;
+	order->base_fee = in->base_fee.given ? in->base_fee.value : head.env.base_fee;
+	return make_blocks(call, &in->blocks, order);
+}
+
+/* ---- the answer --------------------------------------------------------------- */
+
+static const char *const steps[] = {
+	[TIPSET_MESSAGE] = "message",
+	[TIPSET_REWARD] = "reward",
+	[TIPSET_CRON] = "cron",
+};
+
+static void write_return(struct json_writer *out, struct state_tree *before,
+			 const struct tipset_application *run)
+{
+	uint64_t method = run->message.message.method;
+	const struct chaos_call call = { .methods = &method, .levels = 1 };
+
+	if (run->step != TIPSET_MESSAGE || run->receipt.exit_code != 0 ||
+	    run->receipt.ret.size == 0 || !before ||
+	    !chaos_is_actor(before, &run->message.message.to))
+		json_write_null(out, "returnDecoded");
+	else
+		chaos_call_return_write(out, "returnDecoded", &call, run->receipt.ret);
+}
+
+static void write_place(struct json_writer *out, const struct tipset_application *run)
+{
+	json_write_text(out, "step", steps[run->step]);
+	json_write_int(out, "epoch", run->epoch);
+	if (run->step == TIPSET_CRON)
+		json_write_null(out, "block");
+	else
+		json_write_uint(out, "block", run->block);
+	json_write_cid(out, "msgCid", cid_of(&run->message_cid));
+}
+
+static enum status write_application(struct call *call, struct state_tree *before,
+				     const struct tipset_application *run)
+{
+	const struct message *message = &run->message.message;
+	struct cid cid = cid_of(&run->message_cid);
+	struct json_writer *out = call->out;
+
+	json_write_object(out, NULL);
+	write_place(out, run);
+	shape_message(out, "message", message, cid);
+	shape_receipt(out, "receipt", &run->receipt);
+	shape_exit(out, "exit", run->receipt.exit_code, run->error);
+	write_return(out, before, run);
+	if (run->step == TIPSET_MESSAGE)
+		shape_gas_cost(out, "gasCost", message, cid, &run->gas, run->receipt.gas_used);
+	else
+		json_write_null(out, "gasCost");
+	if (run->trace)
+		TRY(shape_frames(out, "trace", run->trace, call->arena, call->failure));
+	json_write_object_end(out);
+	return json_writer_status(out);
+}
+
+static enum status write_run(struct call *call, const struct tipset_run *run)
+{
+	struct state_point before = { .root = run->root_before, .env = run->env };
+	struct json_writer *out = call->out;
+	struct state_tree *tree;
+
+	/* Only for what is shown beside the receipts: the tipset is applied already. */
+	if (session_tree(call->session, &before, &tree, NULL) != ST_OK)
+		tree = NULL;
+	json_write_object(out, NULL);
+	json_write_cid(out, "receiptsRoot", cid_of(&run->result.receipts_root));
+	shape_roots(out, "stateRoot", &run->root_before, &run->root_after);
+	json_write_array(out, "applications");
+	for (size_t i = 0; i < run->result.count; i++)
+		TRY(write_application(call, tree, &run->result.applications[i]));
+	json_write_array_end(out);
+	json_write_cid(out, "chaosHead", run->chaos_head);
+	json_write_uint(out, "seq", run->seq);
+	json_write_int(out, "parentEpoch", run->tipset.parent_epoch);
+	json_write_int(out, "epoch", run->tipset.epoch);
+	json_write_uint(out, "networkVersion", run->env.network_version);
+	json_write_amount(out, "baseFee", &run->tipset.base_fee);
+	json_write_bool(out, "durable", run->durable);
+	json_write_object_end(out);
+	return ST_OK;
+}
+
+/* The reference gives up the whole tipset: for a fatal message, and for a reward or cron
+ * that does not succeed. */
+static enum status fatal(struct call *call, const struct tipset_run *run)
+{
+	const char *cause = run->result.error ? run->result.error : "the reference gives no reason";
+
+	(void)failure_set(call->failure, FAULT_VM_FATAL,
+			  "the VM stopped without a result of the tipset: %s", cause);
+	failure_text(call->failure, "cause", cause);
+	failure_number(call->failure, "applied", run->result.count);
+	failure_hint(call->failure,
+		     "nothing was changed, the %zu applications before it were taken "
+		     "back; leave out or mend what data.cause names (a reward needs a "
+		     "miner actor and a winCount above 0)",
+		     run->result.count);
+	return ST_INVALID;
+}
+
+enum status chaos_apply_tipset(struct call *call, const void *args)
+{
+	const struct tipset_args *in = args;
+	struct tipset_order order = { .block_count = 0 };
+	struct error err = { .status = ST_OK };
+	struct tipset_run run;
+	enum status st;
+
+	TRY(make_order(call, in, &order));
+	st = session_apply_tipset(call->session, &order, in->trace.value, &run, &err);
+	if (st != ST_OK)
+		return call_vm_failed(call, st, &err);
+	if (run.result.ending == VM_FATAL)
+		return fatal(call, &run);
+	return write_run(call, &run);
+}
+
+/* ---- in the journal -------------------------------------------------------------- */
+
+static void write_blocks(struct json_writer *out, struct journal_tipset tipset)
+{
+	struct journal_block block;
+
+	json_write_array(out, "blocks");
+	while (journal_tipset_block(&tipset, &block)) {
+		json_write_object(out, NULL);
+		json_write_address(out, "miner", &block.miner);
+		json_write_int(out, "winCount", block.win_count);
+		json_write_uint(out, "messages", block.message_count);
+		json_write_object_end(out);
+	}
+	json_write_array_end(out);
+}
+
+static void write_messages(struct json_writer *out, struct journal_tipset tipset)
+{
+	struct journal_application run;
+
+	json_write_array(out, "messages");
+	while (journal_tipset_application(&tipset, &run) &&
+	       json_writer_status(out) == ST_OK) {
+		if (run.step != TIPSET_MESSAGE)
+			continue;
+		json_write_object(out, NULL);
+		json_write_cid(out, "msgCid", cid_of(&run.message_cid));
+		json_write_uint(out, "block", run.block);
+		json_write_int(out, "exitCode", run.receipt.exit_code);
+		json_write_int(out, "gasUsed", run.receipt.gas_used);
+		json_write_object_end(out);
+	}
+	json_write_array_end(out);
+}
+
+enum status chaos_write_tipset(struct call *call, const struct journal_entry *entry)
+{
+	struct json_writer *out = call->out;
+	struct journal_tipset tipset;
+	enum status st = journal_tipset_decode(entry, &tipset);
+
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	json_write_object(out, "tipset");
+	json_write_int(out, "parentEpoch", tipset.parent_epoch);
+	json_write_amount(out, "baseFee", &tipset.base_fee);
+	json_write_cid(out, "receiptsRoot", cid_of(&tipset.receipts_root));
+	json_write_uint(out, "applications", tipset.application_count);
+	write_blocks(out, tipset);
+	write_messages(out, tipset);
+	json_write_object_end(out);
+	return ST_OK;
+}
+
+static enum status write_traced(struct call *call, const struct tipset_application *run, bool lotus)
+{
+	json_write_object(call->out, NULL);
+	write_place(call->out, run);
+	if (lotus)
+		TRY(shape_trace(call->out, "trace", run->trace, call->arena, call->failure));
+	else
+		TRY(shape_frames(call->out, "trace", run->trace, call->arena, call->failure));
+	json_write_object_end(call->out);
+	return json_writer_status(call->out);
+}
+
+enum status chaos_write_tipset_traces(struct call *call, uint64_t seq, bool lotus)
+{
+	struct error err = { .status = ST_OK };
+	struct tipset_run run;
+	enum status st = session_replay_tipset(call->session, seq, &run, &err);
+
+	if (st != ST_OK)
+		return call_vm_failed(call, st, &err);
+	json_write_array(call->out, "applications");
+	for (size_t i = 0; i < run.result.count; i++)
+		TRY(write_traced(call, &run.result.applications[i], lotus));
+	json_write_array_end(call->out);
+	return ST_OK;
+}

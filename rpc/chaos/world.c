@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos/handlers.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "actors/registry.h"
+#include "ipld/cbor.h"
+#include "rpc/chaos/tipset.h"
+#include "rpc/shape.h"
+#include "vm/network.h"
+
+/* The world: environment, state roots, journal, traces. */
+
+struct at_args {
+	struct arg_at at;
+};
+struct env_args {
+	struct arg_int epoch;
+	struct arg_uint network_version;
+	struct arg_amount base_fee, circ_supply;
+};
+struct history_args {
+	struct arg_uint from, limit;
+	struct arg_cid message;
+};
+struct trace_args {
+	struct arg_uint seq;
+	struct arg_cid message;
+	struct arg_int format;
+};
+
+enum { FORMAT_JSON, FORMAT_LOTUS };
+enum { HISTORY_DEFAULT = 100, HISTORY_MAX = 1000 };
+/* What one answer reads; then it ends early and tells where to go on. */
+enum { HISTORY_SCAN_MAX = 10000, HISTORY_BYTES_MAX = 64 * 1024 * 1024 };
+
+static const struct word format_words[] = { { "json", FORMAT_JSON }, { "lotus", FORMAT_LOTUS } };
+static const struct word_list formats = { format_words, 2, false };
+
+#define IN(type, field) offsetof(struct type, field)
+
+PARAM_TABLE(params_at, struct at_args,
+	    { "at", PARAM_AT, false, IN(at_args, at), "which state, default head", NULL, NULL });
+
+PARAM_TABLE(params_env_set, struct env_args,
+	    { "epoch", PARAM_INT, false, IN(env_args, epoch), "at least 0", NULL, NULL },
+	    { "networkVersion", PARAM_VERSION, false, IN(env_args, network_version), "0 to 15",
+	      NULL, NULL },
+	    { "baseFee", PARAM_AMOUNT, false, IN(env_args, base_fee), "attoFIL, at least 0", NULL,
+	      NULL },
+	    { "circSupply", PARAM_AMOUNT, false, IN(env_args, circ_supply), "attoFIL, at least 0",
+	      NULL, NULL });
+
+PARAM_TABLE(params_history, struct history_args,
+	    { "from", PARAM_UINT, false, IN(history_args, from), "first sequence number, default 0",
+	      NULL, NULL },
+	    { "limit", PARAM_UINT, false, IN(history_args, limit), "default 100, at most 1000",
+	      NULL, NULL },
+	    { "msgCid", PARAM_CID, false, IN(history_args, message), "only this message's entries",
+	      NULL, NULL });
+
+PARAM_TABLE(params_trace, struct trace_args,
+	    { "seq", PARAM_UINT, false, IN(trace_args, seq), "a sequence number", NULL, NULL },
+	    { "msgCid", PARAM_CID, false, IN(trace_args, message), "a message's CID", NULL, NULL },
+	    { "format", PARAM_WORD, false, IN(trace_args, format), "json or lotus", &formats,
+	      NULL });
+
+enum status chaos_write_environment(struct call *call, const struct state_point *point)
+{
+	struct error err = { .status = ST_OK };
+	struct bytes name;
+	enum status st = session_network_name(call->session, point, &name, &err);
+
+	shape_environment(call->out, &point->env);
+	/* A state without an init actor has no name; it can be looked at all the same. */
+	if (st == ST_OK)
+		json_write_string(call->out, "networkName", name);
+	else if (st == ST_NO_MEMORY || st == ST_IO)
+		return call_failed(call, st, &err);
+	else
+		json_write_null(call->out, "networkName");
+	return ST_OK;
+}
+
+enum status chaos_env_get(struct call *call, const void *args)
+{
+	struct state_point head = call_head(call);
+
+	(void)args;
+	json_write_object(call->out, NULL);
+	TRY(chaos_write_environment(call, &head));
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status refuse_value(struct call *call, const char *path, const char *expected,
+				const char *got)
+{
+	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s, got %s", path,
+			  expected, got);
+	failure_text(call->failure, "path", path);
+	failure_text(call->failure, "expected", expected);
+	failure_text(call->failure, "got", got);
+	return ST_INVALID;
+}
+
+static enum status check_amount(struct call *call, const char *path, const struct bigint *value)
+{
+	struct buffer text;
+	enum status st;
+
+	if (bigint_sign(value) >= 0)
+		return ST_OK;
+	buffer_init(&text, 0);
+	bigint_to_text(&text, value);
+	buffer_append_byte(&text, '\0');
+	st = buffer_status(&text);
+	if (st == ST_OK)
+		st = refuse_value(call, path, "an amount of at least 0", (const char *)text.data);
+	else
+		st = call_failed(call, st, NULL);
+	buffer_fini(&text);
+	return st;
+}
+
+static enum status check_environment(struct call *call, const struct env_args *in)
+{
+	char got[24];
+
+	if (!in->epoch.given && !in->network_version.given && !in->base_fee.given &&
+	    !in->circ_supply.given)
+		return refuse_value(call, "params",
+				    "at least one member of epoch, networkVersion, baseFee, "
+				    "circSupply", "none");
+	(void)snprintf(got, sizeof(got), "%" PRId64, in->epoch.value);
+	if (in->epoch.value < 0)
+		return refuse_value(call, "epoch", "an integer from 0 to 2^63-1", got);
+	TRY(check_amount(call, "baseFee", &in->base_fee.value));
+	return check_amount(call, "circSupply", &in->circ_supply.value);
+}
+
+/* Whether state tree and actors are those the network version would have made: a
+ * change of version migrates nothing. */
+static bool state_fits(struct call *call, const struct state_point *head)
+{
+	const struct network_rules *rules = network_rules_of(head->env.network_version);
+	struct state_tree *tree;
+	struct actor_code code;
+	struct actor init;
+
+	if (!rules || session_tree(call->session, head, &tree, NULL) != ST_OK)
+		return true;
+	if (state_tree_version(tree) != rules->tree_version)
+		return false;
+	if (state_tree_get(tree, ID_INIT, &init) != ST_OK || !actor_code_parse(init.code, &code))
+		return true;
+	return code.actors_version == rules->actors_version;
+}
+
+static void write_warnings(struct call *call, const struct state_point *head, bool version_given)
+{
+	json_write_array(call->out, "warnings");
+	if (version_given && !state_fits(call, head)) {
+		json_write_object(call->out, NULL);
+		json_write_text(call->out, "name", "STATE_NOT_MIGRATED");
+		json_write_text(call->out, "text",
+				"the state tree or the actors are of another version than this "
+				"network version makes; nothing was migrated");
+		json_write_object_end(call->out);
+	}
+	json_write_array_end(call->out);
+}
+
+enum status chaos_env_set(struct call *call, const void *args)
+{
+	const struct env_args *in = args;
+	struct state_point head = call_head(call);
+	struct error err = { .status = ST_OK };
+	uint64_t seq;
+	enum status st;
+
+	TRY(check_environment(call, in));
+	if (in->epoch.given)
+		head.env.epoch = in->epoch.value;
+	if (in->network_version.given)
+		head.env.network_version = (unsigned)in->network_version.value;
+	if (in->base_fee.given)
+		head.env.base_fee = in->base_fee.value;
+	if (in->circ_supply.given)
+		head.env.circ_supply = in->circ_supply.value;
+	st = session_set_environment(call->session, &head.env, &seq, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	json_write_object(call->out, NULL);
+	TRY(chaos_write_environment(call, &head));
+	json_write_uint(call->out, "seq", seq);
+	write_warnings(call, &head, in->network_version.given);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+/* The actors' HAMT: the root itself in tree version 0, else the second field. */
+static enum status actors_root(struct call *call, const struct state_point *point,
+			       unsigned tree_version, struct cid *out)
+{
+	struct cbor_reader reader;
+	struct bytes block;
+
+	*out = cid_of(&point->root);
+	if (tree_version == 0)
+		return ST_OK;
+	TRY(call_block(call, cid_of(&point->root), &block));
+	cbor_reader_init(&reader, block);
+	cbor_read_tuple(&reader, 3);
+	(void)cbor_read_uint(&reader);
+	*out = cbor_read_link(&reader);
+	return cbor_status(&reader) == ST_OK ? ST_OK : call_failed(call, ST_CORRUPT, NULL);
+}
+
+enum status chaos_state_root(struct call *call, const void *args)
+{
+	const struct at_args *in = args;
+	struct state_point point;
+	struct state_tree *tree;
+	struct cid actors;
+
+	TRY(call_at(call, &in->at.value, &point));
+	TRY(call_tree(call, &point, &tree));
+	TRY(actors_root(call, &point, state_tree_version(tree), &actors));
+	json_write_object(call->out, NULL);
+	json_write_cid(call->out, "root", cid_of(&point.root));
+	json_write_uint(call->out, "treeVersion", state_tree_version(tree));
+	json_write_cid(call->out, "actors", actors);
+	if (point.has_seq)
+		json_write_uint(call->out, "seq", point.seq);
+	else
+		json_write_null(call->out, "seq");
+	json_write_int(call->out, "epoch", point.env.epoch);
+	json_write_uint(call->out, "networkVersion", point.env.network_version);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status read_entry(struct call *call, uint64_t seq, struct journal_entry *entry)
+{
+	struct error err = { .status = ST_OK };
+	enum status st = session_entry(call->session, seq, entry, &err);
+
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+/* The members a message's entry has, and a tipset's when one message of it was asked for. */
+static enum status write_entry_message(struct call *call, const struct journal_entry *entry)
+{
+	struct cid cid = cid_of(&entry->message_cid);
+	struct error err = { .status = ST_OK };
+	struct chain_message message;
+	enum status st = chain_message_decode(entry->message, true, &message, &err);
+	const char *text = NULL;
+
+	if (st != ST_OK)
+		return call_failed(call, st == ST_INVALID ? ST_CORRUPT : st, &err);
+	if (entry->error.size > 0) {
+		text = arena_text(call->arena, entry->error);
+		if (!text)
+			return call_failed(call, ST_NO_MEMORY, NULL);
+	}
+	json_write_cid(call->out, "msgCid", cid);
+	shape_message(call->out, "message", &message.message, cid);
+	shape_receipt(call->out, "receipt", &entry->receipt);
+	shape_exit(call->out, "exit", entry->receipt.exit_code, text);
+	shape_gas_cost(call->out, "gasCost", &message.message, cid, &entry->gas,
+		       entry->receipt.gas_used);
+	return ST_OK;
+}
+
+static enum status write_entry(struct call *call, const struct journal_entry *entry)
+{
+	static const char *const kinds[] = {
+		[JOURNAL_GENESIS] = "genesis",
+		[JOURNAL_MESSAGE] = "message",
+		[JOURNAL_ENV] = "env",
+		[JOURNAL_TIPSET] = "tipset",
+	};
+
+	json_write_object(call->out, NULL);
+	json_write_uint(call->out, "seq", entry->seq);
+	json_write_text(call->out, "kind", kinds[entry->kind]);
+	shape_roots(call->out, "stateRoot", &entry->root_before, &entry->root_after);
+	shape_environment(call->out, &entry->env);
+	if (entry->kind == JOURNAL_TIPSET)
+		TRY(chaos_write_tipset(call, entry));
+	if (entry->message.size > 0)
+		TRY(write_entry_message(call, entry));
+	json_write_object_end(call->out);
+	return json_writer_status(call->out);
+}
+
+/* What History lists: entries from `at` on to `last`, those of one message only when
+ * filtered. */
+struct listing {
+	uint64_t at, last;
+	uint64_t left;    /* entries still to list */
+	uint64_t scanned;
+	size_t bytes_max; /* of the session's memory; what is read stays there */
+	bool filtered;
+	struct cid message; /* the bare one's */
+};
+
+static enum status find_message(struct call *call, struct cid cid, uint64_t *seq)
+{
+	struct error err = { .status = ST_OK };
+	struct buffer text;
+	enum status st = session_find_message(call->session, cid, seq, &err);
+
+	if (st == ST_OK)
+		return ST_OK;
+	if (st != ST_NOT_FOUND)
+		return call_failed(call, st, &err);
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	(void)failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND, "message %.*s was never applied",
+			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
+	buffer_fini(&text);
+	return st;
+}
+
+static enum status start_listing(struct call *call, const struct history_args *in,
+				 struct listing *out)
+{
+	struct error err = { .status = ST_OK };
+	struct journal_entry newest;
+	enum status st;
+	char got[24];
+
+	*out = (struct listing){
+		.at = in->from.value,
+		.last = call_head(call).seq,
+		.left = in->limit.given ? in->limit.value : HISTORY_DEFAULT,
+		.bytes_max = session_arena(call->session)->used_bytes + HISTORY_BYTES_MAX,
+		.filtered = in->message.given,
+	};
+	(void)snprintf(got, sizeof(got), "%" PRIu64, out->left);
+	if (out->left == 0 || out->left > HISTORY_MAX)
+		return refuse_value(call, "limit", "an integer from 1 to 1000", got);
+	if (!in->message.given)
+		return ST_OK;
+	/* The newest application bounds the search and tells the bare message's CID. */
+	st = session_find_message(call->session, in->message.value, &out->last, &err);
+	if (st == ST_NOT_FOUND) {
+		out->left = 0;
+		out->last = 0;
+		out->at = 1;
+		return ST_OK;
+	}
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	st = session_entry_message(call->session, out->last, in->message.value, &newest, &err);
+	if (st == ST_OK)
+		st = cid_copy(call->arena, cid_of(&newest.message_cid), &out->message);
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+/* Reads the entry the listing is at; *listed is false for what the filter leaves out. */
+static enum status next_entry(struct call *call, const struct listing *listing,
+			      struct journal_entry *entry, bool *listed)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	*listed = true;
+	if (!listing->filtered)
+		return read_entry(call, listing->at, entry);
+	st = session_entry_message(call->session, listing->at, listing->message, entry, &err);
+	*listed = st == ST_OK;
+	return st == ST_OK || st == ST_NOT_FOUND ? ST_OK : call_failed(call, st, &err);
+}
+
+static bool goes_on(struct call *call, const struct listing *listing)
+{
+	return listing->at <= listing->last && listing->left > 0 &&
+	       listing->scanned < HISTORY_SCAN_MAX &&
+	       session_arena(call->session)->used_bytes < listing->bytes_max;
+}
+
+static enum status list_entries(struct call *call, struct listing *listing)
+{
+	for (; goes_on(call, listing); listing->at++, listing->scanned++) {
+		struct journal_entry entry;
+		bool listed;
+
+		TRY(next_entry(call, listing, &entry, &listed));
+		if (!listed)
+			continue;
+		TRY(write_entry(call, &entry));
+		listing->left--;
+	}
+	return ST_OK;
+}
+
+enum status chaos_history(struct call *call, const void *args)
+{
+	const struct history_args *in = args;
+	struct listing listing;
+
+	TRY(start_listing(call, in, &listing));
+	json_write_object(call->out, NULL);
+	json_write_array(call->out, "entries");
+	TRY(list_entries(call, &listing));
+	json_write_array_end(call->out);
+	if (listing.at <= listing.last)
+		json_write_uint(call->out, "next", listing.at);
+	else
+		json_write_null(call->out, "next");
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+/* Which entry, and what kind it is. */
+static enum status find_traced(struct call *call, const struct trace_args *in,
+			       struct journal_entry *entry)
+{
+	uint64_t seq = in->seq.value;
+
+	if (!in->seq.given && !in->message.given) {
+		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
+				  "seq, msgCid or both must be given");
+		failure_text(call->failure, "path", "params");
+		return ST_INVALID;
+	}
+	if (!in->seq.given)
+		TRY(find_message(call, in->message.value, &seq));
+	if (seq > call_head(call).seq) {
+		failure_number(call->failure, "head", call_head(call).seq);
+		return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+				   "there is no journal entry %llu", (unsigned long long)seq);
+	}
+	TRY(read_entry(call, seq, entry));
+	if (entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_TIPSET)
+		return ST_OK;
+	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+			   "journal entry %llu is neither a message nor a tipset",
+			   (unsigned long long)seq);
+}
+
+/* Runs one message of an entry again: the one asked for, else the entry's own. */
+static enum status replay_message(struct call *call, uint64_t seq, const struct arg_cid *message,
+				  struct application *run)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (message->given)
+		st = session_replay_message(call->session, seq, message->value, run, &err);
+	else
+		st = session_replay(call->session, seq, run, &err);
+	if (st != ST_NOT_FOUND)
+		return call_application(call, st, &err, run);
+	failure_hint(call->failure, "%s", err.hint);
+	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND, "%s", err.text);
+}
+
+static enum status trace_message(struct call *call, const struct journal_entry *entry,
+				 const struct arg_cid *message, bool lotus)
+{
+	struct application run;
+
+	TRY(replay_message(call, entry->seq, message, &run));
+	json_write_cid(call->out, "msgCid", cid_of(&run.message_cid));
+	if (lotus)
+		return shape_trace(call->out, "trace", run.trace, call->arena, call->failure);
+	return shape_frames(call->out, "trace", run.trace, call->arena, call->failure);
+}
+
+enum status chaos_trace(struct call *call, const void *args)
+{
+	const struct trace_args *in = args;
+	bool lotus = in->format.value == FORMAT_LOTUS;
+	struct journal_entry entry;
+
+	TRY(find_traced(call, in, &entry));
+	json_write_object(call->out, NULL);
+	json_write_uint(call->out, "seq", entry.seq);
+	json_write_text(call->out, "format", format_words[in->format.value].word);
+	if (entry.kind == JOURNAL_TIPSET && !in->message.given)
+		TRY(chaos_write_tipset_traces(call, entry.seq, lotus));
+	else
+		TRY(trace_message(call, &entry, &in->message, lotus));
+	json_write_object_end(call->out);
+	return ST_OK;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_LOTUS_HANDLERS_H
+#define CHAOSACTORD_RPC_LOTUS_HANDLERS_H
+
+#include "rpc/call.h"
+
+/* Handlers of Filecoin.*, and the tables of their parameters. */
+
+extern const struct param_table params_tipset;
+extern const struct param_table params_address_tipset;
+extern const struct param_table params_address;
+extern const struct param_table params_cid;
+extern const struct param_table params_state_call;
+extern const struct param_table params_push;
+extern const struct param_table params_search;
+extern const struct param_table params_randomness;
+
+enum status lotus_version(struct call *call, const void *args);
+enum status lotus_discover(struct call *call, const void *args);
+enum status lotus_chain_read_obj(struct call *call, const void *args);
+enum status lotus_chain_has_obj(struct call *call, const void *args);
+enum status lotus_state_network_name(struct call *call, const void *args);
+enum status lotus_state_network_version(struct call *call, const void *args);
+enum status lotus_state_get_actor(struct call *call, const void *args);
+enum status lotus_state_read_state(struct call *call, const void *args);
+enum status lotus_state_list_actors(struct call *call, const void *args);
+enum status lotus_state_lookup_id(struct call *call, const void *args);
+enum status lotus_state_account_key(struct call *call, const void *args);
+enum status lotus_randomness_from_tickets(struct call *call, const void *args);
+enum status lotus_randomness_from_beacon(struct call *call, const void *args);
+enum status lotus_wallet_balance(struct call *call, const void *args);
+enum status lotus_mpool_get_nonce(struct call *call, const void *args);
+enum status lotus_state_call(struct call *call, const void *args);
+enum status lotus_mpool_push(struct call *call, const void *args);
+enum status lotus_state_search_msg(struct call *call, const void *args);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/lotus/handlers.h"
+
+#include <stddef.h>
+
+#include "base/hash.h"
+#include "base/secp256k1.h"
+#include "ipld/cbor.h"
+#include "rpc/shape.h"
+
+/* Messages in: dry runs, signed ones, and finding them again. */
+
+struct state_call_args {
+	struct arg_message message;
+	struct arg_nothing tipset;
+};
+struct push_args {
+	struct arg_message message;
+};
+struct search_args {
+	struct arg_nothing from;
+	struct arg_cid message;
+	struct arg_int limit;
+	struct arg_bool allow_replaced;
+};
+
+PARAM_TABLE(params_state_call, struct state_call_args,
+	    { "message", PARAM_UNSIGNED, true, offsetof(struct state_call_args, message),
+	      "a Message", NULL, NULL },
+	    { "tsk", PARAM_TIPSET, false, offsetof(struct state_call_args, tipset),
+	      "tipset key: null or []", NULL, NULL });
+
+PARAM_TABLE(params_push, struct push_args,
+	    { "message", PARAM_SIGNED, true, offsetof(struct push_args, message),
+	      "a SignedMessage", NULL, NULL });
+
+PARAM_TABLE(params_search, struct search_args,
+	    { "from", PARAM_TIPSET, true, offsetof(struct search_args, from),
+	      "tipset key: null or []", NULL, NULL },
+	    { "msg", PARAM_CID, true, offsetof(struct search_args, message),
+	      "the CID of a Message or SignedMessage", NULL, NULL },
+	    { "limit", PARAM_INT, false, offsetof(struct search_args, limit),
+	      "look-back limit, not used", NULL, NULL },
+	    { "allowReplaced", PARAM_BOOL, false, offsetof(struct search_args, allow_replaced),
+	      "not used", NULL, NULL });
+
+/* The gas limit of a block, which a call without one gets (lotus b835fab70
+ * build/params_shared_vals.go BlockGasLimit). */
+static const int64_t block_gas_limit = 10000000000;
+
+/* Fills in what StateCall overwrites (lotus b835fab70 chain/stmgr/call.go). */
+static enum status prepare_call(struct call *call, const struct state_point *point,
+				struct message *message)
+{
+	struct state_tree *tree;
+	struct actor sender;
+
+	TRY(call_tree(call, point, &tree));
+	TRY(call_actor(call, tree, &message->from, &sender, NULL));
+	message->nonce = sender.nonce;
+	if (message->gas_limit == 0)
+		message->gas_limit = block_gas_limit;
+	return ST_OK;
+}
+
+enum status lotus_state_call(struct call *call, const void *args)
+{
+	const struct state_call_args *in = args;
+	struct chain_message message = in->message.value;
+	struct state_point point = call_head(call);
+	struct error err = { .status = ST_OK };
+	struct application run;
+	enum status st;
+
+	TRY(prepare_call(call, &point, &message.message));
+	TRY(call_check_message(call, "message", &message));
+	point.env.base_fee = bigint_zero();
+	st = session_simulate(call->session, &point, &message, true, true, &run, &err);
+	TRY(call_application(call, st, &err, &run));
+	return shape_invocation(call->out, NULL, &run, true, call->arena, call->failure);
+}
+
+static enum status refuse_signature(struct call *call, const char *text)
+{
+	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", text);
+	failure_text(call->failure, "path", "message.Signature");
+	failure_hint(call->failure, "sign the 38 bytes of the unsigned message's CID with the "
+				    "sender's secp256k1 key; Chaos.ApplyMessage checks none");
+	return ST_INVALID;
+}
+
+/* The f1 address of a sender: itself, or the key of the account behind an ID. */
+static enum status sender_key(struct call *call, const struct address *from, struct address *key)
+{
+	struct state_point head = call_head(call);
+	struct state_tree *tree;
+	struct actor actor;
+
+	*key = *from;
+	if (address_protocol(from) != ADDRESS_ID)
+		return ST_OK;
+	TRY(call_tree(call, &head, &tree));
+	TRY(call_actor(call, tree, from, &actor, NULL));
+	if (!call_account_key(call, &actor, key))
+		return refuse_signature(call, "the sender is not an account, so it cannot sign");
+	return ST_OK;
+}
+
+/* What is signed is the binary CID of the unsigned message (lotus d7076778e
+ * chain/messagepool/messagepool.go, lib/sigs/secp/init.go Verify). */
+static enum status check_signature(struct call *call, const struct chain_message *message)
+{
+	uint8_t digest[DIGEST_BYTES], public_key[SECP_PUBLIC_BYTES];
+	struct block_cid cid;
+	struct address key, signer;
+	enum status st;
+
+	if (message->signature_type != SIGNATURE_SECP256K1)
+		return refuse_signature(call, "only secp256k1 signatures are verified here; BLS "
+					      "and delegated ones are refused");
+	if (message->signature.size != SECP_SIGNATURE_BYTES)
+		return refuse_signature(call, "a secp256k1 signature has 65 bytes");
+	TRY(sender_key(call, &message->message.from, &key));
+	st = message_cid(&message->message, &cid);
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	hash_blake2b(digest, sizeof(digest), cid_of(&cid).raw);
+	if (secp256k1_recover(public_key, message->signature.data, digest) != ST_OK)
+		return refuse_signature(call, "the signature is not one of any key");
+	signer = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
+	if (!address_equal(&signer, &key))
+		return refuse_signature(call, "the signature is not the sender's");
+	return ST_OK;
+}
+
+enum status lotus_mpool_push(struct call *call, const void *args)
+{
+	const struct push_args *in = args;
+	struct error err = { .status = ST_OK };
+	struct application run;
+	struct block_cid cid;
+	enum status st;
+
+	TRY(call_check_message(call, "message", &in->message.value));
+	TRY(check_signature(call, &in->message.value));
+	st = session_apply(call->session, &in->message.value, false, &run, &err);
+	TRY(call_application(call, st, &err, &run));
+	st = chain_message_cid(&in->message.value, &cid);
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	json_write_cid(call->out, NULL, cid_of(&cid));
+	return ST_OK;
+}
+
+enum status lotus_state_search_msg(struct call *call, const void *args)
+{
+	const struct search_args *in = args;
+	struct error err = { .status = ST_OK };
+	struct journal_entry entry;
+	uint64_t seq;
+	enum status st = session_find_message(call->session, in->message.value, &seq, &err);
+
+	if (st == ST_NOT_FOUND) {
+		json_write_null(call->out, NULL);
+		return ST_OK;
+	}
+	if (st == ST_OK)
+		st = session_entry_message(call->session, seq, in->message.value, &entry, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	shape_lookup(call->out, NULL, in->message.value, &entry.receipt, entry.env.epoch);
+	return ST_OK;
+}

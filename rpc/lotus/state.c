@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/lotus/handlers.h"
+
+#include <stddef.h>
+
+#include "ipld/cbor.h"
+#include "rpc/openrpc.h"
+#include "rpc/shape.h"
+#include "version.h"
+
+/* Look-ups on the head. */
+
+struct tipset_args {
+	struct arg_nothing tipset;
+};
+struct address_args {
+	struct arg_address address;
+	struct arg_nothing tipset;
+};
+struct cid_args {
+	struct arg_cid cid;
+};
+
+struct randomness_args {
+	struct arg_int tag, epoch;
+	struct arg_bytes entropy;
+	struct arg_nothing tipset;
+};
+
+#define TIPSET_ROW(type)                                                                           \
+	{ "tsk", PARAM_TIPSET, false, offsetof(type, tipset), "tipset key: null or []", NULL, NULL }
+#define ADDRESS_ROW(type)                                                                          \
+	{ "address", PARAM_ADDRESS, true, offsetof(type, address), "an address", NULL, NULL }
+
+PARAM_TABLE(params_tipset, struct tipset_args, TIPSET_ROW(struct tipset_args));
+PARAM_TABLE(params_address_tipset, struct address_args, ADDRESS_ROW(struct address_args),
+	    TIPSET_ROW(struct address_args));
+PARAM_TABLE(params_address, struct address_args, ADDRESS_ROW(struct address_args));
+PARAM_TABLE(params_cid, struct cid_args,
+	    { "cid", PARAM_CID, true, offsetof(struct cid_args, cid), "a CID", NULL, NULL });
+
+PARAM_TABLE(params_randomness, struct randomness_args,
+	    { "personalization", PARAM_INT, true, offsetof(struct randomness_args, tag),
+	      "domain separation tag", NULL, NULL },
+	    { "randEpoch", PARAM_INT, true, offsetof(struct randomness_args, epoch),
+	      "epoch to draw from", NULL, NULL },
+	    { "entropy", PARAM_BYTES, false, offsetof(struct randomness_args, entropy),
+	      "bytes the draw depends on, in base64", NULL, NULL },
+	    TIPSET_ROW(struct randomness_args));
+
+/* 2.3.0, what Lotus' v1 clients shake hands with (lotus b835fab70 api/version.go). */
+enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
+
+static enum status draw(struct call *call, const struct randomness_args *in,
+			enum randomness_source source)
+{
+	uint8_t drawn[RANDOMNESS_BYTES];
+	enum status st = randomness_draw(NULL, source, in->tag.value, in->epoch.value,
+					 in->entropy.value, drawn);
+
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	json_write_base64(call->out, NULL, bytes_make(drawn, sizeof(drawn)));
+	return ST_OK;
+}
+
+enum status lotus_randomness_from_tickets(struct call *call, const void *args)
+{
+	return draw(call, args, RANDOMNESS_CHAIN);
+}
+
+enum status lotus_randomness_from_beacon(struct call *call, const void *args)
+{
+	return draw(call, args, RANDOMNESS_BEACON);
+}
+
+enum status lotus_version(struct call *call, const void *args)
+{
+	struct json_writer *out = call->out;
+
+	(void)args;
+	json_write_object(out, NULL);
+	json_write_text(out, "Version", "chaosactord-" CHAOSACTORD_VERSION "+lotus-api");
+	json_write_int(out, "APIVersion", FULL_API_VERSION);
+	json_write_int(out, "BlockDelay", BLOCK_DELAY_S);
+	json_write_text(out, "Agent", "chaosactord");
+	json_write_object_end(out);
+	return ST_OK;
+}
+
+enum status lotus_discover(struct call *call, const void *args)
+{
+	(void)args;
+	openrpc_write(call->out, NULL, &call->rpc->setup);
+	return ST_OK;
+}
+
+enum status lotus_chain_read_obj(struct call *call, const void *args)
+{
+	const struct cid_args *in = args;
+	struct bytes block;
+
+	TRY(call_block(call, in->cid.value, &block));
+	json_write_base64(call->out, NULL, block);
+	return ST_OK;
+}
+
+enum status lotus_chain_has_obj(struct call *call, const void *args)
+{
+	const struct cid_args *in = args;
+	struct bytes block;
+	enum status st = blockstore_get(session_blocks(call->session), call->arena,
+					in->cid.value, &block);
+
+	if (st != ST_OK && st != ST_NOT_FOUND)
+		return call_failed(call, st, NULL);
+	json_write_bool(call->out, NULL, st == ST_OK);
+	return ST_OK;
+}
+
+enum status lotus_state_network_name(struct call *call, const void *args)
+{
+	struct state_point head = call_head(call);
+	struct error err = { .status = ST_OK };
+	struct bytes name;
+	enum status st = session_network_name(call->session, &head, &name, &err);
+
+	(void)args;
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	json_write_string(call->out, NULL, name);
+	return ST_OK;
+}
+
+enum status lotus_state_network_version(struct call *call, const void *args)
+{
+	(void)args;
+	json_write_uint(call->out, NULL, call_head(call).env.network_version);
+	return ST_OK;
+}
+
+/* The actor behind an address at the head. */
+static enum status head_actor(struct call *call, const struct address *address,
+			      struct actor *actor, uint64_t *id)
+{
+	struct state_point head = call_head(call);
+	struct state_tree *tree;
+
+	TRY(call_tree(call, &head, &tree));
+	return call_actor(call, tree, address, actor, id);
+}
+
+enum status lotus_state_get_actor(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	struct actor actor;
+
+	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	shape_actor(call->out, NULL, &actor);
+	return ST_OK;
+}
+
+enum status lotus_state_read_state(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	struct actor actor;
+	struct bytes block;
+
+	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	TRY(call_block(call, actor.head, &block));
+	json_write_object(call->out, NULL);
+	json_write_amount(call->out, "Balance", &actor.balance);
+	json_write_cid(call->out, "Code", actor.code);
+	TRY(shape_actor_state(call->out, "State", actor.code, block, call->failure));
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+static enum status list_actor(void *context, uint64_t id, const struct actor *actor)
+{
+	struct json_writer *out = context;
+	struct address address = address_of_id(id);
+
+	(void)actor;
+	json_write_address(out, NULL, &address);
+	return json_writer_status(out);
+}
+
+enum status lotus_state_list_actors(struct call *call, const void *args)
+{
+	struct state_point head = call_head(call);
+	struct state_tree *tree;
+	enum status st;
+
+	(void)args;
+	TRY(call_tree(call, &head, &tree));
+	json_write_array(call->out, NULL);
+	st = state_tree_each(tree, list_actor, call->out);
+	/* The writer's own failure is told by whoever reads it. */
+	if (st != ST_OK && json_writer_status(call->out) == ST_OK)
+		return call_failed(call, st, NULL);
+	json_write_array_end(call->out);
+	return ST_OK;
+}
+
+enum status lotus_state_lookup_id(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	struct state_point head = call_head(call);
+	struct state_tree *tree;
+	struct address found;
+	uint64_t id;
+	enum status st;
+
+	TRY(call_tree(call, &head, &tree));
+	st = state_tree_resolve(tree, &in->address.value, &id);
+	if (st == ST_NOT_FOUND)
+		return failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "actor not found");
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	found = address_of_id(id);
+	json_write_address(call->out, NULL, &found);
+	return ST_OK;
+}
+
+/* The key in the state of an account actor. */
+static enum status account_key(struct call *call, const struct actor *actor,
+			       const struct address *address, struct address *key)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	if (call_account_key(call, actor, key))
+		return ST_OK;
+	return failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
+			   "failed to get account actor state for %s: it is not an account with a "
+			   "key", address_text(address, text));
+}
+
+enum status lotus_state_account_key(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	const struct address *address = &in->address.value;
+	enum address_protocol protocol = address_protocol(address);
+	struct address key = *address;
+	struct actor actor;
+
+	/* Key addresses are their own answer, known or not (lotus b835fab70
+	 * chain/stmgr/stmgr.go ResolveToDeterministicAddress). */
+	if (protocol != ADDRESS_SECP256K1 && protocol != ADDRESS_BLS) {
+		TRY(head_actor(call, address, &actor, NULL));
+		TRY(account_key(call, &actor, address, &key));
+	}
+	json_write_address(call->out, NULL, &key);
+	return ST_OK;
+}
+
+/* WalletBalance of an unknown actor is 0 (lotus b835fab70 node/impl/full/wallet.go). */
+enum status lotus_wallet_balance(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	struct actor actor = { .nonce = 0 };
+	enum status st = head_actor(call, &in->address.value, &actor, NULL);
+
+	if (st != ST_OK && call->failure->fault != FAULT_ACTOR_NOT_FOUND)
+		return st;
+	failure_reset(call->failure);
+	json_write_amount(call->out, NULL, &actor.balance);
+	return ST_OK;
+}
+
+enum status lotus_mpool_get_nonce(struct call *call, const void *args)
+{
+	const struct address_args *in = args;
+	struct actor actor;
+
+	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	json_write_uint(call->out, NULL, actor.nonce);
+	return ST_OK;
+}

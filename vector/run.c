@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vector/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "ipld/car_import.h"
+#include "vector/run_internal.h"
+
+enum { CID_TEXT_MAX = 1024 };
+
+/* ---- outcomes -------------------------------------------------------------- */
+
+enum status vector__end(struct vector_case *run, enum vector_outcome outcome, const char *reason)
+{
+	run->result->outcome = outcome;
+	run->result->reason = reason ? arena_text(run->arena, bytes_of_text(reason)) : NULL;
+	return reason && !run->result->reason ? ST_NO_MEMORY : ST_OK;
+}
+
+enum status vector__end_failed(struct vector_case *run, enum status st, const struct error *cause)
+{
+	const char *reason = cause->status != ST_OK ? cause->text : status_name(st);
+
+	if (st == ST_NO_MEMORY)
+		return error_set(run->err, st, "no memory to run the vector");
+	return vector__end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);
+}
+
+
+/* ---- preconditions --------------------------------------------------------- */
+
+static enum status overlay_target(void *context, struct bytes key, struct bytes block)
+{
+	return overlay_put(context, key, block);
+}
+
+enum status vector__find_root(struct vector_case *run, struct bytes text, struct block_cid *root)
+{
+	struct cid cid;
+
+	if (text.size == 0 || text.size > CID_TEXT_MAX)
+		return ST_INVALID;
+	TRY(cid_from_text(&run->scratch, text, &cid));
+	return block_cid_from(cid, root);
+}
+
+static enum status load(struct vector_case *run)
+{
+	const struct car_target target = { overlay_target, &run->overlay };
+	struct error cause = { .status = ST_OK };
+	struct car_header header;
+	struct bytes block;
+	enum status st;
+
+	st = car_import(run->vector->car, &target, &run->blocks_arena, &header, &cause);
+	if (st != ST_OK)
+		return vector__end_failed(run, st, &cause);
+	st = vector__find_root(run, run->vector->pre_root, &run->root);
+	if (st == ST_OK)
+		st = blockstore_get(&run->blocks.base, &run->scratch, cid_of(&run->root), &block);
+	if (st == ST_NO_MEMORY)
+		return vector__end_failed(run, st, &cause);
+	if (st != ST_OK)
+		return vector__end(run, VECTOR_ERROR, st == ST_NOT_FOUND ?
+			   "the block of the pre-state's root is not in the CAR" :
+			   "the root of the pre-state is not a CID of a block");
+	run->env = (struct environment){
+		.epoch = run->variant->epoch,
+		.network_version = run->variant->network_version,
+		.base_fee = run->vector->base_fee,
+		.circ_supply = run->vector->circ_supply,
+	};
+	return ST_OK;
+}
+
+/* ---- messages -------------------------------------------------------------- */
+
+static enum status keep_receipt(struct vector_case *run, const struct receipt *receipt,
+				const char *error, struct receipt_check *check)
+{
+	if (!check->fatal) {
+		check->actual = *receipt;
+		TRY(arena_copy(run->arena, receipt->ret, &check->actual.ret));
+	}
+	if (error) {
+		check->error = arena_text(run->arena, bytes_of_text(error));
+		if (!check->error)
+			return ST_NO_MEMORY;
+	}
+	return ST_OK;
+}
+
+static bool receipts_equal(const struct expected_receipt *expected,
+			   const struct receipt_check *actual)
+{
+	if (!expected->present || actual->fatal)
+		return !expected->present && actual->fatal;
+	return expected->receipt.exit_code == actual->actual.exit_code &&
+	       expected->receipt.gas_used == actual->actual.gas_used &&
+	       bytes_equal(expected->receipt.ret, actual->actual.ret);
+}
+
+enum status vector__check_receipt(struct vector_case *run, const struct vector_applied *applied)
+{
+	struct vector_result *result = run->result;
+	struct receipt_check *check = &result->receipts[applied->index];
+	enum status st;
+
+	check->fatal = applied->fatal;
+	st = keep_receipt(run, applied->receipt, applied->error, check);
+	if (st == ST_OK && applied->trace) {
+		const struct trace_check traced = {
+			.actual = applied->trace,
+			.fatal = applied->fatal,
+			.message = applied->index,
+			.storage_multiplier = run->rules->prices->storage_multiplier,
+		};
+
+		st = vector__compare_trace(&traced, &run->vector->traces[applied->index],
+					   &run->scratch, result);
+	}
+	if (st != ST_OK)
+		return error_set(run->err, st, "no memory to run the vector");
+	check->ok = receipts_equal(&run->vector->receipts[applied->index], check);
+	result->receipt_count = applied->index + 1;
+	return ST_OK;
+}
+
+static enum status check_result(struct vector_case *run, size_t index, const struct vm_result *vm,
+				const struct trace *trace)
+{
+	const struct vector_applied applied = {
+		.index = index,
+		.fatal = vm->ending == VM_FATAL,
+		.receipt = &vm->receipt,
+		.error = vm->error,
+		.trace = run->trace ? trace : NULL,
+	};
+
+	TRY(vector__check_receipt(run, &applied));
+	if (!applied.fatal)
+		run->root = vm->root_after;
+	return ST_OK;
+}
+
+static enum status run_message(struct vector_case *run, size_t index)
+{
+	const struct vector_message *source = &run->vector->messages[index];
+	struct error cause = { .status = ST_OK };
+	struct chain_message message = { .signature_type = SIGNATURE_NONE };
+	struct block_cid root = run->root;
+	struct vm_result vm;
+	struct trace trace;
+	enum status st;
+	const struct vm_input input = {
+		.env = &run->env,
+		.root = cid_of(&root),
+		.blocks = &run->blocks.base,
+		.sink = &run->blocks.base,
+		.arena = &run->scratch,
+		.trace = run->trace ? &trace : NULL,
+		.max_call_depth = run->max_call_depth,
+		.chaos = run->vector->chaos,
+		.randomness = &run->vector->randomness,
+	};
+
+	arena_reset(&run->scratch);
+	trace_init(&trace, &run->scratch, 0);
+	if (__builtin_add_overflow(run->env.epoch, source->epoch_offset, &run->env.epoch))
+		return vector__end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
+	st = message_decode(source->bytes, run->rules->delegated_addresses, &message.message,
+			    &cause);
+	if (st == ST_OK)
+		st = vm_apply(&input, &message, &vm, &cause);
+	return st == ST_OK ? check_result(run, index, &vm, &trace)
+			   : vector__end_failed(run, st, &cause);
+}
+
+static enum status run_messages(struct vector_case *run)
+{
+	const size_t count = run->vector->message_count;
+
+	for (size_t i = 0; i < count && !vector__ended(run); i++)
+		TRY(run_message(run, i));
+	return ST_OK;
+}
+
+/* ---- postconditions -------------------------------------------------------- */
+
+static enum status check_root(struct vector_case *run)
+{
+	struct vector_result *result = run->result;
+	struct block_cid expected;
+	enum status st = vector__find_root(run, run->vector->post_root, &expected);
+
+	if (st == ST_NO_MEMORY)
+		return error_set(run->err, st, "no memory to run the vector");
+	if (st != ST_OK)
+		return vector__end(run, VECTOR_ERROR,
+				   "the root of the post-state is not a CID of a block");
+	result->post_root = run->root;
+	result->has_post_root = true;
+	result->post_root_ok = block_cid_equal(&run->root, &expected);
+	return ST_OK;
+}
+
+static size_t wrong_receipts(const struct vector_result *result)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < result->receipt_count; i++)
+		wrong += !result->receipts[i].ok;
+	return wrong;
+}
+
+static size_t wrong_receipts_roots(const struct vector_result *result)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < result->receipts_root_count; i++)
+		wrong += !result->receipts_roots[i].ok;
+	return wrong;
+}
+
+/* How many receipts and receipts roots are wrong, in words. */
+static void describe_receipts(const struct vector_case *run, char *out, size_t size)
+{
+	const struct vector_result *result = run->result;
+	size_t wrong = wrong_receipts(result), wrong_roots = wrong_receipts_roots(result);
+	int used = 0;
+
+	if (wrong > 0)
+		used = snprintf(out, size, "%zu of %zu receipts differ, ", wrong,
+				result->receipt_count);
+	if (run->vector->is_tipset && result->applied != run->vector->receipt_count)
+		used += snprintf(out + used, size - (size_t)used,
+				 "%zu messages were applied where %zu are expected, ",
+				 result->applied, run->vector->receipt_count);
+	if (wrong_roots > 0)
+		snprintf(out + used, size - (size_t)used, "%zu of %zu receipts roots differ, ",
+			 wrong_roots, run->vector->tipset_count);
+}
+
+static enum status judge(struct vector_case *run, bool check_trace)
+{
+	const struct vector_result *result = run->result;
+	char receipts[160] = "", reason[320];
+
+	describe_receipts(run, receipts, sizeof(receipts));
+	if (receipts[0] == '\0' && result->post_root_ok &&
+	    !(check_trace && result->charges_different > 0))
+		return ST_OK;
+	if (!result->post_root_ok)
+		snprintf(reason, sizeof(reason), "%sthe post-state's root differs", receipts);
+	else if (receipts[0] != '\0')
+		snprintf(reason, sizeof(reason), "%.*s", (int)strlen(receipts) - 2, receipts);
+	else
+		snprintf(reason, sizeof(reason), "%" PRIu64 " of %" PRIu64 " gas charges differ",
+			 result->charges_different, result->charges_compared);
+	return vector__end(run, VECTOR_FAIL, reason);
+}
+
+/* ---- the whole ------------------------------------------------------------- */
+
+/* Room for what is told of every message. */
+static enum status make_room(struct vector_case *run)
+{
+	const size_t count = run->vector->receipt_count;
+
+	run->result->receipts = arena_zalloc(run->arena, count, sizeof(struct receipt_check));
+	if (!run->result->receipts)
+		return error_set(run->err, ST_NO_MEMORY, "no memory to run the vector");
+	return ST_OK;
+}
+
+static enum status run_all(struct vector_case *run)
+{
+	TRY(make_room(run));
+	TRY(load(run));
+	if (vector__ended(run))
+		return ST_OK;
+	TRY(run->vector->is_tipset ? vector__run_tipsets(run) : run_messages(run));
+	return vector__ended(run) ? ST_OK : check_root(run);
+}
+
+static enum status run_once(struct vector_case *run, bool trace)
+{
+	enum status st;
+
+	*run->result = (struct vector_result){ .outcome = VECTOR_PASS };
+	run->trace = trace && run->vector->traces;
+	arena_init(&run->blocks_arena, run->arena->limit_bytes);
+	arena_init(&run->scratch, run->arena->limit_bytes);
+	overlay_init(&run->overlay, &run->blocks_arena);
+	overlay_blocks_init(&run->blocks, &run->overlay, NULL);
+	st = run_all(run);
+	arena_fini(&run->scratch);
+	arena_fini(&run->blocks_arena);
+	return st;
+}
+
+static const char *cannot_run(const struct vector *vector, const struct vector_variant *variant)
+{
+	if (vector->unsupported)
+		return vector->unsupported;
+	if (!network_rules_of(variant->network_version))
+		return "its network version is beyond 15: there is no legacy VM for it";
+	return NULL;
+}
+
+static const char *malformed(const struct vector *vector)
+{
+	if (!vector->is_tipset && vector->receipt_count != vector->message_count)
+		return "messages and receipts differ in number";
+	if (vector->receipts_root_count != vector->tipset_count)
+		return "tipsets and receipts roots differ in number";
+	if (vector->traces && vector->trace_count != vector->receipt_count)
+		return "receipts and traces of the diagnostics differ in number";
+	return NULL;
+}
+
+static enum status run_and_judge(struct vector_case *run, bool check_trace)
+{
+	TRY(run_once(run, check_trace));
+	if (vector__ended(run))
+		return ST_OK;
+	TRY(judge(run, check_trace));
+	if (!vector__ended(run) || check_trace || !run->vector->traces)
+		return ST_OK;
+	/* Once more, to show where it went wrong. */
+	TRY(run_once(run, true));
+	return vector__ended(run) ? ST_OK : judge(run, false);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+enum status vector_run(const struct vector *vector, const struct vector_variant *variant,
+		       bool check_trace, unsigned max_call_depth, struct arena *arena,
+		       struct vector_result *out, struct error *err)
+{
+	const int64_t started = now_ns();
+	const char *refused = cannot_run(vector, variant);
+	const char *wrong = malformed(vector);
+	struct vector_case run = {
+		.vector = vector,
+		.variant = variant,
+		.rules = network_rules_of(variant->network_version),
+		.max_call_depth = max_call_depth,
+		.arena = arena,
+		.result = out,
+		.err = err,
+	};
+	enum status st;
+
+	*out = (struct vector_result){ .outcome = VECTOR_PASS };
+	if (refused)
+		st = vector__end(&run, VECTOR_SKIP, refused);
+	else if (wrong)
+		st = vector__end(&run, VECTOR_ERROR, wrong);
+	else
+		st = run_and_judge(&run, check_trace);
+	out->duration_ns = now_ns() - started;
+	return st;
+}
