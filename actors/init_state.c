@@ -34,9 +34,11 @@ enum status init_map_find(struct hamt *map, const struct address *address, int64
 	return cbor_status(&reader) == ST_OK ? ST_OK : ST_CORRUPT;
 }
 
-static void write_id(struct cbor_writer *writer, const void *id)
+static void write_id(struct cbor_writer *writer, const void *context)
 {
-	cbor_write_int(writer, (int64_t)*(const uint64_t *)id);
+	const uint64_t *id = context;
+
+	cbor_write_int(writer, (int64_t)*id);
 }
 
 enum status init_map_add(struct hamt *map, struct arena *arena, const struct address *address,

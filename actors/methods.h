@@ -11,14 +11,18 @@
 #define EVERY_VERSION 0, 7
 
 /* A method the reference has and we do not: a call is refused by name. */
+/* clang-format off */
 #define PENDING(number, name, since, until) { number, name, since, until, 0, NULL, NULL }
+/* clang-format on */
 
 struct method_table {
 	const struct actor_method *methods;
 	size_t count;
 };
 
+/* clang-format off */
 #define METHOD_TABLE(array) { (array), sizeof(array) / sizeof((array)[0]) }
+/* clang-format on */
 
 extern const struct method_table account_methods;
 extern const struct method_table chaos_methods;

@@ -24,13 +24,13 @@ enum { RANDOMNESS_BYTES = 32 };
 struct runtime {
 	const struct runtime_ops *ops;
 	struct arena *arena;
-	struct blockstore *store;    /* charges gas for every get and put */
+	struct blockstore *store; /* charges gas for every get and put */
 	unsigned network_version;
-	unsigned actors_version;     /* 0, 2…7: of the built-in actors in force */
-	bool delegated;              /* protocol-4 addresses decode */
+	unsigned actors_version; /* 0, 2…7: of the built-in actors in force */
+	bool delegated;          /* protocol-4 addresses decode */
 	int64_t epoch;
-	struct address caller;       /* always an ID address */
-	struct address receiver;     /* up to network version 3 as the message says */
+	struct address caller;   /* always an ID address */
+	struct address receiver; /* up to network version 3 as the message says */
 	struct bigint value_received;
 };
 
@@ -39,7 +39,7 @@ struct runtime_ops {
 	struct outcome (*validate_is)(struct runtime *rt, const struct address *allowed,
 				      size_t count);
 	struct outcome (*validate_type)(struct runtime *rt, const struct cid *allowed,
-	                                size_t count);
+					size_t count);
 	struct outcome (*current_balance)(struct runtime *rt, struct bigint *balance);
 	struct outcome (*resolve_address)(struct runtime *rt, const struct address *address,
 					  struct address *resolved, bool *found);
@@ -61,8 +61,8 @@ struct runtime_ops {
 					   bool *valid);
 	struct outcome (*hash_blake2b)(struct runtime *rt, struct bytes data,
 				       uint8_t digest[DIGEST_BYTES]);
-	struct outcome (*randomness)(struct runtime *rt, enum randomness_source source,
-				     int64_t tag, int64_t epoch, struct bytes entropy,
+	struct outcome (*randomness)(struct runtime *rt, enum randomness_source source, int64_t tag,
+				     int64_t epoch, struct bytes entropy,
 				     uint8_t out[RANDOMNESS_BYTES]);
 	struct outcome (*verify_no_seals)(struct runtime *rt);
 	struct outcome (*limit)(struct runtime *rt, const char *what);

@@ -152,8 +152,8 @@ enum status actor_map_new(struct runtime *rt, unsigned bit_width, struct hamt **
 enum status actor_array_open(struct runtime *rt, struct cid root, unsigned bit_width,
 			     struct amt **out)
 {
-	return amt_open(out, amt_generation_of(rt->actors_version),
-			array_bit_width(rt, bit_width), rt->store, rt->arena, root);
+	return amt_open(out, amt_generation_of(rt->actors_version), array_bit_width(rt, bit_width),
+			rt->store, rt->arena, root);
 }
 
 enum status actor_array_new(struct runtime *rt, unsigned bit_width, struct amt **out)

@@ -41,8 +41,7 @@ struct outcome actor_collection_failed(struct runtime *rt, enum status st, int64
 /* actor_map_failed is the same for looking into a HAMT and for setting. v0 does not
  * check nodes: where a bitfield names more pointers than there are it dereferences nil
  * (go-hamt-ipld v0.1.5 hamt.go getChild), which is no abort. */
-struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code,
-				const char *what);
+struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code, const char *what);
 
 /* Which tries an actors version keeps its maps and arrays in: what its go.mod asks for,
  * at v6 and v7 raised by the Lotus that ran them (lotus b835fab70 go.mod). */

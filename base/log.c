@@ -74,10 +74,10 @@ void log_event(const struct log *log, enum log_level level, const char *module, 
 
 	buffer_init(&line, 0);
 	buffer_printf(&line,
-	              json ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%"
-	                     "s\",\"text\":\""
-	                   : "%s.%03ldZ level=%s mod=%s ev=%s text=\"",
-	              stamp, now.tv_nsec / 1000000, level_names[level], module, event);
+		      json ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%"
+			     "s\",\"text\":\""
+			   : "%s.%03ldZ level=%s mod=%s ev=%s text=\"",
+		      stamp, now.tv_nsec / 1000000, level_names[level], module, event);
 	append_escaped(&line, text);
 	buffer_append_text(&line, json ? "\"}\n" : "\"\n");
 	if (buffer_status(&line) == ST_OK) {

@@ -7,7 +7,7 @@
 
 enum {
 	SECP_SECRET_BYTES = 32,
-	SECP_PUBLIC_BYTES = 65, /* uncompressed: 04 x y */
+	SECP_PUBLIC_BYTES = 65,    /* uncompressed: 04 x y */
 	SECP_SIGNATURE_BYTES = 65, /* r s v, v is the recovery id 0…3 */
 };
 

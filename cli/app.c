@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIMEOUT_MS       60000L
+#define TIMEOUT_MS 60000L
 #define RESPONSE_AT_MOST ((size_t)256 << 20)
 
 const struct option_row app_options[] = {

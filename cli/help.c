@@ -41,8 +41,8 @@ static bool is_in_group(const struct command *command, const char *group)
 
 void help_overview(struct output *out, const struct command *const *groups, const char *group)
 {
-	output_printf(out, "Usage: chaosactor [OPTIONS] %s%sCOMMAND ...\n\n",
-		      group ? group : "", group ? " " : "");
+	output_printf(out, "Usage: chaosactor [OPTIONS] %s%sCOMMAND ...\n\n", group ? group : "",
+		      group ? " " : "");
 	if (!group)
 		output_printf(out, "The command line of chaosactord: sends messages to Filecoin's "
 				   "chaos actor and\nreads what became of them.\n\n");
@@ -65,12 +65,11 @@ void help_overview(struct output *out, const struct command *const *groups, cons
 
 void help_command(struct output *out, const struct command *command)
 {
-	static const char *const titles[COMMAND_TABLES] = { "Options of the command",
-							    "Message", "Run" };
+	static const char *const titles[COMMAND_TABLES] = { "Options of the command", "Message",
+							    "Run" };
 
 	output_printf(out, "Usage: chaosactor %s [OPTIONS]%s%s\n\n%s.\n", command->name,
-		      command->operands[0] != '\0' ? " " : "", command->operands,
-		      command->summary);
+		      command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
 	if (command->notes)
 		output_printf(out, "\n%s\n", command->notes);
 	for (size_t i = 0; i < COMMAND_TABLES && command->options[i]; i++)

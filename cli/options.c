@@ -95,9 +95,8 @@ static enum status parse_option(struct arguments *arguments, const struct option
 	if (length > 2 && word[1] == '-')
 		row = find_row(tables, word + 2, (equals ? (size_t)(equals - word) : length) - 2);
 	if (!row)
-		return word[1] == '-'
-			       ? unknown_option(tables, word, err)
-			       : error_set(err, ST_INVALID, "unknown option %.100s", word);
+		return word[1] == '-' ? unknown_option(tables, word, err)
+				      : error_set(err, ST_INVALID, "unknown option %.100s", word);
 	++*next;
 	if (row->kind == OPTION_FLAG)
 		return parse_flag(arguments, row, equals ? equals + 1 : NULL, err);
@@ -359,8 +358,7 @@ enum status arguments_refuse(const struct arguments *arguments, const struct opt
 		const struct option_row *row = arguments->values[i].row;
 
 		if (row->member && in_table(table, row))
-			return error_set(err, ST_INVALID, "--%s cannot be used %s", row->name,
-					 why);
+			return error_set(err, ST_INVALID, "--%s cannot be used %s", row->name, why);
 	}
 	return ST_OK;
 }

@@ -13,24 +13,24 @@
  * takes, what --help prints, and which JSON member it fills. */
 
 enum option_kind {
-	OPTION_FLAG,     /* takes no value; true */
-	OPTION_TEXT,     /* JSON string */
-	OPTION_VALUE,    /* text of an actor: string, or {"base64": …} when not UTF-8 */
-	OPTION_INTEGER,  /* decimal integer of any size */
-	OPTION_WORD,     /* an integer, or a word: in-transaction becomes inTransaction */
-	OPTION_SELECTOR, /* an integer, or a string as it is */
-	OPTION_BYTES,    /* base64 or 0x-hex; becomes base64 */
-	OPTION_JSON,     /* any JSON value */
-	OPTION_LIST,     /* may be repeated; array of strings */
-	OPTION_LIST_WORD,/* may be repeated; array of strings, not part of any JSON */
+	OPTION_FLAG,      /* takes no value; true */
+	OPTION_TEXT,      /* JSON string */
+	OPTION_VALUE,     /* text of an actor: string, or {"base64": …} when not UTF-8 */
+	OPTION_INTEGER,   /* decimal integer of any size */
+	OPTION_WORD,      /* an integer, or a word: in-transaction becomes inTransaction */
+	OPTION_SELECTOR,  /* an integer, or a string as it is */
+	OPTION_BYTES,     /* base64 or 0x-hex; becomes base64 */
+	OPTION_JSON,      /* any JSON value */
+	OPTION_LIST,      /* may be repeated; array of strings */
+	OPTION_LIST_WORD, /* may be repeated; array of strings, not part of any JSON */
 };
 
 struct option_row {
-	const char *name;  /* without the dashes; NULL ends a table */
+	const char *name; /* without the dashes; NULL ends a table */
 	enum option_kind kind;
 	bool required;
-	const char *value; /* what --help calls the value; NULL for flags */
-	const char *member;/* JSON member it fills; NULL: none */
+	const char *value;  /* what --help calls the value; NULL for flags */
+	const char *member; /* JSON member it fills; NULL: none */
 	const char *help;
 };
 

@@ -12,8 +12,8 @@
 #define LABEL_COLUMNS 16
 
 static const char *const codes[] = {
-	[STYLE_PLAIN] = "", [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
-	[STYLE_NOTE] = "\033[33m", [STYLE_DIM] = "\033[2m", [STYLE_STRONG] = "\033[1m",
+	[STYLE_PLAIN] = "",        [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
+	[STYLE_NOTE] = "\033[33m", [STYLE_DIM] = "\033[2m",   [STYLE_STRONG] = "\033[1m",
 };
 
 void output_init(struct output *out, FILE *stream)
@@ -43,6 +43,9 @@ enum status output_flush(struct output *out, struct error *err)
 	buffer_clear(&out->text);
 	return st;
 }
+
+static void append_formatted(struct buffer *out, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 static void append_formatted(struct buffer *out, const char *format, va_list args)
 {
@@ -151,7 +154,8 @@ static void write_inner(struct output *out, const char *outer, json_t *object)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		char label[128];
 
 		snprintf(label, sizeof(label), "%s.%s", outer, key);
@@ -164,7 +168,8 @@ void output_members(struct output *out, json_t *object)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		if (json_is_object(value) && !link_of(value))
 			write_inner(out, key, value);
 		else

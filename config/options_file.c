@@ -250,7 +250,7 @@ static bool skip_utf8(const uint8_t **at, const uint8_t *end)
 	/* Least code point of each length: longer forms of smaller ones are refused. */
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	uint8_t head = *(*at)++;
-	int size = head < 0x80	     ? 1
+	int size = head < 0x80       ? 1
 		   : head >> 5 == 6  ? 2
 		   : head >> 4 == 14 ? 3
 		   : head >> 3 == 30 ? 4

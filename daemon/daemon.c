@@ -13,7 +13,7 @@
 
 enum {
 	ANSWERS_TIMEOUT_MS = 300, /* to send what is answered, before connections are cut */
-	SPARE_DESCRIPTORS = 64,	  /* beside connections: database, threads, logs */
+	SPARE_DESCRIPTORS = 64,   /* beside connections: database, threads, logs */
 };
 
 static unsigned cores(unsigned least, unsigned most)

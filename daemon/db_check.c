@@ -68,7 +68,8 @@ static enum status died(const char *data_directory, int how, struct error *err)
 			"%s: the database is damaged: a page of data.mdb %s (%s while reading it)",
 			data_directory,
 			WTERMSIG(how) == SIGBUS || WTERMSIG(how) == SIGSEGV
-				? "points outside the file" : "contradicts itself",
+				? "points outside the file"
+				: "contradicts itself",
 			strsignal(WTERMSIG(how)));
 	error_hint(err, "restore a backup of the directory, or start a new one");
 	return ST_CORRUPT;

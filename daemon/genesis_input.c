@@ -124,8 +124,8 @@ static enum status load_vector(struct genesis_input *input, const char *text, st
 	return st == ST_OK ? st : error_set(err, st, "not a test vector");
 }
 
-enum status genesis_input_load(struct genesis_input *out, const struct config *config,
-			       bool needed, struct error *err)
+enum status genesis_input_load(struct genesis_input *out, const struct config *config, bool needed,
+			       struct error *err)
 {
 	const char *text = config_text(config, OPTION_GENESIS);
 

@@ -14,9 +14,9 @@
 #include "world/session.h"
 
 enum {
-	HTTP_STACK_BYTES = 512 * 1024,	     /* reserved; look-ups run on it */
+	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
 	CONNECTION_MEMORY_BYTES = 64 * 1024, /* heads: 32 KiB and libmicrohttpd's own */
-	BODY_GUESS_BYTES = 64 * 1024,	     /* bodies up to here get their memory at once */
+	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
 };
 
 /* ---- the end of a request ---- */
@@ -317,10 +317,10 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 	struct http *http = context;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		*peer = peers_add(
-			&http->peers,
-			MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)
-				->connect_fd);
+		*peer = peers_add(&http->peers,
+				  MHD_get_connection_info(connection,
+							  MHD_CONNECTION_INFO_CONNECTION_FD)
+					  ->connect_fd);
 	} else if (*peer) {
 		peers_remove(&http->peers, *peer);
 		*peer = NULL;
@@ -335,9 +335,9 @@ void http_sweep(struct http *http)
 	buffer_init(&farewell, 0);
 	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request);
 	buffer_append_byte(&farewell, '\0');
-	closed =
-		peers_sweep(&http->peers, peers_now_ms(),
-			    buffer_status(&farewell) == ST_OK ? (const char *)farewell.data : NULL);
+	closed = peers_sweep(&http->peers, peers_now_ms(),
+			     buffer_status(&farewell) == ST_OK ? (const char *)farewell.data
+							       : NULL);
 	buffer_fini(&farewell);
 	if (closed == 0)
 		return;

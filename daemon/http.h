@@ -14,15 +14,15 @@
  * connection suspended. */
 
 struct http_options {
-	int listen_fd;	  /* http_start takes it over, also on failure */
+	int listen_fd;    /* http_start takes it over, also on failure */
 	unsigned threads; /* at least 1 */
 	unsigned max_connections;
 	unsigned max_connections_per_address; /* 0: no limit of its own */
-	unsigned connection_timeout_ms;	      /* between requests, and for a stalled reader */
-	unsigned request_timeout_ms;	      /* from the first byte of a request to its last */
+	unsigned connection_timeout_ms;       /* between requests, and for a stalled reader */
+	unsigned request_timeout_ms;          /* from the first byte of a request to its last */
 	size_t max_body_bytes;
-	size_t max_body_memory_bytes;		       /* of all bodies being received */
-	size_t max_answer_memory_bytes;		       /* of all large answers being sent */
+	size_t max_body_memory_bytes;                  /* of all bodies being received */
+	size_t max_answer_memory_bytes;                /* of all large answers being sent */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
 	struct engine *engine;

@@ -256,7 +256,8 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 		snprintf(tag + 1 + 2 * i, 3, "%02x", digest[i]);
 	memcpy(tag + 1 + 2 * sizeof(digest), "\"", 2);
 	if (tag_matches(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-						    "If-None-Match"), tag))
+						    "If-None-Match"),
+			tag))
 		return queue(exchange, 304, bytes_make(NULL, 0), headers);
 	return queue(exchange, 200, page, headers);
 }

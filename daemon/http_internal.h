@@ -55,9 +55,9 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
-	const char *missing;	   /* what a ROUTE_LATER would be */
+	const char *missing;       /* what a ROUTE_LATER would be */
 	const char *method, *path; /* libmicrohttpd's, as long as the request */
-	const char *origin;	   /* allowed Origin header, or NULL; likewise */
+	const char *origin;        /* allowed Origin header, or NULL; likewise */
 	enum refusal refusal;
 	enum step step;
 	bool counted; /* in http->answering */
@@ -65,7 +65,7 @@ struct exchange {
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */
 	size_t answer_bytes;   /* part of http->answer_bytes */
-	uint64_t id;	       /* requestId of errors */
+	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
 	unsigned status;    /* overrides that of rpc when not 0 */
 	struct buffer page; /* answers that are not rpc's */

@@ -123,8 +123,8 @@ void peer_enter(struct peer *peer, enum peer_state state)
 static bool is_past(const struct peers *peers, const struct peer *peer, int64_t now_ms)
 {
 	enum peer_state state = peer->state;
-	int64_t allowed_ms =
-		state == PEER_IDLE ? peers->idle_timeout_ms : peers->request_timeout_ms;
+	int64_t allowed_ms = state == PEER_IDLE ? peers->idle_timeout_ms
+						: peers->request_timeout_ms;
 
 	return !peer->closing && state != PEER_BUSY && now_ms - peer->since_ms > allowed_ms;
 }

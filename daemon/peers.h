@@ -34,7 +34,7 @@ struct peers {
 	struct peer *first;
 	size_t count;
 	size_t closing; /* of them on their way out */
-	size_t limit;	/* above 7/8 of it the longest waiting one has to go */
+	size_t limit;   /* above 7/8 of it the longest waiting one has to go */
 	int64_t request_timeout_ms;
 	int64_t idle_timeout_ms;
 };

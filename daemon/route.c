@@ -26,8 +26,8 @@ static const struct path_row paths[] = {
 };
 
 static const char *const allowed[] = {
-	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",	[ROUTE_READY] = "GET, HEAD",
-	[ROUTE_VERSION] = "GET, HEAD",	 [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_LATER] = NULL,
+	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",    [ROUTE_READY] = "GET, HEAD",
+	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_LATER] = NULL,
 	[ROUTE_UNKNOWN] = NULL,
 };
 

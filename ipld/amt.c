@@ -15,10 +15,10 @@ enum {
 struct rules {
 	uint64_t index_max;
 	uint64_t height_max;
-	bool names_width; /* the root starts with the bit width */
-	bool validates;   /* a loaded node must have the canonical form */
-	bool eager;       /* growing puts the old root, a flush puts all that was loaded */
-	bool shrinks;     /* an array that becomes empty loses its height */
+	bool names_width;  /* the root starts with the bit width */
+	bool validates;    /* a loaded node must have the canonical form */
+	bool eager;        /* growing puts the old root, a flush puts all that was loaded */
+	bool shrinks;      /* an array that becomes empty loses its height */
 	bool walks_to_top; /* also into the child whose range ends at 2^64 */
 };
 
@@ -105,7 +105,7 @@ static void set_bit(struct node *node, unsigned at)
 
 static void clear_slot(struct node *node, unsigned at)
 {
-	node->bitmap[at / 8] &= (uint8_t)~(1U << at % 8);
+	node->bitmap[at / 8] &= (uint8_t) ~(1U << at % 8);
 	node->slots[at] = (struct slot){ 0 };
 }
 
@@ -516,8 +516,7 @@ enum status amt_set(struct amt *amt, uint64_t index, struct bytes value)
 }
 
 /* Recursion as deep as the height. */
-static enum status remove_below(struct amt *amt, struct node *node, unsigned height,
-				uint64_t index)
+static enum status remove_below(struct amt *amt, struct node *node, unsigned height, uint64_t index)
 {
 	unsigned at = (unsigned)(index / span_of(amt, height));
 	struct node *child;

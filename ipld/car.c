@@ -122,8 +122,10 @@ static enum status take_field(struct bytes *rest, struct arena *arena, struct ca
 	if (bytes_equal(key, bytes_of_text("roots")))
 		return take_roots(rest, arena, header, err);
 	if (!bytes_equal(key, bytes_of_text("version")))
-		return error_set(err, ST_INVALID, "CAR header: unknown key of %zu bytes, "
-				 "expected \"roots\" and \"version\"", key.size);
+		return error_set(err, ST_INVALID,
+				 "CAR header: unknown key of %zu bytes, "
+				 "expected \"roots\" and \"version\"",
+				 key.size);
 	if (!take_of(rest, CBOR_UINT, &number))
 		return error_set(err, ST_INVALID, "CAR header: version is not a number");
 	*version = number.argument;
@@ -192,8 +194,7 @@ enum status car_open(struct car_reader *reader, struct bytes file, struct arena 
 
 /* ---- blocks ---------------------------------------------------------------- */
 
-static enum status check_block(struct cid cid, struct bytes block, size_t offset,
-			       struct error *err)
+static enum status check_block(struct cid cid, struct bytes block, size_t offset, struct error *err)
 {
 	enum status st = cid_matches(cid, block);
 

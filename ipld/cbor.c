@@ -230,7 +230,7 @@ static struct bytes read_string(struct cbor_reader *reader, enum cbor_major want
 	}
 	if (major != wanted) {
 		cbor_fail(reader, ST_INVALID,
-		          wanted == CBOR_TEXT ? "not a text" : "not a byte string");
+			  wanted == CBOR_TEXT ? "not a text" : "not a byte string");
 		return (struct bytes){ 0 };
 	}
 	return take(reader, size);

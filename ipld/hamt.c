@@ -303,8 +303,8 @@ static enum status split(struct hamt *hamt, const struct place *place, const uin
 	return st;
 }
 
-static enum status set_in_bucket(struct hamt *hamt, const struct place *place,
-				 const uint8_t *hash, struct entry entry)
+static enum status set_in_bucket(struct hamt *hamt, const struct place *place, const uint8_t *hash,
+				 struct entry entry)
 {
 	struct pointer *bucket = place->bucket;
 	unsigned i;

@@ -22,9 +22,9 @@ struct rules {
 	size_t bitfield_max; /* bytes of a bitfield that still decodes */
 	bool map_pointers;   /* {"0": link} and {"1": bucket}, not link and bucket alone */
 	bool null_pointers;  /* null decodes, and is not canonical then */
-	bool validates;	     /* a loaded node must have the canonical form */
-	bool sorts;	     /* a bucket made of a collapsed child is sorted by key */
-	bool eager;	     /* split nodes and all loaded nodes are put */
+	bool validates;      /* a loaded node must have the canonical form */
+	bool sorts;          /* a bucket made of a collapsed child is sorted by key */
+	bool eager;          /* split nodes and all loaded nodes are put */
 };
 
 struct entry {
@@ -49,7 +49,7 @@ struct node {
 	struct pointer *pointers;
 	size_t count;
 	size_t room;
-	size_t at; /* how far a walk has come */
+	size_t at;                 /* how far a walk has come */
 	uint64_t bits[BITS_WORDS]; /* least significant word first */
 	struct bytes high_bits;    /* of the bitfield, beyond bits: never looked up */
 	bool dirty;                /* differs from its block; then its parent is dirty too */
@@ -97,8 +97,8 @@ static inline size_t hamt__position_of(const struct node *node, unsigned slot)
 
 	for (word = 0; word < slot / 64; word++)
 		position += (size_t)__builtin_popcountll(node->bits[word]);
-	return position + (size_t)__builtin_popcountll(node->bits[word] &
-						       ((UINT64_C(1) << slot % 64) - 1));
+	return position +
+	       (size_t)__builtin_popcountll(node->bits[word] & ((UINT64_C(1) << slot % 64) - 1));
 }
 
 static inline void hamt__mark(struct node *node)

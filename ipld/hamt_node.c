@@ -98,7 +98,7 @@ static struct pointer read_pointer(const struct rules *rules, struct cbor_reader
 
 /* A bucket whose raw form still serves, from its first entry on. */
 void hamt__open_bucket(const struct rules *rules, struct cbor_reader *reader,
-			const struct pointer *pointer)
+		       const struct pointer *pointer)
 {
 	cbor_reader_init(reader, pointer->raw);
 	next_is_child(rules, reader);
@@ -213,7 +213,7 @@ static enum status read_node(struct hamt *hamt, struct node *node, struct bytes 
 }
 
 enum status hamt__load_node(struct hamt *hamt, struct node *parent, struct cid cid,
-			     struct node **out)
+			    struct node **out)
 {
 	struct node *node = hamt__node_new(hamt, parent);
 	struct bytes block;
@@ -256,8 +256,8 @@ static void write_pointer(const struct rules *rules, struct cbor_writer *writer,
 		return;
 	}
 	if (rules->map_pointers)
-		cbor_write_raw(writer, bytes_of_text(pointer->is_child ? "\xa1\x61\x30"
-								       : "\xa1\x61\x31"));
+		cbor_write_raw(writer,
+			       bytes_of_text(pointer->is_child ? "\xa1\x61\x30" : "\xa1\x61\x31"));
 	if (pointer->is_child) {
 		cbor_write_link(writer, pointer->link);
 		return;

@@ -15,17 +15,17 @@ struct pass {
 	const uint8_t *data;
 	size_t size;
 	size_t at;
-	size_t copied;       /* body up to here is in text */
+	size_t copied; /* body up to here is in text */
 	size_t depth;
-	size_t level;        /* depth inside a request: 1, or 2 in a batch */
-	bool in_request;     /* the container at level is an object */
-	bool expect_key;     /* at level: the next string is a member's name */
-	bool key_is_id;      /* at level: the member being read is the id */
-	bool id_begins;      /* its value starts with the next token */
-	bool member_begins;  /* at depth 1 of a batch: the next token is a member */
+	size_t level;       /* depth inside a request: 1, or 2 in a batch */
+	bool in_request;    /* the container at level is an object */
+	bool expect_key;    /* at level: the next string is a member's name */
+	bool key_is_id;     /* at level: the member being read is the id */
+	bool id_begins;     /* its value starts with the next token */
+	bool member_begins; /* at depth 1 of a batch: the next token is a member */
 	bool in_id;
 	size_t id_start;
-	size_t token_end;    /* end of the last token */
+	size_t token_end; /* end of the last token */
 };
 
 void json_scan_init(struct json_scan *scan)

@@ -19,7 +19,7 @@ struct json_limits {
 	size_t members;      /* ids noted; further ones are only counted */
 };
 
-enum { JSON_NUMBER_MAX = 1024 }; /* characters of one number */
+enum { JSON_NUMBER_MAX = 1024 };               /* characters of one number */
 #define JSON_NUMBER_LIMIT "length of a number" /* limit_name of that */
 
 /* The mark as it stands in the text. Control characters have this one form in JSON, so
@@ -29,16 +29,16 @@ enum { JSON_NUMBER_MAX = 1024 }; /* characters of one number */
 enum { JSON_NUMBER_MARK_BYTES = 4 }; /* of the parsed string */
 
 struct json_scan {
-	struct bytes body;      /* the caller's, as long as the scan is used */
-	struct buffer text;     /* rewritten body; empty unless rewritten is set */
+	struct bytes body;  /* the caller's, as long as the scan is used */
+	struct buffer text; /* rewritten body; empty unless rewritten is set */
 	bool rewritten;
-	struct buffer ids;      /* of struct bytes: views of body, empty if there is none */
-	struct buffer quoted;   /* of size_t: where in text each rewritten number starts */
-	bool batch;             /* the text is an array */
-	size_t members;         /* of the batch; 1 for an object */
-	size_t memory_bytes;    /* estimated cost of the tree */
-	bool forged;            /* a string in body begins with the mark … */
-	size_t forged_at;       /* … at this offset */
+	struct buffer ids;    /* of struct bytes: views of body, empty if there is none */
+	struct buffer quoted; /* of size_t: where in text each rewritten number starts */
+	bool batch;           /* the text is an array */
+	size_t members;       /* of the batch; 1 for an object */
+	size_t memory_bytes;  /* estimated cost of the tree */
+	bool forged;          /* a string in body begins with the mark … */
+	size_t forged_at;     /* … at this offset */
 	/* What limit was passed, and where. */
 	const char *limit_name; /* static */
 	size_t limit, actual, offset;

@@ -101,8 +101,7 @@ enum status json_text_parse(json_t **out, struct bytes text, struct error *err)
 	if (st != ST_OK)
 		st = error_set(err, st, "out of memory");
 	else
-		*out = json_loadb((const char *)quoted.data, quoted.size, PARSE_FLAGS,
-				  &problem);
+		*out = json_loadb((const char *)quoted.data, quoted.size, PARSE_FLAGS, &problem);
 	buffer_fini(&quoted);
 	if (st == ST_OK && !*out)
 		st = error_set(err, ST_INVALID, "not JSON: line %d: %s", problem.line,

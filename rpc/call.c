@@ -18,8 +18,7 @@ struct state_point call_head(const struct call *call)
 	return session_head(call->session);
 }
 
-enum status call_tree(struct call *call, const struct state_point *point,
-		      struct state_tree **tree)
+enum status call_tree(struct call *call, const struct state_point *point, struct state_tree **tree)
 {
 	struct error err = { .status = ST_OK };
 	enum status st = session_tree(call->session, point, tree, &err);
@@ -178,8 +177,9 @@ enum status call_check_message(struct call *call, const char *path,
 	if (st == ST_NO_MEMORY)
 		return call_failed(call, st, NULL);
 	if (st != ST_OK)
-		return reject(call, path, "", "the message has no encoding: params hold at most 2 "
-					      "MiB, amounts 127 bytes");
+		return reject(call, path, "",
+			      "the message has no encoding: params hold at most 2 "
+			      "MiB, amounts 127 bytes");
 	return ST_OK;
 }
 

@@ -12,10 +12,10 @@
 struct call {
 	struct rpc *rpc;
 	struct session *session;
-	struct arena *arena;      /* until the member is answered */
+	struct arena *arena; /* until the member is answered */
 	struct json_writer *out;
 	struct failure *failure;
-	struct decode decode;     /* for arguments that a handler types itself */
+	struct decode decode; /* for arguments that a handler types itself */
 	const char *request_id;
 };
 
@@ -27,7 +27,7 @@ struct method {
 	enum rpc_class class;
 	const struct param_table *params;
 	handler run;
-	const char *result;  /* schema of the result: a name in schemas.tbl */
+	const char *result; /* schema of the result: a name in schemas.tbl */
 	const char *summary;
 };
 

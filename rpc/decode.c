@@ -33,8 +33,8 @@ size_t decode_enter(struct decode *decode, const char *name)
 	size_t mark = decode->path_size;
 	char *end = decode->path + mark;
 
-	path_printed(decode, snprintf(end, sizeof(decode->path) - mark, "%s%s",
-				      mark > 0 ? "." : "", name));
+	path_printed(decode,
+		     snprintf(end, sizeof(decode->path) - mark, "%s%s", mark > 0 ? "." : "", name));
 	return mark;
 }
 
@@ -170,9 +170,8 @@ enum status decode_no_such(struct decode *decode, const json_t *value, const cha
 	join_names(all, sizeof(all), known, count);
 	(void)failure_set(decode->failure, decode->fault, "%s: no %s is called %.*s%s; %s%s%s",
 			  path, what, (int)shown.size, (const char *)shown.data,
-			  shown.size < text.size ? "…" : "",
-			  close ? "did you mean " : "there are ", close ? nearest.best : all,
-			  close ? "?" : "");
+			  shown.size < text.size ? "…" : "", close ? "did you mean " : "there are ",
+			  close ? nearest.best : all, close ? "?" : "");
 	failure_text(decode->failure, "path", path);
 	failure_text(decode->failure, "expected", all);
 	failure_bytes(decode->failure, "got", shown);
@@ -232,8 +231,7 @@ static struct bytes decimal_of(const json_t *value)
 	return json_is_text(value) ? json_view(value) : json_digits(value);
 }
 
-static enum status refuse_integer(struct decode *decode, const json_t *value,
-				  const char *expected)
+static enum status refuse_integer(struct decode *decode, const json_t *value, const char *expected)
 {
 	if (json_is_real(value))
 		failure_hint(decode->failure, "write integers without a point or an exponent");
@@ -268,8 +266,7 @@ enum status decode_uint(struct decode *decode, const json_t *value, uint64_t *ou
 	return refuse_integer(decode, value, "an integer from 0 to 2^64-1");
 }
 
-enum status decode_uint_to(struct decode *decode, const json_t *value, uint64_t max,
-			   uint64_t *out)
+enum status decode_uint_to(struct decode *decode, const json_t *value, uint64_t max, uint64_t *out)
 {
 	char expected[64];
 

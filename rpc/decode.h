@@ -15,7 +15,7 @@
  * what was found: data.path, data.expected, data.got of an INVALID_PARAMS error (or
  * of the fault the decoding was started with). */
 struct decode {
-	struct arena *arena;      /* values that need memory live here */
+	struct arena *arena; /* values that need memory live here */
 	struct failure *failure;
 	enum fault fault;         /* what a wrong value is */
 	bool lotus;               /* rules of Filecoin.*: Go's names, plain base64, CID objects */
@@ -71,8 +71,7 @@ enum status decode_base64(struct decode *decode, const json_t *value, struct byt
 enum status decode_bytes(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
 
 /* decode_amount takes a decimal string in attoFIL; numbers are refused. */
-enum status decode_amount(struct decode *decode, const json_t *value,
-			  struct bigint *out) MUSTCHECK;
+enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out) MUSTCHECK;
 enum status decode_address(struct decode *decode, const json_t *value,
 			   struct address *out) MUSTCHECK;
 

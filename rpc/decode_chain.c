@@ -82,8 +82,9 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 
 	if (!json_is_text(value)) {
 		if (json_is_integer(value))
-			failure_hint(decode->failure, "amounts are strings: \"%" JSON_INTEGER_FORMAT
-				     "\"", json_integer_value(value));
+			failure_hint(decode->failure,
+				     "amounts are strings: \"%" JSON_INTEGER_FORMAT "\"",
+				     json_integer_value(value));
 		else if (json_digits(value).size > 0)
 			failure_hint(decode->failure, "amounts are strings: put the digits in "
 						      "quotes");
@@ -93,8 +94,9 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 	if (st == ST_LIMIT) {
 		failure_hint(decode->failure, "an amount of a message has at most 127 bytes, about "
 					      "305 digits");
-		return decode_refuse(decode, value, "an amount that is not too long: at most 462 "
-						    "digits");
+		return decode_refuse(decode, value,
+				     "an amount that is not too long: at most 462 "
+				     "digits");
 	}
 	return decoded(decode, value, expected, st);
 }
@@ -119,8 +121,7 @@ enum status decode_cid(struct decode *decode, const json_t *value, struct cid *o
 	if (!json_is_text(text) || (decode->lotus && !json_is_object(value)) ||
 	    (!decode->lotus && json_is_object(value) && json_object_size(value) != 1))
 		return decode_refuse(decode, value, expected);
-	return decoded(decode, text, expected,
-		       cid_from_text(decode->arena, json_view(text), out));
+	return decoded(decode, text, expected, cid_from_text(decode->arena, json_view(text), out));
 }
 
 /* Identity CID of an actor's name: what a code CID of this era is. */
@@ -215,8 +216,7 @@ enum status decode_at(struct decode *decode, const json_t *value, struct at *out
 		return decode_cid(decode, value, &out->root);
 	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
-	return decoded(decode, value, expected,
-		       cid_from_text(decode->arena, text, &out->root));
+	return decoded(decode, value, expected, cid_from_text(decode->arena, text, &out->root));
 }
 
 enum status decode_tipset(struct decode *decode, const json_t *value)
@@ -225,6 +225,6 @@ enum status decode_tipset(struct decode *decode, const json_t *value)
 		return ST_OK;
 	if (!json_is_array(value))
 		return decode_refuse(decode, value, "a tipset key: null or []");
-	return failure_set(decode->failure, FAULT_TIPSET_NOT_FOUND,
-			   "%s: there is no such tipset", decode->path);
+	return failure_set(decode->failure, FAULT_TIPSET_NOT_FOUND, "%s: there is no such tipset",
+			   decode->path);
 }

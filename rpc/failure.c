@@ -148,8 +148,8 @@ enum status failure_of_status(struct failure *failure, enum status st, const str
 	if (failure->set)
 		return st;
 	if (!text)
-		text = st == ST_NO_MEMORY ? "memory for this request is exhausted" :
-					    status_name(st);
+		text = st == ST_NO_MEMORY ? "memory for this request is exhausted"
+					  : status_name(st);
 	(void)failure_set(failure, fault_of_status(st), "%s", text);
 	if (err && err->hint[0] != '\0')
 		failure_hint(failure, "%s", err->hint);

@@ -260,8 +260,7 @@ void json_write_cid(struct json_writer *writer, const char *name, struct cid cid
 	(void)writer_good(writer);
 }
 
-void json_write_address(struct json_writer *writer, const char *name,
-			const struct address *address)
+void json_write_address(struct json_writer *writer, const char *name, const struct address *address)
 {
 	char text[ADDRESS_TEXT_BYTES];
 

@@ -166,8 +166,8 @@ static enum status read_signed(struct decode *decode, const json_t *object,
 	return ST_OK;
 }
 
-enum status message_json_decode(struct decode *decode, const json_t *value,
-				enum message_form form, struct chain_message *out)
+enum status message_json_decode(struct decode *decode, const json_t *value, enum message_form form,
+				struct chain_message *out)
 {
 	bool is_signed = form == MESSAGE_SIGNED;
 
@@ -206,8 +206,7 @@ static enum status check_end(struct decode *decode, struct bytes cbor)
 			   "the message ends at data.offset; send one message at a time");
 }
 
-enum status message_cbor_decode(struct decode *decode, struct bytes cbor,
-				struct chain_message *out)
+enum status message_cbor_decode(struct decode *decode, struct bytes cbor, struct chain_message *out)
 {
 	const struct network_rules *rules = network_rules_of(decode->network_version);
 	struct error err = { .status = ST_OK };

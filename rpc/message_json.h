@@ -13,8 +13,8 @@ enum message_form { MESSAGE_EITHER, MESSAGE_UNSIGNED, MESSAGE_SIGNED };
 
 /* message_json_decode reads a Message or SignedMessage; params and signature lie in
  * the arena. */
-enum status message_json_decode(struct decode *decode, const json_t *value,
-				enum message_form form, struct chain_message *out) MUSTCHECK;
+enum status message_json_decode(struct decode *decode, const json_t *value, enum message_form form,
+				struct chain_message *out) MUSTCHECK;
 
 /* message_cbor_decode reads the CBOR of a Message or SignedMessage, at the network version
  * of decode: DECODE_ERROR, also when bytes follow it. *out views cbor. */

@@ -56,8 +56,8 @@ static enum status read_raw_text(struct decode *decode, const json_t *value,
 	return decode_raw_text(decode, value, &((struct arg_bytes *)field)->value);
 }
 
-static enum status read_bytes(struct decode *decode, const json_t *value,
-			      const struct param *param, void *field)
+static enum status read_bytes(struct decode *decode, const json_t *value, const struct param *param,
+			      void *field)
 {
 	(void)param;
 	return decode_bytes(decode, value, &((struct arg_bytes *)field)->value);
@@ -139,8 +139,8 @@ static enum status read_unsigned(struct decode *decode, const json_t *value,
 				   &((struct arg_message *)field)->value);
 }
 
-static enum status read_value(struct decode *decode, const json_t *value,
-			      const struct param *param, void *field)
+static enum status read_value(struct decode *decode, const json_t *value, const struct param *param,
+			      void *field)
 {
 	(void)decode;
 	(void)param;
@@ -169,8 +169,8 @@ static enum status read_word(struct decode *decode, const json_t *value, const s
 			return ST_OK;
 		}
 	}
-	if (list->open && (json_is_integer(value) || json_digits(value).size > 0 ||
-			   is_decimal(json_view(value))))
+	if (list->open &&
+	    (json_is_integer(value) || json_digits(value).size > 0 || is_decimal(json_view(value))))
 		return decode_int(decode, value, out);
 	if (json_is_text(value) && !list->open)
 		return decode_no_such(decode, value, param->name, known, list->count);
@@ -218,8 +218,8 @@ static enum status read_addresses(struct decode *decode, const json_t *value,
 	return ST_OK;
 }
 
-static enum status read_codes(struct decode *decode, const json_t *value,
-			      const struct param *param, void *field)
+static enum status read_codes(struct decode *decode, const json_t *value, const struct param *param,
+			      void *field)
 {
 	struct arg_cids *out = field;
 
@@ -234,8 +234,8 @@ static enum status read_codes(struct decode *decode, const json_t *value,
 	return ST_OK;
 }
 
-static enum status read_texts(struct decode *decode, const json_t *value,
-			      const struct param *param, void *field)
+static enum status read_texts(struct decode *decode, const json_t *value, const struct param *param,
+			      void *field)
 {
 	struct arg_texts *out = field;
 
@@ -319,8 +319,7 @@ static const struct kind {
 			   NULL },
 	[PARAM_WORD] = { read_word, NULL, NULL },
 	[PARAM_METHOD] = { read_method, "{\"type\":[\"string\",\"integer\"]}", NULL },
-	[PARAM_MESSAGE] = { read_message,
-			    "{\"anyOf\":[" MESSAGE_SCHEMAS "]}", NULL },
+	[PARAM_MESSAGE] = { read_message, "{\"anyOf\":[" MESSAGE_SCHEMAS "]}", NULL },
 	[PARAM_SIGNED] = { read_signed, "{\"$ref\":\"#/components/schemas/SignedMessage\"}", NULL },
 	[PARAM_UNSIGNED] = { read_unsigned, "{\"$ref\":\"#/components/schemas/Message\"}", NULL },
 	[PARAM_TEXTS] = { read_texts, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}",
@@ -341,8 +340,8 @@ static bool *given_of(const struct param *param, void *out)
 }
 
 /* null stands for a parameter left out; only a tipset key has a null of its own. */
-static enum status read_param(struct decode *decode, const struct param *param,
-			      const json_t *value, void *out)
+static enum status read_param(struct decode *decode, const struct param *param, const json_t *value,
+			      void *out)
 {
 	size_t mark = decode_enter(decode, param->name);
 	enum status st;
@@ -483,8 +482,7 @@ static void write_list_of_members(struct json_writer *out, const char *name,
 	json_write_object_end(out);
 }
 
-void params_schema(struct json_writer *out, const char *name, const struct param *param,
-		   bool lotus)
+void params_schema(struct json_writer *out, const char *name, const struct param *param, bool lotus)
 {
 	const struct kind *kind = &kinds[param->type];
 
@@ -500,6 +498,7 @@ void params_schema(struct json_writer *out, const char *name, const struct param
 		write_list_of_members(out, name, param->members, lotus);
 		return;
 	}
-	json_write_raw(out, name, bytes_of_text(lotus && kind->lotus_schema ? kind->lotus_schema :
-								       kind->schema));
+	json_write_raw(out, name,
+		       bytes_of_text(lotus && kind->lotus_schema ? kind->lotus_schema
+								 : kind->schema));
 }

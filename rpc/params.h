@@ -85,7 +85,7 @@ struct arg_at {
 };
 struct arg_method {
 	bool given;
-	bool named;      /* written as a name, or a number from 1 to 10 */
+	bool named; /* written as a name, or a number from 1 to 10 */
 	uint64_t number;
 };
 struct arg_message {

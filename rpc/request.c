@@ -17,7 +17,7 @@ enum { REQUEST_ID_TEXT = 20 };
 
 /* One member of a batch, or the single request. */
 struct member {
-	struct bytes id;    /* as written, a view of the body; "null" when unknown */
+	struct bytes id; /* as written, a view of the body; "null" when unknown */
 	bool notification;
 	bool lotus;
 	const struct method *method; /* NULL: refused */
@@ -35,9 +35,9 @@ struct rpc_request {
 	bool batch;
 	struct member *members;
 	size_t member_count;
-	struct arena arena;     /* of the member that runs */
+	struct arena arena; /* of the member that runs */
 	struct buffer answer;
-	bool full;              /* an answer did not fit: no further member runs */
+	bool full; /* an answer did not fit: no further member runs */
 	bool no_memory;
 };
 
@@ -206,8 +206,8 @@ static enum status run_handler(struct call *call, const struct member *member)
 }
 
 /* The writer stopped: either this answer is too large or memory is short. */
-static void fail_writer(struct rpc_request *request, const struct member *member,
-			enum status st, struct failure *failure)
+static void fail_writer(struct rpc_request *request, const struct member *member, enum status st,
+			struct failure *failure)
 {
 	size_t limit = request->rpc->setup.limits.response_bytes;
 
@@ -216,12 +216,13 @@ static void fail_writer(struct rpc_request *request, const struct member *member
 		return;
 	}
 	request->full = true;
-	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
-			  "the answer would exceed %zu bytes", limit);
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "the answer would exceed %zu bytes",
+			  limit);
 	failure_number(failure, "limit", limit);
-	failure_hint(failure, "%s", member->method->class == RPC_WRITE ?
-		     "the request was carried out; ask for its result with Chaos.History" :
-		     "ask for less, in smaller batches, or raise --max-response");
+	failure_hint(failure, "%s",
+		     member->method->class == RPC_WRITE
+			     ? "the request was carried out; ask for its result with Chaos.History"
+			     : "ask for less, in smaller batches, or raise --max-response");
 }
 
 static void run_call(struct rpc_request *request, const struct member *member,
@@ -272,8 +273,7 @@ static void run_member(struct rpc_request *request, const struct member *member,
 /* Beyond the limit nothing is done that could not be answered. */
 static bool is_full(const struct rpc_request *request)
 {
-	return request->full ||
-	       request->answer.size >= request->rpc->setup.limits.response_bytes;
+	return request->full || request->answer.size >= request->rpc->setup.limits.response_bytes;
 }
 
 static void skip_member(struct rpc_request *request, const struct member *member)

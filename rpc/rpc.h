@@ -21,8 +21,8 @@ struct rpc_limits {
 	size_t body_bytes;     /* tested by the daemon, told by Chaos.Info */
 	size_t response_bytes; /* of one HTTP answer */
 	size_t batch_members;
-	size_t depth;          /* nesting of JSON */
-	size_t memory_bytes;   /* arena of one request */
+	size_t depth;        /* nesting of JSON */
+	size_t memory_bytes; /* arena of one request */
 };
 
 struct rpc;
@@ -31,10 +31,10 @@ struct rpc_setup {
 	const struct rpc_option *options; /* live as long as the rpc object */
 	size_t option_count;
 	struct rpc_limits limits;
-	const char *listen_url;  /* http://127.0.0.1:3456 */
+	const char *listen_url; /* http://127.0.0.1:3456 */
 	const char *data_directory;
 	bool ephemeral;
-	int64_t start_time_s;    /* unix time */
+	int64_t start_time_s; /* unix time */
 	const struct log *log;
 };
 

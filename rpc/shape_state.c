@@ -105,8 +105,7 @@ static bool print_null(struct cbor_reader *reader, const char *name, struct json
 	return true;
 }
 
-static void print_cid_pointer(struct cbor_reader *reader, const char *name,
-			      struct json_writer *out)
+static void print_cid_pointer(struct cbor_reader *reader, const char *name, struct json_writer *out)
 {
 	if (!print_null(reader, name, out))
 		print_cid(reader, name, out);
@@ -247,22 +246,16 @@ static const struct field miner_fields[] = {
 };
 
 static const struct field multisig_fields[] = {
-	{ "Signers", print_addresses, 0, 0 },
-	{ "NumApprovalsThreshold", print_uint, 0, 0 },
-	{ "NextTxnID", print_int, 0, 0 },
-	{ "InitialBalance", print_amount, 0, 0 },
-	{ "StartEpoch", print_int, 0, 0 },
-	{ "UnlockDuration", print_int, 0, 0 },
+	{ "Signers", print_addresses, 0, 0 }, { "NumApprovalsThreshold", print_uint, 0, 0 },
+	{ "NextTxnID", print_int, 0, 0 },     { "InitialBalance", print_amount, 0, 0 },
+	{ "StartEpoch", print_int, 0, 0 },    { "UnlockDuration", print_int, 0, 0 },
 	{ "PendingTxns", print_cid, 0, 0 },
 };
 
 static const struct field paych_fields[] = {
-	{ "From", print_address, 0, 0 },
-	{ "To", print_address, 0, 0 },
-	{ "ToSend", print_amount, 0, 0 },
-	{ "SettlingAt", print_int, 0, 0 },
-	{ "MinSettleHeight", print_int, 0, 0 },
-	{ "LaneStates", print_cid, 0, 0 },
+	{ "From", print_address, 0, 0 },        { "To", print_address, 0, 0 },
+	{ "ToSend", print_amount, 0, 0 },       { "SettlingAt", print_int, 0, 0 },
+	{ "MinSettleHeight", print_int, 0, 0 }, { "LaneStates", print_cid, 0, 0 },
 };
 
 static const struct field power_fields[] = {
@@ -308,7 +301,9 @@ static const struct field verifreg_fields[] = {
 	{ "RemoveDataCapProposalIDs", print_cid, 7, 0 },
 };
 
+/* clang-format off */
 #define FIELDS(array) { (array), sizeof(array) / sizeof((array)[0]) }
+/* clang-format on */
 
 static const struct layout {
 	const struct field *fields;

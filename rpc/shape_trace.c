@@ -124,8 +124,8 @@ enum status shape_trace(struct json_writer *out, const char *name, const struct 
 	if (trace->frame_count == 0)
 		json_write_null(out, name);
 	for (size_t i = 0; i < trace->frame_count; i++) {
-		int32_t next_parent = i + 1 < trace->frame_count ? trace->frames[i + 1].parent :
-								   TRACE_NO_PARENT;
+		int32_t next_parent = i + 1 < trace->frame_count ? trace->frames[i + 1].parent
+								 : TRACE_NO_PARENT;
 
 		begin_frame(out, i == 0 ? name : NULL, trace, &index, i);
 		if (next_parent == (int32_t)i)

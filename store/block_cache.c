@@ -20,11 +20,11 @@ enum {
 
 struct entry {
 	uint64_t hash;
-	uint32_t next;       /* in the chain: position / ENTRY_ALIGN + 1, 0 ends */
-	uint32_t units;      /* whole entry, in ENTRY_ALIGN */
+	uint32_t next;  /* in the chain: position / ENTRY_ALIGN + 1, 0 ends */
+	uint32_t units; /* whole entry, in ENTRY_ALIGN */
 	uint32_t block_size;
-	uint32_t key_size;   /* 0: only fills the end of the ring */
-	uint8_t bytes[];     /* key, block */
+	uint32_t key_size; /* 0: only fills the end of the ring */
+	uint8_t bytes[];   /* key, block */
 };
 _Static_assert(sizeof(struct entry) <= ENTRY_ALIGN, "a filler fits into the smallest gap");
 
@@ -35,8 +35,8 @@ struct shard {
 	size_t bucket_count; /* a power of two */
 	size_t capacity;     /* of the ring; a multiple of ENTRY_ALIGN, as what follows */
 	size_t used;
-	size_t head;         /* where the next entry goes */
-	size_t tail;         /* the oldest entry */
+	size_t head; /* where the next entry goes */
+	size_t tail; /* the oldest entry */
 };
 
 struct block_cache {
@@ -208,8 +208,7 @@ static void insert(struct shard *shard, uint64_t hash, struct bytes key, struct 
 	*bucket = (uint32_t)((size_t)((uint8_t *)entry - shard->ring) / ENTRY_ALIGN) + 1;
 }
 
-void block_cache_put(struct block_cache *cache, uint64_t hash, struct bytes key,
-		     struct bytes block)
+void block_cache_put(struct block_cache *cache, uint64_t hash, struct bytes key, struct bytes block)
 {
 	struct shard *shard = shard_of(cache, hash);
 	size_t largest = shard->capacity / LARGEST_SHARE;

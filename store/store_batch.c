@@ -118,11 +118,10 @@ static enum status make_room(struct store_batch *batch)
 
 /* One piece of memory holds the record, its key and its first value. */
 static struct store_record *record_new(struct store_batch *batch, uint64_t hash,
-				       enum store_table table, struct bytes key,
-				       size_t value_size)
+				       enum store_table table, struct bytes key, size_t value_size)
 {
-	struct store_record *record =
-		arena_alloc(&batch->arena, sizeof(*record) + key.size + value_size);
+	struct store_record *record = arena_alloc(&batch->arena,
+						  sizeof(*record) + key.size + value_size);
 
 	if (!record)
 		return NULL;

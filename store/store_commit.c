@@ -9,8 +9,8 @@
 enum { AHEAD_LEAST = 4 << 20, AHEAD_MOST = 64 << 20 };
 
 /* Writes records of one table. The transaction closes the cursor. */
-static int table_write(const struct store *store, MDB_txn *txn,
-		       struct store_record *const *records, size_t count)
+static int table_write(const struct store *store, MDB_txn *txn, struct store_record *const *records,
+		       size_t count)
 {
 	MDB_cursor *cursor;
 	int code = mdb_cursor_open(txn, store->tables[records[0]->table], &cursor);

@@ -62,8 +62,7 @@ static bool lock_is_marked(int fd)
 static void lock_sign(int fd, bool marked)
 {
 	char text[64];
-	int size = snprintf(text, sizeof(text), "%ld\n%s", (long)getpid(),
-			    marked ? lock_mark : "");
+	int size = snprintf(text, sizeof(text), "%ld\n%s", (long)getpid(), marked ? lock_mark : "");
 
 	if (pwrite(fd, text, (size_t)size, 0) == size && ftruncate(fd, size) != 0)
 		return; /* old bytes stay behind ours, and nobody reads them */

@@ -111,8 +111,9 @@ enum status store__map_grow(struct store *store, struct error *err)
 	if (wait_for_views(store)) {
 		st = grow_now(store, err);
 	} else {
-		st = error_set(err, ST_FULL, "the database map is full, and a reader that stays "
-					     "open keeps it from growing");
+		st = error_set(err, ST_FULL,
+			       "the database map is full, and a reader that stays "
+			       "open keeps it from growing");
 		error_hint(err, "try again; nothing was changed");
 	}
 	store->growing = false;

@@ -13,12 +13,8 @@ enum {
 };
 
 static const char *const table_names[STORE_TABLES] = {
-	[STORE_META] = "meta",
-	[STORE_BLOCKS] = "blocks",
-	[STORE_WORLDS] = "worlds",
-	[STORE_JOURNAL] = "journal",
-	[STORE_MESSAGES] = "messages",
-	[STORE_SNAPSHOTS] = "snapshots",
+	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",     [STORE_WORLDS] = "worlds",
+	[STORE_JOURNAL] = "journal", [STORE_MESSAGES] = "messages", [STORE_SNAPSHOTS] = "snapshots",
 };
 
 static struct bytes schema_key(void)

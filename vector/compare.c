@@ -65,8 +65,7 @@ static bool charges_equal(const struct charge_difference *pair, int64_t multipli
 	const struct gas_charge *expected = &pair->expected, *actual = &pair->actual;
 
 	return pair->has_expected && pair->has_actual &&
-	       names_equal(expected->name, actual->name) &&
-	       expected->compute == actual->compute &&
+	       names_equal(expected->name, actual->name) && expected->compute == actual->compute &&
 	       storage_equal(expected->storage, actual->storage, multiplier) &&
 	       pair->expected_total == actual->compute + actual->storage;
 }
@@ -75,8 +74,8 @@ static void compare_frame(const struct trace_check *check, const struct expected
 			  const struct gas_charge *const *actual, size_t actual_count,
 			  int32_t frame, struct vector_result *result)
 {
-	size_t count = expected->charge_count > actual_count ? expected->charge_count :
-							       actual_count;
+	size_t count = expected->charge_count > actual_count ? expected->charge_count
+							     : actual_count;
 
 	for (size_t i = 0; i < count; i++) {
 		struct charge_difference pair = {
@@ -119,8 +118,8 @@ static void compare_frames(const struct trace_check *check, const struct expecte
 			   const struct by_frame *charges, struct vector_result *result)
 {
 	const struct trace *actual = check->actual;
-	size_t count = expected->frame_count < actual->frame_count ? expected->frame_count :
-								     actual->frame_count;
+	size_t count = expected->frame_count < actual->frame_count ? expected->frame_count
+								   : actual->frame_count;
 
 	for (size_t frame = 0; frame < count; frame++) {
 		size_t start = charges->starts[frame];
@@ -131,8 +130,8 @@ static void compare_frames(const struct trace_check *check, const struct expecte
 			      charges->starts[frame + 1] - start, (int32_t)frame, result);
 	}
 	if (expected->frame_count != actual->frame_count)
-		note_frame(check, count, expected->frame_count > count,
-			   actual->frame_count > count, result);
+		note_frame(check, count, expected->frame_count > count, actual->frame_count > count,
+			   result);
 }
 
 /* Whoever runs pays for its bytes first, so a trace without any charge is that of

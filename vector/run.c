@@ -28,7 +28,6 @@ enum status vector__end_failed(struct vector_case *run, enum status st, const st
 	return vector__end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);
 }
 
-
 /* ---- preconditions --------------------------------------------------------- */
 
 static enum status overlay_target(void *context, struct bytes key, struct bytes block)
@@ -63,9 +62,10 @@ static enum status load(struct vector_case *run)
 	if (st == ST_NO_MEMORY)
 		return vector__end_failed(run, st, &cause);
 	if (st != ST_OK)
-		return vector__end(run, VECTOR_ERROR, st == ST_NOT_FOUND ?
-			   "the block of the pre-state's root is not in the CAR" :
-			   "the root of the pre-state is not a CID of a block");
+		return vector__end(run, VECTOR_ERROR,
+				   st == ST_NOT_FOUND
+					   ? "the block of the pre-state's root is not in the CAR"
+					   : "the root of the pre-state is not a CID of a block");
 	run->env = (struct environment){
 		.epoch = run->variant->epoch,
 		.network_version = run->variant->network_version,

@@ -15,7 +15,7 @@ struct vector_variant {
 };
 
 struct vector_message {
-	struct bytes bytes; /* Message CBOR */
+	struct bytes bytes;   /* Message CBOR */
 	int64_t epoch_offset; /* adds up over the messages */
 };
 
@@ -24,7 +24,7 @@ struct vector_message {
 struct vector_block {
 	struct address miner;
 	int64_t win_count;
-	const struct bytes *messages;    /* Message CBOR */
+	const struct bytes *messages; /* Message CBOR */
 	size_t message_count;
 };
 
@@ -56,21 +56,21 @@ struct expected_trace {
 
 struct vector {
 	struct bytes id;
-	bool chaos;             /* selector chaos_actor is "true" */
+	bool chaos;              /* selector chaos_actor is "true" */
 	const char *unsupported; /* why it cannot be run at all (class, selector), or NULL */
-	struct bytes car;       /* inflated CARv1 */
+	struct bytes car;        /* inflated CARv1 */
 	struct bytes pre_root, post_root; /* CID texts */
 	struct bigint base_fee, circ_supply;
 	const struct vector_variant *variants;
 	size_t variant_count;
-	bool is_tipset;         /* class tipset, else message */
+	bool is_tipset; /* class tipset, else message */
 	const struct vector_message *messages;
 	size_t message_count;
 	const struct vector_tipset *tipsets;
 	size_t tipset_count;
 	const struct bytes *receipts_roots; /* CID texts, one a tipset */
 	size_t receipts_root_count;
-	struct randomness randomness;       /* what draws are replayed from */
+	struct randomness randomness; /* what draws are replayed from */
 	/* One a message; class tipset: one an applied message, implicit ones too. */
 	const struct expected_receipt *receipts;
 	size_t receipt_count;
@@ -82,9 +82,9 @@ enum vector_outcome { VECTOR_PASS, VECTOR_FAIL, VECTOR_SKIP, VECTOR_ERROR };
 
 struct receipt_check {
 	bool ok;
-	bool fatal;             /* actual: ended without a receipt */
+	bool fatal; /* actual: ended without a receipt */
 	struct receipt actual;
-	const char *error;      /* text behind it, or NULL */
+	const char *error; /* text behind it, or NULL */
 };
 
 struct receipts_root_check {
@@ -105,15 +105,15 @@ struct charge_difference {
 
 struct vector_result {
 	enum vector_outcome outcome;
-	const char *reason;     /* in the arena, or NULL */
+	const char *reason;             /* in the arena, or NULL */
 	struct receipt_check *receipts; /* one a message that was run */
 	size_t receipt_count;
-	size_t applied;         /* class tipset: messages applied, implicit ones too */
+	size_t applied; /* class tipset: messages applied, implicit ones too */
 	struct receipts_root_check *receipts_roots; /* one a tipset that was run */
 	size_t receipts_root_count;
 	struct block_cid post_root;
 	bool has_post_root, post_root_ok;
-	bool traced;            /* charges were compared */
+	bool traced; /* charges were compared */
 	uint64_t charges_compared, charges_different;
 	struct charge_difference difference;
 	int64_t duration_ns;

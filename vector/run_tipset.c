@@ -27,8 +27,8 @@ static enum status read_block(struct vector_case *run, const struct vector_block
 	if (!messages)
 		return ST_NO_MEMORY;
 	for (size_t i = 0; i < from->message_count; i++)
-		TRY(message_decode(from->messages[i], run->rules->delegated_addresses,
-				   &messages[i], cause));
+		TRY(message_decode(from->messages[i], run->rules->delegated_addresses, &messages[i],
+				   cause));
 	to->miner = from->miner;
 	to->win_count = from->win_count;
 	to->messages = messages;
@@ -145,8 +145,8 @@ enum status vector__run_tipsets(struct vector_case *run)
 {
 	const size_t count = run->vector->tipset_count;
 
-	run->result->receipts_roots =
-		arena_zalloc(run->arena, count, sizeof(struct receipts_root_check));
+	run->result->receipts_roots = arena_zalloc(run->arena, count,
+						   sizeof(struct receipts_root_check));
 	if (!run->result->receipts_roots)
 		return error_set(run->err, ST_NO_MEMORY, "no memory to run the vector");
 	for (size_t i = 0; i < count && !vector__ended(run); i++)

@@ -12,7 +12,7 @@
 #endif
 
 enum {
-	/* Stack one level of nested sends takes, generously; a test holds the figure. */
+/* Stack one level of nested sends takes, generously; a test holds the figure. */
 #ifdef SANITIZED
 	STACK_BYTES_PER_LEVEL = 12 * 1024,
 #else
@@ -244,8 +244,7 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 	return execute_paid(vm, message, &on_chain, out);
 }
 
-enum status vm_apply_open(struct vm *vm, const struct chain_message *message,
-			  struct vm_result *out)
+enum status vm_apply_open(struct vm *vm, const struct chain_message *message, struct vm_result *out)
 {
 	begin(vm, &message->message, out);
 	TRY(apply(vm, message, out));

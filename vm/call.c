@@ -167,9 +167,9 @@ static struct outcome find_method(struct call *call, struct cid code, uint64_t n
 			       (unsigned long long)number);
 	if (!(*method)->run) {
 		error_set(vm->err, ST_NOT_IMPLEMENTED,
-		          "%s actor method %llu (%s) is not implemented",
-		          actor_type_of(parsed.kind).name, (unsigned long long)number,
-		          (*method)->name);
+			  "%s actor method %llu (%s) is not implemented",
+			  actor_type_of(parsed.kind).name, (unsigned long long)number,
+			  (*method)->name);
 		return outcome_failure(ST_NOT_IMPLEMENTED);
 	}
 	return outcome_ok();
@@ -328,9 +328,9 @@ static struct outcome execute(struct call *call, const struct gas_charge *initia
 		RT_TRY(vm_charge(call, *initial));
 	vm_note(call, "OnGetActor");
 	RT_TRY(find_target(call, &target, escaped));
-	RT_TRY(vm_charge(call, gas_on_invocation(call->vm->rules->prices,
-						 bigint_sign(&message->value) != 0,
-						 message->method)));
+	RT_TRY(vm_charge(call,
+			 gas_on_invocation(call->vm->rules->prices,
+					   bigint_sign(&message->value) != 0, message->method)));
 	outcome = transfer_and_invoke(call, &target, ret);
 	vm_note(call, "OnMethodInvocationDone");
 	return outcome;

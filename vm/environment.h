@@ -7,8 +7,8 @@
 /* What the VM is told about the chain around a message. */
 struct environment {
 	int64_t epoch;
-	unsigned network_version; /* 0…15 */
-	struct bigint base_fee;   /* attoFIL per gas unit */
+	unsigned network_version;  /* 0…15 */
+	struct bigint base_fee;    /* attoFIL per gas unit */
 	struct bigint circ_supply; /* attoFIL */
 };
 

@@ -30,8 +30,8 @@ enum status vm_end_failed(struct vm *vm, enum status st)
 {
 	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
 		error_set(vm->err, ST_LIMIT,
-		          "the message needs more than the memory limit of %zu bytes",
-		          vm->arena->limit_bytes);
+			  "the message needs more than the memory limit of %zu bytes",
+			  vm->arena->limit_bytes);
 		error_hint(vm->err, "raise --vm-memory");
 		return ST_LIMIT;
 	}

@@ -29,8 +29,8 @@ struct message {
 /* A message as it travels: with a signature or without one. */
 struct chain_message {
 	struct message message;
-	uint8_t signature_type;  /* enum signature_type; SIGNATURE_NONE when unsigned */
-	struct bytes signature;  /* without the type byte; a view */
+	uint8_t signature_type; /* enum signature_type; SIGNATURE_NONE when unsigned */
+	struct bytes signature; /* without the type byte; a view */
 };
 
 /* message_decode reads a Message and nothing of what follows it; params view cbor.

@@ -8,6 +8,7 @@
 #define VIEW_END "OnIpldViewEnd"
 #define GET_END "OnIpldGetEnd"
 
+/* clang-format off */
 /* Columns in the order of struct network_rules; t and f for true and false. */
 #define t true
 #define f false
@@ -31,6 +32,7 @@ static const struct network_rules rules[] = {
 	{ 14, 1231620, 6, 4, CALICO, 4096, 4, 21, f, t, t, t, f, f, t, t, t, 7, GET_END },
 	{ 15, 1594680, 7, 4, CALICO, 4096, 4, 21, f, t, t, t, f, t, t, t, t, 7, GET_END },
 };
+/* clang-format on */
 #undef t
 #undef f
 

@@ -12,7 +12,7 @@
 struct randomness_rule {
 	enum randomness_source source;
 	int64_t epoch;
-	bool exact;           /* tag and entropy must fit too, and value is the result */
+	bool exact; /* tag and entropy must fit too, and value is the result */
 	int64_t tag;
 	struct bytes entropy;
 	uint8_t value[RANDOMNESS_BYTES];

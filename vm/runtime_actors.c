@@ -6,8 +6,8 @@
 #include "vm/vm_internal.h"
 
 struct outcome runtime_send(struct runtime *rt, const struct address *to, uint64_t method,
-			   struct bytes params, const struct bigint *value, int64_t *code,
-			   struct buffer *ret)
+			    struct bytes params, const struct bigint *value, int64_t *code,
+			    struct buffer *ret)
 {
 	struct call *call = runtime_call(rt);
 	const struct message message = {
@@ -126,7 +126,7 @@ static struct outcome store_new_actor(struct call *call, struct cid code,
 }
 
 struct outcome runtime_create_actor(struct runtime *rt, struct cid code,
-				   const struct address *address)
+				    const struct address *address)
 {
 	struct call *call = runtime_call(rt);
 	struct vm *vm = call->vm;

@@ -104,8 +104,8 @@ struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signatu
 	*valid = false;
 	if (type != SIGNATURE_SECP256K1 && type != SIGNATURE_BLS)
 		return outcome_ok();
-	RT_TRY(vm_charge(call, gas_on_verify_signature(call->vm->rules->prices,
-						       type == SIGNATURE_BLS)));
+	RT_TRY(vm_charge(call,
+			 gas_on_verify_signature(call->vm->rules->prices, type == SIGNATURE_BLS)));
 	outcome = check_signature(call, signature, signer, plaintext, valid);
 	/* In the reference's traces even when the account's state was too dear. */
 	vm_note(call, "OnActorExec");

@@ -50,8 +50,8 @@ struct state_tree {
 	struct cid init_head;
 	struct init_state init;
 	struct hamt *address_map;
-	unsigned init_version; /* of f01's code */
-	struct stale *stale; /* newest first */
+	unsigned init_version;  /* of f01's code */
+	struct stale *stale;    /* newest first */
 	unsigned newest_actors; /* f01 of a later actors version is not understood */
 };
 
@@ -106,8 +106,8 @@ static void parse_root(struct state_tree *tree, struct bytes block, struct cid r
 	*actors = root;
 }
 
-enum status state_tree_open(struct state_tree **out, struct blockstore *blocks,
-			    struct arena *arena, struct cid root, struct error *err)
+enum status state_tree_open(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
+			    struct cid root, struct error *err)
 {
 	struct bytes block;
 	struct cid actors;
@@ -390,8 +390,7 @@ static enum status find_in_map(const struct state_tree *tree, const struct addre
 	return tree->init_version < 3 ? ST_PANIC : ST_CORRUPT;
 }
 
-enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
-			       uint64_t *id)
+enum status state_tree_resolve(struct state_tree *tree, const struct address *address, uint64_t *id)
 {
 	struct actor init;
 

@@ -32,10 +32,10 @@ struct run {
 	size_t null_rounds;
 	struct environment env;
 	struct stage stages[2], *stage;
-	struct block_cid flushed;  /* the root of the newest flush, if there was one */
-	struct cid root;           /* what the VM was loaded with or flushed to */
-	size_t move_at;            /* bytes */
-	struct overlay processed;  /* CIDs of messages that were applied; no blocks */
+	struct block_cid flushed; /* the root of the newest flush, if there was one */
+	struct cid root;          /* what the VM was loaded with or flushed to */
+	size_t move_at;           /* bytes */
+	struct overlay processed; /* CIDs of messages that were applied; no blocks */
 	struct tipset_result *out;
 	struct error *err;
 };
@@ -275,8 +275,7 @@ static enum status run_cron(struct run *run)
 {
 	struct tipset_application *next = next_application(run, TIPSET_CRON, 0);
 
-	next->message.message =
-		implicit_message(run, ID_CRON, METHOD_EPOCH_TICK, cron_gas_limit);
+	next->message.message = implicit_message(run, ID_CRON, METHOD_EPOCH_TICK, cron_gas_limit);
 	return apply_implicit(run, next);
 }
 

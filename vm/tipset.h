@@ -31,19 +31,19 @@ enum tipset_step { TIPSET_MESSAGE, TIPSET_REWARD, TIPSET_CRON };
 /* One message that was applied, explicit or implicit, in order of application. */
 struct tipset_application {
 	enum tipset_step step;
-	int64_t epoch;                 /* of the VM: cron of a null round has its own */
-	size_t block;                  /* MESSAGE and REWARD: index of the block */
-	struct chain_message message;  /* signed (65 zero bytes) when From is an f1 address */
-	struct block_cid message_cid;  /* of the bare message */
-	struct receipt receipt;        /* gas used 0 for implicit ones */
-	struct gas_outputs gas;        /* MESSAGE only */
-	const char *error;             /* text behind a failure, or NULL */
-	struct trace *trace;           /* when asked for */
+	int64_t epoch;                /* of the VM: cron of a null round has its own */
+	size_t block;                 /* MESSAGE and REWARD: index of the block */
+	struct chain_message message; /* signed (65 zero bytes) when From is an f1 address */
+	struct block_cid message_cid; /* of the bare message */
+	struct receipt receipt;       /* gas used 0 for implicit ones */
+	struct gas_outputs gas;       /* MESSAGE only */
+	const char *error;            /* text behind a failure, or NULL */
+	struct trace *trace;          /* when asked for */
 };
 
 struct tipset_result {
-	enum vm_ending ending;   /* VM_FATAL: the reference gives up; the state is as before */
-	const char *error;       /* of VM_FATAL: which step failed and why */
+	enum vm_ending ending; /* VM_FATAL: the reference gives up; the state is as before */
+	const char *error;     /* of VM_FATAL: which step failed and why */
 	struct tipset_application *applications; /* after VM_FATAL those before it */
 	size_t count;
 	struct block_cid receipts_root; /* AMT v2 over the explicit messages' receipts */

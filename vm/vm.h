@@ -18,13 +18,13 @@
 
 struct vm_input {
 	const struct environment *env;
-	struct cid root;             /* state before */
-	struct blockstore *blocks;   /* where state is read from */
-	struct blockstore *sink; /* where blocks reachable from the new root go; NULL: nowhere */
-	struct arena *arena;         /* lives at least as long as the result */
-	struct trace *trace;         /* filled when not NULL */
-	unsigned max_call_depth;     /* a limit of ours; beyond it ST_LIMIT */
-	bool chaos;                  /* the chaos actor is registered */
+	struct cid root;           /* state before */
+	struct blockstore *blocks; /* where state is read from */
+	struct blockstore *sink;   /* where blocks reachable from the new root go; NULL: nowhere */
+	struct arena *arena;       /* lives at least as long as the result */
+	struct trace *trace;       /* filled when not NULL */
+	unsigned max_call_depth;   /* a limit of ours; beyond it ST_LIMIT */
+	bool chaos;                /* the chaos actor is registered */
 	const struct randomness *randomness; /* NULL: the fixed value for every draw */
 };
 
@@ -39,7 +39,7 @@ struct vm_result {
 	struct gas_outputs gas;
 	struct block_cid root_after;
 	const char
-	        *error; /* text of the failure behind exit code or fatal, or NULL; in the arena */
+		*error; /* text of the failure behind exit code or fatal, or NULL; in the arena */
 };
 
 /* vm_apply applies an explicit message: checks the sender, takes the fees, runs,

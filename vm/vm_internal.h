@@ -14,12 +14,12 @@ struct vm {
 	const struct vm_input *input;
 	const struct network_rules *rules;
 	struct arena *arena;
-	struct overlay overlay;        /* what its messages wrote */
-	struct overlay_blocks blocks;  /* free of charge */
+	struct overlay overlay;       /* what its messages wrote */
+	struct overlay_blocks blocks; /* free of charge */
 	struct state_tree *tree;
-	struct address origin;         /* From of the message, as written */
+	struct address origin; /* From of the message, as written */
 	uint64_t origin_nonce;
-	const char *text;              /* of the newest failure; in the arena */
+	const char *text; /* of the newest failure; in the arena */
 	struct error *err;
 };
 
@@ -27,19 +27,19 @@ struct vm {
  * runtime.c get back from what the actor holds to what the VM knows. */
 struct call {
 	struct runtime runtime;
-	struct blockstore charged;     /* what runtime.store points to */
+	struct blockstore charged; /* what runtime.store points to */
 	struct vm *vm;
 	struct call *parent;
 	const struct message *message;
-	int64_t depth;                 /* 0 at the top */
+	int64_t depth; /* 0 at the top */
 	int64_t gas_used;
-	int64_t gas_available;         /* absolute limit, the same in nested calls */
+	int64_t gas_available; /* absolute limit, the same in nested calls */
 	uint64_t actors_created;
 	bool caller_validated;
 	bool in_transaction;
 	struct cid transaction_head;
-	struct outcome pending;        /* behind ST_ABORTED of the charged store */
-	int32_t frame;                 /* in the trace, -1 without one */
+	struct outcome pending; /* behind ST_ABORTED of the charged store */
+	int32_t frame;          /* in the trace, -1 without one */
 };
 
 /* A VM's life, which vm_apply leads for one message and vm_apply_tipset for many:
@@ -63,8 +63,7 @@ enum status vm_call_open(struct vm *vm, const struct message *message,
 
 /* vm_keep hands sink (NULL: nobody) the blocks that this VM wrote and root reaches, but
  * those it has handed on before. */
-enum status vm_keep(struct vm *vm, const struct block_cid *root,
-		    struct blockstore *sink) MUSTCHECK;
+enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blockstore *sink) MUSTCHECK;
 
 /* vm_move opens root in to, a VM prepared over other memory, and brings there what
  * from knows beyond it: actors that changed, and the blocks that they and root reach.

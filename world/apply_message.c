@@ -207,8 +207,7 @@ enum status session_set_environment(struct session *session, const struct enviro
 	if (st == ST_OK)
 		st = writer__append(session->writer, session->world, &entry);
 	if (st != ST_OK)
-		return error_set(err, st, "the environment could not be kept: %s",
-				 status_name(st));
+		return error_set(err, st, "the environment could not be kept: %s", status_name(st));
 	*seq = entry.seq;
 	return ST_OK;
 }
@@ -226,8 +225,7 @@ static enum status run_explicit(struct session *session, struct application *out
 	return find_chaos_head(session, &blocks->base, out);
 }
 
-static enum status run_implicit(struct session *session, struct application *out,
-				struct error *err)
+static enum status run_implicit(struct session *session, struct application *out, struct error *err)
 {
 	struct vm_input input = input_of(session, out, session->blocks, NULL);
 
@@ -269,8 +267,7 @@ static bool same_outcome(const struct application *run, const struct journal_ent
 {
 	const struct receipt *receipt = &run->result.receipt;
 
-	return run->result.ending == VM_RECEIPT &&
-	       receipt->exit_code == entry->receipt.exit_code &&
+	return run->result.ending == VM_RECEIPT && receipt->exit_code == entry->receipt.exit_code &&
 	       receipt->gas_used == entry->receipt.gas_used &&
 	       bytes_equal(receipt->ret, entry->receipt.ret) &&
 	       block_cid_equal(&run->root_after, &entry->root_after);
@@ -290,14 +287,15 @@ enum status session_replay(struct session *session, uint64_t seq, struct applica
 		return ST_INVALID;
 	}
 	if (chain_message_decode(entry.message, true, &message, NULL) != ST_OK)
-		return error_set(err, ST_CORRUPT, "the message of journal entry %" PRIu64
-				 " does not decode", seq);
+		return error_set(err, ST_CORRUPT,
+				 "the message of journal entry %" PRIu64 " does not decode", seq);
 	before.root = entry.root_before;
 	before.env = entry.env;
 	TRY(session_simulate(session, &before, &message, false, true, out, err));
 	if (!same_outcome(out, &entry))
-		return error_set(err, ST_CORRUPT, "journal entry %" PRIu64
-				 " ends otherwise when it is run again", seq);
+		return error_set(err, ST_CORRUPT,
+				 "journal entry %" PRIu64 " ends otherwise when it is run again",
+				 seq);
 	out->seq = seq;
 	out->has_seq = true;
 	return ST_OK;

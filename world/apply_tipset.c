@@ -38,8 +38,7 @@ static enum status bare_messages(struct tipset_job *job, const struct tipset_ord
 static enum status make_tipset(struct tipset_job *job)
 {
 	const struct tipset_order *order = job->order;
-	struct tipset_block *blocks = arena_zalloc(job->arena, order->block_count,
-						   sizeof(*blocks));
+	struct tipset_block *blocks = arena_zalloc(job->arena, order->block_count, sizeof(*blocks));
 
 	if (!blocks)
 		return ST_NO_MEMORY;
@@ -268,8 +267,9 @@ static enum status replay(struct session *session, const struct journal_entry *e
 	TRY(read_order(job.arena, entry, &order));
 	TRY(run(&job, &before, false, true, err));
 	if (!same_outcome(out, entry))
-		return error_set(err, ST_CORRUPT, "journal entry %" PRIu64
-				 " ends otherwise when it is run again", entry->seq);
+		return error_set(err, ST_CORRUPT,
+				 "journal entry %" PRIu64 " ends otherwise when it is run again",
+				 entry->seq);
 	out->seq = entry->seq;
 	out->has_seq = true;
 	return ST_OK;

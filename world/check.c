@@ -29,8 +29,7 @@ struct check {
 	bool ours; /* what is walked was written here, whatever the world began with */
 };
 
-static void __attribute__((format(printf, 2, 3))) tell(struct check *check, const char *format,
-						       ...)
+static void __attribute__((format(printf, 2, 3))) tell(struct check *check, const char *format, ...)
 {
 	char line[LINE_BYTES];
 	va_list args;
@@ -43,8 +42,8 @@ static void __attribute__((format(printf, 2, 3))) tell(struct check *check, cons
 	check->print(check->context, line);
 }
 
-static void __attribute__((format(printf, 2, 3))) problem(struct check *check, const char *format,
-							  ...)
+static void __attribute__((format(printf, 2, 3)))
+problem(struct check *check, const char *format, ...)
 {
 	char line[LINE_BYTES];
 	va_list args;
@@ -179,9 +178,10 @@ static enum status check_entry(struct check *check, const struct journal_entry *
 			       const struct block_cid *before)
 {
 	if (before && !block_cid_equal(&entry->root_before, before)) {
-		problem(check, "journal entry %" PRIu64 " of world %" PRIu64
-			" does not start where the one before it ended", entry->seq,
-			check->world_id);
+		problem(check,
+			"journal entry %" PRIu64 " of world %" PRIu64
+			" does not start where the one before it ended",
+			entry->seq, check->world_id);
 		TRY(walk_root(check, &entry->root_before));
 	}
 	if (entry->kind == JOURNAL_MESSAGE)

@@ -170,7 +170,8 @@ static enum status file_differs(const struct genesis_spec *spec, const char *wha
 {
 	(void)error_set(err, ST_CONFLICT,
 			"--genesis %.200s: the %s is not the one that the data directory was "
-			"created with", spec->text, what);
+			"created with",
+			spec->text, what);
 	error_hint(err, "put the file back, leave the option out, or name another data directory");
 	return ST_CONFLICT;
 }

@@ -15,14 +15,14 @@ struct session;
 
 struct engine_options {
 	const char *data_directory;
-	bool durable;              /* fsync before an answer */
-	bool ephemeral;            /* told to clients; the directory is the caller's to remove */
+	bool durable;   /* fsync before an answer */
+	bool ephemeral; /* told to clients; the directory is the caller's to remove */
 	uint64_t map_size_bytes;
 	uint64_t block_cache_bytes;
-	unsigned workers;          /* 1…64 */
+	unsigned workers; /* 1…64 */
 	unsigned max_call_depth;
-	size_t vm_memory_bytes;    /* arena limit of one message */
-	size_t queue_limit;        /* jobs waiting in a lane before ST_LIMIT */
+	size_t vm_memory_bytes; /* arena limit of one message */
+	size_t queue_limit;     /* jobs waiting in a lane before ST_LIMIT */
 	const struct genesis_spec *genesis;
 	const struct log *log;
 };

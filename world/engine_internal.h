@@ -43,8 +43,8 @@ struct writer {
 	struct store_batch *batch;
 	struct batch_blocks blocks;
 	struct head head;
-	bool changed;        /* there is something to commit */
-	enum status failed;  /* nothing of this commit may be kept */
+	bool changed;       /* there is something to commit */
+	enum status failed; /* nothing of this commit may be kept */
 	struct pending_message *messages;
 	size_t message_count, message_capacity;
 	struct buffer bare, signed_form, record; /* reused by every message */
@@ -53,10 +53,10 @@ struct writer {
 struct session {
 	struct engine *engine;
 	struct world *world;
-	struct arena arena;   /* what is handed out */
-	struct arena scratch; /* the VM's, emptied before every message */
+	struct arena arena;        /* what is handed out */
+	struct arena scratch;      /* the VM's, emptied before every message */
 	size_t scratch_peak_bytes; /* the most that a message of this job took of it */
-	struct head head;     /* of a reading session, as of its opening */
+	struct head head;          /* of a reading session, as of its opening */
 	struct store_blocks committed;
 	struct blockstore *blocks;
 	struct writer *writer; /* NULL: reading */

@@ -38,8 +38,8 @@ enum status environment_check(const struct environment *env, struct error *err)
 		return error_set(err, ST_INVALID, "epoch %lld is negative", (long long)env->epoch);
 	if (bigint_sign(&env->base_fee) < 0 || bigint_sign(&env->circ_supply) < 0)
 		return error_set(err, ST_INVALID, "%s is negative",
-				 bigint_sign(&env->base_fee) < 0 ? "the base fee" :
-								   "the circulating supply");
+				 bigint_sign(&env->base_fee) < 0 ? "the base fee"
+								 : "the circulating supply");
 	if (bigint_to_wire(&env->base_fee, wire, &size) != ST_OK ||
 	    bigint_to_wire(&env->circ_supply, wire, &size) != ST_OK)
 		return error_set(err, ST_INVALID,

@@ -22,12 +22,12 @@ struct environment_given {
 
 struct genesis_spec {
 	enum genesis_kind kind;
-	bool given;               /* --genesis was given (and must match an existing directory) */
-	const char *text;         /* the option as written, kept in the database */
-	bool unread;              /* the file is not there: only text can be compared */
-	struct bytes car;         /* GENESIS_CAR and _VECTOR: CARv1, not compressed */
-	struct bytes root_text;   /* CID text; empty: the CAR's first root */
-	struct environment own;   /* GENESIS_VECTOR: its environment */
+	bool given;             /* --genesis was given (and must match an existing directory) */
+	const char *text;       /* the option as written, kept in the database */
+	bool unread;            /* the file is not there: only text can be compared */
+	struct bytes car;       /* GENESIS_CAR and _VECTOR: CARv1, not compressed */
+	struct bytes root_text; /* CID text; empty: the CAR's first root */
+	struct environment own; /* GENESIS_VECTOR: its environment */
 	struct environment_given options;
 };
 

@@ -26,10 +26,10 @@ enum {
 	POWER_EPOCH_TICK = 5,
 	MARKET_CRON_TICK = 9,
 	VERIFIED_ROOT_KEY = 80,
-	STATE_BITS = 5,       /* of maps, but for those below */
-	TABLE_BITS = 6,       /* of cron queue and balance tables from actors v3 on */
+	STATE_BITS = 5, /* of maps, but for those below */
+	TABLE_BITS = 6, /* of cron queue and balance tables from actors v3 on */
 	V2_ARRAY_BITS = 3,
-	PROPOSAL_BITS = 5,    /* of arrays from actors v3 on */
+	PROPOSAL_BITS = 5, /* of arrays from actors v3 on */
 	DEAL_STATE_BITS = 6,
 	STATE_BYTES_MAX = 4096,
 };
@@ -100,8 +100,8 @@ static void write_empty_array(struct builder *builder, unsigned bits)
 	struct amt *array;
 	enum status st;
 
-	st = amt_new(&array, newer ? AMT_V3 : AMT_V2, newer ? bits : V2_ARRAY_BITS,
-		     builder->blocks, builder->arena);
+	st = amt_new(&array, newer ? AMT_V3 : AMT_V2, newer ? bits : V2_ARRAY_BITS, builder->blocks,
+		     builder->arena);
 	if (st == ST_OK)
 		st = amt_flush(array, &root);
 	if (st == ST_OK)
@@ -170,15 +170,15 @@ static void write_reward(struct builder *builder)
 	const char *const *baseline = reward_baseline[newer];
 
 	cbor_write_tuple(&builder->writer, newer ? 11 : 9);
-	write_zeros(builder, 2);              /* cumulative sums */
-	cbor_write_int(&builder->writer, 0);  /* effective network time */
-	write_amount(builder, baseline[0]);   /* effective baseline power */
+	write_zeros(builder, 2);                       /* cumulative sums */
+	cbor_write_int(&builder->writer, 0);           /* effective network time */
+	write_amount(builder, baseline[0]);            /* effective baseline power */
 	write_amount(builder, "36266264293777134739"); /* this epoch's reward */
 	cbor_write_tuple(&builder->writer, 2);
 	write_amounts(builder, reward_estimate, 2);
-	write_amount(builder, baseline[1]);   /* this epoch's baseline power */
-	cbor_write_int(&builder->writer, 0);  /* epoch */
-	write_zeros(builder, 1);              /* paid so far */
+	write_amount(builder, baseline[1]);  /* this epoch's baseline power */
+	cbor_write_int(&builder->writer, 0); /* epoch */
+	write_zeros(builder, 1);             /* paid so far */
 	if (newer)
 		write_amounts(builder, reward_totals, 2);
 }
@@ -208,17 +208,17 @@ static void write_power(struct builder *builder)
 	bool oldest = builder->actors_version == 0;
 
 	cbor_write_tuple(&builder->writer, oldest ? 16 : 15);
-	write_zeros(builder, 8);             /* totals, and this epoch's copies */
+	write_zeros(builder, 8); /* totals, and this epoch's copies */
 	cbor_write_tuple(&builder->writer, 2);
 	write_amounts(builder, power_estimate, 2);
-	cbor_write_int(&builder->writer, 0); /* miners */
-	cbor_write_int(&builder->writer, 0); /* miners above the minimum */
+	cbor_write_int(&builder->writer, 0);  /* miners */
+	cbor_write_int(&builder->writer, 0);  /* miners above the minimum */
 	write_empty_map(builder, TABLE_BITS); /* cron queue */
-	cbor_write_int(&builder->writer, 0); /* first cron epoch */
+	cbor_write_int(&builder->writer, 0);  /* first cron epoch */
 	if (oldest)
 		cbor_write_int(&builder->writer, -1); /* last processed cron epoch */
-	write_empty_map(builder, STATE_BITS); /* claims */
-	cbor_write_null(&builder->writer);   /* batch of proofs */
+	write_empty_map(builder, STATE_BITS);         /* claims */
+	cbor_write_null(&builder->writer);            /* batch of proofs */
 }
 
 static void write_market(struct builder *builder)

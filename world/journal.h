@@ -18,13 +18,13 @@ struct journal_entry {
 	struct block_cid root_before, root_after; /* equal but for messages and tipsets */
 	struct environment env; /* in force for and after this entry; of a tipset after it */
 	/* JOURNAL_MESSAGE; of JOURNAL_TIPSET the one that journal_tipset_find picked */
-	struct bytes message;   /* Message or SignedMessage bytes, as applied */
+	struct bytes message;         /* Message or SignedMessage bytes, as applied */
 	struct block_cid message_cid; /* of the bare message */
 	struct receipt receipt;
 	struct gas_outputs gas;
-	struct bytes error;     /* text behind a non-zero exit, may be empty */
+	struct bytes error; /* text behind a non-zero exit, may be empty */
 	/* JOURNAL_TIPSET */
-	struct bytes tipset;    /* for journal_tipset_decode */
+	struct bytes tipset; /* for journal_tipset_decode */
 };
 
 /* journal_encode appends the stored form. journal_decode reads it; views lie in

@@ -224,8 +224,7 @@ static enum status find_form(struct journal_tipset tipset, struct cid cid, struc
 }
 
 /* The bare message in the form with this CID. Unsigned forms are bare themselves. */
-static enum status find_signed(struct journal_tipset tipset, struct cid cid,
-			       struct block_cid *bare)
+static enum status find_signed(struct journal_tipset tipset, struct cid cid, struct block_cid *bare)
 {
 	struct journal_block block;
 	struct bytes form;

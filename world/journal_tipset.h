@@ -28,7 +28,7 @@ struct journal_block {
 struct journal_application {
 	enum tipset_step step;
 	int64_t epoch;
-	size_t block;                 /* 0 for cron */
+	size_t block; /* 0 for cron */
 	struct receipt receipt;
 	struct bytes error;           /* text behind a failure, may be empty */
 	struct block_cid message_cid; /* of the bare message; TIPSET_MESSAGE, as all below */

@@ -193,8 +193,7 @@ enum status session__record(struct session *session, enum store_table table, str
 	enum status st;
 
 	if (session->writer)
-		return store_batch_get(session->writer->batch, &session->arena, table, key,
-				       record);
+		return store_batch_get(session->writer->batch, &session->arena, table, key, record);
 	TRY(store_view_begin(session->engine->store, &view));
 	st = store_view_get(view, table, key, record);
 	if (st == ST_OK)

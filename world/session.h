@@ -30,8 +30,8 @@ bool session_is_late(const struct session *session);
 /* A state with the environment then in force. */
 struct state_point {
 	struct block_cid root;
-	uint64_t seq;          /* of the journal entry after which it holds */
-	bool has_seq;          /* false for a bare root */
+	uint64_t seq; /* of the journal entry after which it holds */
+	bool has_seq; /* false for a bare root */
 	struct environment env;
 };
 
@@ -62,15 +62,15 @@ enum status session_network_name(struct session *session, const struct state_poi
 /* What came of applying or simulating a message. */
 struct application {
 	struct chain_message message;
-	struct block_cid message_cid;  /* of the bare message */
+	struct block_cid message_cid; /* of the bare message */
 	struct vm_result result;
 	struct block_cid root_before, root_after;
 	struct environment env;
-	uint64_t seq;                  /* journal entry; valid with has_seq */
+	uint64_t seq; /* journal entry; valid with has_seq */
 	bool has_seq;
 	bool durable;
-	struct trace *trace;           /* NULL unless asked for */
-	struct cid chaos_head;         /* head of f098 after, undefined if there is none */
+	struct trace *trace;   /* NULL unless asked for */
+	struct cid chaos_head; /* head of f098 after, undefined if there is none */
 };
 
 /* session_apply applies an explicit message to the head and appends it to the
@@ -109,14 +109,14 @@ struct tipset_order {
 
 /* What came of applying a tipset. */
 struct tipset_run {
-	struct tipset tipset;        /* as the VM took it */
+	struct tipset tipset; /* as the VM took it */
 	struct tipset_result result;
 	struct block_cid root_before, root_after;
-	struct environment env;      /* in force after it; its base fee is the world's */
-	uint64_t seq;                /* journal entry; valid with has_seq */
+	struct environment env; /* in force after it; its base fee is the world's */
+	uint64_t seq;           /* journal entry; valid with has_seq */
 	bool has_seq;
 	bool durable;
-	struct cid chaos_head;       /* head of f098 after, undefined if there is none */
+	struct cid chaos_head; /* head of f098 after, undefined if there is none */
 };
 
 /* session_apply_tipset applies a tipset to the head, appends one entry to the journal and

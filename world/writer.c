@@ -70,8 +70,8 @@ static enum status remember(struct writer *writer, struct bytes digest, uint64_t
 	return ST_OK;
 }
 
-static enum status keep_message(struct writer *writer, const struct world *world,
-				struct bytes form, const struct block_cid *cid, uint64_t seq)
+static enum status keep_message(struct writer *writer, const struct world *world, struct bytes form,
+				const struct block_cid *cid, uint64_t seq)
 {
 	struct bytes digest = cid_store_key(cid_of(cid));
 	struct record_key key = record_key_message(digest, world->id, seq);

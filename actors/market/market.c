@@ -30,14 +30,12 @@ static enum status open_tables(struct runtime *rt, const struct market_state *st
 	if (rt->actors_version >= FIRST_WITH_BIT_WIDTHS)
 		balances = MARKET_BALANCES_BIT_WIDTH;
 
-	TRY(actor_array_open(rt, state->proposals, MARKET_PROPOSALS_BIT_WIDTH,
-			     &tables->proposals));
+	TRY(actor_array_open(rt, state->proposals, MARKET_PROPOSALS_BIT_WIDTH, &tables->proposals));
 	TRY(actor_array_open(rt, state->states, MARKET_STATES_BIT_WIDTH, &tables->states));
 	TRY(actor_map_open(rt, state->locked_table, balances, &tables->locked));
 	TRY(actor_map_open(rt, state->escrow_table, balances, &tables->escrow));
 	TRY(actor_map_open(rt, state->pending_proposals, ACTOR_MAP_BIT_WIDTH, &tables->pending));
-	return actor_map_open(rt, state->deal_ops_by_epoch, ACTOR_MAP_BIT_WIDTH,
-			      &tables->deal_ops);
+	return actor_map_open(rt, state->deal_ops_by_epoch, ACTOR_MAP_BIT_WIDTH, &tables->deal_ops);
 }
 
 static enum status flush_tables(struct runtime *rt, const struct tables *tables,

@@ -3,7 +3,7 @@
 
 enum {
 	VERSION_BITS = 2,
-	SHORT_BITS = 4,          /* of the length of a short run */
+	SHORT_BITS = 4, /* of the length of a short run */
 	VARINT_BYTES_MAX = 10,
 };
 

@@ -133,8 +133,7 @@ struct outcome miner__early_terminations(struct runtime *rt, const struct miner_
 	*pending = !empty;
 	if (st == ST_OK)
 		return outcome_ok();
-	return rt_abort(rt, ERR_ILLEGAL_STATE,
-			bytes_of_text("failed to count early terminations"));
+	return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text("failed to count early terminations"));
 }
 
 /* The reference computes the expected reward per power first, then multiplies with the

@@ -91,8 +91,7 @@ static struct outcome end_started(struct runtime *rt, struct deadline_end *end,
 {
 	struct bigint balance;
 
-	RT_TRY(miner__load_deadline(rt, &end->state, info->index, &end->deadlines,
-				    &end->deadline));
+	RT_TRY(miner__load_deadline(rt, &end->state, info->index, &end->deadlines, &end->deadline));
 	RT_TRY(miner__unlocked_balance(rt, &end->state, &balance));
 	RT_TRY(find_missed(rt, &end->deadline));
 	RT_TRY(charge_missed(rt, end, &balance));

@@ -7,10 +7,16 @@ enum { ERR_BALANCE_INVARIANT = 1000 };
 
 /* 2,880 epochs a day; 180 days, in steps of a day, at noon and midnight of the miner. */
 const struct vesting_schedule miner__vesting_delayed = {
-	.delay = 20 * 2880, .period = 180 * 2880, .step = 2880, .quantum = 1440,
+	.delay = 20 * 2880,
+	.period = 180 * 2880,
+	.step = 2880,
+	.quantum = 1440,
 };
 const struct vesting_schedule miner__vesting = {
-	.delay = 0, .period = 180 * 2880, .step = 2880, .quantum = 1440,
+	.delay = 0,
+	.period = 180 * 2880,
+	.step = 2880,
+	.quantum = 1440,
 };
 
 /* ---- state ---------------------------------------------------------------------------- */

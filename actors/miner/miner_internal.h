@@ -13,20 +13,20 @@
 struct deadline_end;
 
 struct miner_rules {
-	unsigned since;         /* first actors version of this row */
+	unsigned since; /* first actors version of this row */
 	/* The transaction at the end of a deadline. */
 	struct outcome (*end_deadline)(struct runtime *rt, struct deadline_end *end);
-	bool always_vests;      /* loads the vesting table even when nothing is locked */
-	bool pledge_is_locked;  /* the initial pledge is no unlocked balance */
-	bool balance_panics;    /* a negative unlocked balance; else exit 20 */
-	bool vested_panics;     /* locked funds below what has vested; else exit 20 */
-	bool locked_panics;     /* other locked funds below 0; else exit 20 */
-	bool checks_invariants; /* at the end of rewards and cron events */
-	bool deadline_by_epoch; /* not by the state, which may lag behind */
-	bool cron_may_stop;     /* for a miner without funds that bind it */
-	bool told_estimates;    /* cron events bring what else is asked for */
-	bool array_gap_panics;  /* an array's library runs out of range where a bitmap lies */
-	bool keeps_snapshots;   /* a deadline has work left until its snapshots are current */
+	bool always_vests;            /* loads the vesting table even when nothing is locked */
+	bool pledge_is_locked;        /* the initial pledge is no unlocked balance */
+	bool balance_panics;          /* a negative unlocked balance; else exit 20 */
+	bool vested_panics;           /* locked funds below what has vested; else exit 20 */
+	bool locked_panics;           /* other locked funds below 0; else exit 20 */
+	bool checks_invariants;       /* at the end of rewards and cron events */
+	bool deadline_by_epoch;       /* not by the state, which may lag behind */
+	bool cron_may_stop;           /* for a miner without funds that bind it */
+	bool told_estimates;          /* cron events bring what else is asked for */
+	bool array_gap_panics;        /* an array's library runs out of range where a bitmap lies */
+	bool keeps_snapshots;         /* a deadline has work left until its snapshots are current */
 	bool worker_change_has_event; /* else a deadline's end makes the change */
 	unsigned locks_at_once_since; /* network version from which vesting starts at once */
 	unsigned locks_part_since;    /* … and from which a part of a reward is free */
@@ -100,7 +100,7 @@ struct outcome miner__ask_estimates(struct runtime *rt, struct miner_estimates *
 struct deadline_info {
 	int64_t period_start; /* epoch */
 	uint64_t index;
-	int64_t last;         /* epoch */
+	int64_t last; /* epoch */
 };
 
 /* The deadline of the proving period that starts at period_start; one of no length when
@@ -157,8 +157,8 @@ struct outcome miner__end_deadline_v0(struct runtime *rt, struct deadline_end *e
  */
 
 struct miner_cron_params {
-	int64_t event;            /* before v6 */
-	struct bytes payload;     /* v6+: the event */
+	int64_t event;                 /* before v6 */
+	struct bytes payload;          /* v6+: the event */
 	struct filter_estimate reward; /* v6+ */
 	struct filter_estimate power;  /* v6+ */
 };

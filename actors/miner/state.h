@@ -42,16 +42,16 @@ struct miner_info {
 	const struct address *control_addresses;
 	size_t control_count;
 	bool has_pending_worker;
-	struct address pending_worker;       /* with has_pending_worker */
-	int64_t pending_worker_at;           /* epoch from which on it holds */
+	struct address pending_worker; /* with has_pending_worker */
+	int64_t pending_worker_at;     /* epoch from which on it holds */
 	struct bytes peer_id;
 	const struct bytes *multiaddrs;
 	size_t multiaddr_count;
-	int64_t proof_type;                  /* of seals; of window proofs from v3 on */
-	uint64_t sector_size;                /* bytes */
+	int64_t proof_type;   /* of seals; of window proofs from v3 on */
+	uint64_t sector_size; /* bytes */
 	uint64_t partition_sectors;
-	int64_t consensus_fault_elapsed;     /* epoch; v2+ */
-	bool has_pending_owner;              /* v2+ */
+	int64_t consensus_fault_elapsed; /* epoch; v2+ */
+	bool has_pending_owner;          /* v2+ */
 	struct address pending_owner;
 };
 
@@ -77,10 +77,10 @@ void miner_deadlines_encode(struct cbor_writer *writer, const void *deadlines);
 /* 7 fields up to v2, 10 from v3 on, 11 in v7. */
 struct miner_deadline {
 	unsigned actors_version;
-	struct cid partitions;                /* array: partition index → partition */
-	struct cid expirations_epochs;        /* array: epoch → bitfield of partitions */
-	struct bytes partitions_posted;       /* bitfield; "PostSubmissions" up to v2 */
-	struct bytes early_terminations;      /* bitfield */
+	struct cid partitions;           /* array: partition index → partition */
+	struct cid expirations_epochs;   /* array: epoch → bitfield of partitions */
+	struct bytes partitions_posted;  /* bitfield; "PostSubmissions" up to v2 */
+	struct bytes early_terminations; /* bitfield */
 	uint64_t live_sectors;
 	uint64_t total_sectors;
 	struct bigint faulty_power_raw;       /* bytes */

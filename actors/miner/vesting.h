@@ -50,8 +50,7 @@ enum status vesting_lock(struct vesting_funds *funds, struct arena *arena, int64
 /* vesting_unlock_unvested takes up to target out of the entries that are not over at
  * now, from the front, and adds up what it took in *unlocked; ST_LIMIT. */
 enum status vesting_unlock_unvested(struct vesting_funds *funds, struct arena *arena, int64_t now,
-				    const struct bigint *target,
-				    struct bigint *unlocked) MUSTCHECK;
+				    const struct bigint *target, struct bigint *unlocked) MUSTCHECK;
 
 /* vesting_quantize rounds epoch up to the next multiple of unit (> 0), shifted by offset
  * modulo unit, with 64-bit wrap-around as in the reference (miner's quantize.go). */

@@ -76,8 +76,8 @@ static struct outcome constructor(struct runtime *rt, const void *params, struct
 static const struct actor_method methods[] = {
 	{ 1, "Constructor", 0, 0, sizeof(struct multisig_constructor),
 	  multisig_constructor_v0_decode, constructor },
-	{ 1, "Constructor", 2, 7, sizeof(struct multisig_constructor),
-	  multisig_constructor_decode, constructor },
+	{ 1, "Constructor", 2, 7, sizeof(struct multisig_constructor), multisig_constructor_decode,
+	  constructor },
 	{ 2, "Propose", EVERY_VERSION, sizeof(struct multisig_propose), multisig_propose_decode,
 	  multisig__propose },
 	{ 3, "Approve", EVERY_VERSION, sizeof(struct multisig_txn_ref), multisig_txn_ref_decode,

@@ -76,8 +76,7 @@ enum status multisig_swap_decode(struct cbor_reader *reader, struct arena *arena
 	return cbor_status(reader);
 }
 
-enum status multisig_threshold_decode(struct cbor_reader *reader, struct arena *arena,
-				      void *params)
+enum status multisig_threshold_decode(struct cbor_reader *reader, struct arena *arena, void *params)
 {
 	(void)arena;
 	cbor_read_tuple(reader, 1);

@@ -52,10 +52,8 @@ enum status multisig_constructor_v0_decode(struct cbor_reader *reader, struct ar
 					   void *params);
 enum status multisig_constructor_decode(struct cbor_reader *reader, struct arena *arena,
 					void *params);
-enum status multisig_propose_decode(struct cbor_reader *reader, struct arena *arena,
-				    void *params);
-enum status multisig_txn_ref_decode(struct cbor_reader *reader, struct arena *arena,
-				    void *params);
+enum status multisig_propose_decode(struct cbor_reader *reader, struct arena *arena, void *params);
+enum status multisig_txn_ref_decode(struct cbor_reader *reader, struct arena *arena, void *params);
 enum status multisig_signer_change_decode(struct cbor_reader *reader, struct arena *arena,
 					  void *params);
 enum status multisig_swap_decode(struct cbor_reader *reader, struct arena *arena, void *params);

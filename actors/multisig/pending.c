@@ -33,8 +33,7 @@ struct outcome multisig__pending_find(struct runtime *rt, struct hamt *map, int6
 	if (st == ST_NOT_FOUND)
 		return rt_abort(rt, ERR_NOT_FOUND, bytes_of_text("no such transaction"));
 	if (st != ST_OK)
-		return actor_map_failed(rt, st, unreadable,
-						"failed to load transaction");
+		return actor_map_failed(rt, st, unreadable, "failed to load transaction");
 	st = decode_txn(rt, value, txn);
 	if (st == ST_OK || st == ST_NO_MEMORY)
 		return st == ST_OK ? outcome_ok() : outcome_failure(st);
@@ -74,8 +73,7 @@ struct outcome multisig__pending_remove(struct runtime *rt, struct hamt *map, in
 	if (st == ST_NOT_FOUND && may_be_absent)
 		return outcome_ok();
 	if (st != ST_OK)
-		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE,
-						"failed to delete transaction");
+		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE, "failed to delete transaction");
 	st = hamt_remove(map, key);
 	if (st == ST_OK)
 		return outcome_ok();

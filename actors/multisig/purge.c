@@ -143,6 +143,6 @@ struct outcome multisig__purge(struct runtime *rt, struct multisig_state *state,
 	st = purge_map(map, &search);
 	if (st != ST_OK)
 		return actor_map_failed(rt, st, ERR_ILLEGAL_STATE,
-						"failed to purge approvals of removed signer");
+					"failed to purge approvals of removed signer");
 	return multisig__pending_flush(rt, map, state);
 }

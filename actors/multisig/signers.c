@@ -93,8 +93,7 @@ static enum status replace_signer(struct arena *arena, struct multisig_state *st
 	return ST_OK;
 }
 
-struct outcome multisig__add_signer(struct runtime *rt, const void *params,
-				    struct cbor_writer *ret)
+struct outcome multisig__add_signer(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {
 	const struct multisig_signer_change *args = params;
 	struct multisig_state state;

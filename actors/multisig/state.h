@@ -13,12 +13,12 @@
 struct multisig_state {
 	const struct address *signers;
 	size_t signer_count;
-	uint64_t threshold;          /* approvals that execute a transaction */
+	uint64_t threshold; /* approvals that execute a transaction */
 	int64_t next_txn_id;
 	struct bigint initial_balance; /* attoFIL locked at start_epoch */
 	int64_t start_epoch;
-	int64_t unlock_duration;     /* epochs; 0: nothing is locked */
-	struct cid pending;          /* map: multisig_txn_key → struct multisig_txn */
+	int64_t unlock_duration; /* epochs; 0: nothing is locked */
+	struct cid pending;      /* map: multisig_txn_key → struct multisig_txn */
 };
 
 object_decode multisig_state_decode;
@@ -55,7 +55,6 @@ enum status multisig_txn_key(struct arena *arena, int64_t id, struct bytes *key)
 enum status multisig_read_addresses(struct cbor_reader *reader, struct arena *arena,
 				    const struct address **list, size_t *count) MUSTCHECK;
 
-void multisig_write_addresses(struct cbor_writer *writer, const struct address *list,
-			      size_t count);
+void multisig_write_addresses(struct cbor_writer *writer, const struct address *list, size_t count);
 
 #endif

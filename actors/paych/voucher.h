@@ -24,19 +24,19 @@ enum { PAYCH_SIGNATURE_MAX = 200 }; /* its type byte included */
 
 struct paych_voucher {
 	struct address channel;
-	int64_t time_lock_min;      /* first epoch it counts at */
-	int64_t time_lock_max;      /* last one; 0: none */
-	struct bytes secret_hash;   /* blake2b-256 of a secret; empty: none */
+	int64_t time_lock_min;    /* first epoch it counts at */
+	int64_t time_lock_max;    /* last one; 0: none */
+	struct bytes secret_hash; /* blake2b-256 of a secret; empty: none */
 	bool has_extra;
 	struct paych_extra extra;
 	uint64_t lane;
 	uint64_t nonce;
-	struct bigint amount;       /* attoFIL the lane has redeemed afterwards */
-	int64_t min_settle_height;  /* 0: none */
+	struct bigint amount;      /* attoFIL the lane has redeemed afterwards */
+	int64_t min_settle_height; /* 0: none */
 	const struct paych_merge *merges;
 	size_t merge_count;
 	bool has_signature;
-	struct bytes signature;     /* type byte and data, 1…200 bytes */
+	struct bytes signature; /* type byte and data, 1…200 bytes */
 };
 
 /* An object_decode: voucher is a struct paych_voucher; merges go to the arena, views

@@ -25,8 +25,8 @@ struct power_rules {
 	int64_t first_proof_type;  /* of those that have a least power */
 	int64_t last_proof_type;
 	unsigned queue_map_bit_width;
-	unsigned uncounted_until;  /* network version from which a deleted claim lowers the
-	                            * count of miners */
+	unsigned uncounted_until; /* network version from which a deleted claim lowers the
+				   * count of miners */
 };
 
 const struct power_rules *power__rules_of(unsigned actors_version);

@@ -14,23 +14,23 @@
 /* 16 fields in v0, 15 from v2 on. */
 struct power_state {
 	unsigned actors_version;
-	struct bigint total_raw_byte_power;         /* of miners above the least power */
-	struct bigint total_bytes_committed;        /* of all miners */
+	struct bigint total_raw_byte_power;  /* of miners above the least power */
+	struct bigint total_bytes_committed; /* of all miners */
 	struct bigint total_quality_adj_power;
 	struct bigint total_qa_bytes_committed;
 	struct bigint total_pledge_collateral;
 	struct bigint this_epoch_raw_byte_power;    /* as of the last cron tick, like those */
 	struct bigint this_epoch_quality_adj_power; /* below */
 	struct bigint this_epoch_pledge_collateral;
-	bool smoothed_missing;                      /* v0 alone: null in place of the next */
+	bool smoothed_missing; /* v0 alone: null in place of the next */
 	struct filter_estimate qa_power_smoothed;
 	int64_t miner_count;
 	int64_t miner_above_min_power_count;
-	struct cid cron_event_queue;                /* map: epoch → array of cron_event */
-	int64_t first_cron_epoch;                   /* no event is older */
-	int64_t last_processed_cron_epoch;          /* v0, else 0 */
-	struct cid claims;                          /* map: address → power_claim */
-	struct cid proof_validation_batch;          /* undefined for null */
+	struct cid cron_event_queue;       /* map: epoch → array of cron_event */
+	int64_t first_cron_epoch;          /* no event is older */
+	int64_t last_processed_cron_epoch; /* v0, else 0 */
+	struct cid claims;                 /* map: address → power_claim */
+	struct cid proof_validation_batch; /* undefined for null */
 };
 
 enum status power_state_decode(struct cbor_reader *reader, struct arena *arena,
@@ -40,7 +40,7 @@ void power_state_encode(struct cbor_writer *writer, const void *state);
 /* 2 fields in v0, 3 from v2 on. */
 struct power_claim {
 	unsigned actors_version;
-	int64_t proof_type;        /* v2: of seals; v3+: of window proofs */
+	int64_t proof_type; /* v2: of seals; v3+: of window proofs */
 	struct bigint raw_byte;
 	struct bigint quality_adj;
 };

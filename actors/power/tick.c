@@ -19,7 +19,7 @@ static const struct bigint nothing = { .sign = 0 };
 /* What a tick holds while it sends: in the arena. */
 struct tick {
 	const struct power_rules *rules;
-	struct power_state state; /* as of its last transaction */
+	struct power_state state;               /* as of its last transaction */
 	struct filter_estimate reward_smoothed; /* with asks_reward */
 	struct power_event_list events;
 	struct power_event_list failed;
@@ -402,8 +402,7 @@ static struct outcome tell_reward(struct runtime *rt, struct tick *tick)
 	RT_TRY(outcome);
 	if (code == EXIT_OK)
 		return outcome_ok();
-	return rt_abort(rt, code,
-			bytes_of_text("failed to update network KPI with Reward Actor"));
+	return rt_abort(rt, code, bytes_of_text("failed to update network KPI with Reward Actor"));
 }
 
 struct outcome power__tick(struct runtime *rt, const void *params, struct cbor_writer *ret)

@@ -40,14 +40,10 @@ static struct bigint number(const char *text)
 /* A rational function that is near e^-x for 0 <= x < 5; coefficients from the highest
  * power down (specs-actors v2.3.5 actors/util/math/expneg.go). */
 static const char *const numerator[] = {
-	"-648770010757830093818553637600",
-	"67469480939593786226847644286976",
-	"-3197587544499098424029388939001856",
-	"89244641121992890118377641805348864",
-	"-1579656163641440567800982336819953664",
-	"17685496037279256458459817590917169152",
-	"-115682590513835356866803355398940131328",
-	"340282366920938463463374607431768211456",
+	"-648770010757830093818553637600",          "67469480939593786226847644286976",
+	"-3197587544499098424029388939001856",      "89244641121992890118377641805348864",
+	"-1579656163641440567800982336819953664",   "17685496037279256458459817590917169152",
+	"-115682590513835356866803355398940131328", "340282366920938463463374607431768211456",
 };
 static const char *const denominator[] = {
 	"1225524182432722209606361",
@@ -262,8 +258,8 @@ enum status minting_construct(struct reward_state *state, unsigned actors_versio
 
 	*state = (struct reward_state){ .epoch = -1 };
 	set_totals(state);
-	state->effective_baseline_power =
-		number(actors_version == 0 ? first_baseline_v0 : first_baseline_v2);
+	state->effective_baseline_power = number(actors_version == 0 ? first_baseline_v0
+								     : first_baseline_v2);
 	TRY(power_before(&state->this_epoch_baseline_power, &state->effective_baseline_power,
 			 &course.factor));
 	TRY(smoothing_start(&state->reward_smoothed, &reward, &change));

@@ -254,8 +254,8 @@ static struct outcome update_network_kpi(struct runtime *rt, const void *params,
 					 struct cbor_writer *ret)
 {
 	const struct address power = address_of_id(ID_POWER);
-	enum minting_growth growth =
-		rt->network_version < NV_BASELINE_DOUBLES ? MINTING_TRIPLES : MINTING_DOUBLES;
+	enum minting_growth growth = rt->network_version < NV_BASELINE_DOUBLES ? MINTING_TRIPLES
+									       : MINTING_DOUBLES;
 	struct reward_state state;
 	enum status st;
 

@@ -9,13 +9,13 @@
  * reward_state.go; v3-v7 as v2). Amounts may be anything the chain's byte form holds,
  * negative ones included. */
 struct reward_state {
-	struct bigint cumsum_baseline;          /* byte-epochs */
-	struct bigint cumsum_realized;          /* byte-epochs */
-	int64_t effective_network_time;         /* epochs */
-	struct bigint effective_baseline_power; /* bytes, at that time */
-	struct bigint this_epoch_reward;        /* attoFIL */
-	bool smoothed_missing;                  /* v0 alone: null in place of the next */
-	struct filter_estimate reward_smoothed; /* attoFIL */
+	struct bigint cumsum_baseline;           /* byte-epochs */
+	struct bigint cumsum_realized;           /* byte-epochs */
+	int64_t effective_network_time;          /* epochs */
+	struct bigint effective_baseline_power;  /* bytes, at that time */
+	struct bigint this_epoch_reward;         /* attoFIL */
+	bool smoothed_missing;                   /* v0 alone: null in place of the next */
+	struct filter_estimate reward_smoothed;  /* attoFIL */
 	struct bigint this_epoch_baseline_power; /* bytes */
 	int64_t epoch;
 	struct bigint total_mined;    /* attoFIL; TotalStoragePowerReward from v2 on */

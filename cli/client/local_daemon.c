@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PROGRAM     "chaosactord"
-#define READY_MS    30000
-#define DRAIN_MS    3000
-#define LOG_TAIL    240
+#define PROGRAM "chaosactord"
+#define READY_MS 30000
+#define DRAIN_MS 3000
+#define LOG_TAIL 240
 #define READY_START "chaosactord ready "
 
 /* Where the program is; "chaosactord" means PATH. */

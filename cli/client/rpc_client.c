@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define CONNECT_TIMEOUT_MS 5000L
-#define EXCERPT_BYTES      160
+#define EXCERPT_BYTES 160
 
 struct rpc_client {
 	CURL *curl;
@@ -169,8 +169,8 @@ static enum status write_request(struct rpc_client *client, const char *method, 
 	if (!name)
 		return ST_INVALID;
 	buffer_clear(out);
-	buffer_printf(out, "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":",
-		      ++client->last_id);
+	buffer_printf(out,
+		      "{\"jsonrpc\":\"2.0\",\"id\":%" PRId64 ",\"method\":", ++client->last_id);
 	json_text_write(out, name);
 	json_decref(name);
 	if (params.size > 0) {
@@ -238,8 +238,8 @@ enum cli_exit rpc_client_call(struct rpc_client *client, struct rpc_reply *reply
 	buffer_init(&reply->body, client->max_response_bytes);
 	st = write_request(client, method, params);
 	if (st != ST_OK) {
-		error_set(err, st, st == ST_INVALID ? "the method's name is not UTF-8"
-						    : "out of memory");
+		error_set(err, st,
+			  st == ST_INVALID ? "the method's name is not UTF-8" : "out of memory");
 		return st == ST_INVALID ? CLI_USAGE : CLI_FAILED;
 	}
 	if (curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE,

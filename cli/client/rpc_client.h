@@ -14,9 +14,9 @@
 struct rpc_client;
 
 struct rpc_settings {
-	const char *url;          /* complete, see url_endpoint; copied */
-	const char *proxy;        /* NULL: none, whatever the environment says */
-	long timeout_ms;          /* for one whole call; 0: none */
+	const char *url;   /* complete, see url_endpoint; copied */
+	const char *proxy; /* NULL: none, whatever the environment says */
+	long timeout_ms;   /* for one whole call; 0: none */
 	size_t max_response_bytes;
 };
 

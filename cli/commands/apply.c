@@ -57,8 +57,7 @@ static enum status write_json(struct buffer *out, struct bytes content, struct e
 	TRY(json_text_parse(&document, content, err));
 	json_decref(document);
 	json_text_compact(out, content);
-	return buffer_status(out) == ST_OK ? ST_OK
-					   : error_set(err, ST_NO_MEMORY, "out of memory");
+	return buffer_status(out) == ST_OK ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
 }
 
 /* A message is a CBOR array of 10 (8a), signed an array of 2 (82); neither byte
@@ -127,10 +126,16 @@ static enum cli_exit run(struct app *app, const struct command *command,
 }
 
 const struct command apply_commands[] = {
-	{ "apply", "[FILE | -]", 0, 1, "Apply a message as it stands, signed or not",
+	{ "apply",
+	  "[FILE | -]",
+	  0,
+	  1,
+	  "Apply a message as it stands, signed or not",
 	  { apply_options, application_options },
 	  "FILE holds a message in Lotus' JSON, its CBOR, or base64 or 0x-hex of that; - is\n"
 	  "standard input. Nothing is filled in: nonce and gas are the message's own.",
-	  run, NULL, false },
+	  run,
+	  NULL,
+	  false },
 	{ 0 },
 };

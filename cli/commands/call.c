@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#define TIMEOUT_MS      60000L
-#define PARAMS_AT_MOST  ((size_t)256 << 20)
+#define TIMEOUT_MS 60000L
+#define PARAMS_AT_MOST ((size_t)256 << 20)
 
 static enum status read_params(struct buffer *out, const struct arguments *arguments,
 			       struct error *err)
@@ -61,8 +61,16 @@ static enum cli_exit run(struct app *app, const struct command *command,
 }
 
 const struct command call_commands[] = {
-	{ "call", "METHOD [JSON | -]", 1, 2, "Call any JSON-RPC method and print its result",
-	  { NULL }, "JSON is an array or an object, sent as it stands; - reads it from standard "
-	  "input.", run, NULL, false },
+	{ "call",
+	  "METHOD [JSON | -]",
+	  1,
+	  2,
+	  "Call any JSON-RPC method and print its result",
+	  { NULL },
+	  "JSON is an array or an object, sent as it stands; - reads it from standard "
+	  "input.",
+	  run,
+	  NULL,
+	  false },
 	{ 0 },
 };

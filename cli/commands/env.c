@@ -24,7 +24,8 @@ static void print(struct output *out, json_t *result)
 	json_object_del(shown, "warnings");
 	output_members(out, shown);
 	json_decref(shown);
-	json_array_foreach(warnings, i, item) {
+	json_array_foreach(warnings, i, item)
+	{
 		const json_t *text = json_object_get(item, "text");
 
 		output_styled(out, STYLE_NOTE, "warning:");
@@ -81,10 +82,25 @@ static enum cli_exit set(struct app *app, const struct command *command,
 }
 
 const struct command env_commands[] = {
-	{ "env get", "", 0, 0, "Print epoch, network version, base fee and supply", { NULL },
-	  NULL, get, NULL, false },
-	{ "env set", "", 0, 0, "Change what messages run under from now on", { set_options },
+	{ "env get",
+	  "",
+	  0,
+	  0,
+	  "Print epoch, network version, base fee and supply",
+	  { NULL },
+	  NULL,
+	  get,
+	  NULL,
+	  false },
+	{ "env set",
+	  "",
+	  0,
+	  0,
+	  "Change what messages run under from now on",
+	  { set_options },
 	  "A change of the network version migrates no state; a warning says when that matters.",
-	  set, NULL, false },
+	  set,
+	  NULL,
+	  false },
 	{ 0 },
 };

@@ -3,7 +3,7 @@
 
 #include "json/text.h"
 
-#define INDENT_MOST  24 /* levels; deeper calls say their depth instead */
+#define INDENT_MOST 24 /* levels; deeper calls say their depth instead */
 #define NAME_COLUMNS 30
 
 static json_t *frames_of(json_t *trace)
@@ -76,8 +76,7 @@ static void print_charge(struct output *out, const json_t *charge, json_int_t de
 		      gas(charge, "tg"));
 	if (gas(charge, "sg") != 0)
 		output_styled(out, STYLE_DIM,
-			      "  compute %" JSON_INTEGER_FORMAT
-			      " storage %" JSON_INTEGER_FORMAT,
+			      "  compute %" JSON_INTEGER_FORMAT " storage %" JSON_INTEGER_FORMAT,
 			      gas(charge, "cg"), gas(charge, "sg"));
 	buffer_append_byte(&out->text, '\n');
 }
@@ -97,7 +96,8 @@ void frames_print(struct output *out, json_t *trace)
 		buffer_fini(&text);
 		return;
 	}
-	json_array_foreach(frames, i, frame) {
+	json_array_foreach(frames, i, frame)
+	{
 		json_int_t depth = json_integer_value(json_object_get(frame, "depth"));
 
 		print_call(out, frame, depth);

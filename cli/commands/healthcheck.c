@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define TIMEOUT_MS       3000L
+#define TIMEOUT_MS 3000L
 #define RESPONSE_AT_MOST ((size_t)1 << 20)
 
 static enum cli_exit probe(struct app *app, const char *url)
@@ -46,9 +46,15 @@ static enum cli_exit run(struct app *app, const struct command *command,
 }
 
 const struct command healthcheck_commands[] = {
-	{ "healthcheck", "", 0, 0, "Ask whether the daemon is ready; exits with 0 or 1 only",
+	{ "healthcheck",
+	  "",
+	  0,
+	  0,
+	  "Ask whether the daemon is ready; exits with 0 or 1 only",
 	  { NULL },
 	  "Without --url and CHAOSACTOR_URL it asks the port of CHAOSACTORD_LISTEN, else 3456.",
-	  run, NULL, true },
+	  run,
+	  NULL,
+	  true },
 	{ 0 },
 };

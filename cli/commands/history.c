@@ -42,8 +42,7 @@ static void print(struct output *out, const json_t *result)
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(json_object_get(result, "entries"), i, entry)
-		print_entry(out, entry);
+	json_array_foreach(json_object_get(result, "entries"), i, entry) print_entry(out, entry);
 	if (json_is_integer(next))
 		output_styled(out, STYLE_DIM, "more: --from %" JSON_INTEGER_FORMAT "\n",
 			      json_integer_value(next));
@@ -76,7 +75,15 @@ static enum cli_exit run(struct app *app, const struct command *command,
 }
 
 const struct command history_commands[] = {
-	{ "history", "", 0, 0, "List what happened: genesis, messages, changes of environment",
-	  { history_options }, NULL, run, NULL, false },
+	{ "history",
+	  "",
+	  0,
+	  0,
+	  "List what happened: genesis, messages, changes of environment",
+	  { history_options },
+	  NULL,
+	  run,
+	  NULL,
+	  false },
 	{ 0 },
 };

@@ -8,12 +8,14 @@
 #include <string.h>
 
 /* Arguments of the ten methods: core.md section 4, names in kebab-case. */
+/* clang-format off */
 #define COMMON_ARGUMENTS                                                                           \
 	{ "args", OPTION_JSON, false, "JSON", NULL,                                                \
 	  "all arguments as one JSON object, in place of the flags above" },                       \
 	{ "raw", OPTION_BYTES, false, "BYTES", NULL,                                               \
 	  "the encoded parameters (base64 or 0x-hex), in place of arguments" },                    \
 	{ 0 }
+/* clang-format on */
 
 static const struct option_row no_options[] = { COMMON_ARGUMENTS };
 
@@ -204,9 +206,11 @@ static enum cli_exit run(struct app *app, const struct command *command,
 	return code;
 }
 
+/* clang-format off */
 #define METHOD(kebab, camel, options, summary)                                                     \
 	{ "invoke " kebab, "", 0, 0, summary, { options, message_options, application_options },   \
 	  NULL, run, camel, false }
+/* clang-format on */
 
 const struct command invoke_commands[] = {
 	METHOD("constructor", "constructor", no_options, "Call the constructor, which panics"),
@@ -225,7 +229,15 @@ const struct command invoke_commands[] = {
 	       "Return what the runtime tells the actor"),
 	METHOD("create-state", "createState", no_options,
 	       "Create an empty state; panics when there is one"),
-	{ "invoke", "NUMBER", 1, 1, "Call a method by its number with encoded parameters",
-	  { no_options, message_options, application_options }, NULL, run, NULL, false },
+	{ "invoke",
+	  "NUMBER",
+	  1,
+	  1,
+	  "Call a method by its number with encoded parameters",
+	  { no_options, message_options, application_options },
+	  NULL,
+	  run,
+	  NULL,
+	  false },
 	{ 0 },
 };

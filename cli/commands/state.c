@@ -25,7 +25,8 @@ static void print_list(struct output *out, const struct rpc_reply *reply)
 	size_t i;
 	json_t *item;
 
-	json_array_foreach(reply->result, i, item) {
+	json_array_foreach(reply->result, i, item)
+	{
 		output_value(&out->text, item);
 		buffer_append_byte(&out->text, '\n');
 	}
@@ -48,8 +49,8 @@ static json_t *params_of(struct app *app, const struct command *command,
 	if (!command->options[0])
 		return json_pack("[n]");
 	params = json_object();
-	if (params && arguments_to_json(params, arguments, command->options[0], true,
-					&app->error) != ST_OK) {
+	if (params &&
+	    arguments_to_json(params, arguments, command->options[0], true, &app->error) != ST_OK) {
 		json_decref(params);
 		params = NULL;
 	}
@@ -83,13 +84,45 @@ static const struct look_up read_state = { "Filecoin.StateReadState", print_stat
 static const struct look_up list = { "Filecoin.StateListActors", print_list };
 
 const struct command state_commands[] = {
-	{ "state root", "", 0, 0, "Print the state root and what it belongs to", { root_options },
-	  NULL, run, &root, false },
-	{ "state actor", "ADDRESS", 1, 1, "Print an actor: code, head, nonce, balance", { NULL },
-	  NULL, run, &actor, false },
-	{ "state read", "ADDRESS", 1, 1, "Print an actor's state, decoded", { NULL }, NULL, run,
-	  &read_state, false },
-	{ "state list", "", 0, 0, "Print the address of every actor", { NULL }, NULL, run, &list,
+	{ "state root",
+	  "",
+	  0,
+	  0,
+	  "Print the state root and what it belongs to",
+	  { root_options },
+	  NULL,
+	  run,
+	  &root,
+	  false },
+	{ "state actor",
+	  "ADDRESS",
+	  1,
+	  1,
+	  "Print an actor: code, head, nonce, balance",
+	  { NULL },
+	  NULL,
+	  run,
+	  &actor,
+	  false },
+	{ "state read",
+	  "ADDRESS",
+	  1,
+	  1,
+	  "Print an actor's state, decoded",
+	  { NULL },
+	  NULL,
+	  run,
+	  &read_state,
+	  false },
+	{ "state list",
+	  "",
+	  0,
+	  0,
+	  "Print the address of every actor",
+	  { NULL },
+	  NULL,
+	  run,
+	  &list,
 	  false },
 	{ 0 },
 };

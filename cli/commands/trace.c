@@ -57,7 +57,15 @@ static enum cli_exit run(struct app *app, const struct command *command,
 }
 
 const struct command trace_commands[] = {
-	{ "trace", "SEQ | MSGCID", 1, 1, "Print every call and gas charge of an applied message",
-	  { trace_options }, NULL, run, NULL, false },
+	{ "trace",
+	  "SEQ | MSGCID",
+	  1,
+	  1,
+	  "Print every call and gas charge of an applied message",
+	  { trace_options },
+	  NULL,
+	  run,
+	  NULL,
+	  false },
 	{ 0 },
 };

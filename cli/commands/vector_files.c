@@ -49,9 +49,8 @@ static enum status visit(struct vector_files *files, const FTSENT *entry)
 	case FTS_F:
 	case FTS_SL:
 	case FTS_DEFAULT:
-		return is_meant(entry->fts_name, entry->fts_level > 0)
-			       ? add(files, entry->fts_path)
-			       : ST_OK;
+		return is_meant(entry->fts_name, entry->fts_level > 0) ? add(files, entry->fts_path)
+								       : ST_OK;
 	case FTS_NS:
 	case FTS_SLNONE:
 	case FTS_ERR:

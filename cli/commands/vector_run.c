@@ -9,8 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define VECTOR_AT_MOST  ((size_t)256 << 20)
-#define TIMEOUT_MS      300000L
+#define VECTOR_AT_MOST ((size_t)256 << 20)
+#define TIMEOUT_MS 300000L
 #define PROGRESS_PERIOD 0.05 /* seconds */
 
 static const struct option_row vector_options[] = {
@@ -83,7 +83,8 @@ static enum status add_answers(struct run *run, const char *path, const json_t *
 
 	if (!json_is_array(results))
 		return add_result(run, path, id, "error", "the daemon's answer has no results");
-	json_array_foreach(results, i, answer) {
+	json_array_foreach(results, i, answer)
+	{
 		if (!json_is_object(answer))
 			return add_result(run, path, id, "error", "a result is no object");
 		TRY(add_answer(run, path, answer));
@@ -141,8 +142,8 @@ static bool is_wanted(const struct arguments *arguments, const char *id, bool *f
 /* The names --variant leaves of a vector's; NULL when all are to run. */
 static json_t *wanted_variants(const struct run *run, const json_t *document)
 {
-	const json_t *variants =
-		json_object_get(json_object_get(document, "preconditions"), "variants");
+	const json_t *variants = json_object_get(json_object_get(document, "preconditions"),
+						 "variants");
 	json_t *wanted, *variant;
 	bool filtered;
 	size_t i;
@@ -151,7 +152,8 @@ static json_t *wanted_variants(const struct run *run, const json_t *document)
 	wanted = filtered ? json_array() : NULL;
 	if (!wanted)
 		return NULL;
-	json_array_foreach(variants, i, variant) {
+	json_array_foreach(variants, i, variant)
+	{
 		json_t *id = json_object_get(variant, "id");
 
 		if (json_is_string(id) &&
@@ -216,8 +218,8 @@ static enum cli_exit run_content(struct run *run, const char *path, struct bytes
 	variants = wanted_variants(run, document);
 	if (variants && json_array_size(variants) == 0)
 		code = add_result(run, path,
-				  json_object_get(json_object_get(document, "_meta"), "id"),
-				  "skip", "no variant of the names asked for") == ST_OK
+				  json_object_get(json_object_get(document, "_meta"), "id"), "skip",
+				  "no variant of the names asked for") == ST_OK
 			       ? CLI_OK
 			       : CLI_FAILED;
 	else
@@ -293,8 +295,8 @@ static enum cli_exit verdict(struct run *run, long long least)
 
 	if (totals_ran(totals) < (unsigned long long)least)
 		return app_failed(run->app, "TOO_FEW_RAN",
-				  "%zu variants ran where at least %lld had to",
-				  totals_ran(totals), least);
+				  "%zu variants ran where at least %lld had to", totals_ran(totals),
+				  least);
 	if (totals->failed > 0 || totals->errors > 0)
 		return app_failed(run->app, "VECTOR_MISMATCH", "%zu failed, %zu in error",
 				  totals->failed, totals->errors);
@@ -349,10 +351,16 @@ static enum cli_exit start(struct app *app, const struct command *command,
 #define ANY_NUMBER ((size_t)-1)
 
 const struct command vector_commands[] = {
-	{ "vector run", "PATH ...", 1, ANY_NUMBER,
-	  "Run test vectors and compare receipts and state roots", { vector_options },
+	{ "vector run",
+	  "PATH ...",
+	  1,
+	  ANY_NUMBER,
+	  "Run test vectors and compare receipts and state roots",
+	  { vector_options },
 	  "PATH is a file, or a folder searched for *.json; schema.json and names that start\n"
 	  "with _ are left out. Fails when anything failed or too little ran.",
-	  start, NULL, false },
+	  start,
+	  NULL,
+	  false },
 	{ 0 },
 };

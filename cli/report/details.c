@@ -83,7 +83,8 @@ static void receipts(struct buffer *out, const struct report_result *result, con
 	size_t i;
 	json_t *receipt;
 
-	json_array_foreach(json_object_get(result->value, "receipts"), i, receipt) {
+	json_array_foreach(json_object_get(result->value, "receipts"), i, receipt)
+	{
 		if (!json_is_true(json_object_get(receipt, "ok")))
 			compare_receipts(out, prefix, receipt);
 	}
@@ -105,7 +106,8 @@ static void roots(struct buffer *out, const struct report_result *result, const 
 	json_t *root;
 	size_t i;
 
-	json_array_foreach(json_object_get(result->value, "receiptsRoots"), i, root) {
+	json_array_foreach(json_object_get(result->value, "receiptsRoots"), i, root)
+	{
 		snprintf(what, sizeof(what), "receipts root %zu", i);
 		compare_root(out, prefix, what, root);
 	}
@@ -120,8 +122,7 @@ static void place(struct buffer *out, const char *word, const json_t *value)
 	output_value(out, value);
 }
 
-static void first_charge(struct buffer *out, const struct report_result *result,
-			 const char *prefix)
+static void first_charge(struct buffer *out, const struct report_result *result, const char *prefix)
 {
 	static const struct {
 		const char *member, *label;

@@ -29,8 +29,8 @@ static size_t character(const unsigned char *text)
 				return 0;
 			code = code << 6 | (text[j] & 0x3fu);
 		}
-		if (code < forms[i].least || code > 0x10ffff || code == 0xfffe ||
-		    code == 0xffff || (code >= 0xd800 && code < 0xe000) ||
+		if (code < forms[i].least || code > 0x10ffff || code == 0xfffe || code == 0xffff ||
+		    (code >= 0xd800 && code < 0xe000) ||
 		    (code < 0x20 && code != '\t' && code != '\n'))
 			return 0;
 		return forms[i].length;

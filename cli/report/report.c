@@ -4,7 +4,10 @@
 #include <string.h>
 
 static const struct report_format *const formats[] = {
-	&report_text, &report_jsonl, &report_junit, &report_tap,
+	&report_text,
+	&report_jsonl,
+	&report_junit,
+	&report_tap,
 };
 
 static const char *const outcomes[] = {

@@ -40,7 +40,8 @@ static void skipped(struct report *report)
 	const char *reason;
 	json_t *count;
 
-	json_object_foreach(report->skipped, reason, count) {
+	json_object_foreach(report->skipped, reason, count)
+	{
 		output_styled(out, STYLE_NOTE, "skipped %" JSON_INTEGER_FORMAT,
 			      json_integer_value(count));
 		buffer_append_text(&out->text, ": ");

@@ -69,13 +69,13 @@ static const struct word_list mutation_list = { mutation_words, 3, true };
 
 #define AT(type, field) offsetof(struct type, field)
 
-PARAM_TABLE(
-	validation_table, struct validation_args,
-	{ "branch", PARAM_WORD, true, AT(validation_args, branch),
-	  "none, twice, isAddress, isType or an integer", &validation_list, NULL },
-	{ "addrs", PARAM_ADDRESSES, false, AT(validation_args, addresses), "allowed callers", NULL,
-	  NULL },
-	{ "types", PARAM_CODES, false, AT(validation_args, types), "allowed codes", NULL, NULL });
+PARAM_TABLE(validation_table, struct validation_args,
+	    { "branch", PARAM_WORD, true, AT(validation_args, branch),
+	      "none, twice, isAddress, isType or an integer", &validation_list, NULL },
+	    { "addrs", PARAM_ADDRESSES, false, AT(validation_args, addresses), "allowed callers",
+	      NULL, NULL },
+	    { "types", PARAM_CODES, false, AT(validation_args, types), "allowed codes", NULL,
+	      NULL });
 
 PARAM_TABLE(create_table, struct create_args,
 	    { "actorCid", PARAM_CODE, false, AT(create_args, code), "an actor code", NULL, NULL },
@@ -172,8 +172,8 @@ static enum status require(struct decode *decode, bool present, const char *name
 	return decode_refuse(decode, NULL, expected);
 }
 
-static enum status encode_create(struct decode *decode, const void *args,
-				 const struct inner *inner, struct cbor_writer *writer)
+static enum status encode_create(struct decode *decode, const void *args, const struct inner *inner,
+				 struct cbor_writer *writer)
 {
 	const struct create_args *in = args;
 	const struct network_rules *rules = network_rules_of(decode->network_version);
@@ -188,8 +188,8 @@ static enum status encode_create(struct decode *decode, const void *args,
 		    "an actor code, or undefActorCid: true"));
 	TRY(require(decode, in->address.given || params.undefined_address, "address",
 		    "an address, or undefAddress: true"));
-	params.code = in->code.given ? in->code.value :
-				       actor_code_cid(ACTOR_ACCOUNT,
+	params.code = in->code.given ? in->code.value
+				     : actor_code_cid(ACTOR_ACCOUNT,
 						      rules ? rules->actors_version : 0, account);
 	params.address = in->address.given ? in->address.value : address_of_id(ID_SYSTEM);
 	chaos_create_actor_encode(writer, &params);
@@ -223,8 +223,8 @@ static enum status encode_send(struct decode *decode, const void *args, const st
 	return ST_OK;
 }
 
-static enum status encode_mutate(struct decode *decode, const void *args,
-				 const struct inner *inner, struct cbor_writer *writer)
+static enum status encode_mutate(struct decode *decode, const void *args, const struct inner *inner,
+				 struct cbor_writer *writer)
 {
 	const struct mutate_args *in = args;
 	const struct chaos_mutate_state params = { in->value.value, in->branch.value };
@@ -334,9 +334,9 @@ static enum status read_level(struct decode *decode, const struct arg_method *me
 	if (!level->args)
 		return decode_no_memory(decode);
 	args = args->given ? args : &no_args;
-	return args->value ? params_decode_object(decode, level->row->table, args->value,
-						  level->args) :
-			     params_decode(decode, level->row->table, NULL, level->args);
+	return args->value
+		       ? params_decode_object(decode, level->row->table, args->value, level->args)
+		       : params_decode(decode, level->row->table, NULL, level->args);
 }
 
 /* The call inside a send, or NULL in *inside. */
@@ -427,8 +427,8 @@ static enum status encode_failed(struct decode *decode, const struct level *leve
 		return decode_no_memory(decode);
 	enter_culprit(decode, level, inner);
 	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
-			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows" :
-					   "a value has no encoding");
+			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows"
+					 : "a value has no encoding");
 	failure_text(decode->failure, "path", decode->path);
 	failure_hint(decode->failure, "texts and lists hold at most 8192 bytes or elements, byte "
 				      "strings 2 MiB, amounts 127 bytes");

@@ -40,6 +40,7 @@ struct simulate_args {
 enum { INVOKE_GAS_LIMIT = 1000000000, INVOKE_FEE_CAP = 200, INVOKE_PREMIUM = 1 };
 
 #define IN(field) offsetof(struct invoke_args, field)
+/* clang-format off */
 #define INVOKE_ROWS                                                                                \
 	{ "method", PARAM_METHOD, true, IN(method), "a chaos method, by name or number", NULL,     \
 	  NULL },                                                                                  \
@@ -53,6 +54,7 @@ enum { INVOKE_GAS_LIMIT = 1000000000, INVOKE_FEE_CAP = 200, INVOKE_PREMIUM = 1 }
 	{ "gasFeeCap", PARAM_AMOUNT, false, IN(gas_fee_cap), "default 200", NULL, NULL },          \
 	{ "gasPremium", PARAM_AMOUNT, false, IN(gas_premium), "default 1", NULL, NULL },           \
 	{ "nonce", PARAM_UINT, false, IN(nonce), "default: the sender's", NULL, NULL }
+/* clang-format on */
 
 PARAM_TABLE(params_invoke, struct invoke_args, INVOKE_ROWS,
 	    { "trace", PARAM_BOOL, false, IN(trace), "add the execution trace", NULL, NULL });
@@ -183,17 +185,17 @@ static enum status prepare_invoke(struct call *call, const struct invoke_args *i
 	message->to = in->to.given ? in->to.value : address_of_id(ID_CHAOS);
 	message->value = in->value.value;
 	message->gas_limit = in->gas_limit.given ? in->gas_limit.value : INVOKE_GAS_LIMIT;
-	message->gas_fee_cap = in->gas_fee_cap.given ? in->gas_fee_cap.value :
-						       bigint_of_uint(INVOKE_FEE_CAP);
-	message->gas_premium = in->gas_premium.given ? in->gas_premium.value :
-						       bigint_of_uint(INVOKE_PREMIUM);
+	message->gas_fee_cap = in->gas_fee_cap.given ? in->gas_fee_cap.value
+						     : bigint_of_uint(INVOKE_FEE_CAP);
+	message->gas_premium = in->gas_premium.given ? in->gas_premium.value
+						     : bigint_of_uint(INVOKE_PREMIUM);
 	message->method = in->method.number;
 	message->params = out->typed.params;
 	return fill_sender(call, in, point, message);
 }
 
-static enum status prepare_cbor(struct call *call, struct bytes cbor,
-				const struct environment *env, struct prepared *out)
+static enum status prepare_cbor(struct call *call, struct bytes cbor, const struct environment *env,
+				struct prepared *out)
 {
 	size_t mark = decode_enter(&call->decode, "cbor");
 

@@ -35,9 +35,9 @@ static const struct param block_rows[] = {
 	{ "messages", PARAM_MESSAGES, false, IN(block_args, messages),
 	  "messages, signed or not; no signature is looked at; default none", NULL, NULL },
 };
-static const struct param_table block_members = {
-	block_rows, sizeof(block_rows) / sizeof(block_rows[0]), sizeof(struct block_args)
-};
+static const struct param_table block_members = { block_rows,
+						  sizeof(block_rows) / sizeof(block_rows[0]),
+						  sizeof(struct block_args) };
 
 PARAM_TABLE(params_apply_tipset, struct tipset_args,
 	    { "blocks", PARAM_OBJECTS, true, IN(tipset_args, blocks),
@@ -290,8 +290,7 @@ static void write_messages(struct json_writer *out, struct journal_tipset tipset
 	struct journal_application run;
 
 	json_write_array(out, "messages");
-	while (journal_tipset_application(&tipset, &run) &&
-	       json_writer_status(out) == ST_OK) {
+	while (journal_tipset_application(&tipset, &run) && json_writer_status(out) == ST_OK) {
 		if (run.step != TIPSET_MESSAGE)
 			continue;
 		json_write_object(out, NULL);

@@ -200,9 +200,8 @@ static enum status refuse_variants(struct call *call, const struct vector *vecto
 		struct bytes shown = utf8_cut(buffer_bytes(&known), VARIANTS_SHOWN);
 
 		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
-				  "variants: %s; the vector has %.*s%s", problem,
-				  (int)shown.size, (const char *)shown.data,
-				  shown.size < known.size ? "…" : "");
+				  "variants: %s; the vector has %.*s%s", problem, (int)shown.size,
+				  (const char *)shown.data, shown.size < known.size ? "…" : "");
 		failure_text(call->failure, "path", "variants");
 		failure_bytes(call->failure, "expected", buffer_bytes(&known));
 		failure_bytes(call->failure, "got", got);

@@ -133,7 +133,8 @@ static enum status check_environment(struct call *call, const struct env_args *i
 	    !in->circ_supply.given)
 		return refuse_value(call, "params",
 				    "at least one member of epoch, networkVersion, baseFee, "
-				    "circSupply", "none");
+				    "circSupply",
+				    "none");
 	(void)snprintf(got, sizeof(got), "%" PRId64, in->epoch.value);
 	if (in->epoch.value < 0)
 		return refuse_value(call, "epoch", "an integer from 0 to 2^63-1", got);
@@ -302,7 +303,7 @@ static enum status write_entry(struct call *call, const struct journal_entry *en
  * filtered. */
 struct listing {
 	uint64_t at, last;
-	uint64_t left;    /* entries still to list */
+	uint64_t left; /* entries still to list */
 	uint64_t scanned;
 	size_t bytes_max; /* of the session's memory; what is read stays there */
 	bool filtered;

@@ -31,8 +31,8 @@ PARAM_TABLE(params_state_call, struct state_call_args,
 	      "tipset key: null or []", NULL, NULL });
 
 PARAM_TABLE(params_push, struct push_args,
-	    { "message", PARAM_SIGNED, true, offsetof(struct push_args, message),
-	      "a SignedMessage", NULL, NULL });
+	    { "message", PARAM_SIGNED, true, offsetof(struct push_args, message), "a SignedMessage",
+	      NULL, NULL });
 
 PARAM_TABLE(params_search, struct search_args,
 	    { "from", PARAM_TIPSET, true, offsetof(struct search_args, from),

@@ -27,10 +27,12 @@ struct randomness_args {
 	struct arg_nothing tipset;
 };
 
+/* clang-format off */
 #define TIPSET_ROW(type)                                                                           \
 	{ "tsk", PARAM_TIPSET, false, offsetof(type, tipset), "tipset key: null or []", NULL, NULL }
 #define ADDRESS_ROW(type)                                                                          \
 	{ "address", PARAM_ADDRESS, true, offsetof(type, address), "an address", NULL, NULL }
+/* clang-format on */
 
 PARAM_TABLE(params_tipset, struct tipset_args, TIPSET_ROW(struct tipset_args));
 PARAM_TABLE(params_address_tipset, struct address_args, ADDRESS_ROW(struct address_args),
@@ -109,8 +111,8 @@ enum status lotus_chain_has_obj(struct call *call, const void *args)
 {
 	const struct cid_args *in = args;
 	struct bytes block;
-	enum status st = blockstore_get(session_blocks(call->session), call->arena,
-					in->cid.value, &block);
+	enum status st = blockstore_get(session_blocks(call->session), call->arena, in->cid.value,
+					&block);
 
 	if (st != ST_OK && st != ST_NOT_FOUND)
 		return call_failed(call, st, NULL);
@@ -140,8 +142,8 @@ enum status lotus_state_network_version(struct call *call, const void *args)
 }
 
 /* The actor behind an address at the head. */
-static enum status head_actor(struct call *call, const struct address *address,
-			      struct actor *actor, uint64_t *id)
+static enum status head_actor(struct call *call, const struct address *address, struct actor *actor,
+			      uint64_t *id)
 {
 	struct state_point head = call_head(call);
 	struct state_tree *tree;
@@ -233,7 +235,8 @@ static enum status account_key(struct call *call, const struct actor *actor,
 		return ST_OK;
 	return failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
 			   "failed to get account actor state for %s: it is not an account with a "
-			   "key", address_text(address, text));
+			   "key",
+			   address_text(address, text));
 }
 
 enum status lotus_state_account_key(struct call *call, const void *args)

@@ -37,8 +37,7 @@ static enum status fill_spec(struct genesis_spec *spec, const struct vector *vec
 	if (!variant)
 		return refuse_variant(vector, name, err);
 	if (variant->network_version > NETWORK_VERSION_MAX)
-		return error_set(err, ST_UNSUPPORTED,
-				 "the variant's network version is beyond 15");
+		return error_set(err, ST_UNSUPPORTED, "the variant's network version is beyond 15");
 	spec->kind = GENESIS_VECTOR;
 	spec->own = (struct environment){
 		.epoch = variant->epoch,
@@ -83,8 +82,8 @@ enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json
 		st = read_vector(spec, tree, variant, arena, &failure, err);
 	if (failure.set) {
 		(void)error_set(err, st, "not a test vector: %s", failure.message);
-		error_hint(err, "%s", failure.hint[0] != '\0' ? failure.hint :
-								fault_hint(failure.fault));
+		error_hint(err, "%s",
+			   failure.hint[0] != '\0' ? failure.hint : fault_hint(failure.fault));
 	}
 	json_decref(tree);
 	json_scan_fini(&scan);

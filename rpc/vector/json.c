@@ -124,8 +124,7 @@ enum status vector_read_amount(struct decode *decode, const json_t *object, cons
 	return st;
 }
 
-static enum status read_preconditions(struct decode *decode, const json_t *json,
-				      struct vector *out)
+static enum status read_preconditions(struct decode *decode, const json_t *json, struct vector *out)
 {
 	const json_t *conditions;
 	size_t mark;
@@ -135,7 +134,7 @@ static enum status read_preconditions(struct decode *decode, const json_t *json,
 	TRY(read_root(decode, conditions, &out->pre_root));
 	TRY(vector_read_amount(decode, conditions, "basefee", default_base_fee(), &out->base_fee));
 	TRY(vector_read_amount(decode, conditions, "circ_supply", default_circ_supply(),
-			&out->circ_supply));
+			       &out->circ_supply));
 	decode_leave(decode, mark);
 	return ST_OK;
 }
@@ -351,15 +350,13 @@ static enum status read_class(struct decode *decode, const json_t *json, struct 
 	out->is_tipset = bytes_equal(class, bytes_of_text("tipset"));
 	if (out->is_tipset || bytes_equal(class, bytes_of_text("message")))
 		return ST_OK;
-	out->unsupported = arena_printf(decode->arena,
-					"class %.*s is not supported, only message and tipset",
-					class.size < 40 ? (int)class.size : 40,
-					(const char *)class.data);
+	out->unsupported =
+		arena_printf(decode->arena, "class %.*s is not supported, only message and tipset",
+			     class.size < 40 ? (int)class.size : 40, (const char *)class.data);
 	return out->unsupported ? ST_OK : decode_no_memory(decode);
 }
 
-static enum status decode_vector(struct decode *decode, const json_t *json,
-				 struct vector_file *out)
+static enum status decode_vector(struct decode *decode, const json_t *json, struct vector_file *out)
 {
 	struct vector *vector = &out->vector;
 	const json_t *selector = json_object_get(json, "selector");
@@ -380,8 +377,7 @@ static enum status decode_vector(struct decode *decode, const json_t *json,
 	return read_postconditions(decode, json, vector);
 }
 
-enum status vector_json_decode(struct decode *decode, const json_t *json,
-			       struct vector_file *out)
+enum status vector_json_decode(struct decode *decode, const json_t *json, struct vector_file *out)
 {
 	enum fault fault = decode->fault;
 	enum status st;

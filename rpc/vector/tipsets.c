@@ -44,8 +44,7 @@ static enum status read_block(struct decode *decode, const json_t *json, struct 
 	return read_raw_messages(decode, json, out);
 }
 
-static enum status read_blocks(struct decode *decode, const json_t *json,
-			       struct vector_tipset *out)
+static enum status read_blocks(struct decode *decode, const json_t *json, struct vector_tipset *out)
 {
 	struct vector_block *blocks;
 	const json_t *list;
@@ -69,8 +68,7 @@ static enum status read_blocks(struct decode *decode, const json_t *json,
 	return ST_OK;
 }
 
-static enum status read_tipset(struct decode *decode, const json_t *json,
-			       struct vector_tipset *out)
+static enum status read_tipset(struct decode *decode, const json_t *json, struct vector_tipset *out)
 {
 	const json_t *offset = json_object_get(json, "epoch_offset");
 	size_t mark = decode_enter(decode, "epoch_offset");
@@ -150,8 +148,7 @@ static enum status read_on(struct decode *decode, const json_t *json, struct ran
 	return ST_OK;
 }
 
-static enum status read_rule(struct decode *decode, const json_t *json,
-			     struct randomness_rule *out)
+static enum status read_rule(struct decode *decode, const json_t *json, struct randomness_rule *out)
 {
 	const json_t *value;
 	struct bytes bytes;
@@ -169,8 +166,7 @@ static enum status read_rule(struct decode *decode, const json_t *json,
 	return ST_OK;
 }
 
-enum status vector_randomness_decode(struct decode *decode, const json_t *json,
-				     struct vector *out)
+enum status vector_randomness_decode(struct decode *decode, const json_t *json, struct vector *out)
 {
 	const json_t *list = json_object_get(json, "randomness");
 	size_t mark = decode_enter(decode, "randomness");

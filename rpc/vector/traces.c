@@ -8,9 +8,9 @@
  * order of the calls. The tree is walked with a stack of our own. */
 
 enum {
-	TRACE_JSON_DEPTH = 2000,       /* below jansson's own limit of 2048 */
-	TRACE_NESTING = 1000,          /* each call adds an object and an array */
-	TRACE_MEMORY_MAX = 512 << 20,  /* of the JSON tree, as estimated */
+	TRACE_JSON_DEPTH = 2000,      /* below jansson's own limit of 2048 */
+	TRACE_NESTING = 1000,         /* each call adds an object and an array */
+	TRACE_MEMORY_MAX = 512 << 20, /* of the JSON tree, as estimated */
 };
 
 /* A call whose subcalls are being visited. */
@@ -151,9 +151,9 @@ static enum status read_list(struct flattening *flat, struct vector_file *out)
 
 static enum status load_json(struct decode *decode, struct vector_file *out)
 {
-	static const struct json_limits limits = {
-		.depth = TRACE_JSON_DEPTH, .memory_bytes = TRACE_MEMORY_MAX, .members = 0
-	};
+	static const struct json_limits limits = { .depth = TRACE_JSON_DEPTH,
+						   .memory_bytes = TRACE_MEMORY_MAX,
+						   .members = 0 };
 	struct json_scan scan;
 	enum status st;
 
@@ -185,8 +185,7 @@ static enum status inflate_traces(struct decode *decode, const json_t *data,
 	return st;
 }
 
-static enum status decode_traces(struct decode *decode, const json_t *data,
-				 struct vector_file *out)
+static enum status decode_traces(struct decode *decode, const json_t *data, struct vector_file *out)
 {
 	struct flattening *flat = arena_zalloc(decode->arena, 1, sizeof(*flat));
 	enum status st;
@@ -202,8 +201,7 @@ static enum status decode_traces(struct decode *decode, const json_t *data,
 	return st;
 }
 
-enum status vector_traces_decode(struct decode *decode, const json_t *json,
-				 struct vector_file *out)
+enum status vector_traces_decode(struct decode *decode, const json_t *json, struct vector_file *out)
 {
 	const json_t *data = json_object_get(json_object_get(json, "diagnostics"), "data");
 	enum fault fault = decode->fault;

@@ -18,9 +18,9 @@
 enum {
 	SECONDS = 3,
 	CALL_DEPTH = 64,
-	ROUND = 20000,     /* messages between two fresh genesis states in memory */
+	ROUND = 20000, /* messages between two fresh genesis states in memory */
 	JOB_MESSAGES = 1000,
-	JOBS = 64,         /* in flight, as connections would be */
+	JOBS = 64, /* in flight, as connections would be */
 	MUTATE_STATE = 7,
 	ABORT_WITH = 8,
 };
@@ -132,7 +132,7 @@ static void bench_vm(const char *name, uint64_t method)
 
 struct bench {
 	struct engine *engine;
-	uint64_t next;    /* message; the executor's */
+	uint64_t next; /* message; the executor's */
 	sem_t finished;
 };
 
@@ -151,8 +151,8 @@ static void run_messages(struct job *job, struct session *session)
 	uint8_t params[8];
 
 	for (unsigned i = 0; i < self->messages && self->status == ST_OK; i++) {
-		struct chain_message message =
-			message_number(self->bench->next, MUTATE_STATE, params);
+		struct chain_message message = message_number(self->bench->next, MUTATE_STATE,
+							      params);
 
 		self->status = session_apply(session, &message, false, &out, &self->err);
 		self->bench->next++;

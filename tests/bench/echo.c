@@ -28,8 +28,8 @@ struct body {
 
 static enum MHD_Result answer(struct MHD_Connection *connection, unsigned int status, char *text)
 {
-	struct MHD_Response *response =
-		MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text,
+									MHD_RESPMEM_MUST_FREE);
 	enum MHD_Result result;
 
 	if (response == NULL) {

@@ -25,7 +25,7 @@ struct test {
 	struct amt *amt;
 	enum amt_generation generation;
 	unsigned width;
-	bool listed; /* began empty: entries tell what it holds */
+	bool listed;                     /* began empty: entries tell what it holds */
 	struct entry entries[STEPS_MAX]; /* by index */
 	size_t count;
 };
@@ -233,8 +233,8 @@ static enum status open_test(struct test *test, struct cutter *cutter)
 
 	test->listed = blocks == 0;
 	if (test->listed)
-		return amt_new(&test->amt, test->generation, test->width,
-			       &test->carved.blocks.base, &test->carved.arena);
+		return amt_new(&test->amt, test->generation, test->width, &test->carved.blocks.base,
+			       &test->carved.arena);
 	carved_fill(&test->carved, cutter, blocks);
 	return amt_open(&test->amt, test->generation, test->width, &test->carved.blocks.base,
 			&test->carved.arena, cid_of(&test->carved.names[0]));

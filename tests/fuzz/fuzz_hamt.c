@@ -154,8 +154,7 @@ static void check_opens_again(struct side *side, const struct script *script,
 }
 
 /* From v2 on a trie has one form, whatever happened to it before. */
-static void check_form(struct side *side, const struct script *script,
-		       const struct block_cid *root)
+static void check_form(struct side *side, const struct script *script, const struct block_cid *root)
 {
 	struct block_cid fresh_root;
 	struct hamt *fresh;

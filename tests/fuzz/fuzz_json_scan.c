@@ -139,8 +139,7 @@ static size_t count_marked(const json_t *json)
 
 	for (size_t i = 0; i < json_array_size(json); i++)
 		count += count_marked(json_array_get(json, i));
-	json_object_foreach((json_t *)(uintptr_t)json, name, value)
-		count += count_marked(value);
+	json_object_foreach((json_t *)(uintptr_t)json, name, value) count += count_marked(value);
 	return count;
 }
 

@@ -200,8 +200,7 @@ static bool has_form(const json_t *request)
 	return json_is_object(request) && json_is_string(version) &&
 	       strcmp(json_string_value(version), "2.0") == 0 && json_string_length(version) == 3 &&
 	       json_is_string(json_object_get(request, "method")) &&
-	       (!params || json_is_array(params) || json_is_object(params) ||
-		json_is_null(params));
+	       (!params || json_is_array(params) || json_is_object(params) || json_is_null(params));
 }
 
 /* One response: version, id, and a result or an error that says what to do. */

@@ -91,9 +91,9 @@ static struct address account(unsigned index)
 static struct address receiver(unsigned choice)
 {
 	static const uint8_t payload[ADDRESS_BLS_BYTES] = { 0xc0 };
-	static const uint64_t ids[] = { ID_CHAOS, ID_CHAOS, ID_INIT, ID_FIRST_USER, ID_SYSTEM,
-					ID_REWARD, ID_CRON, ID_BURNT_FUNDS, ID_POWER,
-					ID_FIRST_USER + 1, 5000, ID_VERIFREG };
+	static const uint64_t ids[] = { ID_CHAOS,  ID_CHAOS,          ID_INIT, ID_FIRST_USER,
+					ID_SYSTEM, ID_REWARD,         ID_CRON, ID_BURNT_FUNDS,
+					ID_POWER,  ID_FIRST_USER + 1, 5000,    ID_VERIFREG };
 	static const struct {
 		enum address_protocol protocol;
 		size_t size;
@@ -144,8 +144,8 @@ static struct chain_message cut_message(struct cutter *cutter, unsigned choice)
 	message->gas_limit = (int64_t)(int32_t)cut_number(cutter, 4);
 	message->value = value_of((uint8_t)cut_number(cutter, 1));
 	sender = (uint8_t)cut_number(cutter, 1);
-	message->from = sender < 128 ? address_of_id(ID_FIRST_USER + sender % 10) :
-				       account(sender % 10);
+	message->from = sender < 128 ? address_of_id(ID_FIRST_USER + sender % 10)
+				     : account(sender % 10);
 	message->nonce = sender == 100;
 	message->gas_fee_cap = bigint_of_int(sender % 3 * 100);
 	message->gas_premium = bigint_of_int(sender % 5);

@@ -30,26 +30,65 @@ struct progress {
 
 /* What makes decoders turn another way: CBOR heads at their edges, links, big numbers
  * of JSON, marks of JSON and TOML. */
+/* clang-format off */
 #define PIECE(text) { sizeof(text) - 1, text }
+/* clang-format on */
 static const struct {
 	size_t size;
 	const char *bytes;
 } pieces[] = {
-	PIECE("\x17"), PIECE("\x18\x18"), PIECE("\x18\x17"), PIECE("\x19\xff\xff"),
+	PIECE("\x17"),
+	PIECE("\x18\x18"),
+	PIECE("\x18\x17"),
+	PIECE("\x19\xff\xff"),
 	PIECE("\x1b\x7f\xff\xff\xff\xff\xff\xff\xff"),
 	PIECE("\x1b\xff\xff\xff\xff\xff\xff\xff\xff"),
-	PIECE("\x3b\xff\xff\xff\xff\xff\xff\xff\xff"), PIECE("\x20"), PIECE("\x40"),
-	PIECE("\x58\x80"), PIECE("\x59\x20\x01"), PIECE("\x5a\x00\x20\x00\x01"), PIECE("\x5f"),
-	PIECE("\x60"), PIECE("\x61\xff"), PIECE("\x80"), PIECE("\x82"), PIECE("\x83"),
+	PIECE("\x3b\xff\xff\xff\xff\xff\xff\xff\xff"),
+	PIECE("\x20"),
+	PIECE("\x40"),
+	PIECE("\x58\x80"),
+	PIECE("\x59\x20\x01"),
+	PIECE("\x5a\x00\x20\x00\x01"),
+	PIECE("\x5f"),
+	PIECE("\x60"),
+	PIECE("\x61\xff"),
+	PIECE("\x80"),
+	PIECE("\x82"),
+	PIECE("\x83"),
 	PIECE("\x8a"),
-	PIECE("\x99\x20\x00"), PIECE("\x9b\xff\xff\xff\xff\xff\xff\xff\xff"), PIECE("\x9f"),
-	PIECE("\xa0"), PIECE("\xa1\x61\x30"), PIECE("\xa1\x61\x31"), PIECE("\xd8\x2a"),
-	PIECE("\xd8\x2a\x58\x27\x00\x01\x71\xa0\xe4\x02\x20"), PIECE("\xf4"), PIECE("\xf5"),
-	PIECE("\xf6"), PIECE("\xf9\x7e\x00"), PIECE("\xff"), PIECE("\x00\x62"),
+	PIECE("\x99\x20\x00"),
+	PIECE("\x9b\xff\xff\xff\xff\xff\xff\xff\xff"),
+	PIECE("\x9f"),
+	PIECE("\xa0"),
+	PIECE("\xa1\x61\x30"),
+	PIECE("\xa1\x61\x31"),
+	PIECE("\xd8\x2a"),
+	PIECE("\xd8\x2a\x58\x27\x00\x01\x71\xa0\xe4\x02\x20"),
+	PIECE("\xf4"),
+	PIECE("\xf5"),
+	PIECE("\xf6"),
+	PIECE("\xf9\x7e\x00"),
+	PIECE("\xff"),
+	PIECE("\x00\x62"),
 	PIECE("\x42\x00\x62"),
-	PIECE("{"), PIECE("}"), PIECE("["), PIECE("]"), PIECE(","), PIECE(":"), PIECE("\""),
-	PIECE("\\u0000"), PIECE("\\ud800"), PIECE("null"), PIECE("\"id\":"), PIECE("1e999"),
-	PIECE("9223372036854775808"), PIECE("-0"), PIECE("#"), PIECE("="), PIECE("'"), PIECE("\n"),
+	PIECE("{"),
+	PIECE("}"),
+	PIECE("["),
+	PIECE("]"),
+	PIECE(","),
+	PIECE(":"),
+	PIECE("\""),
+	PIECE("\\u0000"),
+	PIECE("\\ud800"),
+	PIECE("null"),
+	PIECE("\"id\":"),
+	PIECE("1e999"),
+	PIECE("9223372036854775808"),
+	PIECE("-0"),
+	PIECE("#"),
+	PIECE("="),
+	PIECE("'"),
+	PIECE("\n"),
 };
 
 /* xorshift, so that runs repeat on every machine. */
@@ -165,8 +204,8 @@ static void repeat_run(struct input *input, uint64_t *random)
 }
 
 static void (*const mutations[])(struct input *input, uint64_t *random) = {
-	flip_bit, flip_bit, set_byte, truncate_end, erase_run, insert_piece, insert_piece,
-	write_piece, repeat_run,
+	flip_bit,     flip_bit,     set_byte,    truncate_end, erase_run,
+	insert_piece, insert_piece, write_piece, repeat_run,
 };
 
 /* The front of one seed and the back of another, in a third of the rounds. */

@@ -20,8 +20,7 @@ static struct bigint share_of(struct maker *maker, uint64_t caller)
 bool make_transfer(struct maker *maker, uint64_t caller, struct call *out)
 {
 	*out = (struct call){
-		.to = dice_chance(&maker->dice, 5) ? make_form(maker, caller) :
-						     make_address(maker),
+		.to = dice_chance(&maker->dice, 5) ? make_form(maker, caller) : make_address(maker),
 		.value = share_of(maker, caller),
 		.method = make_uint(maker, METHOD_SEND),
 	};
@@ -51,8 +50,8 @@ static void write_exec(struct maker *maker, struct cbor_writer *writer)
 		break;
 	default:
 		code = make_code(maker);
-		params = make_bool(maker) ? make_paych_constructor(maker) :
-					    make_multisig_constructor(maker);
+		params = make_bool(maker) ? make_paych_constructor(maker)
+					  : make_multisig_constructor(maker);
 		break;
 	}
 	if (dice_chance(&maker->dice, MUTATED_PERCENT))
@@ -88,18 +87,14 @@ static const struct {
 	uint64_t method;
 	const char *pattern;
 } patterns[] = {
-	{ ACTOR_ACCOUNT, 1, "a" },     { ACTOR_ACCOUNT, 2, "" },
-	{ ACTOR_ACCOUNT, 2, "*" },     { ACTOR_SYSTEM, 1, "" },
-	{ ACTOR_INIT, 1, "[t]" },      { ACTOR_CRON, 1, "[[[au]]]" },
-	{ ACTOR_CRON, 2, "" },         { ACTOR_REWARD, 1, "b" },
-	{ ACTOR_REWARD, 2, "[abbi]" }, { ACTOR_REWARD, 3, "" },
-	{ ACTOR_REWARD, 4, "b" },      { ACTOR_VERIFREG, 1, "a" },
-	{ ACTOR_POWER, 1, "" },        { ACTOR_POWER, 4, "[iy]" },
-	{ ACTOR_POWER, 5, "" },        { ACTOR_POWER, 6, "b" },
-	{ ACTOR_POWER, 7, "b" },       { ACTOR_POWER, 9, "" },
-	{ ACTOR_MARKET, 1, "" },       { ACTOR_MARKET, 9, "" },
-	{ ACTOR_MINER, 2, "" },        { ACTOR_MINER, 14, "b" },
-	{ ACTOR_MINER, 14, "[bb]" },   { ACTOR_MINER, 12, "[i]" },
+	{ ACTOR_ACCOUNT, 1, "a" }, { ACTOR_ACCOUNT, 2, "" },    { ACTOR_ACCOUNT, 2, "*" },
+	{ ACTOR_SYSTEM, 1, "" },   { ACTOR_INIT, 1, "[t]" },    { ACTOR_CRON, 1, "[[[au]]]" },
+	{ ACTOR_CRON, 2, "" },     { ACTOR_REWARD, 1, "b" },    { ACTOR_REWARD, 2, "[abbi]" },
+	{ ACTOR_REWARD, 3, "" },   { ACTOR_REWARD, 4, "b" },    { ACTOR_VERIFREG, 1, "a" },
+	{ ACTOR_POWER, 1, "" },    { ACTOR_POWER, 4, "[iy]" },  { ACTOR_POWER, 5, "" },
+	{ ACTOR_POWER, 6, "b" },   { ACTOR_POWER, 7, "b" },     { ACTOR_POWER, 9, "" },
+	{ ACTOR_MARKET, 1, "" },   { ACTOR_MARKET, 9, "" },     { ACTOR_MINER, 2, "" },
+	{ ACTOR_MINER, 14, "b" },  { ACTOR_MINER, 14, "[bb]" }, { ACTOR_MINER, 12, "[i]" },
 };
 
 static const char *pattern_for(struct maker *maker, enum actor_kind kind, uint64_t *method)
@@ -124,9 +119,9 @@ static const char *pattern_for(struct maker *maker, enum actor_kind kind, uint64
 
 bool make_other_call(struct maker *maker, uint64_t caller, struct call *out)
 {
-	static const enum actor_kind kinds[] = { ACTOR_ACCOUNT, ACTOR_SYSTEM, ACTOR_INIT,
-						 ACTOR_CRON, ACTOR_REWARD, ACTOR_POWER,
-						 ACTOR_MARKET, ACTOR_VERIFREG, ACTOR_MINER };
+	static const enum actor_kind kinds[] = { ACTOR_ACCOUNT, ACTOR_SYSTEM,   ACTOR_INIT,
+						 ACTOR_CRON,    ACTOR_REWARD,   ACTOR_POWER,
+						 ACTOR_MARKET,  ACTOR_VERIFREG, ACTOR_MINER };
 	enum actor_kind kind = kinds[dice_below(&maker->dice, sizeof(kinds) / sizeof(kinds[0]))];
 	const struct known_actor *actor;
 	uint64_t method = 0;
@@ -151,7 +146,7 @@ static const struct {
 	unsigned weight;
 	bool (*make)(struct maker *maker, uint64_t caller, struct call *out);
 } kinds_of_call[] = {
-	{ 26, make_chaos_call },    { 12, make_transfer },    { 9, make_init_call },
+	{ 26, make_chaos_call },    { 12, make_transfer },   { 9, make_init_call },
 	{ 26, make_multisig_call }, { 17, make_paych_call }, { 10, make_other_call },
 };
 

@@ -29,8 +29,8 @@ static void write_caller_validation(struct maker *maker, uint64_t caller,
 	};
 
 	for (size_t i = 0; i < params.address_count; i++)
-		addresses[i] = dice_chance(&maker->dice, 40) ? address_of_id(caller) :
-							       make_address(maker);
+		addresses[i] = dice_chance(&maker->dice, 40) ? address_of_id(caller)
+							     : make_address(maker);
 	for (size_t i = 0; i < params.type_count; i++)
 		types[i] = make_code(maker);
 	chaos_caller_validation_encode(writer, &params);
@@ -42,9 +42,9 @@ static void write_create_actor(struct maker *maker, uint64_t caller, struct cbor
 		.undefined_code = dice_chance(&maker->dice, 8),
 		.code = make_code(maker),
 		.undefined_address = dice_chance(&maker->dice, 6),
-		.address = dice_chance(&maker->dice, 70) ?
-				   address_of_id(300 + dice_below(&maker->dice, 40)) :
-				   make_address(maker),
+		.address = dice_chance(&maker->dice, 70)
+				   ? address_of_id(300 + dice_below(&maker->dice, 40))
+				   : make_address(maker),
 	};
 
 	(void)caller;
@@ -53,8 +53,8 @@ static void write_create_actor(struct maker *maker, uint64_t caller, struct cbor
 
 static void write_bare_address(struct maker *maker, uint64_t caller, struct cbor_writer *writer)
 {
-	const struct address address = dice_chance(&maker->dice, 10) ? address_of_id(caller) :
-								       make_address(maker);
+	const struct address address = dice_chance(&maker->dice, 10) ? address_of_id(caller)
+								     : make_address(maker);
 
 	cbor_write_address(writer, &address);
 }
@@ -136,8 +136,10 @@ bool make_chaos_call(struct maker *maker, uint64_t caller, struct call *out)
 		weights[i] = rows[i].weight;
 	row = dice_weighted(&maker->dice, weights, ROWS);
 	draft_begin(&draft);
-	rows[row].write(maker, rows[row].method == CHAOS_SEND ||
-			       rows[row].method == CHAOS_DELETE_ACTOR ? actor->id : caller,
+	rows[row].write(maker,
+			rows[row].method == CHAOS_SEND || rows[row].method == CHAOS_DELETE_ACTOR
+				? actor->id
+				: caller,
 			&draft.writer);
 	*out = (struct call){
 		.to = make_form(maker, actor->id),

@@ -82,9 +82,10 @@ struct bytes make_multisig_constructor(struct maker *maker)
 	count = write_signers(maker, &draft.writer);
 	cbor_write_uint(&draft.writer,
 			make_uint(maker, 1 + (count > 1 ? dice_below(&maker->dice, count) : 0)));
-	cbor_write_int(&draft.writer, dice_chance(&maker->dice, 60) ?
-				      make_int(maker, 0) :
-				      make_int(maker, dice_between(&maker->dice, 1, 3000)));
+	cbor_write_int(&draft.writer,
+		       dice_chance(&maker->dice, 60)
+			       ? make_int(maker, 0)
+			       : make_int(maker, dice_between(&maker->dice, 1, 3000)));
 	if (has_start)
 		cbor_write_int(&draft.writer, make_epoch(maker));
 	return draft_end(maker, &draft);
@@ -197,8 +198,8 @@ static void write_propose(struct maker *maker, const struct wallet *wallet, stru
 static void write_add_signer(struct maker *maker, const struct wallet *wallet, struct call *out,
 			     struct cbor_writer *writer)
 {
-	struct address signer = dice_chance(&maker->dice, 85) ? new_signer(maker) :
-								pick_signer(maker, wallet);
+	struct address signer = dice_chance(&maker->dice, 85) ? new_signer(maker)
+							      : pick_signer(maker, wallet);
 
 	(void)out;
 	cbor_write_tuple(writer, 2);

@@ -47,8 +47,7 @@ static void read_lanes(struct maker *maker, unsigned actors_version, struct chan
 		channel->lane_count = 0;
 }
 
-static void open_channel(struct maker *maker, const struct known_actor *actor,
-			 struct channel *out)
+static void open_channel(struct maker *maker, const struct known_actor *actor, struct channel *out)
 {
 	struct cbor_reader reader;
 
@@ -70,8 +69,10 @@ static const uint8_t *secret_of(struct maker *maker, const struct address *accou
 	if (!survey_resolve(survey, account, &id))
 		return NULL;
 	for (size_t i = 0; i < survey->name_count; i++) {
-		const uint8_t *secret = survey->names[i].id != id ? NULL :
-			keys_secret(maker->keys, &survey->names[i].address);
+		const uint8_t *secret = survey->names[i].id != id
+						? NULL
+						: keys_secret(maker->keys,
+							      &survey->names[i].address);
 
 		if (secret)
 			return secret;
@@ -130,10 +131,22 @@ static void add_signature(struct maker *maker, const struct address *signer,
 
 static struct lane pick_lane(struct maker *maker, const struct channel *channel)
 {
-	static const uint64_t numbers[] = { 0, 1, 2, 7, 8, 9, 63, 64, 123, 512, INT64_MAX - 1,
-					    INT64_MAX, (uint64_t)INT64_MAX + 1, UINT64_MAX };
-	uint64_t number = dice_chance(&maker->dice, 75) ? dice_below(&maker->dice, 4) :
-							  numbers[dice_below(&maker->dice, 14)];
+	static const uint64_t numbers[] = { 0,
+					    1,
+					    2,
+					    7,
+					    8,
+					    9,
+					    63,
+					    64,
+					    123,
+					    512,
+					    INT64_MAX - 1,
+					    INT64_MAX,
+					    (uint64_t)INT64_MAX + 1,
+					    UINT64_MAX };
+	uint64_t number = dice_chance(&maker->dice, 75) ? dice_below(&maker->dice, 4)
+							: numbers[dice_below(&maker->dice, 14)];
 
 	if (channel->lane_count > 0 && dice_chance(&maker->dice, 60))
 		return channel->lanes[dice_below(&maker->dice, channel->lane_count)];
@@ -211,8 +224,8 @@ static struct bytes make_voucher(struct maker *maker, const struct channel *chan
 	struct bytes secret;
 
 	*voucher = (struct paych_voucher){
-		.channel = dice_chance(&maker->dice, 96) ? make_form(maker, channel->id) :
-							   make_address(maker),
+		.channel = dice_chance(&maker->dice, 96) ? make_form(maker, channel->id)
+							 : make_address(maker),
 		.lane = make_uint(maker, lane.number),
 		.nonce = make_uint(maker, lane.lane.nonce + dice_below(&maker->dice, 3)),
 		.amount = lane.lane.redeemed,

@@ -42,8 +42,8 @@ struct vm_input chain_vm_input(struct chain *chain, bool keep, struct arena *are
 	};
 }
 
-void chain_apply(struct chain *chain, const struct message *message, bool keep,
-		 struct arena *arena, struct applied *out)
+void chain_apply(struct chain *chain, const struct message *message, bool keep, struct arena *arena,
+		 struct applied *out)
 {
 	const struct chain_message chain_message = { .message = *message };
 	struct vm_input input = chain_vm_input(chain, keep, arena);
@@ -93,8 +93,7 @@ static enum status push(void *context, struct cid cid)
 	return ST_OK;
 }
 
-static enum status visit(struct chain *chain, struct walk *walk, struct cid cid,
-			 struct buffer *car)
+static enum status visit(struct chain *chain, struct walk *walk, struct cid cid, struct buffer *car)
 {
 	struct bytes key = cid_store_key(cid), block;
 	enum status st = overlay_get(&walk->seen, key, &block);

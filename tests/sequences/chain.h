@@ -38,8 +38,8 @@ struct applied {
 
 /* chain_apply applies an unsigned message to the chain's root; the blocks go to the
  * chain if keep is set. The chain stays where it is. */
-void chain_apply(struct chain *chain, const struct message *message, bool keep,
-		 struct arena *arena, struct applied *out);
+void chain_apply(struct chain *chain, const struct message *message, bool keep, struct arena *arena,
+		 struct applied *out);
 
 /* chain_epochs_left tells how many epochs may pass before the network version of the chain
  * is over on mainnet: other VMs tell versions by epoch. */

@@ -120,8 +120,9 @@ static void check_nonces(struct tally *tally, const struct observed *seen, uint6
 
 		if (is && is->actor.nonce != was->actor.nonce + step &&
 		    cid_equal(is->actor.code, was->actor.code))
-			tally_violation(tally, "nonce of f0%" PRIu64 " went from %" PRIu64
-					" to %" PRIu64, was->id, was->actor.nonce, is->actor.nonce);
+			tally_violation(tally,
+					"nonce of f0%" PRIu64 " went from %" PRIu64 " to %" PRIu64,
+					was->id, was->actor.nonce, is->actor.nonce);
 	}
 }
 
@@ -159,8 +160,10 @@ static void check_only_fees(struct tally *tally, const struct observed *seen, ui
 		if (!is || !cid_equal(is->actor.head, was->actor.head) ||
 		    !cid_equal(is->actor.code, was->actor.code) ||
 		    bigint_compare(&is->actor.balance, &expected) != 0)
-			tally_violation(tally, "a failed message changed f0%" PRIu64
-					" beyond fees and nonce", was->id);
+			tally_violation(tally,
+					"a failed message changed f0%" PRIu64
+					" beyond fees and nonce",
+					was->id);
 	}
 }
 
@@ -212,8 +215,8 @@ static bool may_have_paid(const struct observed *seen, const bool *lasts, uint64
 			continue;
 		if (frame->method == CHAOS_DELETE_ACTOR || frame->method == PAYCH_COLLECT)
 			return true;
-		if (bigint_sign(&frame->value) != 0 && (is_actor(seen, &frame->to, id) ||
-							is_actor(seen, &frame->from, id)))
+		if (bigint_sign(&frame->value) != 0 &&
+		    (is_actor(seen, &frame->to, id) || is_actor(seen, &frame->from, id)))
 			return true;
 	}
 	return false;
@@ -239,12 +242,16 @@ static void check_changes_have_a_cause(struct tally *tally, const struct observe
 		/* f01 learns of new accounts without a call. */
 		if (!cid_equal(was->actor.head, is->actor.head) && was->id != ID_INIT &&
 		    !was_called(seen, lasts, was->id))
-			tally_violation(tally, "the state of f0%" PRIu64
-					" changed without a call that lasts", was->id);
+			tally_violation(tally,
+					"the state of f0%" PRIu64
+					" changed without a call that lasts",
+					was->id);
 		if (bigint_compare(&was->actor.balance, &is->actor.balance) != 0 &&
 		    !pays_or_gets_fees(was->id, sender) && !may_have_paid(seen, lasts, was->id))
-			tally_violation(tally, "the balance of f0%" PRIu64
-					" changed without a transfer that lasts", was->id);
+			tally_violation(tally,
+					"the balance of f0%" PRIu64
+					" changed without a transfer that lasts",
+					was->id);
 	}
 	free(lasts);
 }
@@ -293,9 +300,9 @@ void check_application(struct tally *tally, const struct observed *seen)
 	else if (seen->applied->trace.frame_count > 0)
 		check_executed(tally, seen);
 	else if (result->receipt.exit_code == EXIT_OK || result->receipt.gas_used != 0)
-		tally_violation(tally, "a refused message has exit code %" PRId64
-				" and gas used %" PRId64, result->receipt.exit_code,
-				result->receipt.gas_used);
+		tally_violation(tally,
+				"a refused message has exit code %" PRId64 " and gas used %" PRId64,
+				result->receipt.exit_code, result->receipt.gas_used);
 	else
 		check_nothing_changed(tally, seen, "a refused message");
 }

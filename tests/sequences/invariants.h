@@ -19,8 +19,7 @@ struct observed {
 void check_application(struct tally *tally, const struct observed *seen);
 
 /* check_repeated holds a second run from the same root against the first. */
-void check_repeated(struct tally *tally, const struct applied *first,
-		    const struct applied *second);
+void check_repeated(struct tally *tally, const struct applied *first, const struct applied *second);
 
 /* check_money_conserved: of all balances. burning says that an actor may have deleted
  * itself in its own favour, which destroys its balance below network version 7. */

@@ -26,7 +26,7 @@ struct settings {
 	double seconds;     /* 0: until the sequences are done */
 	int64_t network_version;
 	uint64_t length;
-	const char *emit;   /* folder, or NULL */
+	const char *emit; /* folder, or NULL */
 	bool replay;
 	char directory[64]; /* for databases, one at a time */
 };
@@ -86,8 +86,8 @@ static void read_options(struct settings *settings, int argc, char **argv)
 		else if (option == 'l')
 			settings->length = number_option(name, optarg, LENGTH_MAX);
 		else if (option == 'n')
-			settings->network_version =
-				(int64_t)number_option(name, optarg, NETWORK_VERSIONS - 1);
+			settings->network_version = (int64_t)number_option(name, optarg,
+									   NETWORK_VERSIONS - 1);
 		else if (option == 'e')
 			settings->emit = optarg;
 		else if (option == 'r')

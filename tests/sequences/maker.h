@@ -51,9 +51,9 @@ struct maker {
 	const struct survey *survey;
 	const struct keys *keys;
 	const struct network_rules *rules;
-	struct ahead *ahead;   /* NULL: every message is applied before the next is made */
-	unsigned nesting;      /* calls around the one that is being made */
-	unsigned absurdity;    /* per cent of values that are not what is usual */
+	struct ahead *ahead; /* NULL: every message is applied before the next is made */
+	unsigned nesting;    /* calls around the one that is being made */
+	unsigned absurdity;  /* per cent of values that are not what is usual */
 };
 
 /* ---- values: what is usual, or in some cases something at a border ---- */

@@ -55,8 +55,8 @@ static void add_fees(struct maker *maker, struct message *message)
 	message->gas_fee_cap = bigint_of_int(FEE_CAP);
 	message->gas_premium = bigint_of_int(1);
 	if (dice_chance(&maker->dice, 12))
-		message->gas_fee_cap = make_amount(
-			maker, bigint_of_int(dice_between(&maker->dice, 0, FEE_CAP)));
+		message->gas_fee_cap =
+			make_amount(maker, bigint_of_int(dice_between(&maker->dice, 0, FEE_CAP)));
 	if (dice_chance(&maker->dice, 12))
 		message->gas_premium = make_amount(
 			maker, bigint_of_int(dice_between(&maker->dice, 0, 2 * FEE_CAP)));
@@ -99,8 +99,8 @@ static struct message try_message(struct maker *maker)
 	uint64_t sender = pick_sender(maker, &call, caller);
 	struct message message = {
 		.to = call.to,
-		.from = dice_chance(&maker->dice, 97) ? make_form(maker, sender) :
-							make_address(maker),
+		.from = dice_chance(&maker->dice, 97) ? make_form(maker, sender)
+						      : make_address(maker),
 		.value = call.value,
 		.method = call.method,
 		.params = call.params,

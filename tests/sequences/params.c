@@ -156,11 +156,26 @@ static void write_wide_head(struct buffer *out, enum cbor_major major, uint64_t 
 /* A head of a string or list, or a number, that says something else. */
 static void write_other_head(struct maker *maker, struct draft *draft, const struct item *item)
 {
-	static const enum cbor_major majors[] = { CBOR_UINT, CBOR_NEGINT, CBOR_BYTES, CBOR_TEXT,
-						  CBOR_ARRAY, CBOR_MAP, CBOR_TAG, CBOR_SIMPLE };
-	static const uint64_t arguments[] = { 0, 1, 2, 23, 24, 255, 256, 8191, 8192, 8193, 65536,
-					      UINT32_MAX, (uint64_t)UINT32_MAX + 1, INT64_MAX,
-					      (uint64_t)INT64_MAX + 1, UINT64_MAX };
+	static const enum cbor_major majors[] = {
+		CBOR_UINT,  CBOR_NEGINT, CBOR_BYTES, CBOR_TEXT,
+		CBOR_ARRAY, CBOR_MAP,    CBOR_TAG,   CBOR_SIMPLE
+	};
+	static const uint64_t arguments[] = { 0,
+					      1,
+					      2,
+					      23,
+					      24,
+					      255,
+					      256,
+					      8191,
+					      8192,
+					      8193,
+					      65536,
+					      UINT32_MAX,
+					      (uint64_t)UINT32_MAX + 1,
+					      INT64_MAX,
+					      (uint64_t)INT64_MAX + 1,
+					      UINT64_MAX };
 
 	if (dice_chance(&maker->dice, 30))
 		cbor_write_head(&draft->writer, majors[dice_below(&maker->dice, 8)],

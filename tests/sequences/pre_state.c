@@ -14,8 +14,8 @@ void pre_state_begin(struct chain *chain, struct dice *dice, unsigned network_ve
 	chain->env = (struct environment){
 		.epoch = rules->upgrade_epoch + 1 + dice_between(dice, 0, 1000),
 		.network_version = network_version,
-		.base_fee = bigint_of_int(dice_chance(dice, 85) ? 100 :
-							     dice_between(dice, 0, 1000)),
+		.base_fee = bigint_of_int(dice_chance(dice, 85) ? 100
+								: dice_between(dice, 0, 1000)),
 		.circ_supply = default_circ_supply(),
 	};
 }

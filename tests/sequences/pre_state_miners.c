@@ -94,8 +94,8 @@ static struct bigint odd_amount(struct builder *builder, unsigned percent)
 {
 	if (!dice_chance(builder->dice, percent))
 		return bigint_zero();
-	return dice_chance(builder->dice, 95) ? amount_between(builder, 1, INT64_MAX) :
-						amount_between(builder, -1000, -1);
+	return dice_chance(builder->dice, 95) ? amount_between(builder, 1, INT64_MAX)
+					      : amount_between(builder, -1000, -1);
 }
 
 /* RLE+: nothing, the first bit, the first three, a version that is none. */
@@ -130,8 +130,8 @@ static struct cid put_deadline(struct builder *builder, unsigned oddity)
 	}
 	deadline.optimistic_posts = deadline.sectors_snapshot = array;
 	deadline.optimistic_posts_snapshot = dice_chance(builder->dice, oddity) ? other : array;
-	deadline.partitions_snapshot =
-		dice_chance(builder->dice, oddity) ? other : deadline.partitions;
+	deadline.partitions_snapshot = dice_chance(builder->dice, oddity) ? other
+									  : deadline.partitions;
 	return put(builder, miner_deadline_encode, &deadline);
 }
 
@@ -157,8 +157,7 @@ static struct cid put_info(struct builder *builder)
 		.control_count = (size_t)dice_below(builder->dice, 3),
 		.has_pending_worker = dice_chance(builder->dice, 30),
 		.pending_worker = address_of_id(104),
-		.pending_worker_at =
-			builder->chain->env.epoch + dice_between(builder->dice, -2, 4),
+		.pending_worker_at = builder->chain->env.epoch + dice_between(builder->dice, -2, 4),
 		.proof_type = SECTOR_SIZE_32G,
 		.sector_size = sector_bytes,
 		.partition_sectors = 2349,
@@ -177,8 +176,8 @@ static struct cid put_vesting(struct builder *builder, struct bigint *locked)
 	struct vesting_funds table = { funds, (size_t)dice_below(builder->dice, FUNDS_MAX + 1) };
 	int64_t epoch = builder->chain->env.epoch + dice_between(builder->dice, -5000, 10);
 
-	*locked = dice_chance(builder->dice, 95) ? bigint_zero() :
-						   amount_between(builder, -1000, 1000);
+	*locked = dice_chance(builder->dice, 95) ? bigint_zero()
+						 : amount_between(builder, -1000, 1000);
 	for (size_t i = 0; i < table.count; i++) {
 		funds[i].epoch = epoch;
 		funds[i].amount = amount_between(builder, 1, INT64_MAX);
@@ -198,9 +197,9 @@ static void place_deadline(struct builder *builder, struct miner_state *state)
 		state->current_deadline = MINER_PERIOD_DEADLINES;
 	state->proving_period_start = epoch - dice_between(builder->dice, -10, 2880);
 	if (dice_chance(builder->dice, 70))
-		state->proving_period_start =
-			epoch + dice_between(builder->dice, 0, 6) -
-			((int64_t)state->current_deadline + 1) * MINER_CHALLENGE_WINDOW;
+		state->proving_period_start = epoch + dice_between(builder->dice, 0, 6) -
+					      ((int64_t)state->current_deadline + 1) *
+						      MINER_CHALLENGE_WINDOW;
 }
 
 static struct cid put_miner(struct builder *builder)
@@ -213,10 +212,10 @@ static struct cid put_miner(struct builder *builder)
 		.fee_debt = bigint_zero(),
 		.initial_pledge = odd_amount(builder, 40),
 		.pre_committed_sectors = empty_map(builder),
-		.pre_committed_sectors_expiry =
-			empty_array(builder, MINER_PRE_COMMIT_EXPIRY_BIT_WIDTH),
-		.allocated_sectors =
-			put_block(builder, bytes_make(empty_bitfield, sizeof(empty_bitfield))),
+		.pre_committed_sectors_expiry = empty_array(builder,
+							    MINER_PRE_COMMIT_EXPIRY_BIT_WIDTH),
+		.allocated_sectors = put_block(builder,
+					       bytes_make(empty_bitfield, sizeof(empty_bitfield))),
 		.sectors = empty_array(builder, 5),
 		.deadlines = put_deadlines(builder),
 		.early_terminations = odd_bitfield(builder, 4),
@@ -325,15 +324,15 @@ static struct cid put_queue(struct builder *builder)
 	struct block_cid root;
 	struct hamt *map;
 
-	must(hamt_new(&map, hamt_generation_of(builder->version), HAMT_LAZY, bits,
-		      builder->blocks, builder->arena));
+	must(hamt_new(&map, hamt_generation_of(builder->version), HAMT_LAZY, bits, builder->blocks,
+		      builder->arena));
 	for (int64_t i = 0; i <= EVENT_EPOCHS; i++) {
 		struct bytes key;
 
 		must(actor_int_key(builder->arena, builder->chain->env.epoch + i, &key));
 		if (dice_chance(builder->dice, 60))
-			must(hamt_set(map, key, put_events(builder,
-							   1 + dice_below(builder->dice, 4))));
+			must(hamt_set(map, key,
+				      put_events(builder, 1 + dice_below(builder->dice, 4))));
 	}
 	must(hamt_flush(map, &root));
 	return keep(builder, &root);

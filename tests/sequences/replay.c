@@ -79,8 +79,8 @@ static void apply_message(struct replay *replay, struct session *session)
 
 static struct tipset_order_block order_block(const struct tipset_block *block, struct arena *arena)
 {
-	struct chain_message *messages =
-		arena_zalloc(arena, block->message_count, sizeof(*messages));
+	struct chain_message *messages = arena_zalloc(arena, block->message_count,
+						      sizeof(*messages));
 
 	must_hold(messages != NULL);
 	for (size_t i = 0; i < block->message_count; i++)
@@ -92,8 +92,8 @@ static struct tipset_order_block order_block(const struct tipset_block *block, s
 static void apply_tipset(struct replay *replay, struct session *session)
 {
 	const struct tipset *tipset = &replay->sequence->tipsets[replay->step].tipset;
-	struct tipset_order_block *blocks = arena_zalloc(
-		session_arena(session), tipset->block_count, sizeof(*blocks));
+	struct tipset_order_block *blocks = arena_zalloc(session_arena(session),
+							 tipset->block_count, sizeof(*blocks));
 	const struct tipset_order order = { tipset->parent_epoch, tipset->epoch, tipset->base_fee,
 					    blocks, tipset->block_count };
 	struct error err = { .status = ST_OK };
@@ -224,8 +224,9 @@ static void check_database(struct replay *replay, const struct engine_options *o
 	must(engine_check(options->data_directory, options->log, report_problem, replay, &totals,
 			  &err));
 	if (totals.problems != 0 || totals.incomplete != 0)
-		tally_violation(replay->tally, "database: %" PRIu64 " problems, %" PRIu64
-				" blocks missing", totals.problems, totals.incomplete);
+		tally_violation(replay->tally,
+				"database: %" PRIu64 " problems, %" PRIu64 " blocks missing",
+				totals.problems, totals.incomplete);
 }
 
 void sequence_replay(const struct sequence *sequence, const char *directory, struct tally *tally)

@@ -183,8 +183,7 @@ void sequence_run(struct sequence *out, const struct sequence_options *options,
 	dice_init(&maker.dice, options->seed);
 	begin(out, &maker);
 	if (out->of_tipsets)
-		sequence_add_tipsets(out, &maker, tally,
-				     1 + options->length / MESSAGES_A_TIPSET);
+		sequence_add_tipsets(out, &maker, tally, 1 + options->length / MESSAGES_A_TIPSET);
 	else
 		run_messages(out, &maker, tally, options->length);
 	check_every_block_is_there(out, tally);

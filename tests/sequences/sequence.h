@@ -9,8 +9,8 @@
 
 struct step {
 	struct message message;
-	struct bytes raw;       /* its encoding */
-	int64_t epoch_offset;   /* from the message before */
+	struct bytes raw;     /* its encoding */
+	int64_t epoch_offset; /* from the message before */
 	bool fatal;
 	struct receipt receipt; /* unless fatal */
 	struct block_cid root_after;
@@ -31,7 +31,7 @@ struct sequence {
 	struct arena arena;     /* of everything below */
 	struct environment env; /* before the first step */
 	struct block_cid pre_root;
-	struct buffer car;      /* the pre-state */
+	struct buffer car; /* the pre-state */
 	struct step *steps;
 	struct applied_tipset *tipsets;
 	size_t count, room;
@@ -56,8 +56,7 @@ void sequence_add_tipsets(struct sequence *sequence, struct maker *maker, struct
 
 /* sequence_replay applies it again where it must give the same: in a real engine that
  * starts from the exported pre-state, and then from its journal. */
-void sequence_replay(const struct sequence *sequence, const char *directory,
-		     struct tally *tally);
+void sequence_replay(const struct sequence *sequence, const char *directory, struct tally *tally);
 
 /* sequence_emit writes it as a test vector into folder/nvNN/; false (with a message) when
  * the file cannot be written. */

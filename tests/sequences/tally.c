@@ -18,8 +18,7 @@ static void count_exit(struct tally *tally, int64_t code)
 		tally->exits[tally->exit_count++] = (struct exit_count){ code, 1 };
 }
 
-static void count_calls(struct tally *tally, const struct survey *survey,
-			const struct trace *trace)
+static void count_calls(struct tally *tally, const struct survey *survey, const struct trace *trace)
 {
 	for (size_t i = 0; i < trace->frame_count; i++) {
 		const struct trace_frame *frame = &trace->frames[i];
@@ -76,8 +75,8 @@ static void print_exits(struct tally *tally)
 	qsort(tally->exits, tally->exit_count, sizeof(tally->exits[0]), by_code);
 	printf("exit codes:");
 	for (size_t i = 0; i < tally->exit_count; i++) {
-		if (tally->exits[i].count < 3 && (tally->exits[i].code < -1 ||
-						  tally->exits[i].code > 64))
+		if (tally->exits[i].count < 3 &&
+		    (tally->exits[i].code < -1 || tally->exits[i].code > 64))
 			others += tally->exits[i].count;
 		else
 			printf(" %" PRId64 "=%" PRIu64, tally->exits[i].code,

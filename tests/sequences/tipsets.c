@@ -46,9 +46,8 @@ static struct tipset_block make_block(struct maker *maker, struct pool *pool)
 		messages[i] = next_message(maker, pool);
 	return (struct tipset_block){
 		.miner = make_miner(maker),
-		.win_count = dice_chance(&maker->dice, 2) ?
-				     make_int(maker, 0) :
-				     dice_between(&maker->dice, 1, WINS_MAX),
+		.win_count = dice_chance(&maker->dice, 2) ? make_int(maker, 0)
+							  : dice_between(&maker->dice, 1, WINS_MAX),
 		.messages = messages,
 		.message_count = count,
 	};
@@ -74,9 +73,8 @@ static struct tipset make_tipset(struct maker *maker)
 	struct tipset tipset = {
 		.parent_epoch = maker->chain->env.epoch,
 		.epoch = maker->chain->env.epoch + rounds_passed(maker->chain, &maker->dice),
-		.base_fee = bigint_of_int(dice_chance(&maker->dice, 80) ?
-						  100 :
-						  dice_between(&maker->dice, 0, 1000)),
+		.base_fee = bigint_of_int(
+			dice_chance(&maker->dice, 80) ? 100 : dice_between(&maker->dice, 0, 1000)),
 		.blocks = blocks,
 		.block_count = count,
 	};
@@ -145,8 +143,7 @@ static void check_nonces(struct tally *tally, const struct survey *before,
 					   &id) &&
 			    id == was->id)
 				expected++;
-		if (is && cid_equal(is->actor.code, was->actor.code) &&
-		    is->actor.nonce != expected)
+		if (is && cid_equal(is->actor.code, was->actor.code) && is->actor.nonce != expected)
 			tally_violation(tally,
 					"nonce of f0%" PRIu64 " is %" PRIu64 ", not %" PRIu64,
 					was->id, is->actor.nonce, expected);

@@ -2,10 +2,38 @@
 #include "tests/sequences/maker.h"
 
 static const int64_t borders[] = {
-	0, 1, -1, 2, -2, 7, 10, 23, 24, 255, 256, 257, 1440, 8191, 8192, 8193, 65535, 65536,
-	INT32_MAX, (int64_t)INT32_MAX + 1, (int64_t)UINT32_MAX, (int64_t)UINT32_MAX + 1,
-	INT64_C(1) << 53, INT64_C(1) << 62, INT64_MAX - 1, INT64_MAX, INT64_MIN, INT64_MIN + 1,
-	-255, -256, -257, INT32_MIN,
+	0,
+	1,
+	-1,
+	2,
+	-2,
+	7,
+	10,
+	23,
+	24,
+	255,
+	256,
+	257,
+	1440,
+	8191,
+	8192,
+	8193,
+	65535,
+	65536,
+	INT32_MAX,
+	(int64_t)INT32_MAX + 1,
+	(int64_t)UINT32_MAX,
+	(int64_t)UINT32_MAX + 1,
+	INT64_C(1) << 53,
+	INT64_C(1) << 62,
+	INT64_MAX - 1,
+	INT64_MAX,
+	INT64_MIN,
+	INT64_MIN + 1,
+	-255,
+	-256,
+	-257,
+	INT32_MIN,
 };
 
 static int64_t border(struct maker *maker)
@@ -20,8 +48,7 @@ int64_t make_int(struct maker *maker, int64_t usual)
 	if (!dice_chance(&maker->dice, maker->absurdity))
 		return usual;
 	if (dice_chance(&maker->dice, 40))
-		return (int64_t)((uint64_t)usual +
-				 (uint64_t)dice_between(&maker->dice, -2, 2));
+		return (int64_t)((uint64_t)usual + (uint64_t)dice_between(&maker->dice, -2, 2));
 	return border(maker);
 }
 
@@ -91,8 +118,8 @@ struct bigint make_small_amount(struct maker *maker)
 
 size_t make_size(struct maker *maker, size_t usual)
 {
-	static const size_t sizes[] = { 0, 1, 20, 31, 32, 33, 199, 200, 201, 255, 256, 257,
-					8191, 8192, 8193 };
+	static const size_t sizes[] = { 0,   1,   20,  31,  32,   33,   199, 200,
+					201, 255, 256, 257, 8191, 8192, 8193 };
 
 	if (!dice_chance(&maker->dice, maker->absurdity))
 		return usual;
@@ -200,8 +227,26 @@ static struct address any_key(struct maker *maker)
 
 static struct address any_id(struct maker *maker)
 {
-	static const uint64_t ids[] = { 0, 1, 2, 3, 4, 5, 6, 7, 80, 97, 98, 99, 100, 127, 128, 299,
-					16384, UINT64_C(1) << 32, INT64_MAX - 1, INT64_MAX };
+	static const uint64_t ids[] = { 0,
+					1,
+					2,
+					3,
+					4,
+					5,
+					6,
+					7,
+					80,
+					97,
+					98,
+					99,
+					100,
+					127,
+					128,
+					299,
+					16384,
+					UINT64_C(1) << 32,
+					INT64_MAX - 1,
+					INT64_MAX };
 
 	if (dice_chance(&maker->dice, 50))
 		return address_of_id(100 + dice_below(&maker->dice, 250));
@@ -221,15 +266,15 @@ static struct address any_payload(struct maker *maker)
 		dice_fill(&maker->dice, address.bytes + 2, address.size - 2u);
 		return address;
 	}
-	must(address_of_payload((enum address_protocol)protocol,
-				make_noise(maker, sizes[protocol]), &address));
+	must(address_of_payload((enum address_protocol)protocol, make_noise(maker, sizes[protocol]),
+				&address));
 	return address;
 }
 
 struct address make_address(struct maker *maker)
 {
-	static struct address (*const kinds[])(struct maker *maker) = { any_actor, any_key, any_id,
-									any_payload };
+	static struct address (*const kinds[])(struct maker * maker) = { any_actor, any_key, any_id,
+									 any_payload };
 	static const unsigned weights[] = { 60, 18, 14, 8 };
 
 	return kinds[dice_weighted(&maker->dice, weights, 4)](maker);

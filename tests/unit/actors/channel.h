@@ -108,8 +108,8 @@ static inline void channel_install(struct channel *channel, const char *balance)
 		channel->state.lane_states = cid_of(root);
 	}
 	fixture_actor(&channel->vm, tree, CHANNEL, ACTOR_PAYCH, channel->actors_version,
-		      channel_put(channel, channel_encode(channel, paych_state_encode,
-							  &channel->state)),
+		      channel_put(channel,
+				  channel_encode(channel, paych_state_encode, &channel->state)),
 		      balance);
 	buffer_init(&block, 0);
 	for (uint64_t id = PAYER; id <= PAYEE; id++) {

@@ -26,16 +26,16 @@ struct fake_send {
 struct fake {
 	struct runtime runtime; /* first: the functions get back to the rest from it */
 	struct arena arena;
-	struct bytes state;     /* the receiver's */
-	struct bigint balance;  /* the receiver's */
+	struct bytes state;    /* the receiver's */
+	struct bigint balance; /* the receiver's */
 	bool in_transaction;
 	bool validated;
-	unsigned writes;        /* of the state */
+	unsigned writes; /* of the state */
 	struct fake_send sends[FAKE_SENDS_MAX];
 	size_t send_count;
-	int64_t codes[FAKE_SENDS_MAX];     /* how the sends end */
+	int64_t codes[FAKE_SENDS_MAX]; /* how the sends end */
 	struct outcome outcomes[FAKE_SENDS_MAX];
-	const char *limit;                 /* words of rt_limit */
+	const char *limit; /* words of rt_limit */
 };
 
 static inline struct fake *fake_of(struct runtime *rt)
@@ -78,8 +78,7 @@ static inline struct outcome fake_current_balance(struct runtime *rt, struct big
 }
 
 /* Nobody but IDs is known. */
-static inline struct outcome fake_resolve_address(struct runtime *rt,
-						  const struct address *address,
+static inline struct outcome fake_resolve_address(struct runtime *rt, const struct address *address,
 						  struct address *resolved, bool *found)
 {
 	(void)rt;
@@ -178,7 +177,9 @@ static inline void fake_init(struct fake *fake, unsigned actors_version, uint64_
 		.ops = &fake_ops,
 		.arena = &fake->arena,
 		.actors_version = actors_version,
-		.network_version = actors_version == 0 ? 0 : actors_version == 2 ? 4 : 15,
+		.network_version = actors_version == 0   ? 0
+				   : actors_version == 2 ? 4
+							 : 15,
 		.caller = address_of_id(caller),
 		.receiver = address_of_id(ID_REWARD),
 	};
@@ -208,8 +209,8 @@ static inline struct bytes fake_hex(struct fake *fake, const char *hex)
 static inline struct outcome fake_call(struct fake *fake, enum actor_kind kind, uint64_t number,
 				       struct bytes params, struct buffer *ret)
 {
-	const struct actor_method *method =
-		actor_method_of(kind, number, fake->runtime.actors_version);
+	const struct actor_method *method = actor_method_of(kind, number,
+							    fake->runtime.actors_version);
 	struct cbor_reader reader;
 	struct cbor_writer writer;
 	struct outcome outcome;

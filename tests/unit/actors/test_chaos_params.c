@@ -41,12 +41,19 @@ static const struct {
 	{ "two of three fields", CHAOS_CALLER_VALIDATION, "820080" },
 	{ "a list of bytes", CHAOS_CALLER_VALIDATION, "83004080" },
 	{ "flag is a number", CHAOS_CREATE_ACTOR,
-	  "8400d82a520001550" "00d66696c2f322f6163636f756e74f4420064" },
+	  "8400d82a520001550"
+	  "00d66696c2f322f6163636f756e74f4420064" },
 	{ "code missing even though undefined", CHAOS_CREATE_ACTOR, "84f5f6f4420064" },
-	{ "method before value", CHAOS_SEND, "844200650040" "40" },
+	{ "method before value", CHAOS_SEND,
+	  "844200650040"
+	  "40" },
 	{ "params as text", CHAOS_SEND, "84420065400060" },
-	{ "value not a text", CHAOS_MUTATE_STATE, "82426869" "00" },
-	{ "code not minimal", CHAOS_ABORT_WITH, "83181460f4" "00" },
+	{ "value not a text", CHAOS_MUTATE_STATE,
+	  "82426869"
+	  "00" },
+	{ "code not minimal", CHAOS_ABORT_WITH,
+	  "83181460f4"
+	  "00" },
 	{ "code beyond 64 bits", CHAOS_ABORT_WITH, "831b800000000000000060f4" },
 	{ "indefinite array", CHAOS_ABORT_WITH, "9f1460f4ff" },
 };

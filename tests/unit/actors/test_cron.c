@@ -25,7 +25,8 @@ static void states(void **state)
 		{ "power and market", BUILT_IN, 2, ST_OK },
 		{ "a key address and a great method",
 		  "81818255010000000000000000000000000000000000000000"
-		  "1bffffffffffffffff", 1, ST_OK },
+		  "1bffffffffffffffff",
+		  1, ST_OK },
 		{ "no list", "80", 0, ST_INVALID },
 		{ "two lists", "828080", 0, ST_INVALID },
 		{ "an entry of one", "818181420004", 0, ST_INVALID },
@@ -163,47 +164,67 @@ static void only_the_system_ticks(void **state)
 
 /* ---- constructors, the system actor's too --------------------------------------------- */
 
+static const struct constructor_row {
+	const char *reason;
+	enum actor_kind kind;
+	uint64_t caller;
+	const char *before, *params, *after;
+	struct outcome wanted;
+} constructor_rows[] = {
+	{ "cron", ACTOR_CRON, 0, "80", BUILT_IN, BUILT_IN, { OUTCOME_OK, 0 } },
+	{ "cron without entries", ACTOR_CRON, 0, "80", "8180", "8180", { OUTCOME_OK, 0 } },
+	{ "cron, a second time",
+	  ACTOR_CRON,
+	  0,
+	  BUILT_IN,
+	  BUILT_IN,
+	  BUILT_IN,
+	  { OUTCOME_PANIC, 0 } },
+	{ "cron, by an account",
+	  ACTOR_CRON,
+	  100,
+	  "80",
+	  BUILT_IN,
+	  "80",
+	  { OUTCOME_EXIT, SYS_FORBIDDEN } },
+	{ "cron, by an account, without params",
+	  ACTOR_CRON,
+	  100,
+	  "80",
+	  "",
+	  "80",
+	  { OUTCOME_EXIT, ERR_SERIALIZATION } },
+	{ "system", ACTOR_SYSTEM, 0, "80", "", "80", { OUTCOME_OK, 0 } },
+	{ "system, whatever the params", ACTOR_SYSTEM, 0, "80", "ff", "80", { OUTCOME_OK, 0 } },
+	{ "system with another state", ACTOR_SYSTEM, 0, "8180", "", "8180", { OUTCOME_PANIC, 0 } },
+	{ "system, by an account",
+	  ACTOR_SYSTEM,
+	  100,
+	  "80",
+	  "",
+	  "80",
+	  { OUTCOME_EXIT, SYS_FORBIDDEN } },
+};
+
 static void constructors(void **state)
 {
-	static const struct row {
-		const char *reason;
-		enum actor_kind kind;
-		uint64_t caller;
-		const char *before, *params, *after;
-		struct outcome wanted;
-	} rows[] = {
-		{ "cron", ACTOR_CRON, 0, "80", BUILT_IN, BUILT_IN, { OUTCOME_OK, 0 } },
-		{ "cron without entries", ACTOR_CRON, 0, "80", "8180", "8180", { OUTCOME_OK, 0 } },
-		{ "cron, a second time", ACTOR_CRON, 0, BUILT_IN, BUILT_IN, BUILT_IN,
-		  { OUTCOME_PANIC, 0 } },
-		{ "cron, by an account", ACTOR_CRON, 100, "80", BUILT_IN, "80",
-		  { OUTCOME_EXIT, SYS_FORBIDDEN } },
-		{ "cron, by an account, without params", ACTOR_CRON, 100, "80", "", "80",
-		  { OUTCOME_EXIT, ERR_SERIALIZATION } },
-		{ "system", ACTOR_SYSTEM, 0, "80", "", "80", { OUTCOME_OK, 0 } },
-		{ "system, whatever the params", ACTOR_SYSTEM, 0, "80", "ff", "80",
-		  { OUTCOME_OK, 0 } },
-		{ "system with another state", ACTOR_SYSTEM, 0, "8180", "", "8180",
-		  { OUTCOME_PANIC, 0 } },
-		{ "system, by an account", ACTOR_SYSTEM, 100, "80", "", "80",
-		  { OUTCOME_EXIT, SYS_FORBIDDEN } },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(constructor_rows) / sizeof(constructor_rows[0]); i++) {
 		struct outcome outcome;
 		struct buffer ret;
 		struct fake fake;
 
-		fake_init(&fake, 0, rows[i].caller);
-		fake.state = fake_hex(&fake, rows[i].before);
+		fake_init(&fake, 0, constructor_rows[i].caller);
+		fake.state = fake_hex(&fake, constructor_rows[i].before);
 		buffer_init(&ret, 0);
-		outcome = fake_call(&fake, rows[i].kind, METHOD_CONSTRUCTOR,
-				    fake_hex(&fake, rows[i].params), &ret);
-		if (outcome.kind != rows[i].wanted.kind || outcome.code != rows[i].wanted.code)
-			fail_msg("%s: kind %d, code %lld", rows[i].reason, (int)outcome.kind,
-				 (long long)outcome.code);
-		assert_bytes(fake.state, fake_hex(&fake, rows[i].after), rows[i].reason);
+		outcome = fake_call(&fake, constructor_rows[i].kind, METHOD_CONSTRUCTOR,
+				    fake_hex(&fake, constructor_rows[i].params), &ret);
+		if (outcome.kind != constructor_rows[i].wanted.kind ||
+		    outcome.code != constructor_rows[i].wanted.code)
+			fail_msg("%s: kind %d, code %lld", constructor_rows[i].reason,
+				 (int)outcome.kind, (long long)outcome.code);
+		assert_bytes(fake.state, fake_hex(&fake, constructor_rows[i].after),
+			     constructor_rows[i].reason);
 		assert_int_equal(fake.writes, outcome.kind == OUTCOME_OK);
 		assert_int_equal(ret.size, 0);
 		buffer_fini(&ret);

@@ -27,10 +27,12 @@ static void transaction_ids_wrap_around(void **state)
 		assert_true(result.applied);
 		check("cancel a negative ID", nv,
 		      wallet_cancel(&wallet, ID_FIRST_USER,
-				    (struct wallet_ref){ .id = -INT64_MAX }), 0);
+				    (struct wallet_ref){ .id = -INT64_MAX }),
+		      0);
 		check("and it is gone", nv,
 		      wallet_cancel(&wallet, ID_FIRST_USER,
-				    (struct wallet_ref){ .id = -INT64_MAX }), 17);
+				    (struct wallet_ref){ .id = -INT64_MAX }),
+		      17);
 		wallet_fini(&wallet);
 	}
 }
@@ -58,7 +60,11 @@ static void start_epochs_wrap_around(void **state)
 		{ "more than the balance", true, -100, "1000", 1001, ALWAYS(19) },
 		{ "less than nothing", true, -100, "1000", -1, ALWAYS(16) },
 		{ "nothing, all that is locked is there", true, 0, "1000", 0, ALWAYS(0) },
-		{ "nothing, less than is locked is there", true, 0, "999", 0,
+		{ "nothing, less than is locked is there",
+		  true,
+		  0,
+		  "999",
+		  0,
 		  { { 0, 19 }, { 4, 0 } } },
 	};
 
@@ -70,14 +76,16 @@ static void start_epochs_wrap_around(void **state)
 
 			wallet_init(&wallet, nv);
 			epoch = cases[i].relative ? wallet.vm.env.epoch : 0;
-			wallet.state.start_epoch = (int64_t)((uint64_t)epoch +
-							     (uint64_t)cases[i].start);
+			wallet.state.start_epoch =
+				(int64_t)((uint64_t)epoch + (uint64_t)cases[i].start);
 			wallet.state.unlock_duration = 100;
 			wallet.state.initial_balance = bigint_of_int(1000);
 			wallet_install(&wallet, cases[i].balance);
 			check(cases[i].reason, nv,
-			      wallet_propose(&wallet, ID_FIRST_USER, (struct wallet_proposal){
-					     .to = STRANGER, .value = cases[i].value }).exit,
+			      wallet_propose(&wallet, ID_FIRST_USER,
+					     (struct wallet_proposal){ .to = STRANGER,
+								       .value = cases[i].value })
+				      .exit,
 			      expected_at(cases[i].exit, nv));
 			wallet_fini(&wallet);
 		}
@@ -173,7 +181,8 @@ static void constructing_by_rule(void **state)
 		{ "the greatest threshold", { 0, 2, UINT64_MAX, 0, 0 }, ALWAYS(16) },
 		{ "no approvals", { 0, 2, 0, 0, 0 }, ALWAYS(16) },
 		{ "a negative duration", { 0, 1, 1, -1, 0 }, ALWAYS(16) },
-		{ "the longest duration from the least epoch on", { 0, 1, 1, INT64_MAX, INT64_MIN },
+		{ "the longest duration from the least epoch on",
+		  { 0, 1, 1, INT64_MAX, INT64_MIN },
 		  ALWAYS(0) },
 	};
 
@@ -186,8 +195,8 @@ static void constructing_by_rule(void **state)
 
 			wallet_init(&wallet, nv);
 			terms.actors_version = wallet.actors_version;
-			message = fixture_message(0, 2, wallet_encode(&wallet, encode_exec,
-								      &terms));
+			message = fixture_message(0, 2,
+						  wallet_encode(&wallet, encode_exec, &terms));
 			message.message.to = address_of_id(ID_INIT);
 			check(cases[i].reason, nv,
 			      fixture_apply(&wallet.vm, &message).receipt.exit_code,
@@ -211,15 +220,16 @@ static void locks_begin_with_construction(void **state)
 
 			wallet_init(&wallet, nv);
 			terms.actors_version = wallet.actors_version;
-			message = fixture_message(0, 2, wallet_encode(&wallet, encode_exec,
-								      &terms));
+			message = fixture_message(0, 2,
+						  wallet_encode(&wallet, encode_exec, &terms));
 			message.message.to = address_of_id(ID_INIT);
 			message.message.value = bigint_of_int(5);
 			check("exec", nv, fixture_apply(&wallet.vm, &message).receipt.exit_code, 0);
 			made = wallet_state(&wallet); /* the first ID is f0101 */
 			assert_int_equal(made.unlock_duration, duration);
-			assert_int_equal(made.start_epoch,
-					 duration == 0 ? 0 : nv < 4 ? wallet.vm.env.epoch : -77);
+			assert_int_equal(made.start_epoch, duration == 0 ? 0
+							   : nv < 4      ? wallet.vm.env.epoch
+									 : -77);
 			assert_int_equal(bigint_sign(&made.initial_balance), duration);
 			wallet_fini(&wallet);
 		}
@@ -237,12 +247,16 @@ static void lock_balance_by_version(void **state)
 		struct step code[STEPS];
 	} cases[] = {
 		{ "a lock, from network version 2 on", { -5, 10, 7 }, 0, { { 0, 3 }, { 2, 0 } } },
-		{ "a negative amount, refused from network version 7 on", { 0, 10, -7 }, 0,
+		{ "a negative amount, refused from network version 7 on",
+		  { 0, 10, -7 },
+		  0,
 		  { { 0, 3 }, { 2, 0 }, { 7, 16 } } },
 		{ "no duration", { 0, 0, 7 }, 0, { { 0, 3 }, { 2, 16 } } },
 		{ "a negative duration", { 0, -1, 7 }, 0, { { 0, 3 }, { 2, 16 } } },
 		{ "locked already", { 0, 10, 0 }, 1, { { 0, 3 }, { 2, 18 } } },
-		{ "locked for less than nothing counts too", { 0, 10, 0 }, -1,
+		{ "locked for less than nothing counts too",
+		  { 0, 10, 0 },
+		  -1,
 		  { { 0, 3 }, { 2, 18 } } },
 	};
 
@@ -309,8 +323,10 @@ static void a_signer_listed_twice_goes_altogether(void **state)
 		wallet.signers[2] = wallet.signers[1];
 		wallet.state.signer_count = 3;
 		wallet_install(&wallet, "0");
-		check("swap", nv, wallet_self(&wallet, 7, wallet_encode(&wallet, wallet_encode_swap,
-								       &swap)).code, 0);
+		check("swap", nv,
+		      wallet_self(&wallet, 7, wallet_encode(&wallet, wallet_encode_swap, &swap))
+			      .code,
+		      0);
 		after = wallet_state(&wallet);
 		assert_int_equal(after.signer_count, 2);
 		assert_int_equal(after.signers[1].bytes[1], STRANGER);
@@ -333,8 +349,10 @@ static void a_signer_listed_twice_goes_altogether(void **state)
 /* Approvals of f0102 are taken back from actors v2 on; the order of the others stays. */
 static void approvals_go_with_their_signer(void **state)
 {
-	static const struct address both[] = { { 2, { 0, STRANGER } }, { 2, { 0, FRIEND } },
-					       { 2, { 0, ID_FIRST_USER } }, { 2, { 0, FRIEND } } };
+	static const struct address both[] = { { 2, { 0, STRANGER } },
+					       { 2, { 0, FRIEND } },
+					       { 2, { 0, ID_FIRST_USER } },
+					       { 2, { 0, FRIEND } } };
 
 	(void)state;
 	for (unsigned nv = 0; nv < NETWORK_VERSIONS; nv++) {
@@ -384,7 +402,11 @@ static void approving_by_rule(void **state)
 		{ "no threshold at all", 0, ID_FIRST_USER, { 0 }, 0, true },
 		{ "not a signer", 1, STRANGER, { 0 }, 18, false },
 		{ "no such transaction", 1, ID_FIRST_USER, { 1, { 0 } }, 17, false },
-		{ "another hash", 1, ID_FIRST_USER, { 0, { wrong_hash, DIGEST_BYTES } }, 16,
+		{ "another hash",
+		  1,
+		  ID_FIRST_USER,
+		  { 0, { wrong_hash, DIGEST_BYTES } },
+		  16,
 		  false },
 		{ "a hash of one byte", 1, ID_FIRST_USER, { 0, { wrong_hash, 1 } }, 16, false },
 	};
@@ -423,8 +445,10 @@ static void cancelling_by_rule(void **state)
 		{ "not a signer", STRANGER, { 0 }, 18 },
 		{ "no such transaction", FRIEND, { -1, { 0 } }, 17 },
 		{ "another hash", FRIEND, { 0, { wrong_hash, DIGEST_BYTES } }, 20 },
-		{ "another hash, another signer", ID_FIRST_USER,
-		  { 0, { wrong_hash, DIGEST_BYTES } }, 18 },
+		{ "another hash, another signer",
+		  ID_FIRST_USER,
+		  { 0, { wrong_hash, DIGEST_BYTES } },
+		  18 },
 	};
 
 	(void)state;

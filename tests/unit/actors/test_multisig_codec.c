@@ -11,13 +11,24 @@
 #include "actors/multisig/state.h"
 #include "base/encoding.h"
 
-#define LINK                                                                               \
+#define LINK                                                                                       \
 	"d82a5827000171a0e4022045b0cfc220ceec5b7c1c62c4d4193d38e4eba48e8815729ce75f9c0ab0e4c1c0"
 #define INT64_MIN_WIRE "3b7fffffffffffffff"
 #define INT64_MAX_WIRE "1b7fffffffffffffff"
 
-enum kind { STATE, TXN, CONSTRUCTOR_V0, CONSTRUCTOR, PROPOSE, TXN_REF, CHANGE, SWAP, THRESHOLD,
-	    LOCK, KINDS };
+enum kind {
+	STATE,
+	TXN,
+	CONSTRUCTOR_V0,
+	CONSTRUCTOR,
+	PROPOSE,
+	TXN_REF,
+	CHANGE,
+	SWAP,
+	THRESHOLD,
+	LOCK,
+	KINDS
+};
 
 static const struct {
 	object_decode *decode;
@@ -53,22 +64,29 @@ static const struct row {
 	const char *hex;
 } accepted[] = {
 	{ "an empty wallet", STATE, "87800000400000" LINK },
-	{ "two signers, everything set", STATE,
-	  "8782420064420065020542000a190100187b" LINK },
+	{ "two signers, everything set", STATE, "8782420064420065020542000a190100187b" LINK },
 	{ "least numbers", STATE,
-	  "8780" "00" INT64_MIN_WIRE "420101" INT64_MIN_WIRE INT64_MIN_WIRE LINK },
+	  "8780"
+	  "00" INT64_MIN_WIRE "420101" INT64_MIN_WIRE INT64_MIN_WIRE LINK },
 	{ "greatest numbers", STATE,
-	  "8780" "1bffffffffffffffff" INT64_MAX_WIRE "40" INT64_MAX_WIRE INT64_MAX_WIRE LINK },
+	  "8780"
+	  "1bffffffffffffffff" INT64_MAX_WIRE "40" INT64_MAX_WIRE INT64_MAX_WIRE LINK },
 	{ "a signer that is a key", STATE,
-	  "87815501" "0707070707070707070707070707070707070707" "0100400000" LINK },
-	{ "no approvals", TXN, "85420066400040" "80" },
+	  "87815501"
+	  "0707070707070707070707070707070707070707"
+	  "0100400000" LINK },
+	{ "no approvals", TXN,
+	  "85420066400040"
+	  "80" },
 	{ "params and approvals", TXN, "8542006642000a024301020382420064420065" },
 	{ "a negative value, for states made by others", TXN, "8542006642010a004080" },
 	{ "three fields up to actors v0", CONSTRUCTOR_V0, "8381420064010a" },
 	{ "four fields from actors v2 on", CONSTRUCTOR, "8482420064420065020a1a00021de1" },
 	{ "a proposal", PROPOSE, "844200664200010241ff" },
 	{ "no hash", TXN_REF, "820040" },
-	{ "a negative ID", TXN_REF, "8220" "4101" },
+	{ "a negative ID", TXN_REF,
+	  "8220"
+	  "4101" },
 	{ "add and raise", CHANGE, "82420064f5" },
 	{ "swap", SWAP, "82420064420065" },
 	{ "greatest threshold", THRESHOLD, "811bffffffffffffffff" },
@@ -79,18 +97,28 @@ static const struct row refused[] = {
 	{ "six fields of state", STATE, "8680000040000000" },
 	{ "signers as bytes", STATE, "87400000400000" LINK },
 	{ "negative threshold", STATE, "87802000400000" LINK },
-	{ "undefined signer", STATE, "878140000040" "0000" LINK },
+	{ "undefined signer", STATE,
+	  "878140000040"
+	  "0000" LINK },
 	{ "sign byte 2", STATE, "878000004202010000" LINK },
 	{ "no link", STATE, "87800000400000f6" },
 	{ "8,193 signers", STATE, "879920010000400000" LINK },
 	{ "8,192 signers claimed, one there", STATE, "87992000420064" },
-	{ "four fields of transaction", TXN, "844200664000" "40" },
-	{ "params as text", TXN, "85420066400060" "80" },
-	{ "method negative", TXN, "85420066402040" "80" },
+	{ "four fields of transaction", TXN,
+	  "844200664000"
+	  "40" },
+	{ "params as text", TXN,
+	  "85420066400060"
+	  "80" },
+	{ "method negative", TXN,
+	  "85420066402040"
+	  "80" },
 	{ "the params of actors v2 at v0", CONSTRUCTOR_V0, "8481420064010a00" },
 	{ "the params of actors v0 at v2", CONSTRUCTOR, "8381420064010a" },
 	{ "duration as text", CONSTRUCTOR, "8481420064016000" },
-	{ "method before value", PROPOSE, "844200660240" "40" },
+	{ "method before value", PROPOSE,
+	  "844200660240"
+	  "40" },
 	{ "hash as null", TXN_REF, "8200f6" },
 	{ "ID beyond int64", TXN_REF, "821b800000000000000040" },
 	{ "flag as number", CHANGE, "8242006401" },
@@ -194,7 +222,8 @@ static void fields_stand_where_they_belong(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	assert_int_equal(decode(&arena, CONSTRUCTOR,
-				from_hex(&arena, "8482420064420065021820391000"), &value), ST_OK);
+				from_hex(&arena, "8482420064420065021820391000"), &value),
+			 ST_OK);
 	assert_int_equal(value.constructor.signer_count, 2);
 	assert_true(address_equal(&value.constructor.signers[1], &f0101));
 	assert_int_equal(value.constructor.threshold, 2);
@@ -209,7 +238,11 @@ static void fields_stand_where_they_belong(void **state)
 	assert_int_equal(decode(&arena, SWAP, from_hex(&arena, "82420064420065"), &value), ST_OK);
 	assert_true(address_equal(&value.swap.from, &f0100));
 	assert_true(address_equal(&value.swap.to, &f0101));
-	assert_int_equal(decode(&arena, LOCK, from_hex(&arena, "8301024200" "03"), &value), ST_OK);
+	assert_int_equal(decode(&arena, LOCK,
+				from_hex(&arena, "8301024200"
+						 "03"),
+				&value),
+			 ST_OK);
 	assert_int_equal(value.lock.start_epoch, 1);
 	assert_int_equal(value.lock.unlock_duration, 2);
 	assert_int_equal(value.lock.amount.limbs[0], 3);
@@ -243,8 +276,14 @@ static void keys_are_zigzag_varints(void **state)
 		int64_t id;
 		const char *hex;
 	} keys[] = {
-		{ 0, "00" }, { -1, "01" }, { 1, "02" }, { 63, "7e" }, { -64, "7f" },
-		{ 64, "8001" }, { 8191, "fe7f" }, { INT64_MAX, "feffffffffffffffff01" },
+		{ 0, "00" },
+		{ -1, "01" },
+		{ 1, "02" },
+		{ 63, "7e" },
+		{ -64, "7f" },
+		{ 64, "8001" },
+		{ 8191, "fe7f" },
+		{ INT64_MAX, "feffffffffffffffff01" },
 		{ INT64_MIN, "ffffffffffffffffff01" },
 	};
 	struct arena arena;
@@ -271,10 +310,20 @@ static void returns_are_wrapped_in_place(void **state)
 	} cases[] = {
 		{ "pending", "", "", 0, { false, 0 }, "8400f40040", "83f40040" },
 		{ "executed, failed", "", "", 0, { true, 18 }, "8400f51240", "83f51240" },
-		{ "executed, with bytes", "", "820102", 70, { true, 0 }, "841846f50043820102",
+		{ "executed, with bytes",
+		  "",
+		  "820102",
+		  70,
+		  { true, 0 },
+		  "841846f50043820102",
 		  "83f50043820102" },
-		{ "behind what others wrote", "ffee", "01", INT64_MIN, { true, -1 },
-		  "ffee84" INT64_MIN_WIRE "f5204101", "ffee83f5204101" },
+		{ "behind what others wrote",
+		  "ffee",
+		  "01",
+		  INT64_MIN,
+		  { true, -1 },
+		  "ffee84" INT64_MIN_WIRE "f5204101",
+		  "ffee83f5204101" },
 	};
 	struct arena arena;
 	struct cbor_writer writer;
@@ -298,8 +347,8 @@ static void returns_are_wrapped_in_place(void **state)
 			multisig_approve_return(&writer, before.size, &cases[i / 2].applied);
 		assert_int_equal(cbor_writer_status(&writer), ST_OK);
 		if (!bytes_equal(buffer_bytes(&out),
-				 from_hex(&arena, propose ? cases[i / 2].propose
-							  : cases[i / 2].approve)))
+				 from_hex(&arena,
+					  propose ? cases[i / 2].propose : cases[i / 2].approve)))
 			print_error("%s\n", cases[i / 2].reason);
 		assert_true(bytes_equal(buffer_bytes(&out),
 					from_hex(&arena, propose ? cases[i / 2].propose
@@ -371,10 +420,12 @@ static void locked_amounts_by_hand(void **state)
 			struct bigint locked, expected;
 
 			assert_int_equal(bigint_from_text(&wallet.initial_balance,
-							  bytes_of_text(cases[i].initial)), ST_OK);
+							  bytes_of_text(cases[i].initial)),
+					 ST_OK);
 			assert_int_equal(bigint_from_text(&expected, bytes_of_text(text)), ST_OK);
 			assert_int_equal(multisig_amount_locked(&wallet, versions[v],
-								cases[i].elapsed, &locked), ST_OK);
+								cases[i].elapsed, &locked),
+					 ST_OK);
 			if (bigint_compare(&locked, &expected) != 0)
 				print_error("actors v%u: %s\n", versions[v], cases[i].reason);
 			assert_int_equal(bigint_compare(&locked, &expected), 0);
@@ -394,7 +445,8 @@ static void the_widest_balance_locks(void **state)
 	for (unsigned sign = 0; sign < 2; sign++) {
 		wire[0] = (uint8_t)sign;
 		assert_int_equal(bigint_from_wire(&wallet.initial_balance,
-						  bytes_make(wire, sizeof(wire)), NULL), ST_OK);
+						  bytes_make(wire, sizeof(wire)), NULL),
+				 ST_OK);
 		assert_int_equal(multisig_amount_locked(&wallet, 0, 1, &locked), ST_OK);
 		assert_int_equal(multisig_amount_locked(&wallet, 7, 1, &locked), ST_OK);
 		assert_int_equal(bigint_sign(&locked), sign ? -1 : 1);

@@ -71,7 +71,10 @@ static struct bytes nested_proposals(struct wallet *wallet, unsigned levels)
 
 	for (unsigned level = 1; level < levels; level++)
 		proposal = (struct wallet_proposal){
-			WALLET, 0, 2, wallet_encode(wallet, wallet_encode_proposal, &proposal),
+			WALLET,
+			0,
+			2,
+			wallet_encode(wallet, wallet_encode_proposal, &proposal),
 		};
 	return wallet_encode(wallet, wallet_encode_proposal, &proposal);
 }

@@ -5,9 +5,13 @@
 #include "wallet.h"
 
 /* What cannot be read: 17, from actors v3 (network version 10) on 20. */
+/* clang-format off */
 #define UNREADABLE { { 0, 17 }, { 10, 20 } }
+/* clang-format on */
 /* Uncontrolled panics: 1, from network version 4 on 4. */
+/* clang-format off */
 #define PANIC { { 0, 1 }, { 4, 4 } }
+/* clang-format on */
 
 /* ---- transactions that cannot be ----------------------------------------------------- */
 
@@ -138,25 +142,57 @@ static const struct made_up {
 	void (*pend)(struct wallet *wallet);
 	struct step approve[STEPS], cancel[STEPS], propose[STEPS], purge[STEPS];
 } made_up[] = {
-	{ "a number for a transaction", pend_number, UNREADABLE, UNREADABLE, ALWAYS(0),
+	{ "a number for a transaction",
+	  pend_number,
+	  UNREADABLE,
+	  UNREADABLE,
+	  ALWAYS(0),
 	  { { 0, 0 }, { 4, 20 } } },
-	{ "a tuple of one", pend_short_tuple, UNREADABLE, UNREADABLE, ALWAYS(0),
+	{ "a tuple of one",
+	  pend_short_tuple,
+	  UNREADABLE,
+	  UNREADABLE,
+	  ALWAYS(0),
 	  { { 0, 0 }, { 4, 20 } } },
 	/* Actors v6 do not look for a proposer without a hash to compare. */
-	{ "no proposer", pend_without_proposer, { { 0, 1 }, { 4, 4 }, { 14, 0 } }, PANIC,
-	  ALWAYS(0), ALWAYS(0) },
+	{ "no proposer",
+	  pend_without_proposer,
+	  { { 0, 1 }, { 4, 4 }, { 14, 0 } },
+	  PANIC,
+	  ALWAYS(0),
+	  ALWAYS(0) },
 	{ "a negative value", pend_negative_value, ALWAYS(19), ALWAYS(18), ALWAYS(0), ALWAYS(0) },
-	{ "a bitfield that lies", pend_in_a_gap, { { 0, 1 }, { 4, 20 } }, { { 0, 1 }, { 4, 20 } },
-	  { { 0, 1 }, { 4, 20 } }, { { 0, 0 }, { 4, 20 } } },
-	{ "a bitfield that lies elsewhere", pend_beside_a_gap, { { 0, 17 }, { 4, 20 } },
-	  { { 0, 17 }, { 4, 20 } }, { { 0, 1 }, { 4, 20 } }, { { 0, 0 }, { 4, 20 } } },
+	{ "a bitfield that lies",
+	  pend_in_a_gap,
+	  { { 0, 1 }, { 4, 20 } },
+	  { { 0, 1 }, { 4, 20 } },
+	  { { 0, 1 }, { 4, 20 } },
+	  { { 0, 0 }, { 4, 20 } } },
+	{ "a bitfield that lies elsewhere",
+	  pend_beside_a_gap,
+	  { { 0, 17 }, { 4, 20 } },
+	  { { 0, 17 }, { 4, 20 } },
+	  { { 0, 1 }, { 4, 20 } },
+	  { { 0, 0 }, { 4, 20 } } },
 	{ "deeper than the hash", pend_too_deep, UNREADABLE, UNREADABLE, ALWAYS(20), ALWAYS(-1) },
-	{ "a child of one entry", pend_in_a_small_child, { { 0, 20 }, { 4, 17 }, { 10, 20 } },
-	  { { 0, 18 }, { 4, 17 }, { 10, 20 } }, ALWAYS(20), { { 0, 0 }, { 4, 20 } } },
-	{ "a missing map", pend_nowhere, ALWAYS(WALLET_FATAL), ALWAYS(WALLET_FATAL),
-	  ALWAYS(WALLET_FATAL), { { 0, 0 }, { 4, WALLET_FATAL } } },
-	{ "a map that is no node", pend_no_node, ALWAYS(WALLET_FATAL), ALWAYS(WALLET_FATAL),
-	  ALWAYS(WALLET_FATAL), { { 0, 0 }, { 4, WALLET_FATAL } } },
+	{ "a child of one entry",
+	  pend_in_a_small_child,
+	  { { 0, 20 }, { 4, 17 }, { 10, 20 } },
+	  { { 0, 18 }, { 4, 17 }, { 10, 20 } },
+	  ALWAYS(20),
+	  { { 0, 0 }, { 4, 20 } } },
+	{ "a missing map",
+	  pend_nowhere,
+	  ALWAYS(WALLET_FATAL),
+	  ALWAYS(WALLET_FATAL),
+	  ALWAYS(WALLET_FATAL),
+	  { { 0, 0 }, { 4, WALLET_FATAL } } },
+	{ "a map that is no node",
+	  pend_no_node,
+	  ALWAYS(WALLET_FATAL),
+	  ALWAYS(WALLET_FATAL),
+	  ALWAYS(WALLET_FATAL),
+	  { { 0, 0 }, { 4, WALLET_FATAL } } },
 };
 
 static void start(struct wallet *wallet, unsigned network_version, const struct made_up *row)
@@ -207,7 +243,8 @@ static void made_up_transactions(void **state)
 				check(row->reason, nv, purge_by_call(&wallet), purge);
 			check(row->reason, nv,
 			      wallet_propose(&wallet, ID_FIRST_USER,
-					     (struct wallet_proposal){ .to = STRANGER }).exit,
+					     (struct wallet_proposal){ .to = STRANGER })
+				      .exit,
 			      expected_at(row->propose, nv));
 			wallet_fini(&wallet);
 		}
@@ -224,7 +261,8 @@ static void a_state_that_is_none_is_fatal(void **state)
 		wallet_install_head(&wallet, wallet_put(&wallet, bytes_make("\x80", 1)), "0");
 		check("the empty object", nv,
 		      wallet_propose(&wallet, ID_FIRST_USER,
-				     (struct wallet_proposal){ .to = STRANGER }).exit,
+				     (struct wallet_proposal){ .to = STRANGER })
+			      .exit,
 		      WALLET_FATAL);
 		wallet_fini(&wallet);
 	}

@@ -24,13 +24,13 @@ static void check_to_send(const char *reason, unsigned network_version, struct c
 
 struct voucher_case {
 	const char *reason;
-	uint64_t from, signer;      /* signer 0: no signature */
-	int64_t min, max;           /* time locks; relative to the epoch unless 0 */
+	uint64_t from, signer; /* signer 0: no signature */
+	int64_t min, max;      /* time locks; relative to the epoch unless 0 */
 	int64_t amount;
 	uint64_t lane;
-	uint64_t channel;           /* 0: the right one */
+	uint64_t channel; /* 0: the right one */
 	size_t secret_bytes;
-	const char *hash_of;        /* the secret hash is of this; NULL: none */
+	const char *hash_of; /* the secret hash is of this; NULL: none */
 	int64_t exit_v0, exit_v2;
 };
 
@@ -328,9 +328,9 @@ static void broken_lanes(void **state)
 		struct channel channel;
 
 		channel_init(&channel, nv);
-		channel.state.lane_states =
-			channel_put(&channel, panics ? bytes_make(old, sizeof(old)) :
-						       bytes_make(new, sizeof(new)));
+		channel.state.lane_states = channel_put(&channel,
+							panics ? bytes_make(old, sizeof(old))
+							       : bytes_make(new, sizeof(new)));
 		channel_install(&channel, "1000");
 		check("a value too few", nv, channel_submit(&channel, channel_voucher(0, 1, 5)),
 		      panics ? panic_exit : 20);
@@ -341,12 +341,9 @@ static void broken_lanes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vouchers),
-		cmocka_unit_test(merges),
-		cmocka_unit_test(extra_calls),
-		cmocka_unit_test(settling_is_delayed),
-		cmocka_unit_test(collecting),
-		cmocka_unit_test(no_vouchers_once_settled),
+		cmocka_unit_test(vouchers),     cmocka_unit_test(merges),
+		cmocka_unit_test(extra_calls),  cmocka_unit_test(settling_is_delayed),
+		cmocka_unit_test(collecting),   cmocka_unit_test(no_vouchers_once_settled),
 		cmocka_unit_test(broken_lanes),
 	};
 

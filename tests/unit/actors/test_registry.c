@@ -107,8 +107,8 @@ static void methods_by_version(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct actor_method *method =
-			actor_method_of(rows[i].kind, rows[i].number, rows[i].actors_version);
+		const struct actor_method *method = actor_method_of(rows[i].kind, rows[i].number,
+								    rows[i].actors_version);
 
 		if (!rows[i].name != !method)
 			print_error("%s\n", rows[i].reason);

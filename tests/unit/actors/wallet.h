@@ -164,7 +164,9 @@ struct step {
 
 enum { STEPS = 4, NETWORK_VERSIONS = NETWORK_VERSION_MAX + 1 };
 
+/* clang-format off */
 #define ALWAYS(value) { { 0, value } }
+/* clang-format on */
 
 static inline int64_t expected_at(const struct step steps[STEPS], unsigned network_version)
 {
@@ -281,8 +283,8 @@ static inline struct wallet_result wallet_propose(struct wallet *wallet, uint64_
 						  struct wallet_proposal proposal)
 {
 	struct bytes ret = { 0 };
-	struct wallet_call call = { from, 2, wallet_encode(wallet, wallet_encode_proposal,
-							   &proposal) };
+	struct wallet_call call = { from, 2,
+				    wallet_encode(wallet, wallet_encode_proposal, &proposal) };
 	int64_t exit = wallet_apply(wallet, call, &ret);
 
 	return wallet_result_of(exit, ret, true);
@@ -322,8 +324,10 @@ static inline struct wallet_result wallet_approve(struct wallet *wallet, uint64_
 
 static inline int64_t wallet_cancel(struct wallet *wallet, uint64_t from, struct wallet_ref ref)
 {
-	return wallet_apply(wallet, (struct wallet_call){ from, 4, wallet_encode(wallet,
-							  wallet_encode_ref, &ref) }, NULL);
+	return wallet_apply(wallet,
+			    (struct wallet_call){ from, 4,
+						  wallet_encode(wallet, wallet_encode_ref, &ref) },
+			    NULL);
 }
 
 /* Params of AddSigner and RemoveSigner, SwapSigner, LockBalance. */

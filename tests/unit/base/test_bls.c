@@ -137,8 +137,9 @@ static const char signature_and_more[] =
 	"d58535a9a31303bf0a4fd3645538d0ed174d6d009dabfe395e19d07900855228"
 	"2510ec311a6e710999340fbd11af4a4fcdbf86005892f423d4a29d25e50592a0";
 
-#define ZEROS_46 "00000000000000000000000000000000000000000000" \
-		 "000000000000000000000000000000000000000000000000"
+#define ZEROS_46                                                                                   \
+	"00000000000000000000000000000000000000000000"                                             \
+	"000000000000000000000000000000000000000000000000"
 static const char infinite_key[] = "c000" ZEROS_46;
 static const char infinite_signature[] = "c000" ZEROS_46 "0000" ZEROS_46;
 
@@ -153,12 +154,21 @@ static void odd_points(void **state)
 		{ "infinity signed by infinity", infinite_key, infinite_signature },
 		{ "the key that is infinity", infinite_key, drand_round_1 },
 		{ "the signature that is infinity", drand_key, infinite_signature },
-		{ "infinity with a coordinate", "c0" "01" ZEROS_46, infinite_signature },
+		{ "infinity with a coordinate",
+		  "c0"
+		  "01" ZEROS_46,
+		  infinite_signature },
 		{ "zeros", "0000" ZEROS_46, infinite_signature },
-		{ "x = 4, in no subgroup", "8000" "00000000000000000000000000000000000000000000"
-		  "000000000000000000000000000000000000000000000004", drand_round_1 },
-		{ "x = 1, no point", "8000" "00000000000000000000000000000000000000000000"
-		  "000000000000000000000000000000000000000000000001", drand_round_1 },
+		{ "x = 4, in no subgroup",
+		  "8000"
+		  "00000000000000000000000000000000000000000000"
+		  "000000000000000000000000000000000000000000000004",
+		  drand_round_1 },
+		{ "x = 1, no point",
+		  "8000"
+		  "00000000000000000000000000000000000000000000"
+		  "000000000000000000000000000000000000000000000001",
+		  drand_round_1 },
 	};
 
 	(void)state;

@@ -24,10 +24,10 @@ static void what_is_deflated_inflates(void **state)
 		unsigned step;
 		const char *reason;
 	} rows[] = {
-		{ 0, 0, "nothing" },          { 1, 24, "one byte" },
-		{ 20, 24, "a few" },          { LARGE, 0, "all zero" },
-		{ LARGE, 24, "random" },      { LARGE, 30, "two bits of noise" },
-		{ 16 * 1024, 24, "a step" },  { 16 * 1024 - 18, 24, "a step with its wrapper" },
+		{ 0, 0, "nothing" },         { 1, 24, "one byte" },
+		{ 20, 24, "a few" },         { LARGE, 0, "all zero" },
+		{ LARGE, 24, "random" },     { LARGE, 30, "two bits of noise" },
+		{ 16 * 1024, 24, "a step" }, { 16 * 1024 - 18, 24, "a step with its wrapper" },
 	};
 	static uint8_t data[LARGE];
 	struct buffer packed, content;

@@ -25,16 +25,26 @@ static void known_texts(void **state)
 		const char *data;
 		const char *text;
 	} rows[] = {
-		{ B16, "", "" }, { B16, "\x01\xaf", "01af" },
-		{ B32, "", "" }, { B32, "f", "my" }, { B32, "fo", "mzxq" }, { B32, "foo", "mzxw6" },
-		{ B32, "foob", "mzxw6yq" }, { B32, "fooba", "mzxw6ytb" },
+		{ B16, "", "" },
+		{ B16, "\x01\xaf", "01af" },
+		{ B32, "", "" },
+		{ B32, "f", "my" },
+		{ B32, "fo", "mzxq" },
+		{ B32, "foo", "mzxw6" },
+		{ B32, "foob", "mzxw6yq" },
+		{ B32, "fooba", "mzxw6ytb" },
 		{ B32, "foobar", "mzxw6ytboi" },
-		{ B58, "", "" }, { B58, "a", "2g" }, { B58, "bbb", "a3gV" },
+		{ B58, "", "" },
+		{ B58, "a", "2g" },
+		{ B58, "bbb", "a3gV" },
 		{ B58, "simply a long string", "2cFupjhnEsSn59qHXstmK2ffpLv2" },
 		{ B58, "\x51\x6b\x6f\xcd\x0f", "ABnLTmg" },
-		{ B64, "", "" }, { B64, "f", "Zg==" }, { B64, "fo", "Zm8=" },
+		{ B64, "", "" },
+		{ B64, "f", "Zg==" },
+		{ B64, "fo", "Zm8=" },
 		{ B64, "foo", "Zm9v" },
-		{ B64, "foobar", "Zm9vYmFy" }, { B64, "\xfb\xff\xbe", "+/++" },
+		{ B64, "foobar", "Zm9vYmFy" },
+		{ B64, "\xfb\xff\xbe", "+/++" },
 	};
 	struct buffer out;
 
@@ -188,10 +198,10 @@ static void a_full_buffer_is_told(void **state)
 		assert_int_equal(buffer_status(&out), ST_LIMIT);
 		buffer_fini(&out);
 		buffer_init(&out, 1);
-		assert_int_equal(codecs[c].decode(&out, bytes_of_text(c == B32 ? "mzxw6yta" :
-								       c == B58 ? "a3gV" :
-								       c == B16 ? "0102" :
-										  "Zm9v")),
+		assert_int_equal(codecs[c].decode(&out, bytes_of_text(c == B32   ? "mzxw6yta"
+								      : c == B58 ? "a3gV"
+								      : c == B16 ? "0102"
+										 : "Zm9v")),
 				 ST_LIMIT);
 		buffer_fini(&out);
 	}

@@ -18,47 +18,72 @@ static enum status inflate_hex(struct buffer *out, const char *hex, size_t limit
 	return inflate_gzip(out, bytes_make(data, size), limit);
 }
 
+static const struct stream {
+	const char *hex;
+	enum status status;
+	const char *reason;
+} streams[] = {
+	{ HEADER BODY SUM SIZE, ST_OK, "as gzip makes it" },
+	{ HEADER BODY, ST_OK, "no trailer" },
+	{ HEADER BODY SUM, ST_OK, "half a trailer" },
+	{ HEADER BODY SUM "140000", ST_OK, "a trailer less a byte" },
+	{ HEADER BODY SUM SIZE "00ff", ST_OK, "bytes behind the trailer" },
+	{ HEADER BODY "00000000" SIZE, ST_INVALID, "another checksum" },
+	{ HEADER BODY SUM "15000000", ST_INVALID, "another size" },
+	{ "1f8b0808000000000003"
+	  "6100" BODY SUM SIZE,
+	  ST_OK, "a name" },
+	{ "1f8b0810000000000003"
+	  "6100" BODY SUM SIZE,
+	  ST_OK, "a comment" },
+	{ "1f8b0804000000000003"
+	  "0200aabb" BODY SUM SIZE,
+	  ST_OK, "extra bytes" },
+	{ "1f8b0802000000000003"
+	  "aabb" BODY SUM SIZE,
+	  ST_OK, "a header checksum" },
+	{ "1f8b081e000000000003"
+	  "0100aa"
+	  "6100"
+	  "00"
+	  "ffff" BODY,
+	  ST_OK, "all of them" },
+	{ "1f8b0808000000000003"
+	  "616263",
+	  ST_INVALID, "a name without end" },
+	{ "1f8b0804000000000003"
+	  "ff00aa",
+	  ST_INVALID, "extra bytes cut short" },
+	{ "1f8b0804000000000003"
+	  "ff",
+	  ST_INVALID, "extra bytes cut short" },
+	{ "1f8b0802000000000003"
+	  "aa",
+	  ST_INVALID, "a header checksum cut short" },
+	{ "1f8b0700000000000003" BODY SUM SIZE, ST_INVALID, "another method" },
+	{ "1f8c0800000000000003" BODY SUM SIZE, ST_INVALID, "another magic" },
+	{ "789c" BODY, ST_INVALID, "zlib's own header" },
+	{ BODY, ST_INVALID, "no header" },
+	{ "", ST_INVALID, "nothing" },
+	{ HEADER "07", ST_INVALID, "a block of no kind" },
+	{ HEADER "0300"
+		 "00000000"
+		 "00000000",
+	  ST_OK, "no content" },
+};
+
 static void streams_inflate_or_are_refused(void **state)
 {
-	static const struct row {
-		const char *hex;
-		enum status status;
-		const char *reason;
-	} rows[] = {
-		{ HEADER BODY SUM SIZE, ST_OK, "as gzip makes it" },
-		{ HEADER BODY, ST_OK, "no trailer" },
-		{ HEADER BODY SUM, ST_OK, "half a trailer" },
-		{ HEADER BODY SUM "140000", ST_OK, "a trailer less a byte" },
-		{ HEADER BODY SUM SIZE "00ff", ST_OK, "bytes behind the trailer" },
-		{ HEADER BODY "00000000" SIZE, ST_INVALID, "another checksum" },
-		{ HEADER BODY SUM "15000000", ST_INVALID, "another size" },
-		{ "1f8b0808000000000003" "6100" BODY SUM SIZE, ST_OK, "a name" },
-		{ "1f8b0810000000000003" "6100" BODY SUM SIZE, ST_OK, "a comment" },
-		{ "1f8b0804000000000003" "0200aabb" BODY SUM SIZE, ST_OK, "extra bytes" },
-		{ "1f8b0802000000000003" "aabb" BODY SUM SIZE, ST_OK, "a header checksum" },
-		{ "1f8b081e000000000003" "0100aa" "6100" "00" "ffff" BODY, ST_OK, "all of them" },
-		{ "1f8b0808000000000003" "616263", ST_INVALID, "a name without end" },
-		{ "1f8b0804000000000003" "ff00aa", ST_INVALID, "extra bytes cut short" },
-		{ "1f8b0804000000000003" "ff", ST_INVALID, "extra bytes cut short" },
-		{ "1f8b0802000000000003" "aa", ST_INVALID, "a header checksum cut short" },
-		{ "1f8b0700000000000003" BODY SUM SIZE, ST_INVALID, "another method" },
-		{ "1f8c0800000000000003" BODY SUM SIZE, ST_INVALID, "another magic" },
-		{ "789c" BODY, ST_INVALID, "zlib's own header" },
-		{ BODY, ST_INVALID, "no header" },
-		{ "", ST_INVALID, "nothing" },
-		{ HEADER "07", ST_INVALID, "a block of no kind" },
-		{ HEADER "0300" "00000000" "00000000", ST_OK, "no content" },
-	};
 	struct buffer out;
 
 	(void)state;
 	buffer_init(&out, 0);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum status st = inflate_hex(&out, rows[i].hex, 1000);
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		enum status st = inflate_hex(&out, streams[i].hex, 1000);
 
-		if (st != rows[i].status)
-			fail_msg("%s: %s", rows[i].reason, status_name(st));
-		if (st == ST_OK && strcmp(rows[i].reason, "no content") != 0) {
+		if (st != streams[i].status)
+			fail_msg("%s: %s", streams[i].reason, status_name(st));
+		if (st == ST_OK && strcmp(streams[i].reason, "no content") != 0) {
 			assert_int_equal(out.size, 20);
 			assert_memory_equal(out.data, "hello, hello, hello\n", 20);
 		}

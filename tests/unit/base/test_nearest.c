@@ -42,8 +42,9 @@ static void the_best_of_several(void **state)
 	static const struct {
 		const char *wanted, *best; /* NULL: none is close */
 	} rows[] = {
-		{ "cod", "code" },	   { "mesage", "message" }, { "gas", "gas-limit" },
-		{ "gas_limit", "gas-limit" }, { "xyz", NULL },	 { "q", NULL },
+		{ "cod", "code" },      { "mesage", "message" },
+		{ "gas", "gas-limit" }, { "gas_limit", "gas-limit" },
+		{ "xyz", NULL },        { "q", NULL },
 	};
 
 	(void)state;

@@ -42,8 +42,7 @@ static void recognises(void **state)
 static void refuses(void **state)
 {
 	static const char *const rows[] = {
-		"", " \n", "{", "{} {}", "{\"a\":1,\"a\":2}", "hello world", "0x8a0", "igB",
-		"[]",
+		"", " \n", "{", "{} {}", "{\"a\":1,\"a\":2}", "hello world", "0x8a0", "igB", "[]",
 	};
 
 	(void)state;

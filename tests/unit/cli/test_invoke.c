@@ -46,8 +46,7 @@ static const struct {
 	const char *name, *words[WORDS_MOST], *expected;
 } meanings[] = {
 	{ "invoke constructor", { NULL }, "{\"method\":\"constructor\",\"args\":{}}" },
-	{ "invoke inspect-runtime", { NULL },
-	  "{\"method\":\"inspectRuntime\",\"args\":{}}" },
+	{ "invoke inspect-runtime", { NULL }, "{\"method\":\"inspectRuntime\",\"args\":{}}" },
 	{ "invoke create-state", { NULL }, "{\"method\":\"createState\",\"args\":{}}" },
 	{ "invoke caller-validation",
 	  { "--branch", "is-address", "--addrs", "f0100", "--addrs", "f0101", "--types",
@@ -59,13 +58,15 @@ static const struct {
 	    "--undef-address=false" },
 	  "{\"method\":\"createActor\",\"args\":{\"actorCid\":\"fil/2/account\","
 	  "\"address\":\"f0200\",\"undefActorCid\":true,\"undefAddress\":false}}" },
-	{ "invoke resolve-address", { "--address", "f0100" },
+	{ "invoke resolve-address",
+	  { "--address", "f0100" },
 	  "{\"method\":\"resolveAddress\",\"args\":{\"address\":\"f0100\"}}" },
-	{ "invoke delete-actor", { "--beneficiary", "f099" },
+	{ "invoke delete-actor",
+	  { "--beneficiary", "f099" },
 	  "{\"method\":\"deleteActor\",\"args\":{\"beneficiary\":\"f099\"}}" },
 	{ "invoke send",
-	  { "--to", "f0101", "--value", "5", "--method", "18446744073709551615",
-	    "--params", "0x80", "--msg-to", "f0122", "--msg-value", "7" },
+	  { "--to", "f0101", "--value", "5", "--method", "18446744073709551615", "--params", "0x80",
+	    "--msg-to", "f0122", "--msg-value", "7" },
 	  "{\"method\":\"send\",\"args\":{\"to\":\"f0101\",\"value\":\"5\","
 	  "\"method\":\"18446744073709551615\",\"params\":\"gA==\"},"
 	  "\"to\":\"f0122\",\"value\":\"7\"}" },
@@ -73,18 +74,22 @@ static const struct {
 	  { "--to", "f098", "--invoke", "{\"method\":\"abortWith\"}" },
 	  "{\"method\":\"send\",\"args\":{\"to\":\"f098\","
 	  "\"invoke\":{\"method\":\"abortWith\"}}}" },
-	{ "invoke mutate-state", { "--value", "hi", "--branch", "2" },
+	{ "invoke mutate-state",
+	  { "--value", "hi", "--branch", "2" },
 	  "{\"method\":\"mutateState\",\"args\":{\"value\":\"hi\",\"branch\":2}}" },
 	{ "invoke abort-with",
 	  { "--code", "-1", "--message", "boom", "--uncontrolled" },
 	  "{\"method\":\"abortWith\",\"args\":{\"code\":-1,\"message\":\"boom\","
 	  "\"uncontrolled\":true}}" },
-	{ "invoke abort-with", { "--args", "{\"code\": 20}", "--from", "f0100" },
+	{ "invoke abort-with",
+	  { "--args", "{\"code\": 20}", "--from", "f0100" },
 	  "{\"method\":\"abortWith\",\"args\":{\"code\":20},\"from\":\"f0100\"}" },
-	{ "invoke abort-with", { "--raw", "gxRkYm9vbfQ=" },
+	{ "invoke abort-with",
+	  { "--raw", "gxRkYm9vbfQ=" },
 	  "{\"method\":\"abortWith\",\"params\":\"gxRkYm9vbfQ=\"}" },
 	{ "invoke", { "99", "--raw", "" }, "{\"method\":99,\"params\":\"\"}" },
-	{ "invoke", { "18446744073709551615", "--raw", "0x00" },
+	{ "invoke",
+	  { "18446744073709551615", "--raw", "0x00" },
 	  "{\"method\":\"18446744073709551615\",\"params\":\"AA==\"}" },
 	{ "invoke inspect-runtime",
 	  { "--gas-limit", "5", "--gas-fee-cap", "6", "--gas-premium", "7", "--nonce",
@@ -117,18 +122,23 @@ static void refuses(void **state)
 		{ "invoke delete-actor", { NULL }, "--beneficiary ADDRESS is missing" },
 		{ "invoke send", { "--method", "1" }, "--to ADDRESS is missing" },
 		{ "invoke mutate-state", { NULL }, "--value TEXT is missing" },
-		{ "invoke abort-with", { "--code", "1", "--args", "{}" },
+		{ "invoke abort-with",
+		  { "--code", "1", "--args", "{}" },
 		  "--code cannot be used with --args" },
-		{ "invoke abort-with", { "--code", "1", "--raw", "" },
+		{ "invoke abort-with",
+		  { "--code", "1", "--raw", "" },
 		  "--code cannot be used with --raw" },
-		{ "invoke abort-with", { "--args", "{}", "--raw", "" },
+		{ "invoke abort-with",
+		  { "--args", "{}", "--raw", "" },
 		  "--raw cannot be used with --args" },
 		{ "invoke abort-with", { "--args", "[]" }, "--args is no JSON object" },
-		{ "invoke abort-with", { "--raw", "#" },
+		{ "invoke abort-with",
+		  { "--raw", "#" },
 		  "--raw: \"#\" is neither base64 nor 0x-hex" },
 		{ "invoke", { "99" }, "a method by number needs --raw BYTES" },
 		{ "invoke", { "9x", "--raw", "" }, "\"9x\" is neither a method nor a number" },
-		{ "invoke abort-with", { "--gas-limit", "much" },
+		{ "invoke abort-with",
+		  { "--gas-limit", "much" },
 		  "--gas-limit: \"much\" is not an integer" },
 	};
 
@@ -151,8 +161,8 @@ static void names_are_unique(void **state)
 		size_t count = 0;
 
 		for (size_t i = 0; i <= COMMAND_TABLES; i++) {
-			const struct option_row *row =
-				i == COMMAND_TABLES ? app_options : command->options[i];
+			const struct option_row *row = i == COMMAND_TABLES ? app_options
+									   : command->options[i];
 
 			for (; row && row->name; row++) {
 				for (size_t j = 0; j < count; j++)

@@ -22,7 +22,9 @@ static void controls_are_shown(void **state)
 		{ "a\nb", false, "a\\x0ab" },
 		{ "a\nb", true, "a\nb" },
 		{ "\x7f\r", true, "\\x7f\\x0d" },
-		{ "\xc2\x9b" "2J", false, "\\x9b2J" },
+		{ "\xc2\x9b"
+		  "2J",
+		  false, "\\x9b2J" },
 		{ "\xc2\xa0\xc2", false, "\xc2\xa0\xc2" },
 	};
 
@@ -81,11 +83,10 @@ static void frames_become_a_tree(void **state)
 
 	(void)state;
 	frames_print(&out, trace);
-	check(&out,
-	      "f0100 -> f098  method 6  value 0  exit 0  return gA==\n"
-	      "    OnChainMessage                      105863  compute 38863 storage 67000\n"
-	      "  f098 -> f0101  method 0  value 7  exit 5\n"
-	      "      OnMethodInvocation                       5\n");
+	check(&out, "f0100 -> f098  method 6  value 0  exit 0  return gA==\n"
+		    "    OnChainMessage                      105863  compute 38863 storage 67000\n"
+		    "  f098 -> f0101  method 0  value 7  exit 5\n"
+		    "      OnMethodInvocation                       5\n");
 	output_fini(&out);
 	json_decref(trace);
 }
@@ -123,8 +124,8 @@ static void a_full_disk_is_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(controls_are_shown),	   cmocka_unit_test(members),
-		cmocka_unit_test(frames_become_a_tree),	   cmocka_unit_test(a_full_disk_is_told),
+		cmocka_unit_test(controls_are_shown),      cmocka_unit_test(members),
+		cmocka_unit_test(frames_become_a_tree),    cmocka_unit_test(a_full_disk_is_told),
 		cmocka_unit_test(deep_frames_stay_narrow),
 	};
 

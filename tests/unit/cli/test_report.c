@@ -55,30 +55,30 @@ static void check(const char *format, bool check_trace, const char *expected)
 }
 
 #define DETAILS(prefix)                                                                            \
-	prefix "receipt 0       expected                        actual\n"                         \
-	prefix "  exitCode      9                               20  <- differs\n"                 \
-	prefix "  gasUsed       1                               1\n"                              \
-	prefix "post root       expected                        actual\n"                         \
-	prefix "                bafyA                           bafyB  <- differs\n"              \
-	prefix "first different gas charge: message 0, call 0.1, charge 4\n"                      \
-	prefix "                expected                        actual\n"                         \
-	prefix "  charge        OnIpldPut                       OnIpldGet  <- differs\n"          \
-	prefix "  total         5                               5\n"                              \
-	prefix "  compute       2                               2\n"                              \
-	prefix "  storage       3                               3\n"
+	prefix "receipt 0       expected                        actual\n" prefix                   \
+	       "  exitCode      9                               20  <- differs\n" prefix           \
+	       "  gasUsed       1                               1\n" prefix                        \
+	       "post root       expected                        actual\n" prefix                   \
+	       "                bafyA                           bafyB  <- differs\n" prefix        \
+	       "first different gas charge: message 0, call 0.1, charge 4\n" prefix                \
+	       "                expected                        actual\n" prefix                   \
+	       "  charge        OnIpldPut                       OnIpldGet  <- differs\n" prefix    \
+	       "  total         5                               5\n" prefix                        \
+	       "  compute       2                               2\n" prefix                        \
+	       "  storage       3                               3\n"
 
 static void text(void **state)
 {
 	(void)state;
 	check("text", true,
 	      "FAIL b#1.json [v1]\n"
-	      "  receipt 0 differs\n" DETAILS("  ")
-	      "ERROR d.json\n"
-	      "  not JSON\n"
-	      "ERROR f.json\n"
-	      "skipped 2: multisig\\x1b\n"
-	      "gas charges: 10 compared, 2 different\n"
-	      "ran 2: 1 passed, 1 failed; 2 skipped, 2 errors (0.50 s)\n");
+	      "  receipt 0 differs\n" DETAILS(
+		      "  ") "ERROR d.json\n"
+			    "  not JSON\n"
+			    "ERROR f.json\n"
+			    "skipped 2: multisig\\x1b\n"
+			    "gas charges: 10 compared, 2 different\n"
+			    "ran 2: 1 passed, 1 failed; 2 skipped, 2 errors (0.50 s)\n");
 }
 
 static void tap(void **state)
@@ -91,23 +91,23 @@ static void tap(void **state)
 	      "  ---\n"
 	      "  outcome: fail\n"
 	      "  message: |\n"
-	      "    receipt 0 differs\n" DETAILS("    ")
-	      "  ...\n"
-	      "ok 3 - c.json [v2] # SKIP multisig\\x1b\n"
-	      "not ok 4 - d.json\n"
-	      "  ---\n"
-	      "  outcome: error\n"
-	      "  message: |\n"
-	      "    not JSON\n"
-	      "  ...\n"
-	      "ok 5 - e.json [v2] # SKIP multisig\\x1b\n"
-	      "not ok 6 - f.json\n"
-	      "  ---\n"
-	      "  outcome: error\n"
-	      "  message: |\n"
-	      "  ...\n"
-	      "1..6\n"
-	      "# ran 2, passed 1, failed 1, skipped 2, errors 2\n");
+	      "    receipt 0 differs\n" DETAILS(
+		      "    ") "  ...\n"
+			      "ok 3 - c.json [v2] # SKIP multisig\\x1b\n"
+			      "not ok 4 - d.json\n"
+			      "  ---\n"
+			      "  outcome: error\n"
+			      "  message: |\n"
+			      "    not JSON\n"
+			      "  ...\n"
+			      "ok 5 - e.json [v2] # SKIP multisig\\x1b\n"
+			      "not ok 6 - f.json\n"
+			      "  ---\n"
+			      "  outcome: error\n"
+			      "  message: |\n"
+			      "  ...\n"
+			      "1..6\n"
+			      "# ran 2, passed 1, failed 1, skipped 2, errors 2\n");
 }
 
 static void junit(void **state)
@@ -229,8 +229,10 @@ static void fatal_receipts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(text),	 cmocka_unit_test(tap),
-		cmocka_unit_test(junit), cmocka_unit_test(jsonl),
+		cmocka_unit_test(text),
+		cmocka_unit_test(tap),
+		cmocka_unit_test(junit),
+		cmocka_unit_test(jsonl),
 		cmocka_unit_test(jsonl_without_trace),
 		cmocka_unit_test(other_formats_are_refused),
 		cmocka_unit_test(fatal_receipts),

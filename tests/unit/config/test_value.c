@@ -85,8 +85,8 @@ static void test_values(void **state)
 		const struct value_case *row = &value_cases[i];
 		struct error err = { 0 };
 		uint64_t number = 99;
-		enum status st =
-			value_check(option_row(row->option), row->text, "--x", &number, &err);
+		enum status st = value_check(option_row(row->option), row->text, "--x", &number,
+					     &err);
 
 		if ((st == ST_OK) != row->ok || (row->ok && number != row->number))
 			fail_msg("%s: status %s, number %llu", row->reason, status_name(st),

@@ -65,7 +65,7 @@ struct rpc_request *rpc_parse(struct rpc *rpc, struct bytes body, uint64_t reque
 	if (first != 'N')
 		snprintf(request->text, sizeof(request->text), "{\"size\":%zu,\"body\":\"%.*s\"}",
 			 body.size, body.size > 40 ? 40 : (int)body.size, (const char *)body.data);
-	*class = first == 'W'	? RPC_WRITE
+	*class = first == 'W'   ? RPC_WRITE
 		 : first == 'X' ? RPC_WORK
 		 : first == 'D' ? RPC_DONE
 				: RPC_LOOKUP;
@@ -662,8 +662,8 @@ static void test_etag(void **state)
 	for (int i = 0; i < 3; i++) {
 		static const char *const before[] = { "", "\"x\", W/", "*, " };
 
-		snprintf(request, sizeof(request), "%sIf-None-Match: %s%s\r\n\r\n", head,
-			 before[i], tag);
+		snprintf(request, sizeof(request), "%sIf-None-Match: %s%s\r\n\r\n", head, before[i],
+			 tag);
 		ask(&server, request, answer);
 		assert_non_null(strstr(answer, "HTTP/1.1 304"));
 		assert_non_null(strstr(answer, tag));

@@ -181,8 +181,9 @@ static void a_single_value_has_its_known_bytes(void **state)
 
 	(void)state;
 	start(&f, AMT_V2, 3);
-	assert_int_equal(amt_set(f.amt, 2, bytes_of_text("\x43"
-							 "foo")),
+	assert_int_equal(amt_set(f.amt, 2,
+				 bytes_of_text("\x43"
+					       "foo")),
 			 ST_OK);
 	assert_int_equal(amt_flush(f.amt, &root), ST_OK);
 	assert_bytes(f.memory->blocks[0].block, from_hex(&f.arena, "8300018341048081 43666f6f"),
@@ -192,10 +193,12 @@ static void a_single_value_has_its_known_bytes(void **state)
 
 /* ---- malformed roots -------------------------------------------------------- */
 
-#define LINK "d82a5827000171a0e40220" \
-	     "0000000000000000000000000000000000000000000000000000000000000000"
-#define RAW_LINK "d82a5827000155a0e40220" \
-		 "0000000000000000000000000000000000000000000000000000000000000000"
+#define LINK                                                                                       \
+	"d82a5827000171a0e40220"                                                                   \
+	"0000000000000000000000000000000000000000000000000000000000000000"
+#define RAW_LINK                                                                                   \
+	"d82a5827000155a0e40220"                                                                   \
+	"0000000000000000000000000000000000000000000000000000000000000000"
 
 static const struct malformed {
 	enum amt_generation generation;
@@ -436,9 +439,12 @@ static void the_top_of_the_index_space(void **state)
 		enum amt_generation generation;
 		uint64_t start, last;
 	} rows[] = {
-		{ AMT_V3, 0, 1 },	       { AMT_V4, 0, UINT64_MAX - 1 },
-		{ AMT_V4, 2, UINT64_MAX - 1 }, { AMT_V4, UINT64_MAX - 1, UINT64_MAX - 1 },
-		{ AMT_V4, UINT64_MAX, 0 },     { AMT_V3, UINT64_MAX - 1, 0 },
+		{ AMT_V3, 0, 1 },
+		{ AMT_V4, 0, UINT64_MAX - 1 },
+		{ AMT_V4, 2, UINT64_MAX - 1 },
+		{ AMT_V4, UINT64_MAX - 1, UINT64_MAX - 1 },
+		{ AMT_V4, UINT64_MAX, 0 },
+		{ AMT_V3, UINT64_MAX - 1, 0 },
 	};
 
 	(void)state;

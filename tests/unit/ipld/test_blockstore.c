@@ -5,7 +5,6 @@
 
 #include "memory_blocks.h"
 
-
 static void identities_answer_for_themselves(void **state)
 {
 	struct memory_blocks *memory = memory_blocks_new();

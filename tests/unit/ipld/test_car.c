@@ -5,8 +5,9 @@
 
 #include "memory_blocks.h"
 
-#define ROOT_CID "0171a0e40220" \
-		 "a8cfeb3ac647468dac70b7eb02c8cae49c67bd92d1281bb4d71e5df1b2f7ab5d"
+#define ROOT_CID                                                                                   \
+	"0171a0e40220"                                                                             \
+	"a8cfeb3ac647468dac70b7eb02c8cae49c67bd92d1281bb4d71e5df1b2f7ab5d"
 #define ROOT "d82a582700" ROOT_CID
 #define ROOTS "65726f6f7473"
 #define VERSION "6776657273696f6e"
@@ -117,7 +118,9 @@ static void headers_that_are_refused(void **state)
 		{ "a2" ROOTS "9fff" VERSION "01", "names no roots" },
 		{ "a2" ROOTS "f6" VERSION "01", "names no roots" },
 		{ "a1" VERSION "01", "names no roots" },
-		{ "a3" ROOTS "81" ROOT VERSION "01" "616100", "unknown key" },
+		{ "a3" ROOTS "81" ROOT VERSION "01"
+		  "616100",
+		  "unknown key" },
 		{ "a2" ROOTS "81" ROOT "45726f6f747301", "a key is not a text" },
 		{ "a2" ROOTS "81" ROOT VERSION "4101", "version is not a number" },
 		{ "a2" ROOTS "81" ROOT VERSION "20", "version is not a number" },
@@ -235,13 +238,24 @@ static void blocks_that_are_read(void **state)
 		{ "", 0, "none" },
 		{ "27" EMPTY_CID "80", 1, "blake2b-256" },
 		{ "a700" EMPTY_CID "80", 1, "a length longer than needed" },
-		{ "27" EMPTY_CID "80" "27" EMPTY_CID "80", 2, "the same block twice" },
-		{ "27" EMPTY_CID "80" "00" "ffff", 1, "a zero length ends the stream" },
+		{ "27" EMPTY_CID "80"
+		  "27" EMPTY_CID "80",
+		  2, "the same block twice" },
+		{ "27" EMPTY_CID "80"
+		  "00"
+		  "ffff",
+		  1, "a zero length ends the stream" },
 		{ "00", 0, "padding alone" },
-		{ "16" "0155000966696c2f312f6162 63" "66696c2f312f616263", 1, "an identity block" },
-		{ "24" "01551220 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+		{ "16"
+		  "0155000966696c2f312f6162 63"
+		  "66696c2f312f616263",
+		  1, "an identity block" },
+		{ "24"
+		  "01551220 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		  1, "sha2-256 of nothing" },
-		{ "231220" "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d" "00",
+		{ "231220"
+		  "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
+		  "00",
 		  1, "version 0" },
 	};
 	struct fixture f;
@@ -276,10 +290,19 @@ static void blocks_that_are_refused(void **state)
 		{ "27" EMPTY_CID "81", ST_CORRUPT, "is not what its CID names" },
 		{ "26" EMPTY_CID, ST_CORRUPT, "is not what its CID names" },
 		{ "25" EMPTY_CID "80", ST_INVALID, "has no valid CID" },
-		{ "01" "01", ST_INVALID, "has no valid CID" },
-		{ "04" "02550000", ST_INVALID, "has no valid CID" },
-		{ "05" "0155000000", ST_CORRUPT, "is not what its CID names" },
-		{ "07" "0155110161" "6162", ST_UNSUPPORTED, "hash function 0x11" },
+		{ "01"
+		  "01",
+		  ST_INVALID, "has no valid CID" },
+		{ "04"
+		  "02550000",
+		  ST_INVALID, "has no valid CID" },
+		{ "05"
+		  "0155000000",
+		  ST_CORRUPT, "is not what its CID names" },
+		{ "07"
+		  "0155110161"
+		  "6162",
+		  ST_UNSUPPORTED, "hash function 0x11" },
 	};
 	struct fixture f;
 
@@ -367,7 +390,9 @@ static void every_truncation_is_told(void **state)
 
 	(void)state;
 	start(&f);
-	whole = file_of(&f, good_header, "27" EMPTY_CID "80" "27" EMPTY_CID "80");
+	whole = file_of(&f, good_header,
+			"27" EMPTY_CID "80"
+			"27" EMPTY_CID "80");
 	assert_int_equal(open_file(&f, whole), ST_OK);
 	for (size_t size = f.reader.offset; size <= whole.size; size++) {
 		enum status st;

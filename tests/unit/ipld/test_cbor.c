@@ -378,7 +378,9 @@ static void links_are_found(void **state)
 		{ LINK, 1, ST_OK, "a link" },
 		{ LINK "00", 1, ST_OK, "bytes behind are not read" },
 		{ "83" LINK "a101" CODE "c7" LINK, 3, ST_OK, "in arrays, maps and tags" },
-		{ "58" "2b" LINK, 0, ST_OK, "in a string" },
+		{ "58"
+		  "2b" LINK,
+		  0, ST_OK, "in a string" },
 		{ "fb0000000000000002", 0, ST_INVALID, "a number that is not canonical" },
 		{ "82" LINK, 1, ST_INVALID, "an element that is not there" },
 		{ "9b7fffffffffffffff", 0, ST_INVALID, "many elements" },
@@ -421,10 +423,18 @@ static void links_are_found(void **state)
 
 static void what_is_written(void **state)
 {
-	static const uint64_t numbers[] = { 0, 23, 24, 255, 256, 65535, 65536, UINT32_MAX,
-					    UINT64_C(1) << 32, UINT64_MAX };
-	static const char *const heads[] = { "00", "17", "1818", "18ff", "190100", "19ffff",
-					     "1a00010000", "1affffffff", "1b0000000100000000",
+	static const uint64_t numbers[] = {
+		0, 23, 24, 255, 256, 65535, 65536, UINT32_MAX, UINT64_C(1) << 32, UINT64_MAX
+	};
+	static const char *const heads[] = { "00",
+					     "17",
+					     "1818",
+					     "18ff",
+					     "190100",
+					     "19ffff",
+					     "1a00010000",
+					     "1affffffff",
+					     "1b0000000100000000",
 					     "1bffffffffffffffff" };
 	struct cbor_writer writer;
 	struct buffer out;

@@ -24,21 +24,27 @@ static const struct binary {
 	{ "1220" SHA2 "00", 34, 0, 0x70, 0x12, 32, "version 0, bytes behind" },
 	{ "01551220" SHA2, 36, 1, 0x55, 0x12, 32, "sha2-256" },
 	{ "0181e203922020" SHA2, 39, 1, 0xf101, 0x1012, 32, "a piece" },
-	{ "0182e20381e8022" "0" SHA2, 40, 1, 0xf102, 0xb401, 32, "a sealed sector" },
+	{ "0182e20381e8022"
+	  "0" SHA2,
+	  40, 1, 0xf102, 0xb401, 32, "a sealed sector" },
 	{ "01ffffffffffffffff7f ffffffffffffffff7f 01 61", 21, 1, INT64_MAX, INT64_MAX, 1,
 	  "the greatest codec and hash" },
-	{ "0171a0e40214" "0000000000000000000000000000000000000000", 26, 1, 0x71, 0xb220, 20,
-	  "a digest shorter than its hash makes" },
+	{ "0171a0e40214"
+	  "0000000000000000000000000000000000000000",
+	  26, 1, 0x71, 0xb220, 20, "a digest shorter than its hash makes" },
 	{ "", 0, 0, 0, 0, 0, "nothing" },
 	{ "12", 0, 0, 0, 0, 0, "one byte" },
 	{ "1220", 0, 0, 0, 0, 0, "version 0 without a digest" },
-	{ "1220" "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8", 0, 0, 0, 0, 0,
-	  "version 0 cut short" },
+	{ "1220"
+	  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8",
+	  0, 0, 0, 0, 0, "version 0 cut short" },
 	{ "0071a0e40220" DIGEST, 0, 0, 0, 0, 0, "an explicit version 0" },
 	{ "0271a0e40220" DIGEST, 0, 0, 0, 0, 0, "version 2" },
 	{ "810071a0e40220" DIGEST, 0, 0, 0, 0, 0, "a version not minimal" },
 	{ "01f100a0e40220" DIGEST, 0, 0, 0, 0, 0, "a codec not minimal" },
-	{ "0171a0e40280" "00", 0, 0, 0, 0, 0, "a length not minimal" },
+	{ "0171a0e40280"
+	  "00",
+	  0, 0, 0, 0, 0, "a length not minimal" },
 	{ "0171a0e402 ffffffff0f 00", 0, 0, 0, 0, 0, "a length beyond 2^31" },
 	{ "01 ffffffffffffffffff01 00 00", 0, 0, 0, 0, 0, "a codec beyond 2^63" },
 	{ "01550001", 0, 0, 0, 0, 0, "a digest that is not there" },
@@ -249,12 +255,9 @@ static void contents_are_compared(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(binary_cids),
-		cmocka_unit_test(every_truncation_is_refused),
-		cmocka_unit_test(texts_of_cids),
-		cmocka_unit_test(texts_that_are_read),
-		cmocka_unit_test(names_of_blocks),
-		cmocka_unit_test(contents_are_compared),
+		cmocka_unit_test(binary_cids),     cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(texts_of_cids),   cmocka_unit_test(texts_that_are_read),
+		cmocka_unit_test(names_of_blocks), cmocka_unit_test(contents_are_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,17 +9,16 @@
 
 enum { KEYS = 160, WIDTH = 5 };
 
-static const char empty_node[] =
-	"bafy2bzaceamp42wmmgr2g2ymg46euououzfyck7szknvfacqscohrvaikwfay";
+static const char empty_node[] = "bafy2bzaceamp42wmmgr2g2ymg46euououzfyck7szknvfacqscohrvaikwfay";
 
 static const struct variant {
 	enum hamt_generation generation;
 	enum hamt_mode mode;
 	const char *name;
 } variants[] = {
-	{ HAMT_V0, HAMT_LITERAL, "v0 literal" }, { HAMT_V0, HAMT_LAZY, "v0 lazy" },
-	{ HAMT_V2, HAMT_LITERAL, "v2 literal" }, { HAMT_V2, HAMT_LAZY, "v2 lazy" },
-	{ HAMT_V3, HAMT_LITERAL, "v3 literal" }, { HAMT_V3, HAMT_LAZY, "v3 lazy" },
+	{ HAMT_V0, HAMT_LITERAL, "v0 literal" },     { HAMT_V0, HAMT_LAZY, "v0 lazy" },
+	{ HAMT_V2, HAMT_LITERAL, "v2 literal" },     { HAMT_V2, HAMT_LAZY, "v2 lazy" },
+	{ HAMT_V3, HAMT_LITERAL, "v3 literal" },     { HAMT_V3, HAMT_LAZY, "v3 lazy" },
 	{ HAMT_V3_4, HAMT_LITERAL, "v3.4 literal" }, { HAMT_V3_4, HAMT_LAZY, "v3.4 lazy" },
 };
 enum { VARIANTS = sizeof(variants) / sizeof(variants[0]) };
@@ -186,27 +185,23 @@ static const struct {
 	const char *head;    /* digest */
 	const char *balance; /* wire form */
 } state_tree[] = {
-	{ 0, "fil/1/system",
-	  "45b0cfc220ceec5b7c1c62c4d4193d38e4eba48e8815729ce75f9c0ab0e4c1c0", "" },
-	{ 1, "fil/1/init",
-	  "a5063e9bfb98be79a745e9b318c6b514ee15c91bc6bd13d587d82e83e7c6786c", "" },
-	{ 2, "fil/1/reward",
-	  "1826561ef254a60e11f2c9f20de215d600ea0616d9745a74e6f9e2137057cd63",
+	{ 0, "fil/1/system", "45b0cfc220ceec5b7c1c62c4d4193d38e4eba48e8815729ce75f9c0ab0e4c1c0",
+	  "" },
+	{ 1, "fil/1/init", "a5063e9bfb98be79a745e9b318c6b514ee15c91bc6bd13d587d82e83e7c6786c", "" },
+	{ 2, "fil/1/reward", "1826561ef254a60e11f2c9f20de215d600ea0616d9745a74e6f9e2137057cd63",
 	  "0006765c793fa10079d0000000" },
-	{ 3, "fil/1/cron",
-	  "65d1dad76492ccd5d010197dc26bd5fb07c0cf85ccdcaff21084c0d47bfd1759", "" },
+	{ 3, "fil/1/cron", "65d1dad76492ccd5d010197dc26bd5fb07c0cf85ccdcaff21084c0d47bfd1759", "" },
 	{ 4, "fil/1/storagepower",
 	  "0b2a86947dcdba6fc2a1ae20eaaf8e64c1b41fe19511c764d3efcf3daaccf6bb", "" },
 	{ 5, "fil/1/storagemarket",
 	  "5af8b173352de5af8bb23a1b052637e8961376ecf8e4d8666c6bb3a0088d716d", "" },
 	{ 6, "fil/1/verifiedregistry",
 	  "08d962b473181272f496c42a1546fd11caabe639bfbdbe3dcacf903bb5ab86c0", "" },
-	{ 98, "fil/1/chaos",
-	  "978c67f4d8a52a011a946b7ef230cd725e3c436d1bbccf899947f853267d8a9c", "" },
-	{ 99, "fil/1/account",
-	  "df4574c6b3a1b96ac8bcb094b4977c93298d786cd0effab2d2e7a4d71b77980a", "" },
-	{ 100, "fil/1/account",
-	  "cc25c674a86e55e43d654bea0200b57d1d4f375b14123241a60e5d77a5aaed03",
+	{ 98, "fil/1/chaos", "978c67f4d8a52a011a946b7ef230cd725e3c436d1bbccf899947f853267d8a9c",
+	  "" },
+	{ 99, "fil/1/account", "df4574c6b3a1b96ac8bcb094b4977c93298d786cd0effab2d2e7a4d71b77980a",
+	  "" },
+	{ 100, "fil/1/account", "cc25c674a86e55e43d654bea0200b57d1d4f375b14123241a60e5d77a5aaed03",
 	  "00e8d4a51000" },
 };
 static const char state_tree_name[] =
@@ -286,10 +281,12 @@ static void a_state_tree_rebuilds(void **state)
 
 /* ---- malformed nodes -------------------------------------------------------- */
 
-#define LINK "d82a5827000171a0e40220" \
-	     "0000000000000000000000000000000000000000000000000000000000000000"
-#define RAW_LINK "d82a5827000155a0e40220" \
-		 "0000000000000000000000000000000000000000000000000000000000000000"
+#define LINK                                                                                       \
+	"d82a5827000171a0e40220"                                                                   \
+	"0000000000000000000000000000000000000000000000000000000000000000"
+#define RAW_LINK                                                                                   \
+	"d82a5827000155a0e40220"                                                                   \
+	"0000000000000000000000000000000000000000000000000000000000000000"
 
 /* What each generation says to a root: C corrupt, I invalid, K ok; "-" not asked. */
 static const struct malformed {
@@ -499,8 +496,8 @@ static void children_are_judged_too(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (size_t j = 0; j < 4; j++) {
-			enum status got = look_below(&variants[j], rows[i].child,
-						     "82410181a16130", rows[i].kept);
+			enum status got = look_below(&variants[j], rows[i].child, "82410181a16130",
+						     rows[i].kept);
 			enum status wanted = variants[j].generation == HAMT_V0 ? rows[i].v0
 									       : rows[i].v2;
 
@@ -564,8 +561,8 @@ static void loaded_roots_are_written_canonically(void **state)
 	}
 	for (size_t i = 0; i < 2; i++)
 		check_rewrite(&variants[i], "82410281a1613182824102f5824101f5",
-			      "82410281a1613182824102f5824101f5",
-			      variants[i].mode == HAMT_LITERAL, "an unsorted v0 bucket");
+			      "82410281a1613182824102f5824101f5", variants[i].mode == HAMT_LITERAL,
+			      "an unsorted v0 bucket");
 }
 
 /* A child whose bitfield has a leading zero: v0 and v2 write it anew once it was
@@ -610,7 +607,7 @@ static void a_child_that_was_read_is_written_anew(void **state)
 
 static void lazy_flushes_write_only_what_changed(void **state)
 {
-	static const char *const keys[] = { "k0", "k21", "k62", "k78", "k2",
+	static const char *const keys[] = { "k0",  "k21",  "k62",   "k78", "k2",
 					    "k84", "k390", "k2870", "k1" };
 	(void)state;
 	for (size_t i = 1; i < VARIANTS; i += 2) {
@@ -758,9 +755,8 @@ static struct block_cid root_after(const struct variant *variant, uint64_t seed,
 	start(&f, variant, WIDTH);
 	for (size_t i = 0; i < KEYS; i++)
 		if (detours && i % 2 == 1)
-			assert_int_equal(hamt_set(f.hamt, name_of(&model, i),
-						  bytes_of_text("\x02")),
-					 ST_OK);
+			assert_int_equal(
+				hamt_set(f.hamt, name_of(&model, i), bytes_of_text("\x02")), ST_OK);
 	for (size_t n = 0, at = seed % KEYS; n < KEYS; n++, at = (at + 63) % KEYS)
 		if (at % 2 == 0)
 			assert_int_equal(hamt_set(f.hamt, name_of(&model, at),
@@ -793,8 +789,9 @@ static void canonical_generations_forget_their_history(void **state)
 
 static enum status busy_life(struct fixture *f, const struct variant *variant)
 {
-	static const char *const keys[] = { "k0", "k21", "k62",  "k78",
-					    "k2", "k84", "k390", "k2870" };
+	static const char *const keys[] = {
+		"k0", "k21", "k62", "k78", "k2", "k84", "k390", "k2870"
+	};
 	struct block_cid root;
 	struct bytes value;
 	size_t count = 0;

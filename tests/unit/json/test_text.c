@@ -197,7 +197,8 @@ static void compact_and_pretty(void **state)
 
 static void lossy(void **state)
 {
-	json_t *good = json_text_lossy("gr\xc3\xbc\xc3\x9f"), *bad = json_text_lossy("a\xff" "b");
+	json_t *good = json_text_lossy("gr\xc3\xbc\xc3\x9f"), *bad = json_text_lossy("a\xff"
+										     "b");
 
 	(void)state;
 	assert_string_equal(json_string_value(good), "gr\xc3\xbc\xc3\x9f");
@@ -209,9 +210,12 @@ static void lossy(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parse_keeps_every_digit), cmocka_unit_test(parse_refuses),
-		cmocka_unit_test(parse_truncations),	   cmocka_unit_test(integers),
-		cmocka_unit_test(members),		   cmocka_unit_test(compact_and_pretty),
+		cmocka_unit_test(parse_keeps_every_digit),
+		cmocka_unit_test(parse_refuses),
+		cmocka_unit_test(parse_truncations),
+		cmocka_unit_test(integers),
+		cmocka_unit_test(members),
+		cmocka_unit_test(compact_and_pretty),
 		cmocka_unit_test(lossy),
 	};
 

@@ -37,16 +37,14 @@ static const struct round_trip {
 	{ "createState", NULL, "", "{}" },
 	{ "callerValidation", "{'branch':'none'}", "83008080",
 	  "{'branch':'none','addrs':[],'types':[]}" },
-	{ "callerValidation",
-	  "{'branch':'isAddress','addrs':['f00','t0100'],'types':['chaos']}",
+	{ "callerValidation", "{'branch':'isAddress','addrs':['f00','t0100'],'types':['chaos']}",
 	  "83028242000042006481d82a5000"
 	  "0155000b66696c2f312f6368616f73",
 	  "{'branch':'isAddress','addrs':['f00','f0100'],'types':[{'/':"
 	  "'bafkqac3gnfwc6mjpmnugc33t'}]}" },
 	{ "callerValidation", "{'branch':'1'}", "83018080",
 	  "{'branch':'twice','addrs':[],'types':[]}" },
-	{ "callerValidation", "{'branch':-7}", "83268080",
-	  "{'branch':-7,'addrs':[],'types':[]}" },
+	{ "callerValidation", "{'branch':-7}", "83268080", "{'branch':-7,'addrs':[],'types':[]}" },
 	{ "createActor", "{'actorCid':'chaos','address':'f0999'}",
 	  "84f4d82a50000155000b66696c2f312f6368616f73f44300e707",
 	  "{'actorCid':{'/':'bafkqac3gnfwc6mjpmnugc33t'},'address':'f0999',"
@@ -60,8 +58,7 @@ static const struct round_trip {
 	{ "send", "{'to':'f0101'}", "84420065400040",
 	  "{'to':'f0101','value':'0','method':0,'params':''}" },
 	{ "send", "{'to':'f0101','value':'256','method':3,'params':'gAA='}",
-	  "844200654300010003428000",
-	  "{'to':'f0101','value':'256','method':3,'params':'gAA='}" },
+	  "844200654300010003428000", "{'to':'f0101','value':'256','method':3,'params':'gAA='}" },
 	{ "mutateState", "{'value':'hello'}", "826568656c6c6f00",
 	  "{'value':'hello','branch':'inTransaction'}" },
 	{ "mutateState", "{'value':{'base64':'/w=='},'branch':2}", "8261ff02",
@@ -96,7 +93,8 @@ static void test_round_trips(void **state)
 		buffer_clear(&bench.buffer);
 		number.number = call.methods[0];
 		assert_int_equal(chaos_params_write(&bench.decode, &bench.writer, NULL,
-						    number.number, call.params), ST_OK);
+						    number.number, call.params),
+				 ST_OK);
 		expect_text(row->method, buffer_bytes(&bench.buffer), row->value);
 		assert_string_equal(chaos_method_name(number.number), row->method);
 		json_decref(json);
@@ -184,9 +182,9 @@ static void test_nesting(void **state)
 static void test_nested_returns(void **state)
 {
 	/* send(send(inspectRuntime)) and what three levels return. */
-	static const uint8_t ret[] = { 0x82, 0x54, 0x82, 0x51, 0x86, 0x42, 0x00, 0x62, 0x42, 0x00,
-				       0x62, 0x40, 0x1a, 0x00, 0x0d, 0x9f, 0x81, 0x40, 0x82, 0x60,
-				       0x80, 0x00, 0x00 };
+	static const uint8_t ret[] = { 0x82, 0x54, 0x82, 0x51, 0x86, 0x42, 0x00, 0x62,
+				       0x42, 0x00, 0x62, 0x40, 0x1a, 0x00, 0x0d, 0x9f,
+				       0x81, 0x40, 0x82, 0x60, 0x80, 0x00, 0x00 };
 	static const uint8_t failed[] = { 0x82, 0x40, 0x05 };
 	uint64_t methods[] = { 6, 6, 9 };
 	const struct chaos_call call = { .methods = methods, .levels = 3 };
@@ -227,40 +225,35 @@ static const struct refusal {
 	  "did you mean abortWith?" },
 	{ "text as a great number", "'mutateState'", "{'value':99999999999999999999}", NULL,
 	  FAULT_INVALID_PARAMS, "args.value", NULL },
-	{ "method beyond 64 bits", "99999999999999999999", NULL, NULL,
-	  FAULT_INVALID_PARAMS, "params", NULL },
-	{ "amount without an encoding", "'send'", "{'to':'f01','value':'1" ZEROS_310 "'}",
-	  NULL, FAULT_ENCODE_ERROR, "args.value", NULL },
-	{ "inner amount without an encoding", "'send'",
-	  "{'to':'f01','invoke':{'method':6,'args':{'to':'f01','value':'1" ZEROS_310
-	  "'}}}", NULL, FAULT_ENCODE_ERROR, "args.invoke.args.value", NULL },
-	{ "outer amount without an encoding", "'send'",
-	  "{'to':'f01','value':'1" ZEROS_310 "','invoke':{'method':9}}", NULL,
+	{ "method beyond 64 bits", "99999999999999999999", NULL, NULL, FAULT_INVALID_PARAMS,
+	  "params", NULL },
+	{ "amount without an encoding", "'send'", "{'to':'f01','value':'1" ZEROS_310 "'}", NULL,
 	  FAULT_ENCODE_ERROR, "args.value", NULL },
+	{ "inner amount without an encoding", "'send'",
+	  "{'to':'f01','invoke':{'method':6,'args':{'to':'f01','value':'1" ZEROS_310 "'}}}", NULL,
+	  FAULT_ENCODE_ERROR, "args.invoke.args.value", NULL },
+	{ "outer amount without an encoding", "'send'",
+	  "{'to':'f01','value':'1" ZEROS_310 "','invoke':{'method':9}}", NULL, FAULT_ENCODE_ERROR,
+	  "args.value", NULL },
 	{ "no method", "true", NULL, NULL, FAULT_INVALID_PARAMS, "params", NULL },
-	{ "args and params", "'abortWith'", "{}", "x", FAULT_INVALID_PARAMS, "params",
-	  NULL },
+	{ "args and params", "'abortWith'", "{}", "x", FAULT_INVALID_PARAMS, "params", NULL },
 	{ "args for another actor's method", "77", "{}", NULL, FAULT_INVALID_PARAMS, "args",
 	  "give params (bytes) for this method" },
-	{ "unknown argument", "'abortWith'", "{'cod':1}", NULL, FAULT_INVALID_PARAMS,
-	  "args.cod", "did you mean code?" },
+	{ "unknown argument", "'abortWith'", "{'cod':1}", NULL, FAULT_INVALID_PARAMS, "args.cod",
+	  "did you mean code?" },
 	{ "arguments where there are none", "'inspectRuntime'", "{'a':1}", NULL,
 	  FAULT_INVALID_PARAMS, "args.a", NULL },
-	{ "missing argument", "'mutateState'", "{}", NULL, FAULT_INVALID_PARAMS,
-	  "args.value",
+	{ "missing argument", "'mutateState'", "{}", NULL, FAULT_INVALID_PARAMS, "args.value",
 	  NULL },
-	{ "missing branch", "'callerValidation'", NULL, NULL, FAULT_INVALID_PARAMS,
-	  "args.branch", NULL },
-	{ "missing code", "'createActor'", "{'address':'f01'}", NULL,
-	  FAULT_INVALID_PARAMS, "args.actorCid", NULL },
-	{ "invoke and method", "'send'",
-	  "{'to':'f01','method':1,'invoke':{'method':1}}", NULL,
+	{ "missing branch", "'callerValidation'", NULL, NULL, FAULT_INVALID_PARAMS, "args.branch",
+	  NULL },
+	{ "missing code", "'createActor'", "{'address':'f01'}", NULL, FAULT_INVALID_PARAMS,
+	  "args.actorCid", NULL },
+	{ "invoke and method", "'send'", "{'to':'f01','method':1,'invoke':{'method':1}}", NULL,
 	  FAULT_INVALID_PARAMS, "args.method", NULL },
-	{ "inner argument", "'send'",
-	  "{'to':'f01','invoke':{'method':8,'args':{'code':'x'}}}", NULL,
-	  FAULT_INVALID_PARAMS, "args.invoke.args.code", NULL },
-	{ "args that are a list", "'abortWith'", "[1]", NULL, FAULT_INVALID_PARAMS, "args",
-	  NULL },
+	{ "inner argument", "'send'", "{'to':'f01','invoke':{'method':8,'args':{'code':'x'}}}",
+	  NULL, FAULT_INVALID_PARAMS, "args.invoke.args.code", NULL },
+	{ "args that are a list", "'abortWith'", "[1]", NULL, FAULT_INVALID_PARAMS, "args", NULL },
 };
 
 static void test_refusals(void **state)
@@ -307,8 +300,8 @@ static void test_text_limit(void **state)
 		assert_int_equal(st == ST_OK, length == 8192);
 		if (st != ST_OK) {
 			assert_int_equal(bench.failure.fault, FAULT_ENCODE_ERROR);
-			assert_true(contains(buffer_bytes(&bench.failure.data),
-					     "'path':'args.value'"));
+			assert_true(
+				contains(buffer_bytes(&bench.failure.data), "'path':'args.value'"));
 		}
 		json_decref(json);
 		bench_fini(&bench);

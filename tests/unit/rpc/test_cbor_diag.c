@@ -13,8 +13,10 @@ static void test_values(void **state)
 		{ "integers", "\x83\x00\x18\x18\x20", 5, "[0, 24, -1]" },
 		{ "greatest", "\x1b\xff\xff\xff\xff\xff\xff\xff\xff", 9, "18446744073709551615" },
 		{ "least", "\x3b\xff\xff\xff\xff\xff\xff\xff\xff", 9, "-18446744073709551616" },
-		{ "abortWith", "\x83\x14\x64"
-			       "boom\xf4", 8, "[20, \"boom\", false]" },
+		{ "abortWith",
+		  "\x83\x14\x64"
+		  "boom\xf4",
+		  8, "[20, \"boom\", false]" },
 		{ "bytes", "\x42\x00\x62", 3, "h'0062'" },
 		{ "text that is not UTF-8", "\x82\x61\xff\x41\xff", 5, "[text(h'ff'), h'ff']" },
 		{ "array without elements", "\x83", 1, "[!missing]" },
@@ -23,15 +25,20 @@ static void test_values(void **state)
 		{ "huge array", "\x9b\x7f\xff\xff\xff\xff\xff\xff\xff", 9, "[!missing]" },
 		{ "huge map", "\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9, "{!missing}" },
 		{ "map without a value", "\xa1\x01", 2, "{1: !missing}" },
-		{ "text cut short", "\x82\x01\x63" "ab", 5, "[1, !h'636162']" },
+		{ "text cut short",
+		  "\x82\x01\x63"
+		  "ab",
+		  5, "[1, !h'636162']" },
 		{ "bytes cut short", "\x42\x00", 2, "!h'4200'" },
 		{ "head cut short", "\x81\x19\x01", 3, "[!h'1901']" },
 		{ "no item inside", "\x82\x01\xff", 3, "[1, !h'ff']" },
 		{ "no item behind", "\x01\xff", 2, "1, !h'ff'" },
 		{ "empty containers", "\x83\x80\xa0\x40", 4, "[[], {}, h'']" },
-		{ "map", "\xa2\x61"
-			 "a\x01\x61"
-			 "b\x81\xf6", 8, "{\"a\": 1, \"b\": [null]}" },
+		{ "map",
+		  "\xa2\x61"
+		  "a\x01\x61"
+		  "b\x81\xf6",
+		  8, "{\"a\": 1, \"b\": [null]}" },
 		{ "tag", "\xd8\x2a\x42\x00\x01", 5, "42(h'0001')" },
 		{ "simple values", "\x84\xf4\xf5\xf7\xe0", 5,
 		  "[false, true, undefined, simple(0)]" },
@@ -57,7 +64,7 @@ static void test_values(void **state)
 static void test_truncations(void **state)
 {
 	static const char cbor[] = "\x83\x01\xa1\x61\x61\xd8\x2a\x43\x00\x01\x02\x82\x62\xc3\xa9"
-		"\x20";
+				   "\x20";
 
 	(void)state;
 	for (size_t length = 0; length < sizeof(cbor); length++) {

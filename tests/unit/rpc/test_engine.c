@@ -175,8 +175,8 @@ static const json_t *at(const json_t *json, const char *path)
 		assert_true(length < sizeof(name));
 		memcpy(name, path, length);
 		name[length] = '\0';
-		json = json_is_array(json) ? json_array_get(json, (size_t)atoi(name)) :
-					     json_object_get(json, name);
+		json = json_is_array(json) ? json_array_get(json, (size_t)atoi(name))
+					   : json_object_get(json, name);
 		path += length + (path[length] == '.');
 	}
 	return json;
@@ -232,8 +232,8 @@ static const struct {
 	{ "Filecoin.StateNetworkVersion", "[[{'/':'x'}]]", "error.code", "1" },
 	{ "Filecoin.StateGetActor", "['f0999',null]", "error.code", "11" },
 	{ "Filecoin.StateGetActor", "['f0999']", "error.message", "'actor not found'" },
-	{ "Filecoin.StateLookupID", "['f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba',[]]",
-	  "result", "'f0100'" },
+	{ "Filecoin.StateLookupID", "['f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba',[]]", "result",
+	  "'f0100'" },
 	{ "Filecoin.StateAccountKey", "['f0100',[]]", "result",
 	  "'f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba'" },
 	{ "Filecoin.StateAccountKey", "['f098',[]]", "error.code", "1" },
@@ -247,18 +247,19 @@ static const struct {
 	  "{'Value':'','Unmarshallable':null}" },
 	{ "Filecoin.StateReadState", "['f02']", "result.State.Epoch", "0" },
 	{ "Filecoin.ChainReadObj",
-	  "[{'/':'bafy2bzaceclyyz7u3cssuai2srvx54rqzvzf4pcdnun3zt4jtfd7quzgpwfjy'}]",
-	  "result", "'gmCA'" },
+	  "[{'/':'bafy2bzaceclyyz7u3cssuai2srvx54rqzvzf4pcdnun3zt4jtfd7quzgpwfjy'}]", "result",
+	  "'gmCA'" },
 	{ "Filecoin.ChainReadObj",
 	  "[{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}]",
 	  "error.data.name", "'BLOCK_NOT_FOUND'" },
 	{ "Filecoin.ChainHasObj", "[{'/':'bafkqac3gnfwc6mjpmnugc33t'}]", "result", "true" },
 	{ "Filecoin.ChainHasObj",
-	  "[{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}]",
-	  "result", "false" },
+	  "[{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}]", "result",
+	  "false" },
 	{ "Filecoin.StateSearchMsg",
 	  "[null,{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'},-1,"
-	  "true]", "result", "null" },
+	  "true]",
+	  "result", "null" },
 	{ "Filecoin.StateSearchMsg",
 	  "[[],{'/':'bafy2bzaceah36uc7kv6eanp4dyrfnkltrawvg5yje2wg35tbmgqy2fs4tr4ao'}]",
 	  "result.Receipt.GasUsed", "149819" },
@@ -277,10 +278,9 @@ static const struct {
 	{ "Chaos.History", "{'limit':1}", "result.next", "1" },
 	{ "Chaos.History", "{'limit':1001}", "error.code", "-32602" },
 	{ "Chaos.History",
-	  "{'msgCid':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}",
-	  "result", "{'entries':[],'next':null}" },
-	{ "Chaos.Trace", "{'seq':1,'format':'lotus'}", "result.trace.MsgRct.ExitCode",
-	  "20" },
+	  "{'msgCid':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}", "result",
+	  "{'entries':[],'next':null}" },
+	{ "Chaos.Trace", "{'seq':1,'format':'lotus'}", "result.trace.MsgRct.ExitCode", "20" },
 	{ "Chaos.Trace", "{'seq':0}", "error.data.name", "'MESSAGE_NOT_FOUND'" },
 	{ "Chaos.Trace", "{'seq':77}", "error.data.name", "'MESSAGE_NOT_FOUND'" },
 	{ "Chaos.Trace", "{}", "error.code", "-32602" },
@@ -302,28 +302,23 @@ static void test_look_ups(void **state)
 static const struct failure_case {
 	const char *method, *params, *path, *value;
 } failures[] = {
-	{ "Chaos.Invoke", "{'method':'abortWith','args':{'code':0,'message':'x'}}",
-	  "error.code", "1100" },
-	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':0}", "error.code",
-	  "1101" },
-	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':-1}",
-	  "error.data.name", "'MESSAGE_REJECTED'" },
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{'code':0,'message':'x'}}", "error.code",
+	  "1100" },
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':0}", "error.code", "1101" },
+	{ "Chaos.Invoke", "{'method':'abortWith','args':{},'gasLimit':-1}", "error.data.name",
+	  "'MESSAGE_REJECTED'" },
 	{ "Chaos.Invoke", "{'method':3,'params':'','to':'f06'}", "error.code", "1102" },
 	{ "Chaos.Invoke", "{'method':3,'params':'','to':'f06'}", "error.data.actor",
 	  "'verifiedregistry'" },
-	{ "Chaos.Invoke", "{'method':'send','args':{'to':'f0x'}}", "error.data.path",
-	  "'args.to'" },
+	{ "Chaos.Invoke", "{'method':'send','args':{'to':'f0x'}}", "error.data.path", "'args.to'" },
 	{ "Chaos.ApplyMessage", "{}", "error.code", "-32602" },
 	{ "Chaos.ApplyMessage", "{'cbor':'0x80'}", "error.code", "1110" },
-	{ "Chaos.ApplyMessage", "{'message':{'To':'f098','From':'f0100'}}",
-	  "error.code", "1101" },
-	{ "Chaos.ApplyMessage",
-	  "{'message':{'Version':1,'To':'f098','From':'f0100','GasLimit':1}}",
+	{ "Chaos.ApplyMessage", "{'message':{'To':'f098','From':'f0100'}}", "error.code", "1101" },
+	{ "Chaos.ApplyMessage", "{'message':{'Version':1,'To':'f098','From':'f0100','GasLimit':1}}",
 	  "error.data.path", "'message.Version'" },
-	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0100','GasLimit':-5},null]",
-	  "error.code", "1" },
-	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0999'},null]", "error.code",
-	  "11" },
+	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0100','GasLimit':-5},null]", "error.code",
+	  "1" },
+	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0999'},null]", "error.code", "11" },
 	{ "Chaos.EnvSet", "{}", "error.code", "-32602" },
 	{ "Chaos.EnvSet", "{}", "error.message",
 	  "'params: expected at least one member of epoch, networkVersion, baseFee, "
@@ -333,8 +328,7 @@ static const struct failure_case {
 	{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.got", "'-1'" },
 	{ "Chaos.EnvSet", "{'networkVersion':16}", "error.message",
 	  "'networkVersion: expected an integer from 0 to 15, got 16'" },
-	{ "Filecoin.StateCall",
-	  "[{'To':'f098','From':'f0100','Value':99999999999999999999},null]",
+	{ "Filecoin.StateCall", "[{'To':'f098','From':'f0100','Value':99999999999999999999},null]",
 	  "error.data.path", "'message.Value'" },
 	{ "Chaos.Invoke", "{'method':'mutatestat'}", "error.message",
 	  "'method: no chaos method is called mutatestat; did you mean mutateState?'" },
@@ -347,11 +341,9 @@ static const struct failure_case {
 	  "error.data.name", "'DECODE_ERROR'" },
 	{ "Chaos.Simulate", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
 	  "error.data.offset", "31" },
-	{ "Chaos.ApplyMessage",
-	  "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}", "error.data.surplus",
-	  "2" },
-	{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.data.name",
-	  "'STATE_UNAVAILABLE'" },
+	{ "Chaos.ApplyMessage", "{'cbor':'igBCAGJCAGQAQBo7msoAQgDIQgABCEiDFGRib29t9AAA'}",
+	  "error.data.surplus", "2" },
+	{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.data.name", "'STATE_UNAVAILABLE'" },
 	{ "Chaos.StateRoot", "['" CHAOS_HEAD "']", "error.message",
 	  "'at: the block " CHAOS_HEAD " is not a state tree'" },
 	{ "Chaos.Simulate", "{'invoke':{'method':9},'at':{'/':'" CHAOS_HEAD "'}}",
@@ -388,7 +380,7 @@ static void test_state_call(void **state)
 	expect_at(json, "result.GasCost.Message", "null");
 	expect_at(json, "result.ExecutionTrace.GasCharges.0.Name", "'OnGetActor'");
 	expect_at(json, "result.Error",
-		"'custom exit code abort (RetCode=32): custom exit code abort'");
+		  "'custom exit code abort (RetCode=32): custom exit code abort'");
 	expect_at(json, "result.Duration", "0");
 	json_decref(json);
 }
@@ -431,8 +423,9 @@ static void put_signature(struct buffer *out, const struct message *message, uns
 /* Pushes a transfer from f0101, or by its key address, signed by an account. */
 static json_t *push(void **state, bool by_key, unsigned signer, uint64_t nonce, unsigned type)
 {
-	struct message message = { .to = address_of_id(99), .nonce = nonce,
-		.gas_limit = 100000000 };
+	struct message message = { .to = address_of_id(99),
+				   .nonce = nonce,
+				   .gas_limit = 100000000 };
 	char from[ADDRESS_TEXT_BYTES];
 	uint8_t secret[32];
 	struct buffer params;
@@ -466,8 +459,10 @@ static void test_push(void **state)
 		unsigned type;
 		bool passes;
 	} cases[] = {
-		{ "by ID", false, 1, 1, true },       { "by key", true, 1, 1, true },
-		{ "another's key", false, 2, 1, false }, { "BLS", false, 1, 2, false },
+		{ "by ID", false, 1, 1, true },
+		{ "by key", true, 1, 1, true },
+		{ "another's key", false, 2, 1, false },
+		{ "BLS", false, 1, 2, false },
 	};
 	uint64_t nonce = 0;
 

@@ -28,8 +28,7 @@ static struct rpc_request *ask(struct rpc *rpc, const char *body, enum rpc_class
 	return request;
 }
 
-#define VERSION(id)                                                                                \
-	"{'jsonrpc':'2.0','id':" id ",'method':'Filecoin.Version','params':[]}"
+#define VERSION(id) "{'jsonrpc':'2.0','id':" id ",'method':'Filecoin.Version','params':[]}"
 #define NOTE "{'jsonrpc':'2.0','method':'Filecoin.Version'}"
 
 static const struct {
@@ -40,68 +39,65 @@ static const struct {
 } answers[] = {
 	{ "single", VERSION("1"), RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':1,'result':{",
 	  "'APIVersion':131840" },
-	{ "fractional id", VERSION("1.50e0"), RPC_LOOKUP, 200,
-	  "{'jsonrpc':'2.0','id':1.50e0,",
+	{ "fractional id", VERSION("1.50e0"), RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':1.50e0,",
 	  NULL },
 	{ "big id", VERSION("123456789012345678901234567890"), RPC_LOOKUP, 200,
 	  "{'jsonrpc':'2.0','id':123456789012345678901234567890,", NULL },
-	{ "id beyond double", VERSION("-1e999"), RPC_LOOKUP, 200,
-	  "{'jsonrpc':'2.0','id':-1e999,", NULL },
+	{ "id beyond double", VERSION("-1e999"), RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':-1e999,",
+	  NULL },
 	{ "string id as written", VERSION("'\\u0041<'"), RPC_LOOKUP, 200,
 	  "{'jsonrpc':'2.0','id':'\\u0041<',", NULL },
 	{ "null id is no notification", VERSION("null"), RPC_LOOKUP, 200,
 	  "{'jsonrpc':'2.0','id':null,'result':", NULL },
-	{ "object id", VERSION("{}"), RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':",
-	  "id must be" },
+	{ "object id", VERSION("{}"), RPC_DONE, 200,
+	  "{'jsonrpc':'2.0','id':null,'error':", "id must be" },
 	{ "boolean id", VERSION("true"), RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':null,'error':", "-32600" },
 	{ "notification", NOTE, RPC_LOOKUP, 204, "", NULL },
-	{ "notification of an unknown method", "{'jsonrpc':'2.0','method':'x'}",
-	  RPC_DONE, 204, "", NULL },
+	{ "notification of an unknown method", "{'jsonrpc':'2.0','method':'x'}", RPC_DONE, 204, "",
+	  NULL },
 	{ "batch of notifications", "[" NOTE "," NOTE "]", RPC_LOOKUP, 204, "", NULL },
 	{ "batch", "[" VERSION("1") "," NOTE "," VERSION("'b'") "]", RPC_LOOKUP, 200,
 	  "[{'jsonrpc':'2.0','id':1,'result':", "},{'jsonrpc':'2.0','id':'b'," },
 	{ "notification first", "[" NOTE "," VERSION("2") "]", RPC_LOOKUP, 200,
 	  "[{'jsonrpc':'2.0','id':2,", "}]" },
-	{ "empty batch", "[]", RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':",
-	  "'code':-32600" },
+	{ "empty batch", "[]", RPC_DONE, 200,
+	  "{'jsonrpc':'2.0','id':null,'error':", "'code':-32600" },
 	{ "batch too long", "[1,2,3,4]", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':null,'error':{'code':-32005,", "'limit':3,'actual':4" },
 	{ "members that are no requests", "[1," VERSION("7") "]", RPC_LOOKUP, 200,
 	  "[{'jsonrpc':'2.0','id':null,'error':", "{'jsonrpc':'2.0','id':7,'result'" },
-	{ "scalar", "3", RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':",
-	  "'code':-32600" },
+	{ "scalar", "3", RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':", "'code':-32600" },
 	{ "not JSON", "{'jsonrpc'", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':null,'error':{'code':-32700,", "'excerpt':" },
 	{ "empty", "", RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,", "PARSE_ERROR" },
 	{ "no version", "{'id':1,'method':'Filecoin.Version'}", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':1,'error':", "jsonrpc must be" },
-	{ "version 1", "{'jsonrpc':'1.0','id':1,'method':'Filecoin.Version'}", RPC_DONE,
-	  200, "{'jsonrpc':'2.0','id':1,'error':", "-32600" },
+	{ "version 1", "{'jsonrpc':'1.0','id':1,'method':'Filecoin.Version'}", RPC_DONE, 200,
+	  "{'jsonrpc':'2.0','id':1,'error':", "-32600" },
 	{ "method that is no string", "{'jsonrpc':'2.0','id':1,'method':2}", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':1,'error':", "method must be" },
 	{ "params that are a string",
-	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':'x'}",
-	  RPC_DONE, 200, "{'jsonrpc':'2.0','id':1,'error':", "params must be" },
+	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':'x'}", RPC_DONE, 200,
+	  "{'jsonrpc':'2.0','id':1,'error':", "params must be" },
 	{ "method that is a number jansson cannot hold",
 	  "{'jsonrpc':'2.0','id':1,'method':99999999999999999999}", RPC_DONE, 200,
 	  "{'jsonrpc':'2.0','id':1,'error':", "method must be" },
 	{ "a string that looks like such a number", VERSION("'\\u0000\\u0001\\u0002\\u00009'"),
 	  RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,'error':{'code':-32700,", "reserved" },
 	{ "unknown method", "{'jsonrpc':'2.0','id':1,'method':'x'}", RPC_DONE, 200,
-	  "{'jsonrpc':'2.0','id':1,'error':{'code':-32601,",
-	  "'requestId':'0000000000000001'" },
-	{ "surplus parameter",
-	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':[1]}",
-	  RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':1,'error':{'code':-32602,",
-	  "'got':1" },
+	  "{'jsonrpc':'2.0','id':1,'error':{'code':-32601,", "'requestId':'0000000000000001'" },
+	{ "surplus parameter", "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':[1]}",
+	  RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':1,'error':{'code':-32602,", "'got':1" },
 	{ "parameters by name for lotus",
-	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':{}}",
-	  RPC_LOOKUP, 200, "{'jsonrpc':'2.0','id':1,'error':{'code':-32602,", "array" },
+	  "{'jsonrpc':'2.0','id':1,'method':'Filecoin.Version','params':{}}", RPC_LOOKUP, 200,
+	  "{'jsonrpc':'2.0','id':1,'error':{'code':-32602,", "array" },
 	{ "depth", "[[[[[[[[[1]]]]]]]]]", RPC_DONE, 200, "{'jsonrpc':'2.0','id':null,",
 	  "'limit':8" },
-	{ "the greatest class", "[" VERSION("1") ",{'jsonrpc':'2.0','id':2,'method':"
-	  "'rpc.discover'}]", RPC_LOOKUP, 200, "[{", "'openrpc':'1.3.2'" },
+	{ "the greatest class",
+	  "[" VERSION("1") ",{'jsonrpc':'2.0','id':2,'method':"
+			   "'rpc.discover'}]",
+	  RPC_LOOKUP, 200, "[{", "'openrpc':'1.3.2'" },
 };
 
 static void test_answers(void **state)
@@ -145,8 +141,7 @@ static void test_classes(void **state)
 		enum rpc_class class;
 	} cases[] = {
 		{ "[" VERSION("1") ",{'jsonrpc':'2.0','method':'Chaos.Invoke'}]", RPC_WRITE },
-		{ "[{'jsonrpc':'2.0','id':1,'method':'Chaos.Trace'}," VERSION("1") "]",
-		  RPC_WORK },
+		{ "[{'jsonrpc':'2.0','id':1,'method':'Chaos.Trace'}," VERSION("1") "]", RPC_WORK },
 		{ "{'jsonrpc':'2.0','method':'Chaos.EnvSet'}", RPC_WRITE },
 	};
 
@@ -165,9 +160,10 @@ static void test_classes(void **state)
  * executed: also an EnvSet, which would need a session that is not there. */
 static void test_response_limit(void **state)
 {
-	static const char body[] = "[" VERSION("1") ",{'jsonrpc':'2.0','id':2,'method':"
-				   "'rpc.discover'},{'jsonrpc':'2.0','id':3,'method':"
-				   "'Chaos.EnvSet','params':{'epoch':1}}]";
+	static const char body[] =
+		"[" VERSION("1") ",{'jsonrpc':'2.0','id':2,'method':"
+				 "'rpc.discover'},{'jsonrpc':'2.0','id':3,'method':"
+				 "'Chaos.EnvSet','params':{'epoch':1}}]";
 	struct rpc *rpc = make(2000);
 	enum rpc_class class;
 	struct rpc_request *request = ask(rpc, body, &class);

@@ -49,7 +49,7 @@ static void test_rewrites(void **state)
 
 		json_scan_init(&scan);
 		assert_int_equal(json_scan_run(&scan, bytes_of_text(cases[i].body), &limits),
-			ST_OK);
+				 ST_OK);
 		expect_text(cases[i].reason, json_scan_text(&scan), cases[i].text);
 		json_scan_fini(&scan);
 	}
@@ -64,7 +64,9 @@ static void test_ids(void **state)
 	} cases[] = {
 		{ "plain", "{\"id\":1}", 1, { "1" } },
 		{ "with spaces", "{ \"id\" :\n 1.50e0 , \"a\":2}", 1, { "1.50e0" } },
-		{ "huge", "{\"id\":123456789012345678901234567890}", 1,
+		{ "huge",
+		  "{\"id\":123456789012345678901234567890}",
+		  1,
 		  { "123456789012345678901234567890" } },
 		{ "beyond double", "{\"id\":1e999}", 1, { "1e999" } },
 		{ "string with escapes", "{\"a\":1,\"id\":\"x\\\"}\"}", 1, { "\"x\\\"}\"" } },
@@ -74,10 +76,14 @@ static void test_ids(void **state)
 		{ "inner ids do not count", "{\"params\":{\"id\":5},\"id\":6}", 1, { "6" } },
 		{ "an id as value", "{\"method\":\"id\",\"x\":3}", 1, { "" } },
 		{ "an object as id", "{\"id\":{\"a\":[1]}}", 1, { "{\"a\":[1]}" } },
-		{ "batch", "[{\"id\":1},{\"a\":{\"id\":9}},{\"id\":\"b\"}]", 3, { "1", "",
-		  "\"b\"" } },
+		{ "batch",
+		  "[{\"id\":1},{\"a\":{\"id\":9}},{\"id\":\"b\"}]",
+		  3,
+		  { "1", "", "\"b\"" } },
 		{ "batch of other things", "[1,[{\"id\":2}],{\"id\":3}]", 3, { "", "", "3" } },
-		{ "more members than are noted", "[{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4}]", 4,
+		{ "more members than are noted",
+		  "[{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4}]",
+		  4,
 		  { "1", "2", "3" } },
 		{ "empty batch", "[]", 0, { "" } },
 		{ "scalar", "3", 0, { "" } },
@@ -89,7 +95,7 @@ static void test_ids(void **state)
 
 		json_scan_init(&scan);
 		assert_int_equal(json_scan_run(&scan, bytes_of_text(cases[i].body), &limits),
-			ST_OK);
+				 ST_OK);
 		if (scan.members != cases[i].members)
 			fail_msg("%s: %zu members", cases[i].reason, scan.members);
 		for (size_t j = 0; j < 3 && cases[i].ids[j]; j++)
@@ -139,7 +145,8 @@ static void test_limits(void **state)
 
 		json_scan_init(&scan);
 		assert_int_equal(json_scan_run(&scan, bytes_of_text("[{},{},{},{},{},{},{}]"),
-					       &little), ST_LIMIT);
+					       &little),
+				 ST_LIMIT);
 		assert_string_equal(scan.limit_name, "memory of one request");
 		json_scan_fini(&scan);
 	}
@@ -203,8 +210,8 @@ static void test_parse_errors(void **state)
 		  FAULT_PARSE_ERROR },
 		{ "offset behind a rewritten number", "[99999999999999999999,x]", "'offset':2",
 		  FAULT_PARSE_ERROR },
-		{ "a string that looks like a rewritten number",
-		  "{\"a\":[1,\"" MARK "12\"]}", "'offset':8", FAULT_PARSE_ERROR },
+		{ "a string that looks like a rewritten number", "{\"a\":[1,\"" MARK "12\"]}",
+		  "'offset':8", FAULT_PARSE_ERROR },
 		{ "a name that does", "{\"" MARK "12\":1}", "'offset':1", FAULT_PARSE_ERROR },
 		{ "a number of too many digits", DIGITS_1025, "'limit':1024",
 		  FAULT_LIMIT_EXCEEDED },
@@ -229,8 +236,8 @@ static void test_parse_errors(void **state)
 			fail_msg("%s: accepted", cases[i].reason);
 		assert_null(json);
 		assert_int_equal(failure.fault, cases[i].fault);
-		if (!contains(buffer_bytes(&failure.data),
-			cases[i].part) && cases[i].part[0] != '\0')
+		if (!contains(buffer_bytes(&failure.data), cases[i].part) &&
+		    cases[i].part[0] != '\0')
 			fail_msg("%s: %.*s", cases[i].reason, (int)failure.data.size,
 				 (const char *)failure.data.data);
 		if (cases[i].fault == FAULT_LIMIT_EXCEEDED && scan.limit == JSON_NUMBER_MAX)
@@ -248,8 +255,8 @@ static void test_texts_and_digits(void **state)
 		bool is_text;
 		const char *view, *digits;
 	} cases[] = {
-		{ "a string of digits", "'99999999999999999999'", true,
-		  "99999999999999999999", "" },
+		{ "a string of digits", "'99999999999999999999'", true, "99999999999999999999",
+		  "" },
 		{ "a number of as many", "99999999999999999999", false, "",
 		  "99999999999999999999" },
 		{ "a real beyond double", "-1e999", false, "", "-1e999" },
@@ -275,9 +282,9 @@ static void test_texts_and_digits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rewrites),    cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_limits),      cmocka_unit_test(test_offsets),
-		cmocka_unit_test(test_truncations), cmocka_unit_test(test_parse_errors),
+		cmocka_unit_test(test_rewrites),         cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_limits),           cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_truncations),      cmocka_unit_test(test_parse_errors),
 		cmocka_unit_test(test_texts_and_digits),
 	};
 

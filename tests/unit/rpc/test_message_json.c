@@ -22,7 +22,8 @@ static void test_prints_back(void **state)
 		{ "all fields",
 		  "{'Version':42,'To':'t01234','From':'f01234','Nonce':42,'Value':'0',"
 		  "'GasLimit':9,'GasFeeCap':'0','GasPremium':'0','Method':1,'Params':"
-		  "'Ynl0ZSBhcnJheQ==','CID':{'/':'ignored'}}", false,
+		  "'Ynl0ZSBhcnJheQ==','CID':{'/':'ignored'}}",
+		  false,
 		  "{'Version':42,'To':'f01234','From':'f01234','Nonce':42,'Value':'0',"
 		  "'GasLimit':9,'GasFeeCap':'0','GasPremium':'0','Method':1,'Params':"
 		  "'Ynl0ZSBhcnJheQ==','CID':{'/':'bafy2bzacebbpdegvr3i4cosewthysg5xkxpqfn2wfcz6m"
@@ -93,19 +94,20 @@ static void test_refusals(void **state)
 		{ "no receiver", "{'From':'f01'}", MESSAGE_EITHER, true, "To" },
 		{ "no sender", "{'To':'f01'}", MESSAGE_EITHER, true, "From" },
 		{ "null sender", "{'To':'f01','From':null}", MESSAGE_EITHER, true, "From" },
-		{ "value as number", "{'To':'f01','From':'f01','Value':1}", MESSAGE_EITHER,
-		  true, "Value" },
-		{ "params as text", "{'To':'f01','From':'f01','Params':'='}",
-		  MESSAGE_EITHER, true, "Params" },
-		{ "negative nonce", "{'To':'f01','From':'f01','Nonce':-1}", MESSAGE_EITHER,
-		  true, "Nonce" },
+		{ "value as number", "{'To':'f01','From':'f01','Value':1}", MESSAGE_EITHER, true,
+		  "Value" },
+		{ "params as text", "{'To':'f01','From':'f01','Params':'='}", MESSAGE_EITHER, true,
+		  "Params" },
+		{ "negative nonce", "{'To':'f01','From':'f01','Nonce':-1}", MESSAGE_EITHER, true,
+		  "Nonce" },
 		{ "unknown member outside lotus", "{'To':'f01','From':'f01','Nonse':1}",
 		  MESSAGE_EITHER, false, "Nonse" },
-		{ "unsigned where signed is wanted", "{'To':'f01','From':'f01'}",
-		  MESSAGE_SIGNED, true, "Message" },
+		{ "unsigned where signed is wanted", "{'To':'f01','From':'f01'}", MESSAGE_SIGNED,
+		  true, "Message" },
 		{ "signature of an unknown type",
 		  "{'Message':{'To':'f01','From':'f01'},'Signature':{'Type':9,'Data':"
-		  "''}}", MESSAGE_EITHER, true, "Signature.Type" },
+		  "''}}",
+		  MESSAGE_EITHER, true, "Signature.Type" },
 		{ "no signature", "{'Message':{'To':'f01','From':'f01'}}", MESSAGE_EITHER, true,
 		  "Signature" },
 	};

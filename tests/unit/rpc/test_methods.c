@@ -43,11 +43,11 @@ static void test_classes(void **state)
 		const char *name;
 		enum rpc_class class;
 	} cases[] = {
-		{ "Filecoin.Version", RPC_LOOKUP }, { "Filecoin.MpoolPush", RPC_WRITE },
-		{ "Filecoin.StateCall", RPC_WORK }, { "Chaos.Invoke", RPC_WRITE },
+		{ "Filecoin.Version", RPC_LOOKUP },  { "Filecoin.MpoolPush", RPC_WRITE },
+		{ "Filecoin.StateCall", RPC_WORK },  { "Chaos.Invoke", RPC_WRITE },
 		{ "Chaos.ApplyMessage", RPC_WRITE }, { "Chaos.EnvSet", RPC_WRITE },
-		{ "Chaos.Simulate", RPC_WORK },     { "Chaos.Trace", RPC_WORK },
-		{ "Chaos.VectorRun", RPC_WORK },    { "Chaos.History", RPC_LOOKUP },
+		{ "Chaos.Simulate", RPC_WORK },      { "Chaos.Trace", RPC_WORK },
+		{ "Chaos.VectorRun", RPC_WORK },     { "Chaos.History", RPC_LOOKUP },
 	};
 
 	(void)state;
@@ -100,8 +100,7 @@ static void check_references(const json_t *root, const json_t *value, unsigned d
 		if (!json_object_get(schemas, reference + 21))
 			fail_msg("%s leads nowhere", reference);
 	}
-	json_array_foreach(value, index, member)
-		check_references(root, member, depth + 1);
+	json_array_foreach(value, index, member) check_references(root, member, depth + 1);
 	json_object_foreach((json_t *)(uintptr_t)value, name, member)
 		check_references(root, member, depth + 1);
 }
@@ -156,9 +155,9 @@ static void test_lotus_codes(void **state)
 		json = json_loadb((const char *)bench.buffer.data, bench.buffer.size, 0, NULL);
 		code = json_integer_value(json_object_get(json, "code"));
 		assert_true(code == 1 || code == 11 || (code <= -32000 && code >= -32768));
-		assert_string_equal(json_string_value(json_object_get(json_object_get(json, "data"),
-								      "name")),
-				    fault_name((enum fault)i));
+		assert_string_equal(
+			json_string_value(json_object_get(json_object_get(json, "data"), "name")),
+			fault_name((enum fault)i));
 		json_decref(json);
 		failure_fini(&failure);
 		bench_fini(&bench);
@@ -182,9 +181,12 @@ static void test_first_failure_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),        cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_refusals),    cmocka_unit_test(test_openrpc),
-		cmocka_unit_test(test_faults),      cmocka_unit_test(test_lotus_codes),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_openrpc),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_lotus_codes),
 		cmocka_unit_test(test_first_failure_stays),
 	};
 

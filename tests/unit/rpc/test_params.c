@@ -31,8 +31,7 @@ static const struct word_list open_list = { words, 2, true };
 
 #define AT(field) offsetof(struct sample, field)
 
-PARAM_TABLE(inner_table, struct inner,
-	    { "number", PARAM_UINT, true, 0, "a number", NULL, NULL });
+PARAM_TABLE(inner_table, struct inner, { "number", PARAM_UINT, true, 0, "a number", NULL, NULL });
 PARAM_TABLE(sample_table, struct sample,
 	    { "count", PARAM_UINT, true, AT(count), "a count", NULL, NULL },
 	    { "flag", PARAM_BOOL, false, AT(flag), "a flag", NULL, NULL },
@@ -71,7 +70,8 @@ static void test_accepts(void **state)
 		{ "everything",
 		  "{'count':7,'flag':true,'amount':'-12','bytes':'0x0102','cid':"
 		  "'bafkqac3gnfwc6mjpmnugc33t','at':3,'word':'green','address':'t01',"
-		  "'tipset':[],'texts':['a','b'],'object':{'number':1}}", false },
+		  "'tipset':[],'texts':['a','b'],'object':{'number':1}}",
+		  false },
 		{ "CID object", "{'count':7,'cid':{'/':'bafkqac3gnfwc6mjpmnugc33t'}}", true },
 	};
 
@@ -103,7 +103,9 @@ static void test_values(void **state)
 				"{'count':18446744073709551615,'amount':'1234567890123456789012345"
 				"67890',"
 				"'bytes':'AQI=','at':'genesis','word':-3,'address':'f098',"
-				"'texts':[],'object':{'number':4}}", &out, &json), ST_OK);
+				"'texts':[],'object':{'number':4}}",
+				&out, &json),
+			 ST_OK);
 	assert_true(out.count.value == UINT64_MAX);
 	bigint_to_text(&bench.buffer, &out.amount.value);
 	expect_text("amount", buffer_bytes(&bench.buffer), "123456789012345678901234567890");
@@ -124,12 +126,10 @@ static const struct {
 	{ "missing", "{}", "count", "a count", "nothing", NULL, false },
 	{ "missing by position", "[]", "count", "a count", "nothing", NULL, false },
 	{ "required null", "[null]", "count", "a count", "null", NULL, false },
-	{ "wrong type", "[true]", "count", "an integer from 0 to 2^64-1", "true", NULL,
-	  false },
+	{ "wrong type", "[true]", "count", "an integer from 0 to 2^64-1", "true", NULL, false },
 	{ "negative", "[-1]", "count", "an integer from 0 to 2^64-1", "-1", NULL, false },
 	{ "fraction", "[1.5]", "count", "an integer from 0 to 2^64-1", "1.5", NULL, false },
-	{ "beyond 64 bits", "[18446744073709551616]", "count",
-	  "an integer from 0 to 2^64-1",
+	{ "beyond 64 bits", "[18446744073709551616]", "count", "an integer from 0 to 2^64-1",
 	  "'got':'18446744073709551616'", NULL, false },
 	{ "an exponent", "[1e3]", "count", "an integer from 0 to 2^64-1", "the real number 1000",
 	  "write integers without a point or an exponent", false },
@@ -148,47 +148,41 @@ static const struct {
 	  "an address", "'got':'99999999999999999999'", NULL, false },
 	{ "bytes as a great number", "{'count':1,'bytes':99999999999999999999}", "bytes",
 	  "bytes in base64", "'got':'99999999999999999999'", NULL, false },
-	{ "CID as a great number", "{'count':1,'cid':{'/':99999999999999999999}}", "cid",
-	  "a CID", "an object", NULL, false },
-	{ "CID object with more in it",
-	  "{'count':1,'cid':{'/':'bafkqac3gnfwc6mjpmnugc33t','x':1}}", "cid", "a CID",
+	{ "CID as a great number", "{'count':1,'cid':{'/':99999999999999999999}}", "cid", "a CID",
 	  "an object", NULL, false },
+	{ "CID object with more in it", "{'count':1,'cid':{'/':'bafkqac3gnfwc6mjpmnugc33t','x':1}}",
+	  "cid", "a CID", "an object", NULL, false },
 	{ "text as a great number", "{'count':1,'texts':[99999999999999999999]}", "texts[0]",
 	  "a string", "'got':'99999999999999999999'", NULL, false },
 	{ "state as a great number", "{'count':1,'at':99999999999999999999}", "at",
 	  "an integer from 0 to 2^64-1", "'got':'99999999999999999999'", NULL, false },
-	{ "unknown member", "{'cuont':1}", "cuont", "count, flag", "cuont",
-	  "did you mean count?", false },
+	{ "unknown member", "{'cuont':1}", "cuont", "count, flag", "cuont", "did you mean count?",
+	  false },
 	{ "too many", "[1,2,3,4,5,6,7,8,9,10,11,12,13]", "params", "12", "13", NULL, false },
-	{ "by name for lotus", "{'count':1}", "params",
-	  "an array of parameters by position",
+	{ "by name for lotus", "{'count':1}", "params", "an array of parameters by position",
 	  "an object", "Filecoin.* methods take an array: 'params':[…]", true },
-	{ "amount as number", "{'count':1,'amount':5}", "amount",
-	  "a decimal string in attoFIL", "5", "amounts are strings: '5'", false },
+	{ "amount as number", "{'count':1,'amount':5}", "amount", "a decimal string in attoFIL",
+	  "5", "amounts are strings: '5'", false },
 	{ "amount with a point", "{'count':1,'amount':'1.5'}", "amount",
 	  "a decimal string in attoFIL", "\\'1.5\\'", NULL, false },
-	{ "hex for lotus", "[1,null,null,'0x0102']", "bytes",
-	  "bytes in base64 with padding",
+	{ "hex for lotus", "[1,null,null,'0x0102']", "bytes", "bytes in base64 with padding",
 	  "\\'0x0102\\'", NULL, true },
-	{ "odd hex", "{'count':1,'bytes':'0x1'}", "bytes",
-	  "bytes in base64, or 0x and hex digits", "\\'0x1\\'", NULL, false },
-	{ "bare CID text for lotus", "[1,null,null,null,'bafkqac3gnfwc6mjpmnugc33t']",
-	  "cid",
+	{ "odd hex", "{'count':1,'bytes':'0x1'}", "bytes", "bytes in base64, or 0x and hex digits",
+	  "\\'0x1\\'", NULL, false },
+	{ "bare CID text for lotus", "[1,null,null,null,'bafkqac3gnfwc6mjpmnugc33t']", "cid",
 	  "a CID object", "bafkq", NULL, true },
-	{ "bad CID", "{'count':1,'cid':'bafk'}", "cid", "a CID", "\\'bafk\\'", NULL,
+	{ "bad CID", "{'count':1,'cid':'bafk'}", "cid", "a CID", "\\'bafk\\'", NULL, false },
+	{ "bad address", "{'count':1,'address':'f1zz'}", "address", "an address", "f1zz", NULL,
 	  false },
-	{ "bad address", "{'count':1,'address':'f1zz'}", "address", "an address", "f1zz",
-	  NULL, false },
-	{ "bad state", "{'count':1,'at':'tail'}", "at", "\\'head\\'", "tail", NULL,
+	{ "bad state", "{'count':1,'at':'tail'}", "at", "\\'head\\'", "tail", NULL, false },
+	{ "element of a list", "{'count':1,'texts':['a',2]}", "texts[1]", "a string", "2", NULL,
 	  false },
-	{ "element of a list", "{'count':1,'texts':['a',2]}", "texts[1]", "a string", "2",
-	  NULL, false },
 	{ "member of an object", "{'count':1,'object':{'number':'x'}}", "object.number",
 	  "an integer from 0 to 2^64-1", "\\'x\\'", NULL, false },
-	{ "unknown member of an object", "{'count':1,'object':{'numbr':1}}",
-	  "object.numbr", "number", "numbr", "did you mean number?", false },
-	{ "not an object", "{'count':1,'object':[]}", "object", "an object",
-	  "an array of 0", NULL, false },
+	{ "unknown member of an object", "{'count':1,'object':{'numbr':1}}", "object.numbr",
+	  "number", "numbr", "did you mean number?", false },
+	{ "not an object", "{'count':1,'object':[]}", "object", "an object", "an array of 0", NULL,
+	  false },
 };
 
 static void test_refusals(void **state)
@@ -234,8 +228,9 @@ static void test_words(void **state)
 	assert_true(contains(buffer_bytes(&bench.failure.data), "'path':'word'"));
 	json_decref(json);
 	failure_reset(&bench.failure);
-	assert_int_equal(decode(&bench, &sample_table,
-				"{'count':1,'word':'-9223372036854775808'}", &out, &json), ST_OK);
+	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'word':'-9223372036854775808'}",
+				&out, &json),
+			 ST_OK);
 	assert_true(out.word.value == INT64_MIN);
 	json_decref(json);
 	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'word':'1'}", &out, &json),
@@ -268,8 +263,8 @@ static void test_tipset(void **state)
 		json_t *json;
 
 		bench_init(&bench, true);
-		assert_int_equal(decode(&bench, &sample_table, cases[i].params, &out,
-			&json) == ST_OK,
+		assert_int_equal(decode(&bench, &sample_table, cases[i].params, &out, &json) ==
+					 ST_OK,
 				 cases[i].passes);
 		if (!cases[i].passes)
 			assert_int_equal(bench.failure.fault, cases[i].fault);
@@ -292,8 +287,7 @@ static void test_codes(void **state)
 		{ "full name", "'fil/2/account'", 13, "bafkqadlgnfwc6mrpmfrwg33vnz2a" },
 		{ "full name of nothing", "'fil/9/unknown'", 13, "bafkqadlgnfwc6ojpovxgw3tpo5xa" },
 		{ "text", "'bafkqac3gnfwc6mjpmnugc33t'", 13, "bafkqac3gnfwc6mjpmnugc33t" },
-		{ "object", "{'/':'bafkqac3gnfwc6mjpmnugc33t'}", 13,
-		  "bafkqac3gnfwc6mjpmnugc33t" },
+		{ "object", "{'/':'bafkqac3gnfwc6mjpmnugc33t'}", 13, "bafkqac3gnfwc6mjpmnugc33t" },
 		{ "typing error", "'acount'", 13, NULL },
 		{ "no name", "'fil/2/'", 13, NULL },
 		{ "no version", "'fil//account'", 13, NULL },
@@ -331,8 +325,9 @@ static void test_memory(void **state)
 	(void)state;
 	bench_init(&bench, false);
 	bench.arena.limit_bytes = 1;
-	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'bytes':'AQIDBAUGBwg='}",
-				&out, &json), ST_NO_MEMORY);
+	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'bytes':'AQIDBAUGBwg='}", &out,
+				&json),
+			 ST_NO_MEMORY);
 	assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
 	json_decref(json);
 	bench_fini(&bench);
@@ -341,7 +336,7 @@ static void test_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_accepts), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_accepts),  cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refusals), cmocka_unit_test(test_words),
 		cmocka_unit_test(test_tipset),   cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_memory),

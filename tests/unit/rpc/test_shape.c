@@ -62,11 +62,14 @@ static void test_lookup(void **state)
 }
 
 /* A link to nothing, and how it prints. */
-#define LINK "d82a5827000171a0e40220" \
+#define LINK                                                                                       \
+	"d82a5827000171a0e40220"                                                                   \
 	"0000000000000000000000000000000000000000000000000000000000000000"
 #define LINK_TEXT "{'/':'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}"
 /* RLE+: version 00, first bit 0, a short run of 7 (01 1110), one of 3 (01 1100). */
-#define BITS_7_TO_9 "42" "f01c"
+#define BITS_7_TO_9                                                                                \
+	"42"                                                                                       \
+	"f01c"
 
 static const struct {
 	const char *reason;
@@ -74,18 +77,20 @@ static const struct {
 	const char *hex, *text;
 	enum fault fault; /* when text is a message */
 } states[] = {
-	{ "chaos", ACTOR_CHAOS, "826568656c6c6f80",
-	  "{'Value':'hello','Unmarshallable':null}", FAULTS },
+	{ "chaos", ACTOR_CHAOS, "826568656c6c6f80", "{'Value':'hello','Unmarshallable':null}",
+	  FAULTS },
 	{ "html in a text", ACTOR_CHAOS, "82633c263e80",
 	  "{'Value':'\\u003c\\u0026\\u003e','Unmarshallable':null}", FAULTS },
 	{ "text that is not UTF-8", ACTOR_CHAOS, "8262ff4180",
 	  "{'Value':'\\ufffdA','Unmarshallable':null}", FAULTS },
 	{ "account", ACTOR_ACCOUNT, "81420063", "{'Address':'f099'}", FAULTS },
 	{ "system", ACTOR_SYSTEM, "80", "{}", FAULTS },
-	{ "cron", ACTOR_CRON, "81828242000405824200"
-			      "0509",
+	{ "cron", ACTOR_CRON,
+	  "81828242000405824200"
+	  "0509",
 	  "{'Entries':[{'Receiver':'f04','MethodNum':5},{'Receiver':'f05',"
-	  "'MethodNum':9}]}", FAULTS },
+	  "'MethodNum':9}]}",
+	  FAULTS },
 	{ "cron without entries", ACTOR_CRON, "8180", "{'Entries':null}", FAULTS },
 	{ "init", ACTOR_INIT,
 	  "83d82a58270001"
@@ -95,46 +100,99 @@ static const struct {
 	  "63",
 	  "{'AddressMap':{'/':"
 	  "'bafy2bzaceaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'},'NextID':101,"
-	  "'NetworkName':'abc'}", FAULTS },
+	  "'NetworkName':'abc'}",
+	  FAULTS },
 	{ "wrong number of fields", ACTOR_ACCOUNT, "80",
-	  "unmarshaling actor state: cbor input had wrong number of fields",
-	  FAULT_DECODE_ERROR },
+	  "unmarshaling actor state: cbor input had wrong number of fields", FAULT_DECODE_ERROR },
 	{ "not an array", ACTOR_ACCOUNT, "00",
-	  "unmarshaling actor state: cbor input should be of type array",
-	  FAULT_DECODE_ERROR },
+	  "unmarshaling actor state: cbor input should be of type array", FAULT_DECODE_ERROR },
 	{ "cron cut off inside", ACTOR_CRON, "8182824200",
 	  "unmarshaling actor state: unexpected end of input", FAULT_DECODE_ERROR },
-	{ "multisig", ACTOR_MULTISIG, "87" "82420064420065" "02" "03" "42000a" "18c8" "20" LINK,
+	{ "multisig", ACTOR_MULTISIG,
+	  "87"
+	  "82420064420065"
+	  "02"
+	  "03"
+	  "42000a"
+	  "18c8"
+	  "20" LINK,
 	  "{'Signers':['f0100','f0101'],'NumApprovalsThreshold':2,'NextTxnID':3,"
 	  "'InitialBalance':'10','StartEpoch':200,'UnlockDuration':-1,'PendingTxns':" LINK_TEXT "}",
 	  FAULTS },
-	{ "multisig of nobody", ACTOR_MULTISIG, "87" "80" "00" "00" "40" "00" "00" LINK,
+	{ "multisig of nobody", ACTOR_MULTISIG,
+	  "87"
+	  "80"
+	  "00"
+	  "00"
+	  "40"
+	  "00"
+	  "00" LINK,
 	  "{'Signers':null,'NumApprovalsThreshold':0,'NextTxnID':0,'InitialBalance':'0',"
-	  "'StartEpoch':0,'UnlockDuration':0,'PendingTxns':" LINK_TEXT "}", FAULTS },
-	{ "payment channel", ACTOR_PAYCH, "86" "420064" "420065" "420105" "00" "187b" LINK,
+	  "'StartEpoch':0,'UnlockDuration':0,'PendingTxns':" LINK_TEXT "}",
+	  FAULTS },
+	{ "payment channel", ACTOR_PAYCH,
+	  "86"
+	  "420064"
+	  "420065"
+	  "420105"
+	  "00"
+	  "187b" LINK,
 	  "{'From':'f0100','To':'f0101','ToSend':'-5','SettlingAt':0,'MinSettleHeight':123,"
-	  "'LaneStates':" LINK_TEXT "}", FAULTS },
-	{ "verified registry", ACTOR_VERIFREG, "83" "420050" LINK LINK,
+	  "'LaneStates':" LINK_TEXT "}",
+	  FAULTS },
+	{ "verified registry", ACTOR_VERIFREG,
+	  "83"
+	  "420050" LINK LINK,
 	  "{'RootKey':'f080','Verifiers':" LINK_TEXT ",'VerifiedClients':" LINK_TEXT "}", FAULTS },
-	{ "miner", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40" LINK LINK LINK LINK "1903e8" "00"
-	  LINK BITS_7_TO_9 "f4",
-	  "{'Info':" LINK_TEXT ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':"
-	  LINK_TEXT ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
+	{ "miner", ACTOR_MINER,
+	  "8f" LINK "40"
+	  "40" LINK "40"
+	  "40" LINK LINK LINK LINK "1903e8"
+	  "00" LINK BITS_7_TO_9 "f4",
+	  "{'Info':" LINK_TEXT
+	  ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':" LINK_TEXT
+	  ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
 	  ",'PreCommittedSectorsCleanUp':" LINK_TEXT ",'AllocatedSectors':" LINK_TEXT
-	  ",'Sectors':" LINK_TEXT ",'ProvingPeriodStart':1000,'CurrentDeadline':0,'Deadlines':"
-	  LINK_TEXT ",'EarlyTerminations':[7,3],'DeadlineCronActive':false}", FAULTS },
-	{ "miner without terminations", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40" LINK LINK
-	  LINK LINK "00" "00" LINK "40" "f5",
-	  "{'Info':" LINK_TEXT ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':"
-	  LINK_TEXT ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
+	  ",'Sectors':" LINK_TEXT
+	  ",'ProvingPeriodStart':1000,'CurrentDeadline':0,'Deadlines':" LINK_TEXT
+	  ",'EarlyTerminations':[7,3],'DeadlineCronActive':false}",
+	  FAULTS },
+	{ "miner without terminations", ACTOR_MINER,
+	  "8f" LINK "40"
+	  "40" LINK "40"
+	  "40" LINK LINK LINK LINK "00"
+	  "00" LINK "40"
+	  "f5",
+	  "{'Info':" LINK_TEXT
+	  ",'PreCommitDeposits':'0','LockedFunds':'0','VestingFunds':" LINK_TEXT
+	  ",'FeeDebt':'0','InitialPledge':'0','PreCommittedSectors':" LINK_TEXT
 	  ",'PreCommittedSectorsCleanUp':" LINK_TEXT ",'AllocatedSectors':" LINK_TEXT
-	  ",'Sectors':" LINK_TEXT ",'ProvingPeriodStart':0,'CurrentDeadline':0,'Deadlines':"
-	  LINK_TEXT ",'EarlyTerminations':[0],'DeadlineCronActive':true}", FAULTS },
-	{ "miner with a bitfield that ends in zero", ACTOR_MINER, "8f" LINK "40" "40" LINK "40" "40"
-	  LINK LINK LINK LINK "00" "00" LINK "4100" "f5",
+	  ",'Sectors':" LINK_TEXT
+	  ",'ProvingPeriodStart':0,'CurrentDeadline':0,'Deadlines':" LINK_TEXT
+	  ",'EarlyTerminations':[0],'DeadlineCronActive':true}",
+	  FAULTS },
+	{ "miner with a bitfield that ends in zero", ACTOR_MINER,
+	  "8f" LINK "40"
+	  "40" LINK "40"
+	  "40" LINK LINK LINK LINK "00"
+	  "00" LINK "4100"
+	  "f5",
 	  "unmarshaling actor state: not a bitfield of RLE+ version 0", FAULT_DECODE_ERROR },
-	{ "reward", ACTOR_REWARD, "8b" "40" "420001" "05" "40" "420007" "82" "420001" "420102" "40"
-	  "06" "40" "40" "420009",
+	{ "reward", ACTOR_REWARD,
+	  "8b"
+	  "40"
+	  "420001"
+	  "05"
+	  "40"
+	  "420007"
+	  "82"
+	  "420001"
+	  "420102"
+	  "40"
+	  "06"
+	  "40"
+	  "40"
+	  "420009",
 	  "{'CumsumBaseline':'0','CumsumRealized':'1','EffectiveNetworkTime':5,"
 	  "'EffectiveBaselinePower':'0','ThisEpochReward':'7','ThisEpochRewardSmoothed':"
 	  "{'PositionEstimate':'1','VelocityEstimate':'-2'},'ThisEpochBaselinePower':'0',"
@@ -179,9 +237,11 @@ static void test_unknown_code(void **state)
 	(void)state;
 	bench_init(&bench, true);
 	assert_int_equal(cid_from_text(&bench.arena, bytes_of_text("bafkqadlgnfwc6ojpovxgw3tpo5xa"),
-				       &code), ST_OK);
+				       &code),
+			 ST_OK);
 	assert_int_not_equal(shape_actor_state(&bench.writer, NULL, code, bytes_of_text("\x80"),
-					       &bench.failure), ST_OK);
+					       &bench.failure),
+			     ST_OK);
 	assert_string_equal(bench.failure.message,
 			    "state type for actor bafkqadlgnfwc6ojpovxgw3tpo5xa not found");
 	bench_fini(&bench);
@@ -205,8 +265,8 @@ static void chain(struct trace *trace, struct arena *arena, int32_t frames)
 }
 
 #define FRAME(exit, charges)                                                                       \
-	"{'Msg':{'From':'f0100','To':'f098','Value':'0','Method':0,'Params':null," \
-	"'ParamsCodec':0,'GasLimit':0,'ReadOnly':false},'MsgRct':{'ExitCode':" exit ","  \
+	"{'Msg':{'From':'f0100','To':'f098','Value':'0','Method':0,'Params':null,"                 \
+	"'ParamsCodec':0,'GasLimit':0,'ReadOnly':false},'MsgRct':{'ExitCode':" exit ","            \
 	"'Return':null,'ReturnCodec':0},'GasCharges':" charges ",'Subcalls':"
 #define CHARGE "{'Name':'OnGetActor','tg':3,'cg':1,'sg':2,'tt':0}"
 
@@ -235,9 +295,8 @@ static void test_trace(void **state)
 	assert_int_equal(shape_trace(&bench.writer, NULL, &trace, &bench.arena, &bench.failure),
 			 ST_OK);
 	expect_text("tree", buffer_bytes(&bench.buffer),
-		    FRAME("0", "[" CHARGE "," CHARGE "]") "["
-		    FRAME("1", "null") "[" FRAME("2", "[" CHARGE "]") "null}]},"
-		    FRAME("3", "null") "null}]}");
+		    FRAME("0", "[" CHARGE "," CHARGE "]") "[" FRAME("1", "null") "[" FRAME(
+			    "2", "[" CHARGE "]") "null}]}," FRAME("3", "null") "null}]}");
 	bench_fini(&bench);
 }
 
@@ -301,8 +360,8 @@ static void test_exit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_receipt), cmocka_unit_test(test_actor),
-		cmocka_unit_test(test_lookup),  cmocka_unit_test(test_states),
+		cmocka_unit_test(test_receipt),      cmocka_unit_test(test_actor),
+		cmocka_unit_test(test_lookup),       cmocka_unit_test(test_states),
 		cmocka_unit_test(test_unknown_code), cmocka_unit_test(test_trace),
 		cmocka_unit_test(test_trace_depth),  cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_exit),

@@ -53,9 +53,12 @@ static void test_nearest(void **state)
 		size_t distance;
 		bool close;
 	} cases[] = {
-		{ "abortwith", "abortWith", 0, true },   { "abortWih", "abortWith", 1, true },
-		{ "sned", "send", 2, true },             { "creatActr", "createActor", 2, true },
-		{ "zzzzzzzzzzzz", "abortWith", 12, false }, { "mut", "mutateState", 1, true },
+		{ "abortwith", "abortWith", 0, true },
+		{ "abortWih", "abortWith", 1, true },
+		{ "sned", "send", 2, true },
+		{ "creatActr", "createActor", 2, true },
+		{ "zzzzzzzzzzzz", "abortWith", 12, false },
+		{ "mut", "mutateState", 1, true },
 		{ "q", "send", 4, false },
 	};
 

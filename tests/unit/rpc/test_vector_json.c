@@ -11,9 +11,11 @@
 #define CAR "H4sIAAAAAAACAyvJSFVITiwCAP3OcBgHAAAA"
 #define ROOT "bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a"
 #define TREE "'state_tree':{'root_cid':{'/':'" ROOT "'}}"
-#define HEAD(class, car) "{'class':'" class "','selector':{'chaos_actor':'true','x':'y'}," \
-	"'_meta':{'id':'sample'},'car':'" car "',"
-#define PRE(members) "'preconditions':{'variants':[{'id':'a','epoch':5,'nv':4}," \
+#define HEAD(class, car)                                                                           \
+	"{'class':'" class "','selector':{'chaos_actor':'true','x':'y'},"                          \
+			   "'_meta':{'id':'sample'},'car':'" car "',"
+#define PRE(members)                                                                               \
+	"'preconditions':{'variants':[{'id':'a','epoch':5,'nv':4},"                                \
 	"{'id':'b','epoch':-1,'nv':99}]," members TREE "},"
 #define MESSAGES "'apply_messages':[{'bytes':'AQI='},{'bytes':'','epoch_offset':7}],"
 #define RECEIPT "{'exit_code':-3,'return':'AQ==','gas_used':9}"
@@ -22,12 +24,12 @@
 /* Two messages: a call that calls twice, the first of which calls again; and a fatal
  * one. Gzip without its trailer, as upstream writes it. */
 #define TRACES                                                                                     \
-	"SDRzSUFBQUFBQUFDQTR1dVZ2SXRUbGV5VXFoV2Npdkt6d1V5bE5JTURBME1sR3AxRkVBeVFja2xZRW5Ya" \
-	"XN3UzUveVVW" \
-	"Q0RIQUNUbG5sanNuSkZZbEo1YURCU0pybGJ5Uzh3RnlTbjU1d0dGTS9OOFU0dUxFOU5UbFlBcVMwQ21Hd" \
-	"01aeVNDR0la" \
-	"QUJ0cytvTmhiSURDNU5TazdNeVlFYUFuVUpodmw1cFRrNVJDdEdjb3dqM0g1RERQc04wTzBIV1ZJYkN6U" \
-	"U9qOUhvVG80" \
+	"SDRzSUFBQUFBQUFDQTR1dVZ2SXRUbGV5VXFoV2Npdkt6d1V5bE5JTURBME1sR3AxRkVBeVFja2xZRW5Ya"        \
+	"XN3UzUveVVW"                                                                              \
+	"Q0RIQUNUbG5sanNuSkZZbEo1YURCU0pybGJ5Uzh3RnlTbjU1d0dGTS9OOFU0dUxFOU5UbFlBcVMwQ21Hd"        \
+	"01aeVNDR0la"                                                                              \
+	"QUJ0cytvTmhiSURDNU5TazdNeVlFYUFuVUpodmw1cFRrNVJDdEdjb3dqM0g1RERQc04wTzBIV1ZJYkN6U"        \
+	"U9qOUhvVG80"                                                                              \
 	"RmF3RHBqQVVB"
 #define DIAGNOSTICS(data) ",'diagnostics':{'format':'Lotus-ExecutionTrace-V1','data':'" data "'}}"
 
@@ -40,9 +42,9 @@ static enum status decode(struct bench *bench, const char *text, struct vector_f
 
 static void test_accepts(void **state)
 {
-	static const char text[] = HEAD("message", CAR)
-		PRE("'basefee':100000000000000000000000000000000000,'circ_supply':5,") MESSAGES
-		POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[1]") "}";
+	static const char text[] = HEAD("message", CAR) PRE(
+		"'basefee':100000000000000000000000000000000000,'circ_supply':5,")
+		MESSAGES POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[1]") "}";
 	struct bigint fee;
 	struct vector_file file;
 	struct bench bench;
@@ -66,7 +68,7 @@ static void test_accepts(void **state)
 	assert_false(file.vector.receipts[1].present);
 	assert_int_equal(bigint_from_text(&fee,
 					  bytes_of_text("100000000000000000000000000000000000")),
-					  ST_OK);
+			 ST_OK);
 	assert_int_equal(bigint_compare(&file.vector.base_fee, &fee), 0);
 	assert_null(file.vector.traces);
 	vector_json_fini(&file);
@@ -76,8 +78,8 @@ static void test_accepts(void **state)
 
 static void test_defaults(void **state)
 {
-	static const char text[] = HEAD("message", CAR) PRE("") MESSAGES
-		POST("'receipts':[" RECEIPT "," RECEIPT "]") "}";
+	static const char text[] = HEAD("message", CAR) PRE("")
+		MESSAGES POST("'receipts':[" RECEIPT "," RECEIPT "]") "}";
 	struct bigint fee = default_base_fee(), supply = default_circ_supply();
 	struct vector_file file;
 	struct bench bench;
@@ -114,15 +116,17 @@ static void test_unsupported_class(void **state)
 #define DIGEST "aV9hbV9yYW5kb21fX19fX2lfYW1fcmFuZG9tX19fX18="
 #define RANDOMNESS(on, ret) "'randomness':[{'on':" on ",'ret':'" ret "'}],"
 #define BLOCK(miner, messages) "{'miner_addr':'" miner "','win_count':3,'messages':" messages "}"
-#define TIPSETS(members, blocks) "'apply_tipsets':[{" members "'basefee':" \
+#define TIPSETS(members, blocks)                                                                   \
+	"'apply_tipsets':[{" members "'basefee':"                                                  \
 	"100000000000000000000000000000000000,'blocks':[" blocks "]}],"
 #define ROOTS "'receipts_roots':[{'/':'" ROOT "'}]"
 
 static void test_tipsets(void **state)
 {
-	static const char text[] = HEAD("tipset", CAR) PRE("") TIPSETS(
-		"'epoch_offset':12,", BLOCK("t0102", "['AQI=','']") "," BLOCK("f01", "null"))
-		POST("'receipts':[" RECEIPT "," RECEIPT "," RECEIPT "]," ROOTS) "}";
+	static const char text[] = HEAD("tipset", CAR) PRE("")
+		TIPSETS("'epoch_offset':12,",
+			BLOCK("t0102", "['AQI=','']") "," BLOCK("f01", "null"))
+			POST("'receipts':[" RECEIPT "," RECEIPT "," RECEIPT "]," ROOTS) "}";
 	const struct vector_tipset *tipset;
 	const struct address miner = address_of_id(102);
 	struct vector_file file;
@@ -155,10 +159,10 @@ static void test_tipsets(void **state)
 
 static void test_randomness(void **state)
 {
-	static const char text[] = HEAD("message", CAR) PRE("")
-		"'randomness':[{'on':['beacon',77],'ret':'" DIGEST "'},"
-		"{'on':['chain',5,-3,'AQI='],'ret':'" DIGEST "'}]," MESSAGES
-		POST("'receipts':[" RECEIPT "," RECEIPT "]") "}";
+	static const char text[] = HEAD("message", CAR)
+		PRE("") "'randomness':[{'on':['beacon',77],'ret':'" DIGEST "'},"
+			"{'on':['chain',5,-3,'AQI='],'ret':'" DIGEST
+			"'}]," MESSAGES POST("'receipts':[" RECEIPT "," RECEIPT "]") "}";
 	const struct randomness_rule *rules;
 	struct vector_file file;
 	struct bench bench;
@@ -197,8 +201,7 @@ static const struct {
 	  HEAD("message", CAR) PRE("") RANDOMNESS("['chain',1]", "AQI=") "'a':1}",
 	  "randomness[0].ret" },
 	{ "no tipsets", HEAD("tipset", CAR) PRE("") "'a':1}", "apply_tipsets" },
-	{ "tipset without blocks",
-	  HEAD("tipset", CAR) PRE("") "'apply_tipsets':[{'basefee':1}]}",
+	{ "tipset without blocks", HEAD("tipset", CAR) PRE("") "'apply_tipsets':[{'basefee':1}]}",
 	  "apply_tipsets[0].blocks" },
 	{ "a miner that is no address",
 	  HEAD("tipset", CAR) PRE("") TIPSETS("", BLOCK("f0x", "[]")) "'a':1}",
@@ -208,20 +211,17 @@ static const struct {
 	  "apply_tipsets[0].blocks[0].messages[0]" },
 	{ "a receipts root too few",
 	  HEAD("tipset", CAR) PRE("") TIPSETS("", BLOCK("f01", "[]"))
-	  POST("'receipts':[],'receipts_roots':[]") "}",
+		  POST("'receipts':[],'receipts_roots':[]") "}",
 	  "postconditions.receipts_roots" },
 	{ "no object", "[]", "params" },
 	{ "empty", "{}", "class" },
 	{ "no car", "{'class':'message'}", "car" },
-	{ "car is no base64", HEAD("message",
-	  "!") PRE("") MESSAGES POST("'receipts':[]") "}",
+	{ "car is no base64", HEAD("message", "!") PRE("") MESSAGES POST("'receipts':[]") "}",
 	  "car" },
-	{ "car is no gzip", HEAD("message",
-	  "AQI=") PRE("") MESSAGES POST("'receipts':[]") "}",
+	{ "car is no gzip", HEAD("message", "AQI=") PRE("") MESSAGES POST("'receipts':[]") "}",
 	  "car" },
 	{ "car is cut off",
-	  HEAD("message",
-	  "H4sIAAAAAAACAyvJSFVI") PRE("") MESSAGES POST("'receipts':[]") "}",
+	  HEAD("message", "H4sIAAAAAAACAyvJSFVI") PRE("") MESSAGES POST("'receipts':[]") "}",
 	  "car" },
 	{ "no preconditions", HEAD("message", CAR) MESSAGES POST("'receipts':[]") "}",
 	  "preconditions" },
@@ -250,20 +250,20 @@ static const struct {
 	  HEAD("message", CAR) PRE("") MESSAGES POST("'receipts':[" RECEIPT "]") "}",
 	  "postconditions.receipts" },
 	{ "receipt without gas",
-	  HEAD("message", CAR) PRE("") MESSAGES
-	  POST("'receipts':[{'exit_code':0,'return':''},null]") "}",
+	  HEAD("message", CAR) PRE("")
+		  MESSAGES POST("'receipts':[{'exit_code':0,'return':''},null]") "}",
 	  "postconditions.receipts[0].gas_used" },
 	{ "failure that has a receipt",
-	  HEAD("message", CAR) PRE("") MESSAGES
-	  POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[0]") "}",
+	  HEAD("message", CAR) PRE("")
+		  MESSAGES POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[0]") "}",
 	  "postconditions.apply_message_failures[0]" },
 	{ "failure of no message",
-	  HEAD("message", CAR) PRE("") MESSAGES
-	  POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[2]") "}",
+	  HEAD("message", CAR) PRE("")
+		  MESSAGES POST("'receipts':[" RECEIPT ",null],'apply_message_failures':[2]") "}",
 	  "postconditions.apply_message_failures[0]" },
 	{ "failure that is not listed",
-	  HEAD("message", CAR) PRE("") MESSAGES
-	  POST("'receipts':[null,null],'apply_message_failures':[1]") "}",
+	  HEAD("message", CAR) PRE("")
+		  MESSAGES POST("'receipts':[null,null],'apply_message_failures':[1]") "}",
 	  "postconditions.apply_message_failures" },
 };
 
@@ -290,8 +290,9 @@ static void test_refusals(void **state)
 	}
 }
 
-#define TRACED(data) HEAD("message", CAR) PRE("") MESSAGES                                         \
-	POST("'receipts':[" RECEIPT ",null]") DIAGNOSTICS(data)
+#define TRACED(data)                                                                               \
+	HEAD("message", CAR)                                                                       \
+	PRE("") MESSAGES POST("'receipts':[" RECEIPT ",null]") DIAGNOSTICS(data)
 
 static void test_traces(void **state)
 {
@@ -332,8 +333,8 @@ static void test_bad_traces(void **state)
 		{ "no base64", TRACED("!") },
 		{ "base64 once", TRACED("AQI=") },
 		{ "no gzip", TRACED("QVFJPQ==") },
-		{ "an entry too few", HEAD("message", CAR) PRE("") "'apply_messages':[],"
-				      POST("'receipts':[]") DIAGNOSTICS(TRACES) },
+		{ "an entry too few", HEAD("message", CAR) PRE("") "'apply_messages':[]," POST(
+					      "'receipts':[]") DIAGNOSTICS(TRACES) },
 	};
 
 	(void)state;
@@ -379,8 +380,8 @@ static void test_deep_traces(void **state)
 
 static void test_genesis(void **state)
 {
-	static const char text[] = HEAD("message", CAR) PRE("") MESSAGES
-		POST("'receipts':[null,null]") "}";
+	static const char text[] = HEAD("message", CAR) PRE("")
+		MESSAGES POST("'receipts':[null,null]") "}";
 	static const struct {
 		const char *variant;
 		enum status st;
@@ -401,8 +402,8 @@ static void test_genesis(void **state)
 
 		arena_init(&arena, 0);
 		assert_int_equal(rpc_genesis_from_vector(&spec, bytes_of_text(json),
-			cases[i].variant,
-							 &arena, &err), cases[i].st);
+							 cases[i].variant, &arena, &err),
+				 cases[i].st);
 		if (cases[i].st == ST_OK) {
 			assert_int_equal(spec.kind, GENESIS_VECTOR);
 			expect_text("car", spec.car, "the car");
@@ -421,8 +422,8 @@ static void test_genesis(void **state)
 /* Every prefix of a vector file is refused with words. */
 static void test_truncated_genesis(void **state)
 {
-	static const char text[] = HEAD("message", CAR) PRE("") MESSAGES
-		POST("'receipts':[null,null]") "}";
+	static const char text[] = HEAD("message", CAR) PRE("")
+		MESSAGES POST("'receipts':[null,null]") "}";
 
 	char *json = quotes(text);
 
@@ -434,7 +435,8 @@ static void test_truncated_genesis(void **state)
 
 		arena_init(&arena, 0);
 		assert_int_not_equal(rpc_genesis_from_vector(&spec, bytes_make(json, length), NULL,
-							     &arena, &err), ST_OK);
+							     &arena, &err),
+				     ST_OK);
 		assert_true(err.text[0] != '\0' && err.hint[0] != '\0');
 		arena_fini(&arena);
 	}
@@ -444,11 +446,16 @@ static void test_truncated_genesis(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_accepts),    cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_unsupported_class), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_tipsets), cmocka_unit_test(test_randomness),
-		cmocka_unit_test(test_traces),     cmocka_unit_test(test_bad_traces),
-		cmocka_unit_test(test_genesis),    cmocka_unit_test(test_truncated_genesis),
+		cmocka_unit_test(test_accepts),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_unsupported_class),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_tipsets),
+		cmocka_unit_test(test_randomness),
+		cmocka_unit_test(test_traces),
+		cmocka_unit_test(test_bad_traces),
+		cmocka_unit_test(test_genesis),
+		cmocka_unit_test(test_truncated_genesis),
 		cmocka_unit_test(test_deep_traces),
 	};
 

@@ -54,8 +54,7 @@ static inline int fixture_remove(void **state)
 	return code;
 }
 
-#define STORE_TEST(function)                                                                       \
-	cmocka_unit_test_setup_teardown(function, fixture_make, fixture_remove)
+#define STORE_TEST(function) cmocka_unit_test_setup_teardown(function, fixture_make, fixture_remove)
 
 /* Small and not durable, so that a test is quick. */
 static inline struct store_options fixture_options(const struct fixture *fixture)

@@ -76,8 +76,10 @@ static void test_pending(void **state)
 /* The later put of a key wins, whatever the sizes, pending and committed. */
 static void test_overwrite(void **state)
 {
-	static const char *const values[] = { "one", "longer than one", "", "x", "longer than one",
-					      "longer still than the last one" };
+	static const char *const values[] = {
+		"one", "longer than one", "",
+		"x",   "longer than one", "longer still than the last one"
+	};
 	struct fixture *fixture = *state;
 	struct store *store = fixture_open(fixture);
 	struct store_batch *batch = fixture_batch(store);
@@ -370,7 +372,8 @@ static void test_random_work(void **state)
 
 			memset(value, (int)(seed >> 16 & 0xff), size);
 			assert_int_equal(store_batch_put(batch, STORE_SNAPSHOTS, fixture_key(&key),
-							 bytes_make(value, size)), ST_OK);
+							 bytes_make(value, size)),
+					 ST_OK);
 			model[at % KEYS] = seed;
 		}
 		fixture_commit(batch);
@@ -414,7 +417,8 @@ static void test_journal_is_dense(void **state)
 		struct fixture_number key = fixture_number(n);
 
 		assert_int_equal(store_batch_put(batch, STORE_JOURNAL, fixture_key(&key),
-						 bytes_make(value, sizeof(value))), ST_OK);
+						 bytes_make(value, sizeof(value))),
+				 ST_OK);
 		if (n % 1000 == 999)
 			fixture_commit(batch);
 	}
@@ -428,10 +432,14 @@ static void test_journal_is_dense(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORE_TEST(test_pending),	 STORE_TEST(test_overwrite),
-		STORE_TEST(test_block_again),	 STORE_TEST(test_growth),
-		STORE_TEST(test_map_full),	 STORE_TEST(test_disk_full),
-		STORE_TEST(test_disk_full_for_real), STORE_TEST(test_random_work),
+		STORE_TEST(test_pending),
+		STORE_TEST(test_overwrite),
+		STORE_TEST(test_block_again),
+		STORE_TEST(test_growth),
+		STORE_TEST(test_map_full),
+		STORE_TEST(test_disk_full),
+		STORE_TEST(test_disk_full_for_real),
+		STORE_TEST(test_random_work),
 		STORE_TEST(test_journal_is_dense),
 	};
 

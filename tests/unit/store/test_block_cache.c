@@ -83,7 +83,8 @@ static void test_same_hash(void **state)
 		struct fixture_number number = fixture_number(n);
 
 		assert_int_equal(block_cache_get(cache, &fixture->arena, 77, fixture_key(&number),
-						 &found), ST_OK);
+						 &found),
+				 ST_OK);
 		assert_true(bytes_equal(found, fixture_key(&number)));
 	}
 	assert_int_equal(block_cache_get(cache, &fixture->arena, 77, text("none"), &found),

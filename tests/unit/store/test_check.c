@@ -75,7 +75,8 @@ static void check_row(const struct key_row *row)
 	store = fixture_open(fixture);
 	batch = fixture_batch(store);
 	assert_int_equal(store_batch_put(batch, STORE_BLOCKS, bytes_make(key, size),
-					 text("the block")), ST_OK);
+					 text("the block")),
+			 ST_OK);
 	fixture_commit(batch);
 	assert_int_equal(store_check(store, &blocks, &bad, remember, &reported), ST_OK);
 	assert_int_equal(blocks, 1);

@@ -57,7 +57,8 @@ static void put_sized(struct store_batch *batch, uint64_t n, size_t size)
 	assert_non_null(data);
 	memset(data, (int)n, size);
 	assert_int_equal(store_batch_put(batch, STORE_BLOCKS, fixture_key(&key),
-					 bytes_make(data, size)), ST_OK);
+					 bytes_make(data, size)),
+			 ST_OK);
 	free(data);
 }
 
@@ -156,12 +157,18 @@ static void test_damaged(void **state)
 		enum status expected;
 	} rows[] = {
 		{ "as it was", { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 10, 0, 0, 0, 20 }, 16, ST_OK },
-		{ "no such pack", { 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 20 }, 16,
+		{ "no such pack",
+		  { 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 10, 0, 0, 0, 20 },
+		  16,
 		  ST_CORRUPT },
-		{ "one byte beyond the pack", { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11, 0, 0, 0, 20 },
-		  16, ST_CORRUPT },
-		{ "sizes that wrap", { 0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255, 0, 0, 0, 20 },
-		  16, ST_CORRUPT },
+		{ "one byte beyond the pack",
+		  { 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 11, 0, 0, 0, 20 },
+		  16,
+		  ST_CORRUPT },
+		{ "sizes that wrap",
+		  { 0, 0, 0, 0, 0, 0, 0, 1, 255, 255, 255, 255, 0, 0, 0, 20 },
+		  16,
+		  ST_CORRUPT },
 		{ "a short row", { 0 }, 15, ST_CORRUPT },
 		{ "a long row", { 0 }, 17, ST_CORRUPT },
 		{ "an empty row", { 0 }, 0, ST_CORRUPT },

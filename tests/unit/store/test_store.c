@@ -176,10 +176,8 @@ static void test_not_a_database(void **state)
 		size_t size;
 		int fill;
 	} rows[] = {
-		{ "one byte", 1, 'x' },
-		{ "text", 100, 'x' },
-		{ "pages of text", 16384, 'x' },
-		{ "pages of zeros", 16384, 0 },
+		{ "one byte", 1, 'x' },           { "text", 100, 'x' },
+		{ "pages of text", 16384, 'x' },  { "pages of zeros", 16384, 0 },
 		{ "pages of ones", 16384, 0xff },
 	};
 	struct fixture *fixture = *state;
@@ -379,12 +377,15 @@ static void test_key_sizes(void **state)
 
 			if (!committed)
 				assert_int_equal(store_batch_put(batch, STORE_BLOCKS, name,
-								 text("v")), rows[i].put);
+								 text("v")),
+						 rows[i].put);
 			assert_int_equal(store_batch_get(batch, &fixture->arena, STORE_BLOCKS, name,
-							 &value), rows[i].get);
+							 &value),
+					 rows[i].get);
 			assert_int_equal(value.size, rows[i].get == ST_OK);
 			assert_int_equal(store_batch_get(batch, &fixture->arena, STORE_WORLDS, name,
-							 &value), ST_NOT_FOUND);
+							 &value),
+					 ST_NOT_FOUND);
 		}
 		fixture_commit(batch);
 	}
@@ -406,8 +407,10 @@ static void copy_cut(const char *from, const char *to, size_t size)
 {
 	char command[256];
 
-	snprintf(command, sizeof(command), "rm -rf '%s' && mkdir '%s' && head -c %zu '%s/data.mdb' "
-					   ">'%s/data.mdb'", to, to, size, from, to);
+	snprintf(command, sizeof(command),
+		 "rm -rf '%s' && mkdir '%s' && head -c %zu '%s/data.mdb' "
+		 ">'%s/data.mdb'",
+		 to, to, size, from, to);
 	assert_int_equal(system(command), 0);
 }
 
@@ -451,12 +454,12 @@ static void test_cut_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORE_TEST(test_open_new),    STORE_TEST(test_open_default_map),
-		STORE_TEST(test_open_refused), STORE_TEST(test_must_exist),
-		STORE_TEST(test_lost_data), STORE_TEST(test_schema),
+		STORE_TEST(test_open_new),       STORE_TEST(test_open_default_map),
+		STORE_TEST(test_open_refused),   STORE_TEST(test_must_exist),
+		STORE_TEST(test_lost_data),      STORE_TEST(test_schema),
 		STORE_TEST(test_not_a_database), STORE_TEST(test_schema),
-		STORE_TEST(test_locked),      STORE_TEST(test_views),
-		STORE_TEST(test_seek),	      STORE_TEST(test_key_sizes),
+		STORE_TEST(test_locked),         STORE_TEST(test_views),
+		STORE_TEST(test_seek),           STORE_TEST(test_key_sizes),
 		STORE_TEST(test_cut_short),
 	};
 

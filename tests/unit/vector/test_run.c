@@ -59,8 +59,8 @@ static void note_trace(struct sample *sample, size_t index, const struct trace *
 	assert_true(trace->charge_count <= CHARGES_MAX);
 	for (size_t i = 0; i < trace->charge_count; i++) {
 		sample->charges[index][i] = trace->charges[i].charge;
-		sample->totals[index][i] =
-			trace->charges[i].charge.compute + trace->charges[i].charge.storage;
+		sample->totals[index][i] = trace->charges[i].charge.compute +
+					   trace->charges[i].charge.storage;
 	}
 	sample->frames[index] = (struct expected_frame){
 		.parent = TRACE_NO_PARENT,
@@ -82,15 +82,21 @@ static void note_expected(struct sample *sample, struct block_cid *root)
 		struct vm_result result;
 		struct trace trace;
 		struct vm_input input = {
-			.env = &env, .root = cid_of(root), .blocks = &sample->blocks.base,
-			.sink = &sample->blocks.base, .arena = &sample->arena, .trace = &trace,
-			.max_call_depth = 64, .chaos = true,
+			.env = &env,
+			.root = cid_of(root),
+			.blocks = &sample->blocks.base,
+			.sink = &sample->blocks.base,
+			.arena = &sample->arena,
+			.trace = &trace,
+			.max_call_depth = 64,
+			.chaos = true,
 		};
 
 		env.epoch += sample->messages[i].epoch_offset;
 		trace_init(&trace, &sample->arena, 0);
-		assert_int_equal(message_decode(sample->messages[i].bytes, false,
-						&message.message, NULL), ST_OK);
+		assert_int_equal(message_decode(sample->messages[i].bytes, false, &message.message,
+						NULL),
+				 ST_OK);
 		assert_int_equal(vm_apply(&input, &message, &result, NULL), ST_OK);
 		sample->receipts[i].present = result.ending == VM_RECEIPT;
 		if (result.ending != VM_RECEIPT)
@@ -368,7 +374,8 @@ static void check_row(size_t row, bool check_trace)
 	arena_init(&arena, 0);
 	rows[row].bend(&sample);
 	assert_int_equal(vector_run(&sample.vector, &sample.variant, check_trace, 64, &arena,
-				    &result, NULL), ST_OK);
+				    &result, NULL),
+			 ST_OK);
 	if (result.outcome != expected)
 		fail_msg("%s: outcome %d, expected %d: %s", rows[row].reason, (int)result.outcome,
 			 (int)expected, result.reason ? result.reason : "");
@@ -402,7 +409,8 @@ static void test_first_difference(void **state)
 	bend_charge(&sample);
 	bend_gas(&sample);
 	assert_int_equal(vector_run(&sample.vector, &sample.variant, false, 64, &arena, &result,
-				    NULL), ST_OK);
+				    NULL),
+			 ST_OK);
 	assert_int_equal(result.outcome, VECTOR_FAIL);
 	assert_true(result.traced && result.difference.found);
 	assert_true(result.difference.message == 2 && result.difference.frame == 0 &&
@@ -428,7 +436,8 @@ static void test_memory_limit(void **state)
 	sample_make(&sample);
 	arena_init(&arena, 1000);
 	assert_int_equal(vector_run(&sample.vector, &sample.variant, false, 64, &arena, &result,
-				    NULL), ST_NO_MEMORY);
+				    NULL),
+			 ST_NO_MEMORY);
 	arena_fini(&arena);
 	sample_free(&sample);
 }

@@ -110,8 +110,8 @@ static inline void fixture_init(struct fixture *fixture, unsigned network_versio
 		.network_version = network_version,
 		.base_fee = bigint_of_uint(100),
 	};
-	assert_int_equal(address_of_payload(ADDRESS_SECP256K1,
-					    bytes_make(payload, sizeof(payload)), &fixture->key),
+	assert_int_equal(address_of_payload(ADDRESS_SECP256K1, bytes_make(payload, sizeof(payload)),
+					    &fixture->key),
 			 ST_OK);
 	assert_int_equal(state_tree_new(&tree, &fixture->blocks.base, &fixture->arena,
 					rules->tree_version),

@@ -96,8 +96,7 @@ static void every_network_version_has_its_row(void **state)
 		assert_int_equal(rules->network_version, version);
 		assert_int_equal(rules->actors_version, actors[version]);
 		assert_int_equal(rules->tree_version, trees[version]);
-		assert_ptr_equal(rules->prices,
-				 version <= 6 ? &price_list_v0 : &price_list_calico);
+		assert_ptr_equal(rules->prices, version <= 6 ? &price_list_v0 : &price_list_calico);
 		assert_true(version == 0 || rules->upgrade_epoch > rules[-1].upgrade_epoch);
 	}
 	assert_null(network_rules_of(NETWORK_VERSION_MAX + 1));

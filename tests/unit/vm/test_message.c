@@ -68,10 +68,13 @@ static void messages_that_do_not_decode(void **state)
 		{ "nine fields", "8900420062420064004000404000" },
 		{ "empty address", "8a00404200640040004040400040" },
 		{ "nonce negative", "8a004200624200642040004040400040" },
-		{ "params as text", "8a00420062420064004000404000" "60" },
-		{ "indefinite array", "9f00420062420064004000404000" "40ff" },
+		{ "params as text", "8a00420062420064004000404000"
+				    "60" },
+		{ "indefinite array", "9f00420062420064004000404000"
+				      "40ff" },
 		{ "nonce not minimal", "8a00420062420064180040004040400040" },
-		{ "amount with sign byte 2", "8a00420062420064004202010040404000" "40" },
+		{ "amount with sign byte 2", "8a00420062420064004202010040404000"
+					     "40" },
 	};
 
 	(void)state;

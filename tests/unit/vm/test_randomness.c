@@ -52,8 +52,12 @@ static void the_first_rule_that_fits(void **state)
 		{ .source = RANDOMNESS_CHAIN, .epoch = 1, .value = { 1 } },
 		{ .source = RANDOMNESS_CHAIN, .epoch = 1, .value = { 2 } },
 		{ .source = RANDOMNESS_BEACON, .epoch = 1, .value = { 3 } },
-		{ .source = RANDOMNESS_BEACON, .epoch = 2, .exact = true, .tag = TAG,
-		  .entropy = { (const uint8_t *)"xy", 2 }, .value = { 4 } },
+		{ .source = RANDOMNESS_BEACON,
+		  .epoch = 2,
+		  .exact = true,
+		  .tag = TAG,
+		  .entropy = { (const uint8_t *)"xy", 2 },
+		  .value = { 4 } },
 	};
 	static const struct {
 		const char *reason;
@@ -75,8 +79,8 @@ static void the_first_rule_that_fits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct randomness_rule *rule = cases[i].rule < 0 ? NULL :
-									 &rules[cases[i].rule];
+		const struct randomness_rule *rule = cases[i].rule < 0 ? NULL
+								       : &rules[cases[i].rule];
 		const struct randomness alone = { rule, rule != NULL };
 		uint8_t got[RANDOMNESS_BYTES], expected[RANDOMNESS_BYTES];
 
@@ -94,8 +98,12 @@ static void the_first_rule_that_fits(void **state)
 static void older_vectors_fall_back_to_the_value(void **state)
 {
 	static const struct randomness_rule rules[] = {
-		{ .source = RANDOMNESS_CHAIN, .epoch = 1, .exact = true, .tag = TAG,
-		  .entropy = { (const uint8_t *)"xy", 2 }, .value = { 4 } },
+		{ .source = RANDOMNESS_CHAIN,
+		  .epoch = 1,
+		  .exact = true,
+		  .tag = TAG,
+		  .entropy = { (const uint8_t *)"xy", 2 },
+		  .value = { 4 } },
 	};
 	static const struct {
 		const char *reason;

@@ -23,14 +23,14 @@ enum {
 enum account {
 	OF_SECP = 105,
 	OF_BLS,
-	OF_DELEGATED,  /* the address of the BLS key's bytes under protocol 4 */
-	OF_ID,         /* the ID address of OF_SECP */
-	OF_ACTOR,      /* an address of protocol 2 */
-	OF_GARBAGE,    /* a block that is no account's state */
-	OF_MORE,       /* bytes behind the state, which nobody reads */
-	OF_LOST,       /* a block that is not there */
-	OF_IDENTITY,   /* an identity CID that carries the state of OF_SECP */
-	NO_ACCOUNT,    /* state of OF_SECP, code of a multisig */
+	OF_DELEGATED, /* the address of the BLS key's bytes under protocol 4 */
+	OF_ID,        /* the ID address of OF_SECP */
+	OF_ACTOR,     /* an address of protocol 2 */
+	OF_GARBAGE,   /* a block that is no account's state */
+	OF_MORE,      /* bytes behind the state, which nobody reads */
+	OF_LOST,      /* a block that is not there */
+	OF_IDENTITY,  /* an identity CID that carries the state of OF_SECP */
+	NO_ACCOUNT,   /* state of OF_SECP, code of a multisig */
 };
 
 static const char text[] = "chaos"; /* what was signed with both keys */
@@ -226,9 +226,9 @@ enum valid { NEVER, ALWAYS, WITH_LIBRARY, DELEGATED };
 
 static const struct signature_case {
 	const char *reason;
-	unsigned signer;    /* enum account, or one of those above */
+	unsigned signer; /* enum account, or one of those above */
 	uint8_t type;
-	size_t bytes;       /* of the signature, type included */
+	size_t bytes; /* of the signature, type included */
 	const char *signed_text;
 	enum valid valid;
 	int64_t gas;
@@ -483,8 +483,10 @@ static void randomness_is_free(void **state)
 		int64_t epoch;
 		const struct randomness *from;
 	} cases[] = {
-		{ RANDOMNESS_BEACON, 7, &replayed }, { RANDOMNESS_CHAIN, 7, &replayed },
-		{ RANDOMNESS_BEACON, 8, &replayed }, { RANDOMNESS_CHAIN, 7, NULL },
+		{ RANDOMNESS_BEACON, 7, &replayed },
+		{ RANDOMNESS_CHAIN, 7, &replayed },
+		{ RANDOMNESS_BEACON, 8, &replayed },
+		{ RANDOMNESS_CHAIN, 7, NULL },
 	};
 	struct bytes entropy = bytes_of_text("entropy");
 
@@ -499,7 +501,8 @@ static void randomness_is_free(void **state)
 						 entropy, expected),
 				 ST_OK);
 		assert_int_equal(rt_randomness(&bench.call.runtime, cases[i].source, 5,
-					       cases[i].epoch, entropy, drawn).kind,
+					       cases[i].epoch, entropy, drawn)
+					 .kind,
 				 OUTCOME_OK);
 		assert_memory_equal(drawn, expected, sizeof(expected));
 		assert_int_equal(bench.call.gas_used, 0);
@@ -511,10 +514,8 @@ static void randomness_is_free(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(signatures),
-		cmocka_unit_test(failures_of_ours),
-		cmocka_unit_test(gas_runs_out),
-		cmocka_unit_test(hashes),
+		cmocka_unit_test(signatures),         cmocka_unit_test(failures_of_ours),
+		cmocka_unit_test(gas_runs_out),       cmocka_unit_test(hashes),
 		cmocka_unit_test(randomness_is_free),
 	};
 

@@ -100,14 +100,12 @@ static void bls_messages_come_first_and_nothing_comes_twice(void **state)
 		int64_t exit_code;
 		bool is_signed;
 	} expected[] = {
-		{ TIPSET_MESSAGE, 0, 2, 0, false },  /* BLS */
-		{ TIPSET_MESSAGE, 0, 3, 0, false },  /* no key: in the BLS list too */
-		{ TIPSET_MESSAGE, 0, 1, 0, true },   /* secp256k1 */
-		{ TIPSET_REWARD, 0, 0, 0, false },
-		{ TIPSET_MESSAGE, 1, 5, 0, false },
-		{ TIPSET_MESSAGE, 1, 4, 2, true },   /* its nonce is used up */
-		{ TIPSET_REWARD, 1, 0, 0, false },
-		{ TIPSET_CRON, 0, 0, 0, false },
+		{ TIPSET_MESSAGE, 0, 2, 0, false }, /* BLS */
+		{ TIPSET_MESSAGE, 0, 3, 0, false }, /* no key: in the BLS list too */
+		{ TIPSET_MESSAGE, 0, 1, 0, true },  /* secp256k1 */
+		{ TIPSET_REWARD, 0, 0, 0, false },  { TIPSET_MESSAGE, 1, 5, 0, false },
+		{ TIPSET_MESSAGE, 1, 4, 2, true }, /* its nonce is used up */
+		{ TIPSET_REWARD, 1, 0, 0, false },  { TIPSET_CRON, 0, 0, 0, false },
 	};
 	struct fixture fixture;
 	struct message first[3], second[3];
@@ -440,8 +438,9 @@ static void whatever_fails_is_named_and_changes_nothing(void **state)
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		struct fixture fixture;
 		struct message messages[2];
-		struct tipset_block block = {
-			.miner = address_of_id(1000), .win_count = 1, .messages = messages };
+		struct tipset_block block = { .miner = address_of_id(1000),
+					      .win_count = 1,
+					      .messages = messages };
 		struct tipset_result result;
 		struct tipset tipset;
 		size_t blocks_before;

@@ -17,7 +17,9 @@ static const uint8_t mutate_branch_7[] = { 0x82, 0x61, 'x', 0x07 };
 static const uint8_t resolve_f077[] = { 0x42, 0x00, 0x4d };
 static const uint8_t send_to_f0101[] = { 0x84, 0x42, 0x00, 0x65, 0x40, 0x00, 0x40 };
 
+/* clang-format off */
 #define BYTES(array) { (array), sizeof(array) }
+/* clang-format on */
 
 static const struct row {
 	const char *reason;
@@ -50,8 +52,8 @@ static void chaos_exits_by_network_version(void **state)
 	for (size_t v = 0; v < 2; v++) {
 		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 			struct fixture fixture;
-			struct chain_message message =
-				fixture_message(0, rows[i].method, rows[i].params);
+			struct chain_message message = fixture_message(0, rows[i].method,
+								       rows[i].params);
 			int64_t expected = v == 0 ? rows[i].exit_old : rows[i].exit_new;
 			struct vm_result result;
 
@@ -59,7 +61,7 @@ static void chaos_exits_by_network_version(void **state)
 			result = fixture_apply(&fixture, &message);
 			if (result.receipt.exit_code != expected)
 				print_error("network version %u: %s\n", versions[v],
-				            rows[i].reason);
+					    rows[i].reason);
 			assert_int_equal(result.ending, VM_RECEIPT);
 			assert_int_equal(result.receipt.exit_code, expected);
 			fixture_fini(&fixture);
@@ -98,18 +100,16 @@ static void gas_adds_up_by_hand(void **state)
 		uint64_t method;
 		int64_t gas;
 	} examples[] = {
-		{ 4, BYTES(validate_none), 2, 125719 },
-		{ 6, BYTES(abort_20_boom), 8, 129719 },
-		{ 7, BYTES(abort_20_boom), 8, 149819 },
-		{ 4, BYTES(mutate_hello), 7, 297031 },
+		{ 4, BYTES(validate_none), 2, 125719 },  { 6, BYTES(abort_20_boom), 8, 129719 },
+		{ 7, BYTES(abort_20_boom), 8, 149819 },  { 4, BYTES(mutate_hello), 7, 297031 },
 		{ 4, BYTES(send_to_f0101), 6, 1316173 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		struct fixture fixture;
-		struct chain_message message =
-			fixture_message(0, examples[i].method, examples[i].params);
+		struct chain_message message = fixture_message(0, examples[i].method,
+							       examples[i].params);
 		struct vm_result result;
 		int64_t sum = 0;
 

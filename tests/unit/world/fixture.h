@@ -72,8 +72,7 @@ static inline int fixture_remove(void **state)
 	return code;
 }
 
-#define WORLD_TEST(function)                                                                       \
-	cmocka_unit_test_setup_teardown(function, fixture_make, fixture_remove)
+#define WORLD_TEST(function) cmocka_unit_test_setup_teardown(function, fixture_make, fixture_remove)
 
 static inline struct engine *fixture_open(struct fixture *fixture)
 {

@@ -303,7 +303,10 @@ static void test_import(void **state)
 	static const struct {
 		unsigned made_at, expected;
 		int64_t epoch;
-	} rows[] = { { 0, 3, 94001 }, { 7, 9, 336459 }, { 10, 11, 665281 }, { 12, 12, 712321 },
+	} rows[] = { { 0, 3, 94001 },
+		     { 7, 9, 336459 },
+		     { 10, 11, 665281 },
+		     { 12, 12, 712321 },
 		     { 15, 13, 892801 } };
 
 	(void)state;
@@ -339,8 +342,13 @@ static void test_incomplete_import(void **state)
 	struct cid head;
 	char root[80];
 
-	assert_int_equal(cid_from_text(&fixture->arena, bytes_of_text(
-		"bafy2bzaceaensyvuommbe4xus3ccufkg7ui4vk7ghg733pr5zlhzao5vvodma"), &head), ST_OK);
+	assert_int_equal(
+		cid_from_text(
+			&fixture->arena,
+			bytes_of_text(
+				"bafy2bzaceaensyvuommbe4xus3ccufkg7ui4vk7ghg733pr5zlhzao5vvodma"),
+			&head),
+		ST_OK);
 	make_car(fixture, 13, cid_store_key(head), &maker, root);
 	make_history(fixture);
 	totals = check(fixture, &lines);

@@ -30,7 +30,8 @@ static void test_create(void **state)
 	assert_int_equal(entry.kind, JOURNAL_GENESIS);
 	assert_true(block_cid_equal(&entry.root_after, &head.root));
 	assert_int_equal(blockstore_get(session_blocks(session), session_arena(session),
-					cid_of(&object), &block), ST_OK);
+					cid_of(&object), &block),
+			 ST_OK);
 	assert_int_equal(block.size, 1);
 	assert_int_equal(engine_facts(engine, &facts), ST_OK);
 	assert_true(facts.journal_entries == 1 && facts.blocks > 10 && facts.workers == 2);
@@ -75,11 +76,23 @@ static void test_reopen_options(void **state)
 		{ "another genesis", true, "car:x", { 0 }, ST_CONFLICT, "--genesis" },
 		{ "all equal", true, "minimal", { true, true, true, true, same }, ST_OK, NULL },
 		{ "epoch", false, "", { .epoch = true, .values = other }, ST_CONFLICT, "--epoch" },
-		{ "version", false, "", { .network_version = true, .values = other }, ST_CONFLICT,
+		{ "version",
+		  false,
+		  "",
+		  { .network_version = true, .values = other },
+		  ST_CONFLICT,
 		  "--network-version" },
-		{ "base fee", false, "", { .base_fee = true, .values = other }, ST_CONFLICT,
+		{ "base fee",
+		  false,
+		  "",
+		  { .base_fee = true, .values = other },
+		  ST_CONFLICT,
 		  "--base-fee" },
-		{ "supply", false, "", { .circ_supply = true, .values = other }, ST_CONFLICT,
+		{ "supply",
+		  false,
+		  "",
+		  { .circ_supply = true, .values = other },
+		  ST_CONFLICT,
 		  "2000000000000000000000000000" },
 	};
 	struct fixture *fixture = *state;
@@ -158,8 +171,8 @@ static void apply_body(struct test_job *job, struct session *session)
 	uint8_t params[8];
 
 	for (uint64_t i = 0; i < apply->count && job->status == ST_OK; i++) {
-		struct chain_message message =
-			message_mutate(apply->account, apply->nonce + i, params);
+		struct chain_message message = message_mutate(apply->account, apply->nonce + i,
+							      params);
 
 		job->status = session_apply(session, &message, false, &apply->last, &job->err);
 	}

@@ -75,7 +75,10 @@ static void check_abort(unsigned version, const char *expected, int64_t gas)
 	struct block_cid root;
 	struct vm_result result;
 	struct vm_input input = {
-		.env = &env, .root = cid_of(&root), .max_call_depth = 64, .chaos = true,
+		.env = &env,
+		.root = cid_of(&root),
+		.max_call_depth = 64,
+		.chaos = true,
 	};
 	char text[80];
 

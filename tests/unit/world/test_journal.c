@@ -234,8 +234,8 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trips), cmocka_unit_test(test_large),
-		cmocka_unit_test(test_rejects),     cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_large),
+		cmocka_unit_test(test_rejects),      cmocka_unit_test(test_amounts),
 		cmocka_unit_test(test_world_record), cmocka_unit_test(test_keys),
 	};
 

@@ -127,8 +127,7 @@ static void test_chaos_head(void **state)
 	test_job_init(&job, heads_body, &heads);
 	fixture_job(engine, LANE_WRITE, &job);
 	assert_int_equal(job.status, ST_OK);
-	assert_true(heads.same_after_abort && heads.other_after_mutate &&
-		    heads.none_after_delete);
+	assert_true(heads.same_after_abort && heads.other_after_mutate && heads.none_after_delete);
 	engine_close(engine);
 }
 
@@ -162,8 +161,7 @@ static void apply_body(struct test_job *job, struct session *session)
 {
 	struct seen *seen = job->context;
 
-	job->status = session_apply(session, &seen->first.message, false, &seen->second,
-				    &job->err);
+	job->status = session_apply(session, &seen->first.message, false, &seen->second, &job->err);
 }
 
 static void apply_one(struct engine *engine, const struct chain_message *message,
@@ -213,7 +211,8 @@ static void test_selectors(void **state)
 	run_effects(engine, &seen);
 	session = fixture_read(engine);
 	assert_int_equal(session_at(session, &(struct at){ AT_GENESIS, 9, { { 0 } } }, &genesis,
-				    NULL), ST_OK);
+				    NULL),
+			 ST_OK);
 	assert_true(genesis.seq == 0 && genesis.env.epoch == 892801);
 	assert_true(block_cid_equal(&genesis.root, &seen.first.root_before));
 	assert_int_equal(session_at(session, &(struct at){ AT_HEAD, 0, { { 0 } } }, &point, NULL),
@@ -224,7 +223,8 @@ static void test_selectors(void **state)
 	assert_true(point.seq == 1 && point.env.epoch == 892801);
 	assert_true(block_cid_equal(&point.root, &seen.first.root_after));
 	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, cid_of(&genesis.root) },
-				    &point, NULL), ST_OK);
+				    &point, NULL),
+			 ST_OK);
 	assert_true(!point.has_seq && point.env.epoch == 892811 &&
 		    block_cid_equal(&point.root, &genesis.root));
 	assert_int_equal(session_at(session, &(struct at){ AT_SEQ, 4, { { 0 } } }, &point, &err),
@@ -232,7 +232,8 @@ static void test_selectors(void **state)
 	assert_non_null(strstr(err.text, "4"));
 	assert_non_null(strstr(err.hint, "3"));
 	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, cid_of(&unknown) }, &point,
-				    NULL), ST_NOT_FOUND);
+				    NULL),
+			 ST_NOT_FOUND);
 	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, { { 0 } } }, &point, NULL),
 			 ST_NOT_FOUND);
 	session_close(session);
@@ -271,8 +272,8 @@ static void simulate_body(struct test_job *job, struct session *session)
 
 	job->status = session_at(session, &run->at, &point, &job->err);
 	if (job->status == ST_OK)
-		job->status = session_simulate(session, &point, &message, run->implicit,
-					       run->trace, &run->out, &job->err);
+		job->status = session_simulate(session, &point, &message, run->implicit, run->trace,
+					       &run->out, &job->err);
 	if (job->status != ST_OK)
 		return;
 	run->exit_code = run->out.result.receipt.exit_code;
@@ -350,8 +351,11 @@ static void test_replay(void **state)
 	static const struct {
 		uint64_t seq;
 		enum status expected;
-	} rows[] = { { 1, ST_OK },      { 2, ST_OK },        { 0, ST_INVALID },
-		     { 3, ST_INVALID }, { 4, ST_NOT_FOUND } };
+	} rows[] = { { 1, ST_OK },
+		     { 2, ST_OK },
+		     { 0, ST_INVALID },
+		     { 3, ST_INVALID },
+		     { 4, ST_NOT_FOUND } };
 	struct engine *engine = fixture_open(*state);
 	struct seen seen = { 0 };
 
@@ -426,11 +430,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(test_effects_in_one_job), WORLD_TEST(test_found_after_restart),
-		WORLD_TEST(test_chaos_head),
-		WORLD_TEST(test_latest_hit),         WORLD_TEST(test_selectors),
-		WORLD_TEST(test_network_name),       WORLD_TEST(test_simulate),
-		WORLD_TEST(test_replay),             WORLD_TEST(test_bad_environment),
-		WORLD_TEST(test_large_message),
+		WORLD_TEST(test_chaos_head),         WORLD_TEST(test_latest_hit),
+		WORLD_TEST(test_selectors),          WORLD_TEST(test_network_name),
+		WORLD_TEST(test_simulate),           WORLD_TEST(test_replay),
+		WORLD_TEST(test_bad_environment),    WORLD_TEST(test_large_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

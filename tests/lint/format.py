@@ -1,0 +1,32 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""All C files are as clang-format 14 leaves them. `tests/lint/format.py --write` formats them."""
+import shutil
+import subprocess
+import sys
+
+import source
+
+TOOL = "clang-format-14"
+FINDING = "code should be clang-formatted"
+
+
+def run(*arguments, **options):
+    return subprocess.run([TOOL, "--style=file", *arguments], cwd=source.TOP, text=True,
+                          capture_output=True, check=False, **options)
+
+
+def main():
+    if not shutil.which(TOOL):
+        sys.exit(f"{TOOL} is not installed: run script/setup test")
+    mine = [path for path in source.files() if path.endswith((".c", ".h"))]
+    if sys.argv[1:] == ["--write"]:
+        sys.exit(run("-i", *mine).returncode)
+    wrong = run("--dry-run", "--assume-filename=x.c", input="int  x;\n")
+    source.require("clang-format" in wrong.stderr, "a blank too many passes")
+    found = run("--dry-run", *mine).stderr.splitlines()
+    findings = [line for line in found if FINDING in line or "error" in line]
+    source.finish(findings, len(mine), "C files")
+
+
+main()
