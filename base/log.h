@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/status.h"
+
 /* Log lines on stderr. One event is one line; what each level asks of a reader:
  *   error  somebody must act
  *   warn   we coped, but look
@@ -28,7 +30,7 @@ void log_event(const struct log *log, enum log_level level, const char *module, 
 
 /* log_level_parse and log_format_parse read the words of the options
  * (error, warn, info, debug; text, json). False leaves *out alone. */
-bool log_level_parse(const char *word, enum log_level *out);
-bool log_format_parse(const char *word, enum log_format *out);
+bool log_level_parse(const char *word, enum log_level *out) MUSTCHECK;
+bool log_format_parse(const char *word, enum log_format *out) MUSTCHECK;
 
 #endif

@@ -30,11 +30,17 @@ static unsigned small(const struct daemon *daemon, enum option option)
 	return (unsigned)config_number(daemon->config, option);
 }
 
-static void open_log(struct daemon *daemon)
+static enum status open_log(struct daemon *daemon, struct error *err)
 {
+	const char *level = config_text(daemon->config, OPTION_LOG_LEVEL);
+	const char *format = config_text(daemon->config, OPTION_LOG_FORMAT);
+
 	daemon->log = (struct log){ .fd = STDERR_FILENO };
-	log_level_parse(config_text(daemon->config, OPTION_LOG_LEVEL), &daemon->log.level);
-	log_format_parse(config_text(daemon->config, OPTION_LOG_FORMAT), &daemon->log.format);
+	if (!log_level_parse(level, &daemon->log.level))
+		return error_set(err, ST_INVALID, "--log-level: %s", level);
+	if (!log_format_parse(format, &daemon->log.format))
+		return error_set(err, ST_INVALID, "--log-format: %s", format);
+	return ST_OK;
 }
 
 static enum status open_port(struct daemon *daemon, struct error *err)
@@ -208,7 +214,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err)
 {
 	*daemon = (struct daemon){ .config = config, .signal_fd = -1, .listen_fd = -1 };
-	open_log(daemon);
+	TRY(open_log(daemon, err));
 	TRY(signals_open(&daemon->signal_fd, err));
 	raise_descriptor_limit(daemon);
 	TRY(open_port(daemon, err));

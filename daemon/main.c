@@ -53,12 +53,15 @@ static int serve(struct config *config)
 
 static int check(const struct config *config)
 {
+	const char *format = config_text(config, OPTION_LOG_FORMAT);
 	struct log log = { .level = LOG_WARN, .fd = STDERR_FILENO };
 	struct error err = { 0 };
 	enum status st;
 
-	log_format_parse(config_text(config, OPTION_LOG_FORMAT), &log.format);
-	st = db_check(config_text(config, OPTION_DATA_DIR), &log, &err);
+	if (log_format_parse(format, &log.format))
+		st = db_check(config_text(config, OPTION_DATA_DIR), &log, &err);
+	else
+		st = error_set(&err, ST_INVALID, "--log-format: %s", format);
 	if (st != ST_OK) {
 		error_set(&err, st, "check failed: %s", status_name(st));
 		complain(&err);

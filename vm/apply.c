@@ -281,13 +281,6 @@ static enum status open_vm(struct vm *vm, const struct vm_input *input, struct v
 	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
 }
 
-/* The root of a result whose state nobody writes. */
-static void keep_root(const struct vm_input *input, struct vm_result *out)
-{
-	if (block_cid_from(input->root, &out->root_after) != ST_OK)
-		out->root_after = (struct block_cid){ 0 };
-}
-
 static enum status finish(struct vm *vm, struct vm_result *out)
 {
 	enum status st = state_tree_flush(vm->tree, &out->root_after);
@@ -306,11 +299,9 @@ enum status vm_apply(const struct vm_input *input, const struct chain_message *m
 	TRY(open_vm(&vm, input, out, err));
 	TRY(vm_apply_open(&vm, message, out));
 	if (out->ending == VM_RECEIPT)
-		TRY(finish(&vm, out));
+		return finish(&vm, out);
 	/* A fatal outcome leaves the root as it was. */
-	if (out->ending == VM_FATAL)
-		keep_root(input, out);
-	return ST_OK;
+	return block_cid_from(input->root, &out->root_after);
 }
 
 enum status vm_call(const struct vm_input *input, const struct message *message,
@@ -320,6 +311,6 @@ enum status vm_call(const struct vm_input *input, const struct message *message,
 
 	TRY(open_vm(&vm, input, out, err));
 	TRY(vm_call_open(&vm, message, out));
-	keep_root(input, out);
-	return ST_OK;
+	/* Nobody writes the state of such a call, so its root stays. */
+	return block_cid_from(input->root, &out->root_after);
 }

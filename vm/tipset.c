@@ -576,8 +576,8 @@ enum status vm_apply_tipset(const struct vm_input *input, const struct tipset *t
 	run.env.base_fee = tipset->base_fee;
 	st = apply_tipset(&run);
 	/* A fatal outcome leaves the root as it was. */
-	if (st == ST_OK && gave_up(&run) && block_cid_from(input->root, &out->root_after) != ST_OK)
-		out->root_after = (struct block_cid){ 0 };
+	if (st == ST_OK && gave_up(&run))
+		st = block_cid_from(input->root, &out->root_after);
 	arena_fini(&run.stages[0].arena);
 	arena_fini(&run.stages[1].arena);
 	return st;

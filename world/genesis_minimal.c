@@ -52,10 +52,11 @@ static void fail(struct builder *builder, enum status st)
 static void write_amount(struct builder *builder, const char *decimal)
 {
 	struct bigint amount;
+	enum status st = bigint_from_text(&amount, bytes_of_text(decimal));
 
-	if (bigint_from_text(&amount, bytes_of_text(decimal)) != ST_OK)
-		amount = bigint_zero();
-	cbor_write_bigint(&builder->writer, &amount);
+	if (st == ST_OK)
+		cbor_write_bigint(&builder->writer, &amount);
+	fail(builder, st);
 }
 
 static void write_amounts(struct builder *builder, const char *const *decimals, size_t count)
