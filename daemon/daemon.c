@@ -12,8 +12,10 @@
 #include "version.h"
 
 enum {
-	ANSWERS_TIMEOUT_MS = 300, /* to send what is answered, before connections are cut */
-	SPARE_DESCRIPTORS = 64,   /* beside connections: database, threads, logs */
+	/* For clients that keep reading, before their connections are cut. With the drain of
+	 * the engine well below the ten seconds after which containers are killed. */
+	ANSWERS_TIMEOUT_MS = 4000,
+	SPARE_DESCRIPTORS = 64, /* beside connections: database, threads, logs */
 };
 
 static unsigned cores(unsigned least, unsigned most)

@@ -19,6 +19,10 @@ enum {
 	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
 };
 
+/* When http_wait_answers gives up on clients through which no byte goes, and how long
+ * it looks before it believes that nothing is on its way between socket and thread. */
+enum { CLIENT_QUIET_MS = 400, SETTLE_MS = 20 };
+
 /* ---- the end of a request ---- */
 
 static void exchange_free(struct exchange *exchange)
@@ -30,7 +34,6 @@ static void exchange_free(struct exchange *exchange)
 	buffer_fini(&exchange->page);
 	http->body_bytes -= exchange->promised_bytes;
 	http->answer_bytes -= exchange->answer_bytes;
-	http->answering -= exchange->counted;
 	free(exchange);
 }
 
@@ -269,8 +272,6 @@ static enum MHD_Result receive(struct exchange *exchange, const char *data, size
 static enum MHD_Result finish(struct exchange *exchange)
 {
 	peer_enter(exchange->peer, PEER_BUSY);
-	exchange->counted = true;
-	exchange->http->answering++;
 	if (exchange->refusal == REFUSE_NOT && strcmp(exchange->method, "POST") != 0 &&
 	    exchange->body_size > 0)
 		exchange->refusal = REFUSE_METHOD;
@@ -425,12 +426,24 @@ void http_close_door(struct http *http)
 
 bool http_wait_answers(struct http *http, int timeout_ms)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
-	int64_t end_ms = peers_now_ms() + timeout_ms;
+	const struct timespec moment = { .tv_nsec = 2000000 };
+	int64_t now_ms = peers_now_ms(), end_ms = now_ms + timeout_ms, quiet_since_ms = now_ms;
+	struct peers_work work = peers_work(&http->peers);
 
-	while (http->answering > 0 && peers_now_ms() < end_ms)
+	for (;;) {
+		uint64_t moved_bytes = work.moved_bytes;
+		bool theirs = work.half_sent || work.half_taken;
+
+		if (!work.ours && now_ms - quiet_since_ms >= (theirs ? CLIENT_QUIET_MS : SETTLE_MS))
+			return !work.half_taken;
+		if (now_ms >= end_ms)
+			return false;
 		nanosleep(&moment, NULL);
-	return http->answering == 0;
+		now_ms = peers_now_ms();
+		work = peers_work(&http->peers);
+		if (work.ours || work.moved_bytes != moved_bytes)
+			quiet_since_ms = now_ms;
+	}
 }
 
 void http_stop(struct http *http)

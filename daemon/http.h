@@ -44,8 +44,9 @@ void http_sweep(struct http *http);
  * connection. Requests still come in on open connections. */
 void http_close_door(struct http *http);
 
-/* http_wait_answers waits until every complete request has its answer sent, at most
- * timeout_ms. False when some are left. */
+/* http_wait_answers waits until every request that has come is answered and its answer
+ * sent: as long as there is work for us, or bytes flow to or from the clients, at most
+ * timeout_ms. False when answers are left. */
 bool http_wait_answers(struct http *http, int timeout_ms);
 
 /* http_stop closes all connections and ends the threads. The engine must have been

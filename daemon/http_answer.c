@@ -93,6 +93,7 @@ static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct 
 		for (; extra && (*extra)[0] && result == MHD_YES; extra++)
 			result = MHD_add_response_header(response, (*extra)[0], (*extra)[1]);
 	}
+	peer_enter(exchange->peer, PEER_SENDING);
 	if (result == MHD_YES)
 		result = MHD_queue_response(exchange->connection, status, response);
 	MHD_destroy_response(response);

@@ -19,7 +19,6 @@ struct http {
 	struct MHD_Daemon *mhd;
 	struct peers peers;
 	_Atomic bool door_closed;
-	_Atomic unsigned answering;    /* requests complete but not yet answered */
 	_Atomic size_t body_bytes;     /* promised to bodies being received */
 	_Atomic size_t answer_bytes;   /* of large answers not yet sent */
 	_Atomic uint64_t next_request; /* names requests in errors and logs */
@@ -60,7 +59,6 @@ struct exchange {
 	const char *origin;        /* allowed Origin header, or NULL; likewise */
 	enum refusal refusal;
 	enum step step;
-	bool counted; /* in http->answering */
 	struct buffer body;
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/peers.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -44,13 +47,18 @@ static void close_peer(struct peers *peers, struct peer *peer)
 	shutdown(peer->fd, SHUT_RDWR);
 }
 
+static bool is_being_answered(enum peer_state state)
+{
+	return state == PEER_BUSY || state == PEER_SENDING;
+}
+
 /* Who should go first: idle ones, then senders past their grace; by age. */
 static int64_t expendable_ms(const struct peer *peer, int64_t now_ms)
 {
 	enum peer_state state = peer->state;
 	int64_t age_ms = now_ms - peer->since_ms;
 
-	if (peer->closing || state == PEER_BUSY)
+	if (peer->closing || is_being_answered(state))
 		return -1;
 	if (state == PEER_READING)
 		return age_ms < READING_GRACE_MS ? -1 : age_ms;
@@ -126,7 +134,7 @@ static bool is_past(const struct peers *peers, const struct peer *peer, int64_t 
 	int64_t allowed_ms = state == PEER_IDLE ? peers->idle_timeout_ms
 						: peers->request_timeout_ms;
 
-	return !peer->closing && state != PEER_BUSY && now_ms - peer->since_ms > allowed_ms;
+	return !peer->closing && !is_being_answered(state) && now_ms - peer->since_ms > allowed_ms;
 }
 
 /* libmicrohttpd can miss the end of a stream that comes together with its last bytes
@@ -135,7 +143,7 @@ static bool has_left(const struct peer *peer, int64_t now_ms)
 {
 	char byte;
 
-	return !peer->closing && peer->state != PEER_BUSY &&
+	return !peer->closing && !is_being_answered(peer->state) &&
 	       now_ms - peer->since_ms < LEAVING_CHECK_MS &&
 	       recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
@@ -157,4 +165,45 @@ size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
 	}
 	pthread_mutex_unlock(&peers->mutex);
 	return closed;
+}
+
+/* Bytes that came in and bytes that the client's machine has confirmed. */
+static uint64_t moved_bytes(int fd)
+{
+	struct tcp_info info = { 0 };
+	socklen_t size = sizeof(info);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+		return 0;
+	return info.tcpi_bytes_received + info.tcpi_bytes_acked;
+}
+
+static bool has_unread(int fd)
+{
+	int count = 0;
+
+	return ioctl(fd, FIONREAD, &count) == 0 && count > 0;
+}
+
+struct peers_work peers_work(struct peers *peers)
+{
+	struct peers_work work = { 0 };
+
+	pthread_mutex_lock(&peers->mutex);
+	for (struct peer *peer = peers->first; peer; peer = peer->next) {
+		enum peer_state state = peer->state;
+
+		if (peer->closing)
+			continue;
+		work.moved_bytes += moved_bytes(peer->fd);
+		/* More requests behind the one being answered wait for it. */
+		if (state == PEER_BUSY || (state != PEER_SENDING && has_unread(peer->fd)))
+			work.ours = true;
+		else if (state == PEER_READING)
+			work.half_sent = true;
+		else if (state == PEER_SENDING)
+			work.half_taken = true;
+	}
+	pthread_mutex_unlock(&peers->mutex);
+	return work;
 }

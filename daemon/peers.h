@@ -18,6 +18,7 @@ enum peer_state {
 	PEER_FRESH,   /* connected, no request line yet */
 	PEER_READING, /* a request is coming in */
 	PEER_BUSY,    /* ours to answer; never closed from here */
+	PEER_SENDING, /* its answer is on the way; never closed from here */
 	PEER_IDLE,    /* between requests */
 };
 
@@ -60,5 +61,16 @@ void peer_enter(struct peer *peer, enum peer_state state);
  * many; connections whose client has left are ended too. Those that were sending a request get
  * farewell (an HTTP answer, may be NULL) as far as the socket takes it without waiting. */
 size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell);
+
+/* What keeps the connections from being idle. */
+struct peers_work {
+	bool ours;            /* a request to answer, or bytes that nobody has read yet */
+	bool half_sent;       /* a request that its client must send the rest of */
+	bool half_taken;      /* an answer that its client must take the rest of */
+	uint64_t moved_bytes; /* read and taken by all of them; what counts is that it changes */
+};
+
+/* peers_work looks at all connections that are not on their way out. */
+struct peers_work peers_work(struct peers *peers);
 
 #endif

@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -177,6 +178,70 @@ def test_readiness_is_taken_back(start):
     daemon.check_log()
     with pytest.raises(OSError):
         daemon.connect()
+
+
+def post_bytes(body):
+    """A POST of these bytes, head and all."""
+    head = "POST /rpc/v1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
+    return head.encode() + body
+
+
+def discover(times):
+    """A batch of look-ups with a large answer."""
+    member = {"jsonrpc": "2.0", "method": "Filecoin.Discover"}
+    return json.dumps([{**member, "id": i} for i in range(times)]).encode()
+
+
+def body_of(answer):
+    """The JSON of a whole HTTP answer, which must be all there."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    length = re.search(rb"\r\nContent-Length: (\d+)", head)
+    assert length and len(body) == int(length.group(1)), (head, len(body))
+    return json.loads(body)
+
+
+def test_an_answer_that_is_being_read_is_not_cut_off(start):
+    """It takes more than a second after the signal, but bytes flow all the time."""
+    daemon = start("--max-response", "100MB")
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        reader.settimeout(20)
+        reader.connect(daemon.address)
+        reader.sendall(post_bytes(discover(150)))
+        answer = reader.recv(4096)
+        daemon.process.send_signal(signal.SIGTERM)
+        part = max(65536, int(re.search(rb"Content-Length: (\d+)", answer).group(1)) // 150)
+        while True:
+            data = reader.recv(part, socket.MSG_WAITALL)
+            if not data:
+                break
+            answer += data
+            time.sleep(0.01)
+    assert len(body_of(answer)) == 150
+    assert daemon.process.wait(20) == 0
+    daemon.stop()
+
+
+def test_requests_that_have_arrived_are_answered(start):
+    """Also those that no thread has had the time to read when the signal comes: the process
+    stands still while they arrive, as it may on a busy machine."""
+    daemon = start("--http-threads", "1")
+    connections = [daemon.connect() for _ in range(40)]
+    for connection in connections:  # so that the daemon has accepted them
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    daemon.process.send_signal(signal.SIGSTOP)
+    for i, connection in enumerate(connections):
+        body = discover(5) if i % 2 else invoke("x").encode()
+        connection.sendall(post_bytes(b" " * 100000 + body))
+    daemon.process.send_signal(signal.SIGTERM)
+    daemon.process.send_signal(signal.SIGCONT)
+    answers = [body_of(read_all(connection)) for connection in connections]
+    assert all(len(answer) == 5 for answer in answers[1::2])
+    for answer in answers[::2]:  # carried out, or refused because it came too late
+        assert "result" in answer or answer["error"]["data"]["name"] == "DRAINING", answer
+    assert daemon.process.wait(20) == 0
+    daemon.stop()
 
 
 def test_second_signal_ends_at_once(start):

@@ -50,6 +50,7 @@ static const struct deadline_case deadline_cases[] = {
 	{ "reading, in time", PEER_READING, 900, false },
 	{ "reading, late", PEER_READING, 1500, true },
 	{ "busy is never late", PEER_BUSY, 1000000, false },
+	{ "sending is never late", PEER_SENDING, 1000000, false },
 	{ "idle, in time", PEER_IDLE, 4900, false },
 	{ "idle, late", PEER_IDLE, 5500, true },
 };
@@ -185,6 +186,54 @@ static void test_senders_have_grace(void **state)
 	peers_fini(&peers);
 }
 
+enum work { WORK_NONE, WORK_OURS, WORK_HALF_SENT, WORK_HALF_TAKEN };
+
+struct work_case {
+	const char *reason;
+	enum peer_state state;
+	bool unread, leaving; /* bytes in the socket; on its way out */
+	enum work work;
+};
+
+static const struct work_case work_cases[] = {
+	{ "fresh", PEER_FRESH, false, false, WORK_NONE },
+	{ "fresh, a request has come", PEER_FRESH, true, false, WORK_OURS },
+	{ "half a request", PEER_READING, false, false, WORK_HALF_SENT },
+	{ "the rest of it has come", PEER_READING, true, false, WORK_OURS },
+	{ "to be answered", PEER_BUSY, false, false, WORK_OURS },
+	{ "an answer half taken", PEER_SENDING, false, false, WORK_HALF_TAKEN },
+	{ "the next request behind it", PEER_SENDING, true, false, WORK_HALF_TAKEN },
+	{ "idle", PEER_IDLE, false, false, WORK_NONE },
+	{ "idle, the next request has come", PEER_IDLE, true, false, WORK_OURS },
+	{ "leaving", PEER_READING, true, true, WORK_NONE },
+};
+
+static void test_work(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(work_cases) / sizeof(work_cases[0]); i++) {
+		const struct work_case *row = &work_cases[i];
+		struct peers_work work;
+		struct peers peers;
+		struct line line;
+
+		peers_init(&peers, 100, 1000, 5000);
+		line_open(&line, &peers);
+		peer_enter(line.peer, row->state);
+		line.peer->closing = row->leaving;
+		peers.closing += row->leaving;
+		if (row->unread)
+			assert_int_equal(send(line.ends[1], "x", 1, 0), 1);
+		work = peers_work(&peers);
+		if (work.ours != (row->work == WORK_OURS) ||
+		    work.half_sent != (row->work == WORK_HALF_SENT) ||
+		    work.half_taken != (row->work == WORK_HALF_TAKEN))
+			fail_msg("%s", row->reason);
+		line_close(&line, &peers);
+		peers_fini(&peers);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_makes_room),
 		cmocka_unit_test(test_burst_keeps_the_last),
 		cmocka_unit_test(test_senders_have_grace),
+		cmocka_unit_test(test_work),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
