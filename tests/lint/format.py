@@ -24,8 +24,10 @@ def main():
         sys.exit(run("-i", *mine).returncode)
     wrong = run("--dry-run", "--assume-filename=x.c", input="int  x;\n")
     source.require("clang-format" in wrong.stderr, "a blank too many passes")
-    found = run("--dry-run", *mine).stderr.splitlines()
-    findings = [line for line in found if FINDING in line or "error" in line]
+    checked = run("--dry-run", *mine)
+    findings = [line for line in checked.stderr.splitlines() if FINDING in line or "error" in line]
+    if checked.returncode and not findings:
+        findings = [f"{TOOL} ended with {checked.returncode}: {checked.stderr}"]
     source.finish(findings, len(mine), "C files")
 
 

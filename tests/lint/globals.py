@@ -6,6 +6,7 @@ objects, and at least one file of every folder is among them.
 State belongs to an object that is passed down. Looks at what the compiler made, so nothing hides
 behind a macro; function-level `static` and thread-local variables count too.
 """
+import os
 import re
 import subprocess
 import sys
@@ -51,8 +52,9 @@ def self_check():
 
 def unseen(folders, files):
     """A finding for every folder of which no file was given."""
+    below = [os.path.relpath(path) for path in files]  # of the build, not of what lies above it
     return [f"{folder}: none of its libraries or objects is looked at"
-            for folder in folders if not any(f"/{folder}/" in path for path in files)]
+            for folder in folders if not any(f"/{folder}/" in path for path in below)]
 
 
 def main():

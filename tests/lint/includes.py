@@ -47,7 +47,9 @@ LIBRARIES = {
     "GMP": "gmp.h", "BLAKE2": "blake2.h", "ZLIB": "zlib.h", "SECP256K1": "secp256k1",
     "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h",
 }
+DIRECTIVE = re.compile(r"\s*#\s*include\b")
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+LINKS = re.compile(r"(?:\bUSES\b|\btarget_link_libraries\(\s*\w+)([^)]*)\)")
 GENERATED = {"version.h"}
 
 
@@ -79,6 +81,8 @@ def check_library_header(path, header):
 
 def check_project_header(path, header):
     folder = path.split("/")[0]
+    if os.path.normpath(header) != header:
+        return f'"{header}" goes a roundabout way'
     if header in GENERATED:
         return None
     # A test's fixtures may lie beside it; nobody else can reach them.
@@ -98,7 +102,7 @@ def check_project_header(path, header):
 def check_line(path, line):
     match = INCLUDE.match(line)
     if not match:
-        return None
+        return "includes name a file" if DIRECTIVE.match(line) else None
     project, library = match.groups()
     if library:
         return check_library_header(path, library)
@@ -122,42 +126,59 @@ def check_file(path):
     return [f"{path}:{number}: {finding}" for number, finding in found if finding]
 
 
-def check_links(path):
+def check_links(path, text):
     """What a folder's CMakeLists.txt links must be allowed as includes too."""
     folder = path.split("/")[0]
-    text = "\n".join(source.lines(path))
     findings = []
-    for uses in re.findall(r"\bUSES\b([^)]*)\)", text):
-        for word in uses.split():
-            library = LIBRARIES.get(word.removeprefix("PkgConfig::"))
-            if word in ARROWS and word not in reachable(folder):
-                findings.append(f"{path}: links {word}, but no arrow leads there")
-            if library and not is_home(THIRD_PARTY[library], path):
-                findings.append(f"{path}: links {word}, which belongs elsewhere")
+    for word in " ".join(LINKS.findall(text)).split():
+        if word in ARROWS and word not in reachable(folder):
+            findings.append(f"{path}: links {word}, but no arrow leads there")
+        package = word.removeprefix("PkgConfig::")
+        if package == word:
+            continue
+        if package not in LIBRARIES:
+            findings.append(f"{path}: links {word}, whose header is not listed here")
+        elif not is_home(THIRD_PARTY[LIBRARIES[package]], path):
+            findings.append(f"{path}: links {word}, which belongs elsewhere")
     return findings
+
+
+def check_folders(paths):
+    """Every folder with C files has a row of arrows, and every row a folder that is built."""
+    found = {path.split("/")[0] for path in paths} - {"tests"}
+    return [f"{folder}/: no row of ARROWS" for folder in sorted(found - set(ARROWS))] + [
+        f"{folder}/CMakeLists.txt is missing" for folder in ARROWS
+        if not os.path.exists(os.path.join(source.TOP, folder, "CMakeLists.txt"))]
 
 
 def self_check():
     wrong = [
         ("store/x.c", "#include <jansson.h>", "a library away from home"),
         ("base/x.c", '#include "ipld/cid.h"', "against the arrow"),
+        ("base/x.c", '#include "base/../ipld/cid.h"', "against the arrow, round the corner"),
+        ("base/x.c", "#include HEADER", "a macro"),
         ("cli/x.c", '#include "store/store.h"', "no arrow from cli to store"),
         ("ipld/x.c", '#include "cid.h"', "not from the root"),
+        ("rpc/x.c", '#include "store/store_internal.h"', "a private header"),
         ("vm/x.c", "#include <unknown/thing.h>", "an unknown library"),
     ]
     for path, line, reason in wrong:
         source.require(check_line(path, line), f"{reason}: {line}")
     source.require(not check_line("rpc/x.c", '#include "base/bytes.h"'), "rpc reaches base")
+    source.require(check_own_header_first("base/hash.c", ["#include <stdio.h>"]), "own header")
+    for link in ("USES vm)", "USES PkgConfig::JANSSON)", "USES PkgConfig::NEW)",
+                 "target_link_libraries(store PUBLIC vm)"):
+        source.require(check_links("store/CMakeLists.txt", link), f"store links: {link}")
+    source.require(check_folders(["new/x.c"]), "a new folder needs no arrows")
 
 
 def main():
     self_check()
     mine = [p for p in source.files() if p.endswith((".c", ".h", ".tbl"))]
-    findings = [finding for path in mine for finding in check_file(path)]
-    for folder in ARROWS:
-        build = f"{folder}/CMakeLists.txt"
-        if os.path.exists(os.path.join(source.TOP, build)):
-            findings += check_links(build)
+    findings = [finding for path in mine for finding in check_file(path)] + check_folders(mine)
+    for path in source.files():
+        if path.endswith("CMakeLists.txt") and path.split("/")[0] in ARROWS:
+            findings += check_links(path, "\n".join(source.lines(path)))
     source.finish(findings, len(mine), "C files")
 
 

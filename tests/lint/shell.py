@@ -18,7 +18,10 @@ def main():
     source.require(wrong.returncode != 0, "shellcheck accepts an unquoted variable")
     run = subprocess.run(["shellcheck", *mine], cwd=source.TOP, text=True, capture_output=True,
                          check=False)
-    source.finish(run.stdout.splitlines(), len(mine), "bash scripts")
+    findings = run.stdout.splitlines()
+    if run.returncode and not findings:
+        findings = [f"shellcheck ended with {run.returncode}: {run.stderr}"]
+    source.finish(findings, len(mine), "bash scripts")
 
 
 main()

@@ -14,7 +14,7 @@ BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|a
                     r"|setjmp|longjmp|strncpy)\s*\(")
 # Written so that this file does not find itself.
 DEBT = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b")
-FORMATS = (".c", ".h", ".tbl", ".py", ".cmake")
+FORMATS = (".c", ".h", ".in", ".tbl", ".py", ".cmake")
 TEXTS = FORMATS + (".md", ".json", ".toml", ".sh", ".lua")
 NAMES = {"CMakeLists.txt", "Dockerfile", ".dockerignore", ".clang-format", ".gitignore"}
 # Texts with a licence of their own, or formats without comments.
@@ -31,7 +31,9 @@ def kind(path):
         return suffix
     if source.is_script(path, "bash"):
         return ".sh"
-    return ".py" if source.is_script(path, "python3") else None
+    if source.is_script(path, "python3"):
+        return ".py"
+    return "script" if source.is_script(path, "") else None
 
 
 def is_test(path):
@@ -66,7 +68,9 @@ def check_form(path, text, form):
         yield len(text), "must end with one new line"
     if form not in NO_LICENCE_LINE and not any(LICENCE in line for line in text[:2]):
         yield 1, "no SPDX line on top"
-    if form == ".h" and f"#ifndef {guard(path)}" not in text:
+    if form == "script":
+        yield 1, "scripts are written for bash or python3"
+    if form == ".h" and f"#ifndef {guard(path)}\n#define {guard(path)}\n" not in "\n".join(text):
         yield 1, f"no header guard {guard(path)}"
 
 
@@ -84,25 +88,33 @@ def check_functions(text):
 
 def check(path, text, form):
     findings = [*check_lines(path, text, form), *check_form(path, text, form)]
-    if form == ".c":
+    if form in (".c", ".h"):
         findings += check_functions(text)
     return [f"{path}:{number}: {finding}" for number, finding in sorted(findings)]
 
 
 def self_check():
     top = f"/* {LICENCE} */"
+    guarded = [top, "#ifndef CHAOSACTORD_A_B_H", "#define CHAOSACTORD_A_B_H"]
+    body = ["int f(void)", "{", *["\tg();"] * 61, "}", ""]
     wrong = [
         ("a/b.c", [top, "int x; ", ""], "trailing space"),
         ("a/b.c", [top, "\t" * 12 + "12345", ""], "width counts tabs"),
+        ("a/b.c", [top, "        int x;", ""], "indented with spaces"),
+        ("a/b.c", [top, "/* TO" + "DO */", ""], "unfinished work"),
         ("a/b.c", ["int x;", ""], "no licence"),
         ("a/b.c", [top, "int x;"], "no new line at the end"),
-        ("a/b.c", [top, "int f(void)", "{", *["\tg();"] * 61, "}", ""], "long function"),
+        ("a/b.c", [top, "int x;", "", ""], "empty line at the end"),
+        ("a/b.c", [top, *body], "long function"),
+        ("a/b.h", [*guarded, *body], "long function in a header"),
         ("a/b.c", [top, "strcpy(a, b);", ""], "banned function"),
         ("a/b.h", [top, "#ifndef B_H", ""], "wrong guard"),
+        ("a/b.h", [*guarded[:2], "#define CHAOSACTORD_A_C_H", ""], "guard that guards nothing"),
     ]
     for path, text, reason in wrong:
         found = check(path, text, path[-2:])
         source.require(len(found) == 1, f"{reason}: {found}")
+    source.require(check("a/b", ["#!/bin/sh", f"# {LICENCE}", ""], "script"), "sh scripts pass")
 
 
 def main():
