@@ -232,9 +232,56 @@ void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsign
 	set_magnitude(out, limbs, count, a->sign);
 }
 
+struct bigint bigint_negate(const struct bigint *a)
+{
+	struct bigint out = *a;
+
+	out.sign = -a->sign;
+	return out;
+}
+
+int64_t bigint_wrap_int64(const struct bigint *a)
+{
+	uint64_t low = a->sign == 0 ? 0 : a->limbs[0];
+
+	return (int64_t)(a->sign < 0 ? 0 - low : low);
+}
+
+size_t bigint_magnitude(const struct bigint *a, uint8_t out[BIGINT_BYTES])
+{
+	size_t size = (size_t)a->count * 8;
+
+	for (size_t i = 0; i < size; i++)
+		out[i] = (uint8_t)(a->limbs[i / 8] >> (8 * (i % 8)));
+	while (size > 0 && out[size - 1] == 0)
+		size--;
+	return size;
+}
+
+enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude, bool negative)
+{
+	size_t used = (magnitude.size + 7) / 8;
+
+	*out = bigint_zero();
+	if (magnitude.size > BIGINT_BYTES)
+		return ST_LIMIT;
+	for (size_t i = 0; i < used; i++)
+		out->limbs[i] = 0;
+	for (size_t i = 0; i < magnitude.size; i++)
+		out->limbs[i / 8] |= (uint64_t)magnitude.data[i] << (8 * (i % 8));
+	set_magnitude(out, limbs_of(out), (mp_size_t)used, negative ? -1 : 1);
+	return ST_OK;
+}
+
+static void reverse(uint8_t *out, struct bytes from)
+{
+	for (size_t i = 0; i < from.size; i++)
+		out[i] = from.data[from.size - 1 - i];
+}
+
 enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical)
 {
-	size_t used;
+	uint8_t magnitude[BIGINT_WIRE_MAX];
 
 	*out = bigint_zero();
 	if (canonical)
@@ -245,32 +292,23 @@ enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canoni
 		return ST_LIMIT;
 	if (wire.data[0] > 1)
 		return ST_INVALID;
-	used = (wire.size - 1 + 7) / 8;
-	for (size_t i = 0; i < used; i++)
-		out->limbs[i] = 0;
-	for (size_t i = 1; i < wire.size; i++) {
-		size_t place = wire.size - 1 - i;
-
-		out->limbs[place / 8] |= (uint64_t)wire.data[i] << (8 * (place % 8));
-	}
-	set_magnitude(out, limbs_of(out), (mp_size_t)used, wire.data[0] == 1 ? -1 : 1);
-	return ST_OK;
+	reverse(magnitude, bytes_make(wire.data + 1, wire.size - 1));
+	return bigint_of_magnitude(out, bytes_make(magnitude, wire.size - 1), wire.data[0] == 1);
 }
 
 enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX], size_t *size)
 {
-	size_t bytes = (size_t)a->count * 8;
+	uint8_t magnitude[BIGINT_BYTES];
+	size_t bytes = bigint_magnitude(a, magnitude);
 
 	*size = 0;
-	if (a->sign == 0)
+	if (bytes == 0)
 		return ST_OK;
-	while ((a->limbs[(bytes - 1) / 8] >> (8 * ((bytes - 1) % 8)) & 0xff) == 0)
-		bytes--;
 	if (bytes + 1 > BIGINT_WIRE_MAX)
 		return ST_LIMIT;
-	out[(*size)++] = (uint8_t)(a->sign < 0);
-	while (bytes-- > 0)
-		out[(*size)++] = (uint8_t)(a->limbs[bytes / 8] >> (8 * (bytes % 8)));
+	out[0] = (uint8_t)(a->sign < 0);
+	reverse(out + 1, bytes_make(magnitude, bytes));
+	*size = bytes + 1;
 	return ST_OK;
 }
 

@@ -13,8 +13,9 @@
  * every product of two amounts the chain can encode (127 bytes each is 1,016
  * bits; fees multiply one such amount with a 64-bit gas figure) with room. What
  * does not fit is ST_LIMIT, never a wrong value. */
-enum { BIGINT_LIMBS = 24, BIGINT_WIRE_MAX = 128 };
+enum { BIGINT_LIMBS = 24, BIGINT_BYTES = 8 * BIGINT_LIMBS, BIGINT_WIRE_MAX = 128 };
 
+/* A zeroed one is 0. The members are the business of bigint.c alone. */
 struct bigint {
 	int32_t sign;  /* -1, 0, 1; 0 exactly when count is 0 */
 	int32_t count; /* limbs in use, least significant first, top one not 0 */
@@ -67,6 +68,20 @@ enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsign
 /* bigint_shift_right_floor divides by 2^bits rounding to minus infinity, as Go's big.Int
  * Rsh does. out may be a. */
 void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsigned bits);
+
+/* bigint_negate turns the sign. */
+struct bigint bigint_negate(const struct bigint *a);
+
+/* bigint_wrap_int64 returns the low 64 bits of the magnitude with the sign, as Go's
+ * big.Int Int64 does; the value itself when it fits. */
+int64_t bigint_wrap_int64(const struct bigint *a);
+
+/* bigint_magnitude stores the absolute value, least significant byte first and without
+ * zeros behind it, and returns the number of bytes. bigint_of_magnitude is its reverse;
+ * ST_LIMIT beyond BIGINT_BYTES. */
+size_t bigint_magnitude(const struct bigint *a, uint8_t out[BIGINT_BYTES]);
+enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude,
+				bool negative) MUSTCHECK;
 
 /* The chain's byte form: empty for 0, else a sign byte (0 plus, 1 minus) and the
  * big-endian magnitude (go-state-types 139e0e79 big/int.go FromBytes, Bytes).

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/big_endian.h"
+
 void buffer_init(struct buffer *buffer, size_t limit_bytes)
 {
 	*buffer = (struct buffer){ .limit_bytes = limit_bytes };
@@ -83,6 +85,14 @@ void buffer_append_text(struct buffer *buffer, const char *text)
 void buffer_append_byte(struct buffer *buffer, uint8_t byte)
 {
 	buffer_append(buffer, &byte, 1);
+}
+
+void buffer_append_big_endian(struct buffer *buffer, uint64_t number)
+{
+	uint8_t bytes[sizeof(number)];
+
+	big_endian_store(bytes, sizeof(bytes), number);
+	buffer_append(buffer, bytes, sizeof(bytes));
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...)

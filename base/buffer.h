@@ -36,6 +36,10 @@ void buffer_append(struct buffer *buffer, const void *data, size_t size);
 void buffer_append_bytes(struct buffer *buffer, struct bytes bytes);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_byte(struct buffer *buffer, uint8_t byte);
+
+/* buffer_append_big_endian appends the 8 bytes of number, most significant first. */
+void buffer_append_big_endian(struct buffer *buffer, uint64_t number);
+
 void buffer_printf(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

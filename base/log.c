@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
 static const char *const format_names[] = { "text", "json" };
@@ -57,7 +58,8 @@ void log_event(const struct log *log, enum log_level level, const char *module, 
 {
 	char text[1024], stamp[32];
 	struct buffer line;
-	struct timespec now;
+	int64_t now_ms = clock_wall_ms();
+	const time_t now_s = now_ms / 1000;
 	struct tm utc;
 	va_list args;
 	bool json = log->format == LOG_JSON;
@@ -68,16 +70,15 @@ void log_event(const struct log *log, enum log_level level, const char *module, 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
+	gmtime_r(&now_s, &utc);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
 
 	buffer_init(&line, 0);
 	buffer_printf(&line,
-		      json ? "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%"
+		      json ? "{\"time\":\"%s.%03dZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%"
 			     "s\",\"text\":\""
-			   : "%s.%03ldZ level=%s mod=%s ev=%s text=\"",
-		      stamp, now.tv_nsec / 1000000, level_names[level], module, event);
+			   : "%s.%03dZ level=%s mod=%s ev=%s text=\"",
+		      stamp, (int)(now_ms % 1000), level_names[level], module, event);
 	append_escaped(&line, text);
 	buffer_append_text(&line, json ? "\"}\n" : "\"\n");
 	if (buffer_status(&line) == ST_OK) {

@@ -14,8 +14,7 @@ static enum status serialize(const secp256k1_context *context, uint8_t out[SECP_
 		       : ST_INVALID;
 }
 
-enum status secp256k1_public_key(uint8_t out[SECP_PUBLIC_BYTES],
-				 const uint8_t secret[SECP_SECRET_BYTES])
+enum status secp_public_key(uint8_t out[SECP_PUBLIC_BYTES], const uint8_t secret[SECP_SECRET_BYTES])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN);
 	secp256k1_pubkey key;
@@ -29,9 +28,8 @@ enum status secp256k1_public_key(uint8_t out[SECP_PUBLIC_BYTES],
 	return st;
 }
 
-enum status secp256k1_recover(uint8_t out[SECP_PUBLIC_BYTES],
-			      const uint8_t signature[SECP_SIGNATURE_BYTES],
-			      const uint8_t digest[32])
+enum status secp_recover(uint8_t out[SECP_PUBLIC_BYTES],
+			 const uint8_t signature[SECP_SIGNATURE_BYTES], const uint8_t digest[32])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_VERIFY);
 	secp256k1_ecdsa_recoverable_signature parsed;
@@ -50,8 +48,8 @@ enum status secp256k1_recover(uint8_t out[SECP_PUBLIC_BYTES],
 	return st;
 }
 
-enum status secp256k1_sign(uint8_t out[SECP_SIGNATURE_BYTES],
-			   const uint8_t secret[SECP_SECRET_BYTES], const uint8_t digest[32])
+enum status secp_sign(uint8_t out[SECP_SIGNATURE_BYTES], const uint8_t secret[SECP_SECRET_BYTES],
+		      const uint8_t digest[32])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN);
 	secp256k1_ecdsa_recoverable_signature signature;

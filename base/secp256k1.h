@@ -11,21 +11,20 @@ enum {
 	SECP_SIGNATURE_BYTES = 65, /* r s v, v is the recovery id 0…3 */
 };
 
-/* secp256k1_public_key derives the uncompressed public key; ST_INVALID when
+/* secp_public_key derives the uncompressed public key; ST_INVALID when
  * secret is not a valid scalar. */
-enum status secp256k1_public_key(uint8_t out[SECP_PUBLIC_BYTES],
-				 const uint8_t secret[SECP_SECRET_BYTES]) MUSTCHECK;
+enum status secp_public_key(uint8_t out[SECP_PUBLIC_BYTES],
+			    const uint8_t secret[SECP_SECRET_BYTES]) MUSTCHECK;
 
-/* secp256k1_recover finds the public key that made signature over digest;
+/* secp_recover finds the public key that made signature over digest;
  * ST_INVALID when there is none. */
-enum status secp256k1_recover(uint8_t out[SECP_PUBLIC_BYTES],
-			      const uint8_t signature[SECP_SIGNATURE_BYTES],
-			      const uint8_t digest[32]) MUSTCHECK;
+enum status secp_recover(uint8_t out[SECP_PUBLIC_BYTES],
+			 const uint8_t signature[SECP_SIGNATURE_BYTES],
+			 const uint8_t digest[32]) MUSTCHECK;
 
-/* secp256k1_sign makes the recoverable signature r s v of digest; used by tests
+/* secp_sign makes the recoverable signature r s v of digest; used by tests
  * and by clients that hold the funded accounts' keys. */
-enum status secp256k1_sign(uint8_t out[SECP_SIGNATURE_BYTES],
-			   const uint8_t secret[SECP_SECRET_BYTES],
-			   const uint8_t digest[32]) MUSTCHECK;
+enum status secp_sign(uint8_t out[SECP_SIGNATURE_BYTES], const uint8_t secret[SECP_SECRET_BYTES],
+		      const uint8_t digest[32]) MUSTCHECK;
 
 #endif

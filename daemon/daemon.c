@@ -2,9 +2,9 @@
 #include "daemon/daemon.h"
 
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "daemon/ephemeral.h"
 #include "daemon/genesis_input.h"
 #include "daemon/listen.h"
@@ -170,7 +170,7 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 		.listen_url = daemon->url,
 		.data_directory = daemon->directory,
 		.ephemeral = daemon->made_directory,
-		.start_time_s = (int64_t)time(NULL),
+		.start_time_s = clock_wall_ms() / 1000,
 		.log = &daemon->log,
 	};
 

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "daemon/http_internal.h"
 #include "world/session.h"
 
@@ -201,11 +202,7 @@ static enum refusal promise_body(struct exchange *exchange)
 
 static int64_t start_ns(const struct http *http)
 {
-	struct timespec now = { 0 };
-
-	if (http->options.log->level >= LOG_DEBUG)
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+	return http->options.log->level >= LOG_DEBUG ? clock_ns() : 0;
 }
 
 static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, const char *path,
@@ -336,7 +333,7 @@ void http_sweep(struct http *http)
 	buffer_init(&farewell, 0);
 	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request);
 	buffer_append_byte(&farewell, '\0');
-	closed = peers_sweep(&http->peers, peers_now_ms(),
+	closed = peers_sweep(&http->peers, clock_ms(),
 			     buffer_status(&farewell) == ST_OK ? (const char *)farewell.data
 							       : NULL);
 	buffer_fini(&farewell);
@@ -427,7 +424,7 @@ void http_close_door(struct http *http)
 bool http_wait_answers(struct http *http, int timeout_ms)
 {
 	const struct timespec moment = { .tv_nsec = 2000000 };
-	int64_t now_ms = peers_now_ms(), end_ms = now_ms + timeout_ms, quiet_since_ms = now_ms;
+	int64_t now_ms = clock_ms(), end_ms = now_ms + timeout_ms, quiet_since_ms = now_ms;
 	struct peers_work work = peers_work(&http->peers);
 
 	for (;;) {
@@ -439,7 +436,7 @@ bool http_wait_answers(struct http *http, int timeout_ms)
 		if (now_ms >= end_ms)
 			return false;
 		nanosleep(&moment, NULL);
-		now_ms = peers_now_ms();
+		now_ms = clock_ms();
 		work = peers_work(&http->peers);
 		if (work.ours || work.moved_bytes != moved_bytes)
 			quiet_since_ms = now_ms;

@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "version.h"
 
@@ -44,14 +44,6 @@ static const struct refusal_row refusals[REFUSAL_COUNT] = {
 			    "The limit is --max-answer-memory" },
 	[REFUSE_MEMORY] = { 503, -32603, "INTERNAL", "out of memory", "try again later" },
 };
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
 			unsigned status)
@@ -102,7 +94,7 @@ static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct 
 		log_event(exchange->http->options.log, LOG_DEBUG, "http", "request",
 			  "%s %s status=%u in=%zu out=%zu us=%" PRId64, exchange->method,
 			  exchange->path, status, exchange->body_size, body.size,
-			  (now_ns() - exchange->start_ns) / 1000);
+			  (clock_ns() - exchange->start_ns) / 1000);
 	return result;
 }
 

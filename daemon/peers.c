@@ -7,20 +7,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 /* A request that is being sent may be cut off for the sake of others only after: */
 enum { READING_GRACE_MS = 1000 };
 /* Longer than the time between two sweeps. */
 enum { LEAVING_CHECK_MS = 1000 };
-
-int64_t peers_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void peers_init(struct peers *peers, size_t limit, int64_t request_timeout_ms,
 		int64_t idle_timeout_ms)
@@ -94,7 +87,7 @@ struct peer *peers_add(struct peers *peers, int fd)
 	if (!peer)
 		return NULL;
 	peer->fd = fd;
-	peer->since_ms = peers_now_ms();
+	peer->since_ms = clock_ms();
 	peer->state = PEER_FRESH;
 	pthread_mutex_lock(&peers->mutex);
 	make_room(peers, peer->since_ms);
@@ -124,7 +117,7 @@ void peer_enter(struct peer *peer, enum peer_state state)
 {
 	if (!peer)
 		return;
-	peer->since_ms = peers_now_ms();
+	peer->since_ms = clock_ms();
 	peer->state = state;
 }
 

@@ -26,7 +26,7 @@ struct peer {
 	struct peer *next, **link;
 	int fd;
 	_Atomic(enum peer_state) state;
-	_Atomic(int64_t) since_ms; /* of peers_now_ms */
+	_Atomic(int64_t) since_ms; /* of clock_ms */
 	bool closing;
 };
 
@@ -44,9 +44,6 @@ struct peers {
 void peers_init(struct peers *peers, size_t limit, int64_t request_timeout_ms,
 		int64_t idle_timeout_ms);
 void peers_fini(struct peers *peers);
-
-/* peers_now_ms is a clock that only goes forward. */
-int64_t peers_now_ms(void);
 
 /* peers_add enters a connection as PEER_FRESH, making room if the table is nearly
  * full; NULL when memory is exhausted. peers_remove takes it out and frees it; call it

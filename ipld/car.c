@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/car.h"
 
+#include "base/big_endian.h"
 #include "base/varint.h"
 #include "ipld/cbor.h"
 
@@ -33,9 +34,7 @@ static bool take_head(struct bytes *rest, struct lax_head *head)
 	extra = low < 24 || low == 31 ? 0 : (size_t)1 << (low - 24);
 	if ((low > 27 && low != 31) || rest->size < 1 + extra)
 		return false;
-	head->argument = extra == 0 && low != 31 ? low : 0;
-	for (size_t i = 1; i <= extra; i++)
-		head->argument = head->argument << 8 | rest->data[i];
+	head->argument = low < 24 ? low : big_endian_load(bytes_make(rest->data + 1, extra));
 	*rest = skip(*rest, 1 + extra);
 	return true;
 }

@@ -2,14 +2,14 @@
 #include "store/store.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/key_hash.h"
 #include "store/store_internal.h"
 
 /* How long a new view lets a growing map go first. It does not wait for ever:
  * its thread may hold another view, for which the growth waits in turn. */
-enum { YIELD_TO_GROWTH_MS = 20 };
+enum { YIELD_TO_GROWTH_NS = 20 * NS_PER_MS };
 
 static struct bytes bytes_of(const MDB_val *value)
 {
@@ -30,14 +30,11 @@ static enum status gate_enter(struct store *store, struct store_view **view)
 	int code = 0;
 
 	pthread_mutex_lock(&store->gate);
-	if (store->growing) {
-		clock_gettime(CLOCK_MONOTONIC, &deadline);
-		deadline.tv_nsec += YIELD_TO_GROWTH_MS * 1000000L;
-		deadline.tv_sec += deadline.tv_nsec / 1000000000L;
-		deadline.tv_nsec %= 1000000000L;
-	}
+	if (store->growing)
+		deadline = clock_timespec(clock_ns() + YIELD_TO_GROWTH_NS);
 	while (store->growing && code == 0)
-		code = pthread_cond_timedwait(&store->gate_changed, &store->gate, &deadline);
+		code = pthread_cond_clockwait(&store->gate_changed, &store->gate, CLOCK_MONOTONIC,
+					      &deadline);
 	*view = store->idle_views;
 	if (store->unmapped)
 		st = ST_IO;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include <sys/mman.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "store/store_internal.h"
 
-enum { GROWTH_WAIT_SECONDS = 10 };
+enum { GROWTH_WAIT_S = 10 };
 
 static const uint64_t map_default_bytes = (uint64_t)1 << 40;
 static const uint64_t map_limit_default_bytes = (uint64_t)1 << 44;
@@ -64,13 +64,13 @@ static size_t next_size(const struct store *store, size_t current)
 /* Waits, with the gate held, until no view is open. */
 static bool wait_for_views(struct store *store)
 {
-	struct timespec deadline;
+	const struct timespec deadline =
+		clock_timespec(clock_ns() + GROWTH_WAIT_S * (int64_t)NS_PER_S);
 	int code = 0;
 
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += GROWTH_WAIT_SECONDS;
 	while (store->open_views > 0 && code == 0)
-		code = pthread_cond_timedwait(&store->gate_changed, &store->gate, &deadline);
+		code = pthread_cond_clockwait(&store->gate_changed, &store->gate, CLOCK_MONOTONIC,
+					      &deadline);
 	return store->open_views == 0;
 }
 

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/big_endian.h"
 #include "store/store_internal.h"
 
 enum {
@@ -99,13 +99,11 @@ static enum status env_open(struct store *store, const struct store_options *opt
 
 static enum status schema_compare(const char *directory, const MDB_val *value, struct error *err)
 {
-	const uint8_t *at = value->mv_data;
-	uint64_t version = 0;
+	uint64_t version;
 
 	if (value->mv_size != SCHEMA_BYTES)
 		return not_ours(err, directory, "its schema version is not 8 bytes");
-	for (size_t i = 0; i < SCHEMA_BYTES; i++)
-		version = version << 8 | at[i];
+	version = big_endian_load(bytes_make(value->mv_data, value->mv_size));
 	if (version == STORE_SCHEMA)
 		return ST_OK;
 	error_set(err, ST_SCHEMA, "the database in %s has schema version %llu, this program %d",
@@ -211,7 +209,6 @@ static enum status database_open(struct store *store, const struct store_options
 static struct store *store_new(const struct store_options *options)
 {
 	struct store *store = calloc(1, sizeof(*store));
-	pthread_condattr_t clock;
 
 	if (!store)
 		return NULL;
@@ -221,10 +218,7 @@ static struct store *store_new(const struct store_options *options)
 	store->map_limit_bytes = options->map_limit_bytes;
 	pthread_mutex_init(&store->write_lock, NULL);
 	pthread_mutex_init(&store->gate, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&store->gate_changed, &clock);
-	pthread_condattr_destroy(&clock);
+	pthread_cond_init(&store->gate_changed, NULL);
 	/* Without random bytes the seed is where the store lies in memory. */
 	if (getrandom(&store->seed, sizeof(store->seed), GRND_NONBLOCK) < 0)
 		store->seed = (uintptr_t)store;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "base/big_endian.h"
 #include "store/store_internal.h"
 
 enum {
@@ -6,21 +7,6 @@ enum {
 	PLACE_BYTES = 16,
 	PACK_FULL_BYTES = 16 << 20, /* a large import is several packs */
 };
-
-static void write_number(uint8_t *out, size_t size, uint64_t number)
-{
-	for (size_t i = size; i-- > 0; number >>= 8)
-		out[i] = (uint8_t)number;
-}
-
-static uint64_t read_number(const uint8_t *in, size_t size)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < size; i++)
-		number = number << 8 | in[i];
-	return number;
-}
 
 enum status store__block_find(const struct store *store, MDB_txn *txn, struct bytes place,
 			      struct bytes *block)
@@ -37,8 +23,8 @@ enum status store__block_find(const struct store *store, MDB_txn *txn, struct by
 	code = mdb_get(txn, store->packs, &number, &pack);
 	if (code != 0)
 		return code == MDB_NOTFOUND ? ST_CORRUPT : store__status(code);
-	offset = read_number(place.data + 8, 4);
-	size = read_number(place.data + 12, 4);
+	offset = big_endian_load(bytes_make(place.data + 8, 4));
+	size = big_endian_load(bytes_make(place.data + 12, 4));
 	if (offset + size > pack.mv_size)
 		return ST_CORRUPT;
 	*block = bytes_make((const uint8_t *)pack.mv_data + offset, size);
@@ -57,7 +43,7 @@ static int next_pack(MDB_cursor *packs, uint64_t *number)
 	if (code == 0 && key.mv_size != PACK_NUMBER_BYTES)
 		return MDB_CORRUPTED;
 	if (code == 0)
-		*number = read_number(key.mv_data, PACK_NUMBER_BYTES) + 1;
+		*number = big_endian_load(bytes_make(key.mv_data, key.mv_size)) + 1;
 	return code;
 }
 
@@ -68,9 +54,9 @@ static int place_write(MDB_cursor *blocks, struct store_record *record)
 	MDB_val value = { .mv_data = place, .mv_size = sizeof(place) };
 	int code;
 
-	write_number(place, 8, record->pack);
-	write_number(place + 8, 4, record->offset);
-	write_number(place + 12, 4, record->value_size);
+	big_endian_store(place, 8, record->pack);
+	big_endian_store(place + 8, 4, record->offset);
+	big_endian_store(place + 12, 4, record->value_size);
 	code = mdb_cursor_put(blocks, &key, &value, MDB_NOOVERWRITE);
 	record->stored = code == MDB_KEYEXIST;
 	return record->stored ? 0 : code;
@@ -110,7 +96,7 @@ static int pack_write(MDB_cursor *packs, uint64_t pack, size_t size,
 	MDB_val value = { .mv_size = size };
 	int code;
 
-	write_number(number, sizeof(number), pack);
+	big_endian_store(number, sizeof(number), pack);
 	code = mdb_cursor_put(packs, &key, &value, MDB_APPEND | MDB_RESERVE);
 	for (size_t i = 0; i < count && code == 0; i++) {
 		const struct store_record *record = records[i];

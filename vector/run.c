@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "ipld/car_import.h"
 #include "vector/run_internal.h"
 
@@ -334,19 +334,11 @@ static enum status run_and_judge(struct vector_case *run, bool check_trace)
 	return vector__ended(run) ? ST_OK : judge(run, false);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 enum status vector_run(const struct vector *vector, const struct vector_variant *variant,
 		       bool check_trace, unsigned max_call_depth, struct arena *arena,
 		       struct vector_result *out, struct error *err)
 {
-	const int64_t started = now_ns();
+	const int64_t started = clock_ns();
 	const char *refused = cannot_run(vector, variant);
 	const char *wrong = malformed(vector);
 	struct vector_case run = {
@@ -367,6 +359,6 @@ enum status vector_run(const struct vector *vector, const struct vector_variant 
 		st = vector__end(&run, VECTOR_ERROR, wrong);
 	else
 		st = run_and_judge(&run, check_trace);
-	out->duration_ns = now_ns() - started;
+	out->duration_ns = clock_ns() - started;
 	return st;
 }

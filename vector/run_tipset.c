@@ -12,9 +12,7 @@
 /* The reference takes the low 64 bits of a tipset's base fee. */
 static struct bigint base_fee_of(const struct bigint *written)
 {
-	uint64_t low = bigint_sign(written) == 0 ? 0 : written->limbs[0];
-
-	return bigint_of_int((int64_t)(bigint_sign(written) < 0 ? 0 - low : low));
+	return bigint_of_int(bigint_wrap_int64(written));
 }
 
 /* ST_INVALID with the reason in cause. */

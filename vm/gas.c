@@ -137,7 +137,7 @@ static enum status over_estimation_gas(int64_t gas_used, int64_t gas_limit, int6
 	used = bigint_of_int(gas_used);
 	TRY(bigint_mul(&burn, &burn, &factor));
 	TRY(bigint_div_floor(&burn, &burn, &used));
-	*out = burn.sign == 0 ? 0 : burn.sign * (int64_t)burn.limbs[0];
+	*out = bigint_wrap_int64(&burn);
 	return ST_OK;
 }
 

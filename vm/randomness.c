@@ -15,12 +15,6 @@ static bool fits(const struct randomness_rule *rule, enum randomness_source sour
 	return !rule->exact || (rule->tag == tag && bytes_equal(rule->entropy, entropy));
 }
 
-static void append_int(struct buffer *out, int64_t value)
-{
-	for (int shift = 56; shift >= 0; shift -= 8)
-		buffer_append_byte(out, (uint8_t)((uint64_t)value >> shift));
-}
-
 static enum status derive(struct bytes digest, int64_t tag, int64_t epoch, struct bytes entropy,
 			  uint8_t out[RANDOMNESS_BYTES])
 {
@@ -28,9 +22,9 @@ static enum status derive(struct bytes digest, int64_t tag, int64_t epoch, struc
 	enum status st;
 
 	buffer_init(&preimage, 0);
-	append_int(&preimage, tag);
+	buffer_append_big_endian(&preimage, (uint64_t)tag);
 	buffer_append_bytes(&preimage, digest);
-	append_int(&preimage, epoch);
+	buffer_append_big_endian(&preimage, (uint64_t)epoch);
 	buffer_append_bytes(&preimage, entropy);
 	st = buffer_status(&preimage);
 	if (st == ST_OK)

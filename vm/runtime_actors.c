@@ -56,12 +56,6 @@ enum status vm_key_address(struct vm *vm, const struct address *address, struct 
 		       : ST_NOT_FOUND;
 }
 
-static void append_u64(struct buffer *out, uint64_t value)
-{
-	for (int shift = 56; shift >= 0; shift -= 8)
-		buffer_append_byte(out, (uint8_t)(value >> shift));
-}
-
 /* blake2b-160 of the origin's key address in CBOR, the message's nonce and how many
  * actors the message has made so far. */
 struct outcome runtime_new_actor_address(struct runtime *rt, struct address *address)
@@ -79,8 +73,8 @@ struct outcome runtime_new_actor_address(struct runtime *rt, struct address *add
 	buffer_init(&seed, 0);
 	cbor_writer_init(&writer, &seed);
 	cbor_write_address(&writer, &origin);
-	append_u64(&seed, vm->origin_nonce);
-	append_u64(&seed, call->actors_created);
+	buffer_append_big_endian(&seed, vm->origin_nonce);
+	buffer_append_big_endian(&seed, call->actors_created);
 	st = cbor_writer_status(&writer);
 	hash_blake2b(digest, sizeof(digest), buffer_bytes(&seed));
 	buffer_fini(&seed);

@@ -20,7 +20,7 @@ static enum status secp_signed(struct bytes signature, const struct address *key
 	if (signature.size != SECP_SIGNATURE_BYTES)
 		return ST_OK;
 	hash_blake2b(digest, sizeof(digest), plaintext);
-	st = secp256k1_recover(public_key, signature.data, digest);
+	st = secp_recover(public_key, signature.data, digest);
 	if (st != ST_OK)
 		return st == ST_INVALID ? ST_OK : st;
 	made_by = address_of_public_key(bytes_make(public_key, sizeof(public_key)));

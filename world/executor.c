@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Who runs jobs: one executor, which commits many of them at once, and workers. */
-#include <time.h>
 
+#include "base/clock.h"
 #include "vm/vm.h"
 #include "world/engine_internal.h"
 
@@ -13,14 +13,6 @@ enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
  * halves that take turns, and twice the syncs. So the executor waits for as many jobs
  * as it answered last, for up to this part of the time a commit takes. */
 enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- lanes ----------------------------------------------------------------- */
 
@@ -69,15 +61,10 @@ static struct job *lane_take(struct job_lane *lane, bool wait)
 	return job;
 }
 
-static struct timespec time_of_ns(int64_t ns)
-{
-	return (struct timespec){ .tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000 };
-}
-
 /* Waits until count jobs wait in the lane, for patience_ns at most. */
 static void lane_gather(struct job_lane *lane, size_t count, int64_t patience_ns)
 {
-	const struct timespec until = time_of_ns(now_ns() + patience_ns);
+	const struct timespec until = clock_timespec(clock_ns() + patience_ns);
 	int late = 0;
 
 	pthread_mutex_lock(&lane->lock);
@@ -100,7 +87,7 @@ static void lane_stop(struct job_lane *lane)
  * tells how many they were. */
 static size_t run_jobs(struct engine *engine, struct session *session, struct job *first)
 {
-	const int64_t until = now_ns() + COMMIT_WAIT_NS;
+	const int64_t until = clock_ns() + COMMIT_WAIT_NS;
 	struct job *job = first;
 	size_t count = 0;
 
@@ -108,7 +95,7 @@ static size_t run_jobs(struct engine *engine, struct session *session, struct jo
 		session__begin(session, &engine->main);
 		job->run(job, session);
 		session__end(session);
-		if (++count >= COMMIT_JOBS_MAX || now_ns() >= until)
+		if (++count >= COMMIT_JOBS_MAX || clock_ns() >= until)
 			break;
 		job->next = lane_take(&engine->lanes[LANE_WRITE], false);
 		job = job->next;
@@ -130,9 +117,9 @@ static void finish_jobs(struct job *job, enum status commit, const struct error 
 static int64_t commit_and_finish(struct engine *engine, struct job *first)
 {
 	struct error err = { .status = ST_OK };
-	const int64_t start = now_ns();
+	const int64_t start = clock_ns();
 	enum status st = writer__commit(&engine->writer, engine, &engine->main, &err);
-	const int64_t took = now_ns() - start;
+	const int64_t took = clock_ns() - start;
 
 	if (st != ST_OK)
 		log_event(engine->options.log, LOG_ERROR, "world", "commit_failed", "status=%s %s",
@@ -194,14 +181,14 @@ bool session_is_late(const struct session *session)
 {
 	const int64_t start = session->engine->drain_start_ns;
 
-	return start != 0 && now_ns() - start > (int64_t)ENGINE_DRAIN_MS * 1000000;
+	return start != 0 && clock_ns() - start > (int64_t)ENGINE_DRAIN_MS * NS_PER_MS;
 }
 
 void executor__stop(struct engine *engine)
 {
 	int64_t not_before = 0;
 
-	atomic_compare_exchange_strong(&engine->drain_start_ns, &not_before, now_ns());
+	atomic_compare_exchange_strong(&engine->drain_start_ns, &not_before, clock_ns());
 	for (size_t i = 0; i < LANES; i++)
 		lane_stop(&engine->lanes[i]);
 	vm_thread_join(&engine->executor);

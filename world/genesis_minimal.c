@@ -364,7 +364,7 @@ enum status genesis_account(unsigned index, uint8_t secret[32], struct address *
 		return ST_NOT_FOUND;
 	snprintf(text, sizeof(text), "chaosactord account %u", index);
 	hash_sha256(secret, bytes_of_text(text));
-	TRY(secp256k1_public_key(public_key, secret));
+	TRY(secp_public_key(public_key, secret));
 	*address = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 	return ST_OK;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/record.h"
 
-enum { WORLD_FORMAT = 1, WORLD_FIELDS = 8, ENVIRONMENT_FIELDS = 4, LIMB_BYTES = 8 };
+#include "base/big_endian.h"
+
+enum { WORLD_FORMAT = 1, WORLD_FIELDS = 8, ENVIRONMENT_FIELDS = 4 };
 
 void record_write_blob(struct cbor_writer *writer, struct bytes blob)
 {
@@ -26,20 +28,15 @@ struct bytes record_read_blob(struct cbor_reader *reader)
 	return blob;
 }
 
-/* Sign (0, 1, 2 for minus), then the limbs, least significant byte first. */
+/* Sign (0, 1, 2 for minus), then the magnitude, least significant byte first. */
 void record_write_amount(struct cbor_writer *writer, const struct bigint *amount)
 {
-	uint8_t form[1 + BIGINT_LIMBS * LIMB_BYTES];
-	size_t size = 0;
+	uint8_t form[1 + BIGINT_BYTES] = { [0] = bigint_sign(amount) < 0
+							 ? 2
+							 : bigint_sign(amount) > 0 };
+	size_t size = bigint_magnitude(amount, form + 1);
 
-	form[size++] = amount->sign < 0 ? 2 : (uint8_t)amount->sign;
-	for (int32_t i = 0; i < amount->count; i++) {
-		for (unsigned shift = 0; shift < 64; shift += 8)
-			form[size++] = (uint8_t)(amount->limbs[i] >> shift);
-	}
-	while (size > 1 && form[size - 1] == 0)
-		size--;
-	record_write_blob(writer, bytes_make(form, size));
+	record_write_blob(writer, bytes_make(form, 1 + size));
 }
 
 struct bigint record_read_amount(struct cbor_reader *reader)
@@ -50,18 +47,11 @@ struct bigint record_read_amount(struct cbor_reader *reader)
 
 	if (cbor_status(reader) != ST_OK)
 		return amount;
-	if (size == 0 || size > 1 + BIGINT_LIMBS * LIMB_BYTES || form.data[0] > 2 ||
-	    (form.data[0] == 0) != (size == 1) || (size > 1 && form.data[size - 1] == 0)) {
+	if (size == 0 || form.data[0] > 2 || (form.data[0] == 0) != (size == 1) ||
+	    (size > 1 && form.data[size - 1] == 0) ||
+	    bigint_of_magnitude(&amount, bytes_make(form.data + 1, size - 1), form.data[0] == 2) !=
+		    ST_OK)
 		cbor_fail(reader, ST_CORRUPT, "not an amount");
-		return amount;
-	}
-	amount.sign = form.data[0] == 2 ? -1 : form.data[0];
-	amount.count = (int32_t)((size - 1 + LIMB_BYTES - 1) / LIMB_BYTES);
-	for (int32_t i = 0; i < amount.count; i++)
-		amount.limbs[i] = 0;
-	for (size_t i = 1; i < size; i++)
-		amount.limbs[(i - 1) / LIMB_BYTES] |= (uint64_t)form.data[i]
-						      << (i - 1) % LIMB_BYTES * 8;
 	return amount;
 }
 
@@ -155,8 +145,8 @@ enum status world_record_decode(struct bytes record, struct world_record *out)
 
 static void key_append(struct record_key *key, uint64_t number)
 {
-	for (int shift = 56; shift >= 0; shift -= 8)
-		key->bytes[key->size++] = (uint8_t)(number >> shift);
+	big_endian_store(key->bytes + key->size, sizeof(number), number);
+	key->size += sizeof(number);
 }
 
 struct record_key record_key_world(uint64_t world)
@@ -187,9 +177,5 @@ struct record_key record_key_message(struct bytes digest, uint64_t world, uint64
 
 uint64_t record_key_seq(struct bytes key)
 {
-	uint64_t seq = 0;
-
-	for (size_t i = key.size < 8 ? 0 : key.size - 8; i < key.size; i++)
-		seq = seq << 8 | key.data[i];
-	return seq;
+	return big_endian_load(key); /* its last 8 bytes */
 }

@@ -14,7 +14,7 @@ enum {
 
 enum { EVENT_PROVING_DEADLINE = 1 };
 
-static const struct bigint nothing = { .sign = 0 };
+static const struct bigint nothing = { 0 };
 
 /* Calls a singleton; its failure is the exit code of this call. */
 static struct outcome call(struct runtime *rt, uint64_t id, uint64_t method, struct bytes params,

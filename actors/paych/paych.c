@@ -60,7 +60,7 @@ struct outcome paych_send(struct runtime *rt, const struct address *to, uint64_t
 struct outcome paych_send_nothing(struct runtime *rt, const struct address *to, uint64_t method,
 				  struct bytes params, int64_t *code)
 {
-	static const struct bigint nothing = { .sign = 0, .count = 0 };
+	static const struct bigint nothing = { 0 };
 
 	return paych_send(rt, to, method, params, &nothing, code);
 }

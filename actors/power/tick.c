@@ -14,7 +14,7 @@ enum {
 	METHOD_MINER_DEFERRED_CRON = 12,
 };
 
-static const struct bigint nothing = { .sign = 0 };
+static const struct bigint nothing = { 0 };
 
 /* What a tick holds while it sends: in the arena. */
 struct tick {

@@ -13,8 +13,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 #define PROGRAM "chaosactord"
 #define READY_MS 30000
@@ -68,25 +69,17 @@ __attribute__((noreturn)) static void run_program(const char *path, pid_t parent
 	_exit(127);
 }
 
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
-
 /* Reads lines from the daemon's stdout up to the one that says ready.
  * ST_NOT_FOUND: it ended, or the time was up. */
 static enum status read_ready(struct local_daemon *daemon)
 {
-	long long until = now_ms() + READY_MS;
+	int64_t until = clock_ms() + READY_MS;
 	char line[512];
 	size_t length = 0;
 
 	for (;;) {
 		struct pollfd ready = { .fd = daemon->ready_fd, .events = POLLIN };
-		long long left = until - now_ms();
+		int64_t left = until - clock_ms();
 		int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
 		const char *url;
 
@@ -128,13 +121,13 @@ static void read_log(const struct local_daemon *daemon, char *text, size_t size)
 static bool reap(struct local_daemon *daemon, int wait_ms)
 {
 	const struct timespec pause = { .tv_nsec = 5000000 };
-	long long until = now_ms() + wait_ms;
+	int64_t until = clock_ms() + wait_ms;
 
 	do {
 		if (waitpid(daemon->pid, NULL, WNOHANG) != 0)
 			return true;
 		nanosleep(&pause, NULL);
-	} while (now_ms() < until);
+	} while (clock_ms() < until);
 	return false;
 }
 

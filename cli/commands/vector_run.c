@@ -6,12 +6,13 @@
 #include "cli/commands/vector_files.h"
 
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "base/clock.h"
 
 #define VECTOR_AT_MOST ((size_t)256 << 20)
 #define TIMEOUT_MS 300000L
-#define PROGRESS_PERIOD 0.05 /* seconds */
+enum { PROGRESS_PERIOD_MS = 50 };
 
 static const struct option_row vector_options[] = {
 	{ "format", OPTION_TEXT, false, "FORMAT", NULL,
@@ -30,17 +31,8 @@ struct run {
 	const struct arguments *arguments;
 	bool check_trace;
 	bool progress; /* a line on the terminal that tells how far we are */
-	double last_progress;
-	double started;
+	int64_t last_progress_ms;
 };
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* A result of our own, for a file the daemon gave none for. id may be NULL. */
 static enum status add_result(struct run *run, const char *path, const json_t *id,
@@ -252,12 +244,12 @@ static void clear_progress(struct run *run)
 static void show_progress(struct run *run, size_t index, size_t count, const char *path)
 {
 	const struct totals *totals = &run->report.totals;
-	double time = now();
+	int64_t now_ms = clock_ms();
 	struct buffer safe;
 
-	if (!run->progress || time - run->last_progress < PROGRESS_PERIOD)
+	if (!run->progress || now_ms - run->last_progress_ms < PROGRESS_PERIOD_MS)
 		return;
-	run->last_progress = time;
+	run->last_progress_ms = now_ms;
 	buffer_init(&safe, 0);
 	output_safe(&safe, bytes_of_text(path), false);
 	fprintf(stderr, "\r\033[K%zu/%zu files, %zu passed, %zu failed  %.*s", index, count,
@@ -305,14 +297,14 @@ static enum cli_exit verdict(struct run *run, long long least)
 
 static enum cli_exit run_all(struct run *run, const struct vector_files *files, long long least)
 {
+	const int64_t started = clock_ns();
 	enum cli_exit code, flushed;
 
-	run->started = now();
 	code = run_files(run, files);
 	/* A daemon that was never there leaves nothing to report on. */
 	if (code == CLI_NO_CONNECTION && run->report.number == 0)
 		return code;
-	run->report.seconds = now() - run->started;
+	run->report.seconds = (double)(clock_ns() - started) / NS_PER_S;
 	report_end(&run->report);
 	flushed = app_flush(run->app);
 	if (code != CLI_OK)

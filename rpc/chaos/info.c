@@ -2,9 +2,9 @@
 #include "rpc/chaos/handlers.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "actors/registry.h"
+#include "base/clock.h"
 #include "rpc/build_info.h"
 #include "rpc/shape.h"
 #include "version.h"
@@ -203,7 +203,7 @@ static uint64_t count_methods(void)
 
 static uint64_t uptime_s(const struct rpc_setup *setup)
 {
-	int64_t now = (int64_t)time(NULL);
+	int64_t now = clock_wall_ms() / 1000;
 
 	return now > setup->start_time_s ? (uint64_t)(now - setup->start_time_s) : 0;
 }

@@ -125,7 +125,7 @@ static enum status check_signature(struct call *call, const struct chain_message
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
 	hash_blake2b(digest, sizeof(digest), cid_of(&cid).raw);
-	if (secp256k1_recover(public_key, message->signature.data, digest) != ST_OK)
+	if (secp_recover(public_key, message->signature.data, digest) != ST_OK)
 		return refuse_signature(call, "the signature is not one of any key");
 	signer = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 	if (!address_equal(&signer, &key))

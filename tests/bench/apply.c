@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "actors/registry.h"
+#include "base/clock.h"
 #include "world/engine.h"
 #include "world/session.h"
 
@@ -27,10 +27,7 @@ enum {
 
 static double now_s(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+	return (double)clock_ns() / NS_PER_S;
 }
 
 static void require(enum status st, const struct error *err)

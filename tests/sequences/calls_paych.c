@@ -92,7 +92,7 @@ static struct bytes sign(struct maker *maker, const struct paych_voucher *vouche
 		return make_noise(maker, 1 + SECP_SIGNATURE_BYTES);
 	hash_blake2b(digest, sizeof(digest), plaintext);
 	signature[0] = SIGNATURE_SECP256K1;
-	must(secp256k1_sign(signature + 1, secret, digest));
+	must(secp_sign(signature + 1, secret, digest));
 	return bytes_make(signature, 1 + SECP_SIGNATURE_BYTES);
 }
 

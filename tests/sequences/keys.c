@@ -15,7 +15,7 @@ static void make_secp_key(struct secp_key *key, unsigned number)
 
 	snprintf(text, sizeof(text), "sequence-fuzzer key %u", number);
 	hash_sha256(key->secret, bytes_of_text(text));
-	must(secp256k1_public_key(public_key, key->secret));
+	must(secp_public_key(public_key, key->secret));
 	key->address = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 }
 

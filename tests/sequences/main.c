@@ -7,9 +7,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tests/sequences/sequence.h"
 
 enum {
@@ -124,10 +124,7 @@ static void remove_tree(const char *path)
 
 static double now_s(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+	return (double)clock_ns() / NS_PER_S;
 }
 
 static bool run_one(const struct settings *settings, uint64_t seed, const struct keys *keys,

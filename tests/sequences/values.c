@@ -79,7 +79,7 @@ static struct bigint wide_amount(struct maker *maker)
 	step = bigint_of_int(dice_between(&maker->dice, -1, 0));
 	must(bigint_add(&value, &value, &step));
 	if (dice_chance(&maker->dice, 20))
-		value.sign = -value.sign;
+		value = bigint_negate(&value);
 	return value;
 }
 

@@ -32,7 +32,7 @@ static inline struct address party_key(uint64_t id)
 	uint8_t secret[SECP_SECRET_BYTES], key[SECP_PUBLIC_BYTES];
 
 	party_secret(id, secret);
-	assert_int_equal(secp256k1_public_key(key, secret), ST_OK);
+	assert_int_equal(secp_public_key(key, secret), ST_OK);
 	return address_of_public_key(bytes_make(key, sizeof(key)));
 }
 
@@ -169,7 +169,7 @@ static inline void channel_sign(struct channel *channel, struct paych_voucher *v
 	hash_blake2b(digest, sizeof(digest), plain);
 	party_secret(signer, secret);
 	signature[0] = SIGNATURE_SECP256K1;
-	assert_int_equal(secp256k1_sign(signature + 1, secret, digest), ST_OK);
+	assert_int_equal(secp_sign(signature + 1, secret, digest), ST_OK);
 	voucher->has_signature = true;
 	voucher->signature = bytes_make(signature, 1 + SECP_SIGNATURE_BYTES);
 }

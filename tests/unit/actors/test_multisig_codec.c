@@ -232,7 +232,7 @@ static void fields_stand_where_they_belong(void **state)
 	assert_int_equal(decode(&arena, PROPOSE, from_hex(&arena, "844200644200070541ff"), &value),
 			 ST_OK);
 	assert_true(address_equal(&value.propose.to, &f0100));
-	assert_int_equal(value.propose.value.limbs[0], 7);
+	assert_int_equal(bigint_wrap_int64(&value.propose.value), 7);
 	assert_int_equal(value.propose.method, 5);
 	assert_int_equal(value.propose.params.size, 1);
 	assert_int_equal(decode(&arena, SWAP, from_hex(&arena, "82420064420065"), &value), ST_OK);
@@ -245,7 +245,7 @@ static void fields_stand_where_they_belong(void **state)
 			 ST_OK);
 	assert_int_equal(value.lock.start_epoch, 1);
 	assert_int_equal(value.lock.unlock_duration, 2);
-	assert_int_equal(value.lock.amount.limbs[0], 3);
+	assert_int_equal(bigint_wrap_int64(&value.lock.amount), 3);
 	arena_fini(&arena);
 }
 

@@ -510,6 +510,59 @@ static void wire_forms_have_a_limit(void **state)
 	assert_int_equal(bigint_to_wire(&most, out, &size), ST_LIMIT);
 }
 
+static void magnitudes_there_and_back(void **state)
+{
+	static const char *const texts[] = {
+		"0", "1", "-1", "255", "-256", "18446744073709551616"
+	};
+	uint8_t bytes[BIGINT_BYTES + 1];
+	struct bigint value, most = greatest();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct bigint given = parse(texts[i]);
+		size_t size = bigint_magnitude(&given, bytes);
+
+		assert_true(size == 0 || bytes[size - 1] != 0);
+		assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, size),
+						     bigint_sign(&given) < 0),
+				 ST_OK);
+		assert_prints(&value, texts[i], texts[i]);
+	}
+	assert_int_equal(bigint_magnitude(&most, bytes), BIGINT_BYTES);
+	assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, BIGINT_BYTES), true), ST_OK);
+	assert_int_equal(bigint_sign(&value), -1);
+	value = bigint_negate(&value);
+	assert_int_equal(bigint_compare(&value, &most), 0);
+	bytes[BIGINT_BYTES] = 0;
+	assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, BIGINT_BYTES + 1), false),
+			 ST_LIMIT);
+}
+
+static void sixty_four_bits_as_go_takes_them(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t wanted;
+	} rows[] = {
+		{ "0", 0 },
+		{ "-5", -5 },
+		{ "9223372036854775807", INT64_MAX },
+		{ "-9223372036854775808", INT64_MIN },
+		{ "9223372036854775808", INT64_MIN },
+		{ "18446744073709551619", 3 },
+		{ "-18446744073709551619", -3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bigint value = parse(rows[i].text);
+
+		if (bigint_wrap_int64(&value) != rows[i].wanted)
+			fail_msg("%s", rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,6 +578,8 @@ int main(void)
 		cmocka_unit_test(random_values_keep_the_laws),
 		cmocka_unit_test(wire_forms),
 		cmocka_unit_test(wire_forms_have_a_limit),
+		cmocka_unit_test(magnitudes_there_and_back),
+		cmocka_unit_test(sixty_four_bits_as_go_takes_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

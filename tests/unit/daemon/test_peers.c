@@ -8,6 +8,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/clock.h"
+
 /* A connection: our end and the client's. */
 struct line {
 	int ends[2];
@@ -100,7 +102,7 @@ static void test_sees_who_left(void **state)
 		if (leaves[i])
 			shutdown(lines[i].ends[1], SHUT_WR);
 	}
-	assert_int_equal(peers_sweep(&peers, peers_now_ms(), NULL), 0);
+	assert_int_equal(peers_sweep(&peers, clock_ms(), NULL), 0);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(line_read(&lines[i], text, sizeof(text)), i == 0 ? 0 : -1);
 	for (int i = 0; i < 4; i++)

@@ -493,13 +493,14 @@ static void refuse_one(int what, enum status wanted)
 {
 	struct address nowhere = { 0 };
 	struct cbor_writer writer;
-	struct bigint huge = bigint_zero();
+	uint8_t magnitude[BIGINT_WIRE_MAX];
+	struct bigint huge;
 	struct buffer out;
 	uint8_t byte = 0;
 
-	huge.sign = 1;
-	huge.count = 16;
-	memset(huge.limbs, 0xff, 16 * sizeof(huge.limbs[0]));
+	memset(magnitude, 0xff, sizeof(magnitude));
+	assert_int_equal(
+		bigint_of_magnitude(&huge, bytes_make(magnitude, sizeof(magnitude)), false), ST_OK);
 	buffer_init(&out, what == 6 ? 10 : 0);
 	cbor_writer_init(&writer, &out);
 	switch (what) {

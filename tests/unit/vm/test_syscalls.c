@@ -61,8 +61,8 @@ static void sign_secp(struct bench *bench)
 
 	hash_blake2b(digest, sizeof(digest), bytes_of_text(text));
 	bench->secp_signature[0] = SIGNATURE_SECP256K1;
-	assert_int_equal(secp256k1_sign(bench->secp_signature + 1, secret, digest), ST_OK);
-	assert_int_equal(secp256k1_public_key(public_key, secret), ST_OK);
+	assert_int_equal(secp_sign(bench->secp_signature + 1, secret, digest), ST_OK);
+	assert_int_equal(secp_public_key(public_key, secret), ST_OK);
 	bench->secp = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 }
 

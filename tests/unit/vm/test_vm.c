@@ -197,7 +197,7 @@ static void a_key_gets_an_account_on_its_first_transfer(void **state)
 	assert_int_equal(state_tree_resolve(tree, &message.message.to, &id), ST_OK);
 	assert_int_equal(id, 101);
 	assert_int_equal(state_tree_get(tree, id, &actor), ST_OK);
-	assert_int_equal(actor.balance.limbs[0], 5);
+	assert_int_equal(bigint_wrap_int64(&actor.balance), 5);
 	fixture_fini(&fixture);
 }
 
