@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "world/engine.h"
+#include "world/check.h"
 
 /* Each line at once: the next page may be the end of the process. */
 static void print_line(void *context, const char *line)
@@ -23,9 +23,9 @@ static void print_line(void *context, const char *line)
 
 static enum status check(const char *data_directory, const struct log *log, struct error *err)
 {
-	struct engine_check_totals totals = { 0 };
+	struct check_totals totals = { 0 };
 
-	TRY(engine_check(data_directory, log, print_line, stdout, &totals, err));
+	TRY(check_directory(data_directory, log, print_line, stdout, &totals, err));
 	printf("blocks=%" PRIu64 " roots=%" PRIu64 " incomplete=%" PRIu64 " problems=%" PRIu64 "\n",
 	       totals.blocks, totals.roots, totals.incomplete, totals.problems);
 	if (fflush(stdout) != 0)

@@ -7,7 +7,7 @@
 
 /* db_check is `chaosactord db check`: one line a finding on stdout, then the totals.
  * ST_CORRUPT when something is wrong with the data, also when the data kill the
- * child process that checks them; errors of engine_check. Call it while there are no
+ * child process that checks them; errors of check_directory. Call it while there are no
  * other threads. */
 enum status db_check(const char *data_directory, const struct log *log,
 		     struct error *err) MUSTCHECK;

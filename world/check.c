@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* `chaosactord db check`: blocks against their names, journals against themselves,
- * and everything their roots lead to. */
+#include "world/check.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "base/encoding.h"
 #include "store/store.h"
-#include "world/engine.h"
 #include "world/journal_tipset.h"
 #include "world/record.h"
-#include "world/root_walk_internal.h"
+#include "world/root_walk.h"
 
 enum { LINE_BYTES = 512 };
 
@@ -21,7 +20,7 @@ struct check {
 	struct arena arena; /* of the record at hand */
 	void (*print)(void *context, const char *line);
 	void *context;
-	struct engine_check_totals *totals;
+	struct check_totals *totals;
 	/* The world at hand. */
 	uint64_t world_id;
 	struct world_record world;
@@ -315,9 +314,9 @@ static enum status give_up(const char *data_directory, enum status st, struct er
 	return ST_CORRUPT;
 }
 
-enum status engine_check(const char *data_directory, const struct log *log,
-			 void (*print)(void *context, const char *line), void *context,
-			 struct engine_check_totals *out, struct error *err)
+enum status check_directory(const char *data_directory, const struct log *log,
+			    void (*print)(void *context, const char *line), void *context,
+			    struct check_totals *out, struct error *err)
 {
 	const struct store_options options = {
 		.directory = data_directory,
@@ -327,7 +326,7 @@ enum status engine_check(const char *data_directory, const struct log *log,
 	struct check check = { .print = print, .context = context, .totals = out };
 	enum status st;
 
-	*out = (struct engine_check_totals){ 0 };
+	*out = (struct check_totals){ 0 };
 	TRY(store_open(&check.store, &options, err));
 	store_blocks_init(&check.blocks, check.store);
 	root_walk_init(&check.walk, &check.blocks.base, report_link, &check);

@@ -85,16 +85,4 @@ struct engine_facts {
 };
 enum status engine_facts(struct engine *engine, struct engine_facts *out) MUSTCHECK;
 
-/* engine_check is `chaosactord db check`: re-hashes every block and walks every
- * root in every journal. print gets one line a finding. *problems counts what is
- * wrong, *incomplete blocks missing under imported roots only (not an error).
- * ST_CORRUPT when damage keeps the check from going on. A damaged page can lead the
- * database outside its file, and the process dies of SIGBUS: call it in a child. */
-struct engine_check_totals {
-	uint64_t blocks, roots, problems, incomplete;
-};
-enum status engine_check(const char *data_directory, const struct log *log,
-			 void (*print)(void *context, const char *line), void *context,
-			 struct engine_check_totals *out, struct error *err) MUSTCHECK;
-
 #endif

@@ -11,7 +11,7 @@
 #include "world/engine.h"
 #include "world/record.h"
 #include "world/session.h"
-#include "world/vm_thread_internal.h"
+#include "world/vm_thread.h"
 
 enum { WORLD_MAIN = 1, WORKERS_MAX = 64 };
 

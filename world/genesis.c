@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/genesis.h"
 
+#include "ipld/car_import.h"
 #include "vm/network.h"
 #include "vm/state_tree.h"
-#include "ipld/car_import.h"
+#include "world/genesis_minimal.h"
 
 enum { BASE_FEE = 100, CID_TEXT_MAX = 1024 };
 

@@ -3,7 +3,6 @@
 #define CHAOSACTORD_WORLD_GENESIS_H
 
 #include "base/arena.h"
-#include "ipld/address.h"
 #include "ipld/blockstore.h"
 #include "vm/environment.h"
 
@@ -12,7 +11,7 @@
 
 enum genesis_kind { GENESIS_MINIMAL, GENESIS_CAR, GENESIS_VECTOR };
 
-enum { MINIMAL_ACCOUNTS = 10, DEFAULT_NETWORK_VERSION = 13 };
+enum { DEFAULT_NETWORK_VERSION = 13 };
 
 /* Environment values that a user gave; those not given take the genesis' own. */
 struct environment_given {
@@ -53,15 +52,6 @@ enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
 /* environment_check refuses what no environment may hold, with words: a network
  * version beyond 15, negative values, amounts the chain cannot encode. ST_INVALID. */
 enum status environment_check(const struct environment *env, struct error *err) MUSTCHECK;
-
-/* genesis_minimal builds the ten funded accounts (core.md §2) at a network version. */
-enum status genesis_minimal(unsigned network_version, struct blockstore *blocks,
-			    struct arena *arena, struct block_cid *root,
-			    struct error *err) MUSTCHECK;
-
-/* genesis_account tells the secret key of funded account index (0…9) and its f1
- * address. */
-enum status genesis_account(unsigned index, uint8_t secret[32], struct address *address) MUSTCHECK;
 
 /* default_base_fee is 100 attoFIL, default_circ_supply 2·10^27. */
 struct bigint default_base_fee(void);

@@ -3,7 +3,7 @@
  * states (lotus conformance pre-states of the chaos vectors), the chaos actor and
  * ten funded accounts. Field order of the states: specs-actors v0.9.14, v2.3.5 and
  * v7.0.1 actors/builtin/NAME/NAME_state.go. */
-#include "world/genesis.h"
+#include "world/genesis_minimal.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "world/root_walk_internal.h"
+#include "world/root_walk.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "world/vm_thread_internal.h"
+#include "world/vm_thread.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

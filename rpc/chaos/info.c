@@ -8,7 +8,7 @@
 #include "rpc/build_info.h"
 #include "rpc/shape.h"
 #include "version.h"
-#include "world/genesis.h"
+#include "world/genesis_minimal.h"
 
 /* Chaos.Info: what the server is and how it is set up. */
 

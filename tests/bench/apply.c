@@ -13,6 +13,7 @@
 #include "actors/registry.h"
 #include "base/clock.h"
 #include "world/engine.h"
+#include "world/genesis_minimal.h"
 #include "world/session.h"
 
 enum {

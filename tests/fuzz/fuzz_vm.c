@@ -12,6 +12,7 @@
 #include "vm/state_tree.h"
 #include "vm/vm.h"
 #include "world/genesis.h"
+#include "world/genesis_minimal.h"
 
 enum {
 	MEMORY = 32 << 20,

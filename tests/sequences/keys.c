@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
-#include "world/genesis.h"
+#include "world/genesis_minimal.h"
 
 enum { BLS_COMPRESSED = 0xc0 }; /* first byte of the zero key, the point at infinity */
 

@@ -3,6 +3,7 @@
 
 #include "vm/network.h"
 #include "world/genesis.h"
+#include "world/genesis_minimal.h"
 
 void pre_state_begin(struct chain *chain, struct dice *dice, unsigned network_version)
 {

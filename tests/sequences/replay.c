@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "tests/sequences/sequence.h"
+#include "world/check.h"
 #include "world/engine.h"
 #include "world/session.h"
 
@@ -218,11 +219,11 @@ static void report_problem(void *context, const char *line)
 
 static void check_database(struct replay *replay, const struct engine_options *options)
 {
-	struct engine_check_totals totals;
+	struct check_totals totals;
 	struct error err = { .status = ST_OK };
 
-	must(engine_check(options->data_directory, options->log, report_problem, replay, &totals,
-			  &err));
+	must(check_directory(options->data_directory, options->log, report_problem, replay, &totals,
+			     &err));
 	if (totals.problems != 0 || totals.incomplete != 0)
 		tally_violation(replay->tally,
 				"database: %" PRIu64 " problems, %" PRIu64 " blocks missing",

@@ -12,6 +12,7 @@
 #include "base/secp256k1.h"
 #include "rpc/rpc.h"
 #include "vm/message.h"
+#include "world/genesis_minimal.h"
 #include "world/session.h"
 
 /* Requests against a real engine on genesis minimal, network version 13. */

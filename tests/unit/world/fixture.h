@@ -13,6 +13,7 @@
 
 #include "actors/registry.h"
 #include "world/engine.h"
+#include "world/genesis_minimal.h"
 #include "world/session.h"
 
 #include <cmocka.h>

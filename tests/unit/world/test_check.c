@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/check.h"
+
 #include "ipld/car.h"
 #include "store/store.h"
 #include "tests/unit/world/fixture.h"
@@ -19,13 +21,13 @@ static void note_line(void *context, const char *line)
 	snprintf(lines->last, sizeof(lines->last), "%s", line);
 }
 
-static struct engine_check_totals check(struct fixture *fixture, struct lines *lines)
+static struct check_totals check(struct fixture *fixture, struct lines *lines)
 {
-	struct engine_check_totals totals;
+	struct check_totals totals;
 	struct error err = { 0 };
 
 	*lines = (struct lines){ 0 };
-	if (engine_check(fixture->data, &fixture->log, note_line, lines, &totals, &err) != ST_OK)
+	if (check_directory(fixture->data, &fixture->log, note_line, lines, &totals, &err) != ST_OK)
 		fail_msg("check: %s", err.text);
 	return totals;
 }
@@ -57,7 +59,7 @@ static void make_history(struct fixture *fixture)
 
 static void test_clean(void **state)
 {
-	struct engine_check_totals totals;
+	struct check_totals totals;
 	struct lines lines;
 
 	make_history(*state);
@@ -72,10 +74,10 @@ static void test_clean(void **state)
 static void test_no_database(void **state)
 {
 	struct fixture *fixture = *state;
-	struct engine_check_totals totals;
+	struct check_totals totals;
 	struct error err = { 0 };
 
-	assert_int_equal(engine_check(fixture->data, &fixture->log, NULL, NULL, &totals, &err),
+	assert_int_equal(check_directory(fixture->data, &fixture->log, NULL, NULL, &totals, &err),
 			 ST_NOT_FOUND);
 	assert_true(err.text[0] != '\0');
 }
@@ -175,7 +177,7 @@ static void test_damage(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct fixture *fixture;
 		void *inner = NULL;
-		struct engine_check_totals totals;
+		struct check_totals totals;
 		struct lines lines;
 
 		(void)state;
@@ -336,7 +338,7 @@ static void test_import(void **state)
 static void test_incomplete_import(void **state)
 {
 	struct fixture *fixture = *state;
-	struct engine_check_totals totals;
+	struct check_totals totals;
 	struct car_maker maker;
 	struct lines lines;
 	struct cid head;

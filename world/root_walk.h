@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef CHAOSACTORD_WORLD_ROOT_WALK_INTERNAL_H
-#define CHAOSACTORD_WORLD_ROOT_WALK_INTERNAL_H
+#ifndef CHAOSACTORD_WORLD_ROOT_WALK_H
+#define CHAOSACTORD_WORLD_ROOT_WALK_H
 
 #include "base/arena.h"
 #include "base/hash.h"
