@@ -18,6 +18,7 @@ import conftest  # noqa: E402  (tests/rpc: the daemon under test)
 
 SECONDS = 300  # for one answer, sanitized, on a busy machine
 TITLE = 110    # columns of a title; what is longer ends in a digest
+NO_ANSWER = "no answer"
 VECTORS = HERE.parent / "vectors"
 # Headers of every answer of the library, and a length that is that of the body.
 QUIET_HEADERS = ("date", "content-length")
@@ -109,8 +110,13 @@ class Context:
 
     def stop(self):
         if self.daemon:
-            self.daemon.stop()
-            self.daemon = None
+            daemon, self.daemon = self.daemon, None
+            daemon.stop()
+
+    def kill(self):
+        if self.daemon and not self.daemon.stopped:
+            self.daemon.process.kill()
+            self.daemon.process.wait()
 
 
 def body_lines(context, body):
@@ -237,11 +243,10 @@ class Group:
         """Ends the daemon; its log is the answer."""
         def ask(context):
             daemon = context.daemon
-            lines = context.masked
             daemon.stop()
-            answer = lines(daemon.log)
+            lines = text.lines_of("log| ", context.masked(daemon.log))
             context.daemon = None
-            return text.lines_of("log| ", answer)
+            return lines
         self.step("stop", ask)
 
     def file(self, name, content):
@@ -259,17 +264,21 @@ class Group:
     # ---- all of it ----
 
     def run(self, programs):
-        """[(title, lines)], in order."""
+        """[(title, lines)], in order. What gives no answer at all (a crash, a sanitizer's report,
+        an error in the log that was not announced) ends the list, with its reason."""
         answers = []
         with tempfile.TemporaryDirectory(prefix="answers-") as folder:
             context = Context(programs, folder)
-            try:
-                for title, ask in self.steps:
+            for title, ask in self.steps + [("", Context.stop)]:
+                try:
                     lines = ask(context)
-                    if title:
-                        answers.append((title, lines))
-            finally:
-                context.stop()
+                except Exception as error:  # pylint: disable=broad-except
+                    answers.append((title or "what is not asked but done", [
+                        NO_ANSWER, *text.lines_of("why| ", context.masked(str(error)))]))
+                    context.kill()
+                    break
+                if title:
+                    answers.append((title, lines))
         return answers
 
 

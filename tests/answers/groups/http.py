@@ -54,9 +54,8 @@ GROUP.http("OPTIONS", "/rpc/v1", headers={"Origin": "http://evil.example"})
 HEAD = b"POST /rpc/v1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
 GROUP.socket(b"POST / HTTP/1.0\r\nContent-Length: %d\r\n\r\n" % len(VERSION) + VERSION.encode())
 GROUP.socket(HEAD + b"Content-Length: %d\r\n\r\n" % len(VERSION) + VERSION.encode())
-GROUP.socket(HEAD + b"Transfer-Encoding: chunked\r\n\r\n40\r\n" + VERSION.encode()[:64] + b"\r\n"
-             + b"%x\r\n" % len(VERSION[64:]) + VERSION.encode()[64:] + b"\r\n0\r\n\r\n"
-             if len(VERSION) > 64 else HEAD + b"\r\n")
+GROUP.socket(HEAD + b"Transfer-Encoding: chunked\r\n\r\n28\r\n" + VERSION[:40].encode()
+             + b"\r\n%x\r\n" % (len(VERSION) - 40) + VERSION[40:].encode() + b"\r\n0\r\n\r\n")
 GROUP.socket(HEAD + b"Content-Length: 999999999999\r\n\r\n")
 GROUP.socket(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
 

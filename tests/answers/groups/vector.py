@@ -1,42 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Chaos.VectorRun: vectors that pass, fail, are skipped, and are none."""
-import copy
-import json
-
-from exchange import Group, VECTORS, show
+from exchange import Group, show
+from vectors import GONE, SMALL, cut, edited, load
 
 GROUP = Group()
 GROUP.daemon("--ephemeral")
-GONE = "gone"  # in an edit: the member is taken out
-
-
-def vector(name):
-    return json.loads((VECTORS / name).read_text(encoding="utf-8"))
-
-
-def cut(given, count):
-    """The vector with its first messages only; its post-state is no longer theirs."""
-    out = {**given, "apply_messages": given["apply_messages"][:count], "_meta": {"id": "small"}}
-    out["postconditions"] = {**given["postconditions"],
-                             "receipts": given["postconditions"]["receipts"][:count]}
-    return out
-
-
-def edited(given, edits):
-    """The vector with {"path.to.member": value}."""
-    out = copy.deepcopy(given)
-    for path, value in edits.items():
-        *way, last = [int(part) if part.isdigit() else part for part in path.split(".")]
-        place = out
-        for part in way:
-            place = place[part]
-        if value == GONE:
-            place.pop(last)
-        elif isinstance(place, list) and last == len(place):
-            place.append(value)
-        else:
-            place[last] = value
-    return out
 
 
 def run(name, given, edits=None, **more):
@@ -46,12 +14,11 @@ def run(name, given, edits=None, **more):
     GROUP.call("Chaos.VectorRun", {"vector": edited(given, edits or {}), **more}, title=title)
 
 
-SMALL = cut(vector("chaos-nv13.json"), 2)
 VARIANT = SMALL["preconditions"]["variants"][0]["id"]
 
-for name in ("sequence-43-nv00", "sequence-44-nv13", "sequence-45-nv15"):
-    run(name, vector(name + ".json"), checkTrace=True)
-run("chaos-nv08", cut(vector("chaos-nv08.json"), 16))
+for name in ("sequence-43-nv00", "sequence-45-nv15"):
+    run(name, load(name), checkTrace=True)
+run("chaos-nv08", cut(load("chaos-nv08"), 12))
 run("small", SMALL)
 run("small", SMALL, checkTrace=True)
 run("small", SMALL, variants=[VARIANT])
@@ -82,6 +49,7 @@ for path, values in {
         "apply_messages.0.epoch_offset": (10, -1, "x"),
         "apply_messages.0.bytes": ("AA==", "%", 5, GONE),
         "apply_messages": ("x", [5], [], GONE),
+        "postconditions.apply_message_failures": ([0], [5], [1, 1], "x", ["x"]),
         # what is skipped, what says nothing
         "class": ("block", "tipset", 5, GONE), "hints": (["incorrect"], ["negate"], "x"),
         "selector": ({"chaos_actor": "false"}, {"min_protocol_version": "theorange"}, 5, GONE),
@@ -96,6 +64,12 @@ for path, values in {
     for value in values:
         run("small", SMALL, {path: value})
 
+CHARGED = load("sequence-43-nv04")
+for diagnostics in ("x", {}, {"format": "other", "data": ""}, {**CHARGED["diagnostics"], "data": 5},
+                    {**CHARGED["diagnostics"], "data": "AAAA"},
+                    load("sequence-43-nv07")["diagnostics"], GONE):
+    run("sequence-43-nv04", CHARGED, {"diagnostics": diagnostics}, checkTrace=True)
+
 GROUP.calls("Chaos.VectorRun", {}, None, [], {"vector": 5}, {"vector": "x"}, {"vector": []},
             {"vector": {}}, [{}, None, None, 1], {"vectr": {}})
 for more in ({"variants": []}, {"variants": ["x"]}, {"variants": [VARIANT, "x"]},
@@ -107,7 +81,8 @@ TIPSET = {"class": "tipset", "selector": {}, "_meta": {"id": "tipset"}, "car": S
               {"epoch_offset": 1, "basefee": 100, "blocks": [
                   {"miner_addr": "t0101", "win_count": 1, "messages": [
                       SMALL["apply_messages"][0]["bytes"]]}]}],
-          "postconditions": {**SMALL["postconditions"], "receipts_roots": []}}
+          "postconditions": {**SMALL["postconditions"], "receipts_roots": [
+              SMALL["postconditions"]["state_tree"]["root_cid"]]}}
 run("tipset", TIPSET)
 for path, value in (("apply_tipsets", 5), ("apply_tipsets.0.blocks", GONE),
                     ("apply_tipsets.0.blocks.0.miner_addr", "x"),

@@ -64,8 +64,7 @@ GROUP.calls("Chaos.History", None, {"limit": 2}, {"from": 2, "limit": 3}, [4, 1]
 # ---- Trace ----
 
 GROUP.calls("Chaos.Trace", {"seq": 1}, {"seq": 3}, {"seq": 3, "format": "lotus"}, [4],
-            {"seq": "4", "format": "json"}, {"seq": 5}, {"seq": 5, "format": "lotus"},
-            [6, None, "lotus"],
+            {"seq": "4", "format": "json"}, {"seq": 5}, [6, None, "lotus"],
             {"msgCid": Seen("b.msgCid")}, {"msgCid": Seen("c.msgCid./"), "format": "lotus"},
             {"msgCid": Seen("tipset.applications.0.msgCid")}, {"seq": 99}, {"msgCid": NONE},
             {"seq": 0}, {"seq": 2}, {"seq": 7}, {}, None, {"seq": 1, "msgCid": Seen("b.msgCid")},
