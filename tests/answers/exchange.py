@@ -273,8 +273,9 @@ class Group:
                 try:
                     lines = ask(context)
                 except Exception as error:  # pylint: disable=broad-except
-                    answers.append((title or "what is not asked but done", [
-                        NO_ANSWER, *text.lines_of("why| ", context.masked(str(error)))]))
+                    why = context.masked(str(error) or repr(error))
+                    answers.append((title or "what is not asked but done",
+                                    [NO_ANSWER, *text.lines_of("why| ", why)]))
                     context.kill()
                     break
                 if title:
