@@ -3,10 +3,12 @@
 schema, every error against the shape of errors; a sanitizer report, an `error` log line
 that no test asked for, or an exit code other than 0 fails the test."""
 
+import contextlib
 import json
 import os
 import pathlib
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -76,6 +78,7 @@ def run(*args, env=None, timeout=START_SECONDS, **kwargs):
         **kwargs,
     )
     assert not SANITIZER.search(done.stderr), done.stderr
+    assert done.returncode >= 0, f"ended by signal {-done.returncode}: {done.stderr}"
     return done
 
 
@@ -113,13 +116,14 @@ class Schemas:
         assert set(answer) in ({"jsonrpc", "id", "result"}, {"jsonrpc", "id", "error"}), answer
         if "error" in answer:
             self.error.validate(answer["error"])
-        elif method in self.results:
+        else:
+            assert method in self.results, f"{method} has a result and is not in the document"
             self.results[method].validate(answer["result"])
 
 
 class Daemon:
     def __init__(self, args, env=None, log_level="info"):
-        self.expected_errors = []
+        self.expected_errors = {}  # pattern -> whether such a line has come
         self.stopped = False
         command = [binary(), "--listen", "127.0.0.1:0", "--log-level", log_level, *map(str, args)]
         self.process = subprocess.Popen(
@@ -131,11 +135,14 @@ class Daemon:
         )
         os.set_blocking(self.process.stderr.fileno(), False)
         self.log = ""
-        self.ready_line = self.process.stdout.readline()
+        spoken = select.select([self.process.stdout], [], [], START_SECONDS)[0]
+        self.ready_line = self.process.stdout.readline() if spoken else "(nothing)"
         match = re.fullmatch(
             r"chaosactord ready url=(http://\S+) pid=(\d+) version=(\S+)\n", self.ready_line
         )
         if not match:
+            if self.ready_line:
+                self.process.kill()
             self.process.wait(START_SECONDS)
             self.read_log()
             self.stopped = True
@@ -173,6 +180,7 @@ class Daemon:
         assert response.status_code == 200, response.text
         assert response.headers["Content-Type"] == "application/json"
         answer = response.json()
+        assert answer["id"] == request["id"], answer
         self.schemas.check(method, answer)
         if "error" in answer:
             raise RpcError(answer["error"])
@@ -192,10 +200,13 @@ class Daemon:
         response = self.post(requests_)
         assert response.status_code == 200, response.text
         answers = response.json()
-        methods = [r.get("method") for r in requests_ if isinstance(r, dict) and "id" in r]
         assert isinstance(answers, list)
-        for method, answer in zip(methods, answers):
-            self.schemas.check(method, answer)
+        expected = [r for r in requests_ if not isinstance(r, dict) or "id" in r]
+        assert len(answers) == len(expected), answers
+        for request, answer in zip(expected, answers):  # in the order of the requests
+            known = isinstance(request, dict)
+            assert not known or answer["id"] in (request["id"], None), (request, answer)
+            self.schemas.check(request.get("method") if known else None, answer)
         return answers
 
     def invoke(self, method, args=None, **more):
@@ -238,26 +249,49 @@ class Daemon:
             self.log += text
 
     def expect_error(self, pattern):
-        """Announces an `error` log line."""
-        self.expected_errors.append(pattern)
+        """Announces an `error` log line, which must come."""
+        self.expected_errors[pattern] = False
 
     def check_log(self):
+        """At the end: no sanitizer's report, and the announced `error` lines, no others."""
         self.read_log()
         assert not SANITIZER.search(self.log), self.log
         for line in self.log.splitlines():
             if "level=error" in line or '"level":"error"' in line:
-                assert any(re.search(p, line) for p in self.expected_errors), line
+                matching = [p for p in self.expected_errors if re.search(p, line)]
+                assert matching, line
+                self.expected_errors.update(dict.fromkeys(matching, True))
+        assert all(self.expected_errors.values()), (self.expected_errors, self.log)
+
+    def check_running(self):
+        if self.process.poll() is not None:
+            self.stopped = True
+            self.check_log()
+            pytest.fail(f"the daemon has gone with {self.process.returncode}:\n{self.log}")
 
     def kill(self):
+        self.check_running()
         self.process.kill()
-        self.process.wait(START_SECONDS)
         self.stopped = True
+        assert self.process.wait(START_SECONDS) == -signal.SIGKILL
+        self.check_log()
+
+    def ended(self, codes=(0,)):
+        """For a daemon that was sent its signal already: waits until it has ended."""
+        self.stopped = True
+        try:
+            code = self.process.wait(START_SECONDS)
+        finally:
+            self.process.kill()
+            self.read_log()
+        assert code in codes, (code, self.log)
         self.check_log()
 
     def stop(self, number=signal.SIGTERM):
         """Ends the daemon as an operator would and returns how long it took."""
         if self.stopped:
             return 0.0
+        self.check_running()
         self.stopped = True
         start = time.monotonic()
         self.process.send_signal(number)
@@ -296,12 +330,10 @@ def start():
         daemons.append(Daemon(args, **kwargs))
         return daemons[-1]
 
-    yield make
-    for daemon in daemons:
-        if not daemon.stopped and daemon.process.poll() is not None:
-            daemon.check_log()
-            pytest.fail(f"the daemon has gone with {daemon.process.returncode}:\n{daemon.log}")
-        daemon.stop()
+    with contextlib.ExitStack() as stack:  # one that fails to stop keeps none from stopping
+        yield make
+        for daemon in daemons:
+            stack.callback(daemon.stop)
 
 
 @pytest.fixture

@@ -173,9 +173,7 @@ def test_readiness_is_taken_back(start):
     # the signal came before the last byte.
     told = answer.count(b'"ExitCode":0') + answer.count(b'"name":"DRAINING"')
     assert told == 1000 or answer.startswith(b"HTTP/1.1 503")
-    assert daemon.process.wait(20) == 0
-    daemon.stopped = True
-    daemon.check_log()
+    daemon.ended()
     with pytest.raises(OSError):
         daemon.connect()
 
@@ -218,8 +216,7 @@ def test_an_answer_that_is_being_read_is_not_cut_off(start):
             answer += data
             time.sleep(0.01)
     assert len(body_of(answer)) == 150
-    assert daemon.process.wait(20) == 0
-    daemon.stop()
+    daemon.ended()
 
 
 def test_requests_that_have_arrived_are_answered(start):
@@ -240,8 +237,7 @@ def test_requests_that_have_arrived_are_answered(start):
     assert all(len(answer) == 5 for answer in answers[1::2])
     for answer in answers[::2]:  # carried out, or refused because it came too late
         assert "result" in answer or answer["error"]["data"]["name"] == "DRAINING", answer
-    assert daemon.process.wait(20) == 0
-    daemon.stop()
+    daemon.ended()
 
 
 def test_second_signal_ends_at_once(start):
@@ -250,9 +246,7 @@ def test_second_signal_ends_at_once(start):
     daemon = start(env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
     daemon.process.send_signal(signal.SIGTERM)
     daemon.process.send_signal(signal.SIGTERM)
-    assert daemon.process.wait(20) in (0, 1)
-    daemon.stopped = True
-    daemon.check_log()
+    daemon.ended(codes=(0, 1))
 
 
 def test_restart_keeps_head_and_environment(tmp_path, start):

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""What conftest.py promises: a daemon that misbehaves fails its test. The daemons here are
+shell scripts, each with one fault."""
+
+import re
+
+import pytest
+from jsonschema import ValidationError
+
+from conftest import Daemon, RpcError, Schemas, run
+
+READY = 'echo "chaosactord ready url=http://127.0.0.1:1 pid=$$ version=0"'
+WAIT = "while :; do sleep 0.02; done"
+# Spoken on stderr: what a failed test shows, or None where nothing is wrong.
+LINES = {
+    "2026-01-01T00:00:00Z level=error mod=main ev=x text=\"no\"": "level=error",
+    '{"time":"2026-01-01T00:00:00Z","level":"error","mod":"main"}': "error",
+    "==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x1": "heap-use",
+    "==7==ERROR: LeakSanitizer: detected memory leaks": "leaks",
+    "WARNING: ThreadSanitizer: data race (pid=7)": "data race",
+    "x.c:1:2: runtime error: signed integer overflow": "overflow",
+    "2026-01-01T00:00:00Z level=warn mod=main ev=error text=\"x\"": None,
+}
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """fake(SCRIPT): from here on chaosactord is this script."""
+
+    def make(script):
+        path = tmp_path / "chaosactord"
+        path.write_text(f"#!/bin/bash\n{script}\n")
+        path.chmod(0o700)
+        monkeypatch.setenv("CHAOSACTORD", str(path))
+
+    return make
+
+
+def saying(line, code=0):
+    """A daemon that says a line on stderr and ends with this exit code when asked to."""
+    return f"echo '{line}' >&2\ntrap 'exit {code}' TERM\n{READY}\n{WAIT}"
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_lines_on_stderr(fake, line):
+    fake(saying(line))
+    for end in (Daemon.stop, Daemon.kill):
+        daemon = Daemon([])
+        if LINES[line] is None:
+            end(daemon)
+            continue
+        with pytest.raises(AssertionError, match=re.escape(LINES[line])):
+            end(daemon)
+    if LINES[line] is not None and "Sanitizer" in line:
+        fake(f"echo '{line}' >&2")
+        with pytest.raises(AssertionError, match=re.escape(LINES[line])):
+            run("db", "check")
+
+
+def test_announced_error_lines(fake):
+    fake(saying("level=error ev=disk_full"))
+    daemon = Daemon([])
+    daemon.expect_error("full")
+    daemon.stop()
+    daemon = Daemon([])
+    daemon.expect_error("full")
+    daemon.expect_error("never said")
+    with pytest.raises(AssertionError, match="never said"):
+        daemon.stop()
+
+
+def test_exit_codes(fake):
+    fake(saying("fine", code=3))
+    with pytest.raises(AssertionError, match="3"):
+        Daemon([]).stop()
+    fake(f"{READY}\n{WAIT}")  # no handler: ended by the signal
+    with pytest.raises(AssertionError, match="-15"):
+        Daemon([]).stop()
+    fake("kill -SEGV $$")
+    with pytest.raises(AssertionError, match="signal 11"):
+        run("--version")
+
+
+def test_gone_before_it_was_asked(fake):
+    fake(f"{READY}\nexit 0")
+    for end in (Daemon.stop, Daemon.kill):
+        daemon = Daemon([])
+        daemon.process.wait(20)
+        with pytest.raises(pytest.fail.Exception, match="gone with 0"):
+            end(daemon)
+
+
+def test_ended(fake):
+    fake(saying("level=error ev=x"))
+    daemon = Daemon([])
+    daemon.process.terminate()
+    with pytest.raises(AssertionError, match="ev=x"):
+        daemon.ended()
+    fake(saying("fine", code=3))
+    daemon = Daemon([])
+    daemon.process.terminate()
+    with pytest.raises(AssertionError, match="3"):
+        daemon.ended()
+
+
+@pytest.mark.parametrize(
+    "script", ["exit 4", f"echo hello\n{WAIT}", READY.replace("$$", "1") + f"\n{WAIT}"]
+)
+def test_ready_line(fake, script):
+    fake(script)
+    with pytest.raises(AssertionError):
+        Daemon([])
+
+
+DOCUMENT = {
+    "methods": [
+        {
+            "name": "A",
+            "result": {"schema": {"$ref": "#/components/schemas/R"}},
+        }
+    ],
+    "components": {
+        "schemas": {
+            "R": {
+                "type": "object",
+                "required": ["x"],
+                "properties": {"x": {"type": "integer"}},
+                "additionalProperties": False,
+            }
+        }
+    },
+}
+ERROR = {"code": -32602, "message": "no such", "data": {"name": "INVALID_PARAMS", "hint": "try it"}}
+TOP = {"jsonrpc": "2.0", "id": 1}
+# (method, answer) of which none may pass.
+WRONG = [
+    ("A", {**TOP, "result": {}}),
+    ("A", {**TOP, "result": {"x": "1"}}),
+    ("A", {**TOP, "result": {"x": 1, "y": 1}}),
+    ("A", {**TOP, "result": {"x": 1}, "more": 1}),
+    ("A", {**TOP, "result": {"x": 1}, "error": ERROR}),
+    ("A", {**TOP, "jsonrpc": "1.0", "result": {"x": 1}}),
+    ("A", {"jsonrpc": "2.0", "result": {"x": 1}}),
+    ("A", TOP),
+    ("B", {**TOP, "result": {"x": 1}}),
+    *(
+        ("A", {**TOP, "error": {**ERROR, **change}})
+        for change in (
+            {"code": "1"},
+            {"message": ""},
+            {"data": {"name": "INVALID_PARAMS"}},
+            {"data": {"hint": "try it"}},
+            {"data": {"name": "lower case", "hint": "try it"}},
+            {"data": {"name": "INVALID_PARAMS", "hint": ""}},
+            {"more": 1},
+        )
+    ),
+    ("A", {**TOP, "error": {"code": 1, "message": "no data"}}),
+]
+
+
+def test_right_answers_pass():
+    schemas = Schemas(DOCUMENT)
+    schemas.check("A", {**TOP, "result": {"x": 1}})
+    schemas.check("A", {**TOP, "error": ERROR})
+    schemas.check("B", {**TOP, "error": ERROR})
+
+
+@pytest.mark.parametrize("number", range(len(WRONG)))
+def test_wrong_answers(number):
+    with pytest.raises((AssertionError, ValidationError)):
+        Schemas(DOCUMENT).check(*WRONG[number])
+
+
+class Answer:
+    """What requests would return."""
+
+    status_code = 200
+    headers = {"Content-Type": "application/json"}
+    text = ""
+
+    def __init__(self, answer):
+        self.json = lambda: answer
+
+
+class Spoken(Daemon):
+    """Answers with what it was made of."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self._schemas = Schemas(DOCUMENT)
+
+    def post(self, body, **_):
+        return Answer(self.answer)
+
+
+def test_calls_and_batches():
+    right, error = {**TOP, "result": {"x": 1}}, {**TOP, "error": ERROR}
+    request = {**TOP, "method": "A"}
+    assert Spoken(right).call("A") == {"x": 1}
+    assert Spoken([right]).batch([request]) == [right]
+    assert Spoken([right]).batch([{"jsonrpc": "2.0", "method": "A"}, request]) == [right]
+    assert Spoken([{**error, "id": None}]).batch([7])
+    with pytest.raises(RpcError):
+        Spoken(error).call("A")
+    for answer in ({**right, "id": 2}, {**TOP, "result": {}}):
+        with pytest.raises((AssertionError, ValidationError)):
+            Spoken(answer).call("A")
+        with pytest.raises((AssertionError, ValidationError)):
+            Spoken([answer]).batch([request])
+    for answers in ([], [right, right], right):
+        with pytest.raises(AssertionError):
+            Spoken(answers).batch([request])
+    assert Spoken(error).refuse("A", name="INVALID_PARAMS", code=-32602).message == "no such"
+    for wanted in ({"name": "INTERNAL"}, {"code": 1}):
+        with pytest.raises(AssertionError):
+            Spoken(error).refuse("A", **wanted)
+    with pytest.raises(pytest.fail.Exception):
+        Spoken(right).refuse("A")
