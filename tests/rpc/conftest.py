@@ -140,7 +140,7 @@ class Daemon:
         match = re.fullmatch(
             r"chaosactord ready url=(http://\S+) pid=(\d+) version=(\S+)\n", self.ready_line
         )
-        if not match:
+        if not match or int(match.group(2)) != self.process.pid:
             if self.ready_line:
                 self.process.kill()
             self.process.wait(START_SECONDS)
@@ -149,8 +149,7 @@ class Daemon:
             raise AssertionError(
                 f"not ready: {self.ready_line!r} exit {self.process.returncode}\n{self.log}"
             )
-        self.url, pid, self.version = match.groups()
-        assert int(pid) == self.process.pid
+        self.url, _, self.version = match.groups()
         parts = urllib.parse.urlsplit(self.url)
         self.address = (parts.hostname, parts.port)
         self.http = requests.Session()
