@@ -48,7 +48,6 @@ LIBRARIES = {
     "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h",
 }
 DIRECTIVE = re.compile(r"\s*#\s*include\b")
-INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 LINKS = re.compile(r"(?:\bUSES\b|\btarget_link_libraries\(\s*\w+)([^)]*)\)")
 GENERATED = {"version.h"}
 
@@ -100,7 +99,7 @@ def check_project_header(path, header):
 
 
 def check_line(path, line):
-    match = INCLUDE.match(line)
+    match = source.INCLUDE.match(line)
     if not match:
         return "includes name a file" if DIRECTIVE.match(line) else None
     project, library = match.groups()
@@ -113,7 +112,7 @@ def check_own_header_first(path, text):
     own = re.sub(r"\.c$", ".h", path)
     if own == path or not os.path.exists(os.path.join(source.TOP, own)):
         return None
-    first = next((match for match in map(INCLUDE.match, text) if match), None)
+    first = next((match for match in map(source.INCLUDE.match, text) if match), None)
     if first is None or first.group(1) != own:
         return f'the first include must be "{own}"'
     return None

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """What the lint scripts share: where our files are, and how findings are told."""
 import os
+import re
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SKIPPED = {".git", "build", ".chaosactord", "__pycache__", ".pytest_cache"}
+# Group 1 is a path from the root of the checkout, group 2 a header of a library.
+INCLUDE = re.compile(r'\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
 def files():
