@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """report.py DIR SUITE...: add up what script/test ran.
 
-For each suite DIR holds SUITE.xml (JUnit as ctest writes it) or SUITE.json (as tests/vectors/run
-writes it). Neither there means that the suite never got to run: one failure. A test whose output
-shows its own cases (cmocka, pytest, or a line "N passed, N failed, N skipped") counts as those.
+For each suite DIR holds SUITE.xml (JUnit as ctest writes it), SUITE.json (as tests/vectors/run
+writes it) or SUITE.log with SUITE.code (output and exit code of a script). None of them there means
+that the suite never got to run: one failure. A test whose output shows its own cases (cmocka,
+pytest, or a line "N passed, N failed, N skipped") counts as those.
 The last line printed has the totals; exit code 1 when anything failed or nothing passed.
 """
 import json
@@ -39,20 +40,26 @@ def summary_cases(output):
     return counts if any(counts) else [0, 1, 0]
 
 
-def ctest_cases(case):
-    """[passed, failed, skipped] and the reason of a skip, for one <testcase> of ctest."""
-    status = case.get("status")
-    output = case.findtext("system-out") or ""
-    skipped = case.find("skipped")
-    if skipped is not None and "SKIP_" in skipped.get("message", ""):
+def cases(state, output):
+    """[passed, failed, skipped] and the reason of a skip, of what "passed", "failed" or was
+    "skipped" as a whole."""
+    if state == "skipped":
         reason = [line for line in output.splitlines() if "SKIPPED" in line]
         return [0, 0, 1], reason[-1] if reason else "SKIPPED"
     counts = cmocka_cases(output) or summary_cases(output)
-    if status == "run":
+    if state == "passed":
         return counts or [1, 0, 0], None
     # Failed as a whole though its cases did not: a leak, a crash at the end, no program.
     counts = counts or [0, 0, 0]
     return [counts[0], max(counts[1], 1), counts[2]], None
+
+
+def ctest_state(case):
+    """What became of one <testcase> of ctest."""
+    skipped = case.find("skipped")
+    if skipped is not None and "SKIP_" in skipped.get("message", ""):
+        return "skipped"
+    return "passed" if case.get("status") == "run" else "failed"
 
 
 def group(name):
@@ -63,7 +70,7 @@ def group(name):
 def read_ctest(path):
     rows, reasons = {}, []
     for case in xml.parse(path).getroot().iter("testcase"):
-        counts, reason = ctest_cases(case)
+        counts, reason = cases(ctest_state(case), case.findtext("system-out") or "")
         row = rows.setdefault(group(case.get("name")), [0, 0, 0])
         row[:] = [a + b for a, b in zip(row, counts)]
         if counts[1]:
@@ -73,15 +80,32 @@ def read_ctest(path):
     return rows, reasons
 
 
+def read_script(suite, output, code):
+    """Exit code 77 means skipped, as for ctest."""
+    state = {0: "passed", 77: "skipped"}.get(code, "failed")
+    counts, reason = cases(state, output)
+    reasons = [f"{suite}: {reason}"] if reason else []
+    if counts[1]:
+        reasons.append(f"FAILED {suite}: exit code {code}")
+    return {"script": counts}, reasons
+
+
+def read_text(path):
+    with open(path, encoding="utf-8", errors="replace") as text:
+        return text.read()
+
+
 def read_suite(folder, suite):
     """({group: [passed, failed, skipped]}, [remark])"""
     path = os.path.join(folder, suite)
     try:
         if os.path.exists(path + ".xml"):
             rows, reasons = read_ctest(path + ".xml")
+        elif os.path.exists(path + ".log"):
+            rows, reasons = read_script(suite, read_text(path + ".log"),
+                                        int(read_text(path + ".code")))
         else:
-            with open(path + ".json", encoding="utf-8") as text:
-                found = json.load(text)
+            found = json.loads(read_text(path + ".json"))
             rows, reasons = found["rows"], found["remarks"]
     except (OSError, ValueError, KeyError, xml.ParseError) as error:
         return {suite: [0, 1, 0]}, [f"FAILED {suite} did not run: {error}"]

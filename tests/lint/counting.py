@@ -52,6 +52,17 @@ ROWS = [
     ("no test at all", [], "0 passed, 1 failed, 0 skipped", 1),
     ("the suite never ran", None, "0 passed, 1 failed, 0 skipped", 1),
 ]
+# (reason, output and exit code of a script; last line expected, exit code)
+SCRIPTS = [
+    ("a script says nothing of cases", ("built\n", "0\n"), "1 passed, 0 failed, 0 skipped", 0),
+    ("its cases count", ("a\n13 passed, 1 failed, 0 skipped\n", "1\n"),
+     "13 passed, 1 failed, 0 skipped", 1),
+    ("it fails though its cases pass", ("2 passed, 0 failed, 0 skipped\n", "1\n"),
+     "2 passed, 1 failed, 0 skipped", 1),
+    ("it skips", ("SKIPPED: no root\n", "77\n"), "0 passed, 0 failed, 1 skipped", 1),
+    ("it was cut short", ("2 passed, 0 failed, 0 skipped\n", None),
+     "0 passed, 1 failed, 0 skipped", 1),
+]
 
 
 def junit(rows, names=None):
@@ -75,10 +86,11 @@ def write(folder, name, text):
         file.write(text)
 
 
-def check(reason, rows, line, code):
+def check(reason, files, line, code):
+    """files: {suffix: text} of a suite."""
     with tempfile.TemporaryDirectory() as folder:
-        if rows is not None:
-            write(folder, "dev.xml", junit(rows))
+        for suffix, content in files.items():
+            write(folder, "dev." + suffix, content)
         lines, found_code = report(folder, "dev")
     found = (lines[-1], found_code)
     return [] if found == (line, code) else [f"{reason}: {found}, not {(line, code)}"]
@@ -115,9 +127,13 @@ def check_table():
 
 
 def main():
-    findings = [finding for row in ROWS for finding in check(*row)]
+    ends = [(reason, {} if rows is None else {"xml": junit(rows)}, line, code)
+            for reason, rows, line, code in ROWS]
+    ends += [(reason, {"log": output} if told is None else {"log": output, "code": told}, *expected)
+             for reason, (output, told), *expected in SCRIPTS]
+    findings = [finding for end in ends for finding in check(*end)]
     findings += check_broken_files() + check_table()
-    source.finish(findings, len(ROWS) + 4, "ways to end")
+    source.finish(findings, len(ends) + 4, "ways to end")
 
 
 main()
