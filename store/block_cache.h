@@ -18,7 +18,7 @@ enum status block_cache_new(struct block_cache **out, uint64_t limit_bytes) MUST
 /* block_cache_free accepts NULL. */
 void block_cache_free(struct block_cache *cache);
 
-/* block_cache_get copies the block under key, whose key_hash is hash, into the
+/* block_cache_get copies the block under key, whose hash_bytes is hash, into the
  * arena. ST_NOT_FOUND leaves *block empty; ST_NO_MEMORY. */
 enum status block_cache_get(struct block_cache *cache, struct arena *arena, uint64_t hash,
 			    struct bytes key, struct bytes *block) MUSTCHECK;

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/bytes.h"
+#include "base/hash_index.h"
 #include "base/status.h"
 
 /* Blocks in memory, by store key: what one message wrote, the content of a CAR,
@@ -12,9 +13,7 @@
 struct overlay_entry;
 struct overlay {
 	struct arena *arena;
-	struct overlay_entry **slots; /* open addressing over a power of two */
-	size_t slot_count;
-	size_t count;
+	struct hash_index entries;
 	size_t bytes;  /* sum of block sizes */
 	uint64_t seed; /* of the hash, so that nobody can aim at one slot */
 };

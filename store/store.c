@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/key_hash.h"
+#include "base/hash_index.h"
 #include "store/store_internal.h"
 
 /* How long a new view lets a growing map go first. It does not wait for ever:
@@ -186,7 +186,7 @@ enum status store_view_seek_last(struct store_view *view, enum store_table table
 enum status store_block(struct store *store, struct arena *arena, struct bytes key,
 			struct bytes *block)
 {
-	uint64_t hash = key_hash(key, store->seed);
+	uint64_t hash = hash_bytes(key, store->seed);
 	struct store_view *view;
 	struct bytes found;
 	enum status st = block_cache_get(store->cache, arena, hash, key, block);

@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include <stdlib.h>
 
-#include "base/key_hash.h"
+#include "base/hash_index.h"
 #include "store/store_internal.h"
-
-enum { SLOTS_MIN = 1024 };
-
-struct slot {
-	uint64_t hash;
-	struct store_record *record; /* NULL: empty */
-};
 
 struct store_batch {
 	struct store *store;
 	struct arena arena;
-	struct slot *slots; /* open addressing over a power of two, half full at most */
-	size_t slot_count;
-	size_t count;
+	struct hash_index records;
 };
 
 /* Tables have seeds of their own. That of the blocks is the cache's as well, so
@@ -26,7 +17,7 @@ static uint64_t record_hash(const struct store_batch *batch, enum store_table ta
 {
 	uint64_t other = (uint64_t)table - STORE_BLOCKS;
 
-	return key_hash(key, batch->store->seed + other * 0x9e3779b97f4a7c15u);
+	return hash_bytes(key, batch->store->seed + other * 0x9e3779b97f4a7c15u);
 }
 
 enum status store_batch_new(struct store *store, struct store_batch **out)
@@ -38,6 +29,7 @@ enum status store_batch_new(struct store *store, struct store_batch **out)
 		return ST_NO_MEMORY;
 	batch->store = store;
 	arena_init(&batch->arena, 0);
+	hash_index_init(&batch->records, NULL);
 	return ST_OK;
 }
 
@@ -46,74 +38,42 @@ void store_batch_free(struct store_batch *batch)
 	if (!batch)
 		return;
 	arena_fini(&batch->arena);
-	free(batch->slots);
+	hash_index_fini(&batch->records);
 	free(batch);
 }
 
 bool store_batch_is_empty(const struct store_batch *batch)
 {
-	return batch->count == 0;
+	return batch->records.count == 0;
 }
 
 void store_batch_clear(struct store_batch *batch)
 {
-	/* Slots of a batch much larger than this one are given back, or every
-	 * later batch would pay for clearing them. */
-	if (batch->slot_count > SLOTS_MIN && batch->count < batch->slot_count / 16) {
-		free(batch->slots);
-		batch->slots = NULL;
-		batch->slot_count = 0;
-	} else if (batch->count > 0) {
-		memset(batch->slots, 0, batch->slot_count * sizeof(*batch->slots));
-	}
-	batch->count = 0;
+	hash_index_clear(&batch->records);
 	arena_reset(&batch->arena);
 }
 
-static bool slot_is(const struct slot *slot, uint64_t hash, enum store_table table,
-		    struct bytes key)
-{
-	const struct store_record *record = slot->record;
+/* What a record is known by. */
+struct record_key {
+	enum store_table table;
+	struct bytes key;
+};
 
-	return slot->hash == hash && record->table == table &&
-	       bytes_equal(bytes_make(record->key, record->key_size), key);
+static bool record_is(const void *item, const void *wanted)
+{
+	const struct store_record *record = item;
+	const struct record_key *known = wanted;
+
+	return record->table == known->table &&
+	       bytes_equal(bytes_make(record->key, record->key_size), known->key);
 }
 
-/* The slot that holds the key, or the empty one where it belongs. */
-static struct slot *slot_find(const struct store_batch *batch, uint64_t hash,
-			      enum store_table table, struct bytes key)
+static struct store_record *record_find(const struct store_batch *batch, uint64_t hash,
+					enum store_table table, struct bytes key)
 {
-	size_t mask = batch->slot_count - 1;
-	size_t at = hash & mask;
+	const struct record_key wanted = { table, key };
 
-	while (batch->slots[at].record && !slot_is(&batch->slots[at], hash, table, key))
-		at = (at + 1) & mask;
-	return &batch->slots[at];
-}
-
-static enum status make_room(struct store_batch *batch)
-{
-	size_t count = batch->slot_count == 0 ? SLOTS_MIN : batch->slot_count * 2;
-	struct slot *slots;
-
-	if (batch->count < batch->slot_count / 2)
-		return ST_OK;
-	slots = calloc(count, sizeof(*slots));
-	if (!slots)
-		return ST_NO_MEMORY;
-	for (size_t i = 0; i < batch->slot_count; i++) {
-		size_t at = batch->slots[i].hash & (count - 1);
-
-		if (!batch->slots[i].record)
-			continue;
-		while (slots[at].record)
-			at = (at + 1) & (count - 1);
-		slots[at] = batch->slots[i];
-	}
-	free(batch->slots);
-	batch->slots = slots;
-	batch->slot_count = count;
-	return ST_OK;
+	return hash_index_find(&batch->records, hash, record_is, &wanted);
 }
 
 /* One piece of memory holds the record, its key and its first value. */
@@ -158,25 +118,22 @@ static enum status value_set(struct store_batch *batch, struct store_record *rec
 enum status store_batch_put(struct store_batch *batch, enum store_table table, struct bytes key,
 			    struct bytes value)
 {
-	struct slot *slot;
+	struct store_record *record;
 	uint64_t hash;
 
 	if (key.size == 0)
 		return ST_INVALID;
 	if (key.size > STORE_KEY_MAX || value.size > UINT32_MAX)
 		return ST_LIMIT;
-	TRY(make_room(batch));
 	hash = record_hash(batch, table, key);
-	slot = slot_find(batch, hash, table, key);
-	if (!slot->record) {
-		struct store_record *record = record_new(batch, hash, table, key, value.size);
-
+	record = record_find(batch, hash, table, key);
+	if (!record) {
+		record = record_new(batch, hash, table, key, value.size);
 		if (!record)
 			return ST_NO_MEMORY;
-		*slot = (struct slot){ .hash = hash, .record = record };
-		batch->count++;
+		TRY(hash_index_add(&batch->records, hash, record));
 	}
-	return value_set(batch, slot->record, value);
+	return value_set(batch, record, value);
 }
 
 static enum status committed_get(struct store_batch *batch, struct arena *arena,
@@ -197,15 +154,12 @@ static enum status committed_get(struct store_batch *batch, struct arena *arena,
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
 			    struct bytes key, struct bytes *value)
 {
-	*value = (struct bytes){ 0 };
-	if (batch->count > 0) {
-		uint64_t hash = record_hash(batch, table, key);
-		const struct store_record *record = slot_find(batch, hash, table, key)->record;
+	const struct store_record *record = record_find(batch, record_hash(batch, table, key),
+							table, key);
 
-		if (record)
-			return arena_copy(arena, bytes_make(record->value, record->value_size),
-					  value);
-	}
+	*value = (struct bytes){ 0 };
+	if (record)
+		return arena_copy(arena, bytes_make(record->value, record->value_size), value);
 	if (table == STORE_BLOCKS)
 		return store_block(batch->store, arena, key, value);
 	return committed_get(batch, arena, table, key, value);
@@ -224,14 +178,15 @@ static int record_order(const void *left, const void *right)
 
 static struct store_record **records_in_order(struct store_batch *batch)
 {
-	struct store_record **records = arena_zalloc(&batch->arena, batch->count, sizeof(*records));
-	size_t count = 0;
+	struct store_record **records = arena_zalloc(&batch->arena, batch->records.count,
+						     sizeof(*records));
+	struct store_record *record;
+	size_t count = 0, at = 0;
 
 	if (!records)
 		return NULL;
-	for (size_t i = 0; i < batch->slot_count; i++)
-		if (batch->slots[i].record)
-			records[count++] = batch->slots[i].record;
+	while ((record = hash_index_next(&batch->records, &at)))
+		records[count++] = record;
 	qsort(records, count, sizeof(*records), record_order);
 	return records;
 }
@@ -255,18 +210,19 @@ enum status store_batch_commit(struct store_batch *batch, struct error *err)
 	struct store_record **records;
 	enum status st;
 
-	if (batch->count == 0)
+	if (batch->records.count == 0)
 		return ST_OK;
 	records = records_in_order(batch);
 	if (!records) {
-		st = error_set(err, ST_NO_MEMORY, "no memory to commit %zu records", batch->count);
+		st = error_set(err, ST_NO_MEMORY, "no memory to commit %zu records",
+			       batch->records.count);
 	} else {
 		pthread_mutex_lock(&store->write_lock);
-		st = store__records_commit(store, records, batch->count, err);
+		st = store__records_commit(store, records, batch->records.count, err);
 		pthread_mutex_unlock(&store->write_lock);
 	}
 	if (st == ST_OK)
-		cache_fill(store, records, batch->count);
+		cache_fill(store, records, batch->records.count);
 	store_batch_clear(batch);
 	return st;
 }

@@ -17,7 +17,7 @@ struct store {
 	MDB_dbi packs;
 	struct block_cache *cache;
 	const struct log *log;
-	uint64_t seed; /* of key_hash */
+	uint64_t seed; /* of hash_bytes */
 	uint64_t map_limit_bytes;
 	int lock_fd;
 	bool durable;

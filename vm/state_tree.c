@@ -6,8 +6,9 @@
 #include "actors/init_state.h"
 #include "actors/state.h"
 #include "actors/registry.h"
+#include "base/hash_index.h"
 
-enum { TREE_BIT_WIDTH = 5, FIRST_SLOTS = 16 };
+enum { TREE_BIT_WIDTH = 5 };
 
 /* What is known of one actor. Records are replaced, never changed, so that going
  * back to a snapshot is putting older records in place. */
@@ -20,11 +21,10 @@ struct record {
 struct entry {
 	uint64_t id;
 	const struct record *record; /* NULL: nothing known (any more) */
-	bool used;
 };
 
 struct undo {
-	uint64_t id;
+	struct entry *entry;
 	const struct record *before;
 };
 
@@ -42,8 +42,7 @@ struct state_tree {
 	unsigned version;
 	struct cid info;
 	struct hamt *actors;
-	struct entry *entries; /* open addressing over a power of two */
-	size_t entry_slots, entry_count;
+	struct hash_index entries; /* struct entry, by ID */
 	struct undo *undo;
 	size_t undo_count, undo_capacity;
 	/* f01's address map, as opened last; valid while f01's head is init_head. */
@@ -82,10 +81,9 @@ static enum status tree_alloc(struct state_tree **out, struct blockstore *blocks
 		return ST_NO_MEMORY;
 	tree->blocks = blocks;
 	tree->arena = arena;
-	tree->entries = arena_zalloc(arena, FIRST_SLOTS, sizeof(*tree->entries));
-	tree->entry_slots = FIRST_SLOTS;
+	hash_index_init(&tree->entries, arena);
 	tree->newest_actors = UINT_MAX;
-	return tree->entries ? ST_OK : ST_NO_MEMORY;
+	return ST_OK;
 }
 
 /* Anything that is not a [version, actors, info] tuple is a version-0 HAMT (lotus
@@ -194,47 +192,27 @@ static enum status key_of(struct arena *arena, uint64_t id, struct bytes *key)
 
 /* ---- records and their history ----------------------------------------------- */
 
-static struct entry *find_slot(struct entry *entries, size_t slots, uint64_t id)
+static bool entry_is(const void *item, const void *id)
 {
-	size_t at = (size_t)(id * 0x9e3779b97f4a7c15U >> 32) & (slots - 1);
-
-	while (entries[at].used && entries[at].id != id)
-		at = (at + 1) & (slots - 1);
-	return &entries[at];
+	return ((const struct entry *)item)->id == *(const uint64_t *)id;
 }
 
-static enum status grow_entries(struct state_tree *tree)
-{
-	size_t slots = tree->entry_slots * 2;
-	struct entry *entries = arena_zalloc(tree->arena, slots, sizeof(*entries));
-
-	if (!entries)
-		return ST_NO_MEMORY;
-	for (size_t i = 0; i < tree->entry_slots; i++)
-		if (tree->entries[i].used)
-			*find_slot(entries, slots, tree->entries[i].id) = tree->entries[i];
-	tree->entries = entries;
-	tree->entry_slots = slots;
-	return ST_OK;
-}
-
+/* The entry of an actor, made when there is none. */
 static enum status entry_of(struct state_tree *tree, uint64_t id, struct entry **out)
 {
-	struct entry *entry = find_slot(tree->entries, tree->entry_slots, id);
+	uint64_t hash = hash_number(id);
 
-	if (!entry->used && 2 * (tree->entry_count + 1) > tree->entry_slots) {
-		TRY(grow_entries(tree));
-		entry = find_slot(tree->entries, tree->entry_slots, id);
-	}
-	if (!entry->used) {
-		*entry = (struct entry){ .id = id, .used = true };
-		tree->entry_count++;
-	}
-	*out = entry;
-	return ST_OK;
+	*out = hash_index_find(&tree->entries, hash, entry_is, &id);
+	if (*out)
+		return ST_OK;
+	*out = arena_zalloc(tree->arena, 1, sizeof(**out));
+	if (!*out)
+		return ST_NO_MEMORY;
+	(*out)->id = id;
+	return hash_index_add(&tree->entries, hash, *out);
 }
 
-static enum status remember(struct state_tree *tree, const struct entry *entry)
+static enum status remember(struct state_tree *tree, struct entry *entry)
 {
 	if (tree->undo_count == tree->undo_capacity) {
 		size_t capacity = tree->undo_capacity == 0 ? 16 : 2 * tree->undo_capacity;
@@ -247,7 +225,7 @@ static enum status remember(struct state_tree *tree, const struct entry *entry)
 		tree->undo = undo;
 		tree->undo_capacity = capacity;
 	}
-	tree->undo[tree->undo_count++] = (struct undo){ entry->id, entry->record };
+	tree->undo[tree->undo_count++] = (struct undo){ entry, entry->record };
 	return ST_OK;
 }
 
@@ -333,7 +311,7 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 	while (tree->undo_count > snapshot) {
 		const struct undo *undo = &tree->undo[--tree->undo_count];
 
-		find_slot(tree->entries, tree->entry_slots, undo->id)->record = undo->before;
+		undo->entry->record = undo->before;
 	}
 	while (tree->stale && tree->stale->since >= snapshot)
 		tree->stale = tree->stale->older;
@@ -484,12 +462,12 @@ enum status state_tree_flush(struct state_tree *tree, struct block_cid *root)
 	struct buffer buffer;
 	struct cbor_writer writer;
 	struct block_cid actors;
+	const struct entry *entry;
+	size_t at = 0;
 	enum status st;
 
-	for (size_t i = 0; i < tree->entry_slots; i++) {
-		const struct entry *entry = &tree->entries[i];
-
-		if (entry->used && entry->record && entry->record->changed)
+	while ((entry = hash_index_next(&tree->entries, &at))) {
+		if (entry->record && entry->record->changed)
 			TRY(flush_record(tree, entry->id, entry->record));
 	}
 	TRY(hamt_flush(tree->actors, tree->version == 0 ? root : &actors));
@@ -514,8 +492,11 @@ enum status state_tree_each_head(const struct state_tree *tree,
 				 enum status (*visit)(void *context, struct cid head),
 				 void *context)
 {
-	for (size_t i = 0; i < tree->entry_slots; i++) {
-		const struct record *record = tree->entries[i].record;
+	const struct entry *entry;
+	size_t at = 0;
+
+	while ((entry = hash_index_next(&tree->entries, &at))) {
+		const struct record *record = entry->record;
 
 		if (record && record->changed && !record->deleted)
 			TRY(visit(context, record->actor.head));
@@ -552,12 +533,15 @@ static enum status carry_stale(struct state_tree *to, const struct stale *stale)
 
 enum status state_tree_carry(struct state_tree *to, const struct state_tree *from)
 {
-	for (size_t i = 0; i < from->entry_slots; i++) {
-		const struct record *record = from->entries[i].record;
+	const struct entry *entry;
+	size_t at = 0;
+
+	while ((entry = hash_index_next(&from->entries, &at))) {
+		const struct record *record = entry->record;
 
 		/* What was only read can be read again. */
 		if (record && record->changed)
-			TRY(carry_record(to, from->entries[i].id, record));
+			TRY(carry_record(to, entry->id, record));
 	}
 	return carry_stale(to, from->stale);
 }

@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "ipld/cbor.h"
 
 enum {
-	SEEN_MIN = 1024,
 	CODEC_UNSEALED_COMMITMENT = 0xf101,
 	CODEC_SEALED_COMMITMENT = 0xf102,
 };
@@ -17,6 +17,8 @@ void root_walk_init(struct root_walk *walk, struct blockstore *blocks,
 	*walk = (struct root_walk){ .blocks = blocks, .report = report, .context = context };
 	arena_init(&walk->ahead_arena, 0);
 	arena_init(&walk->block_arena, 0);
+	arena_init(&walk->seen_arena, 0);
+	hash_index_init(&walk->seen, NULL);
 }
 
 void root_walk_fini(struct root_walk *walk)
@@ -24,70 +26,34 @@ void root_walk_fini(struct root_walk *walk)
 	arena_fini(&walk->ahead_arena);
 	arena_fini(&walk->block_arena);
 	free(walk->ahead);
-	free(walk->seen);
+	arena_fini(&walk->seen_arena);
+	hash_index_fini(&walk->seen);
 }
 
 /* ---- what was seen --------------------------------------------------------- */
 
-static bool is_empty(const struct walk_digest *slot)
+static bool is_digest(const void *item, const void *digest)
 {
-	static const struct walk_digest zero;
-
-	return memcmp(slot, &zero, sizeof(zero)) == 0;
+	return memcmp(item, digest, DIGEST_BYTES) == 0;
 }
 
-/* The slot that holds digest, or the empty one where it belongs. */
-static struct walk_digest *find_slot(struct walk_digest *slots, size_t capacity,
-				     const struct walk_digest *digest)
-{
-	size_t at;
-
-	memcpy(&at, digest->bytes, sizeof(at));
-	for (at &= capacity - 1; !is_empty(&slots[at]); at = (at + 1) & (capacity - 1)) {
-		if (memcmp(&slots[at], digest, sizeof(*digest)) == 0)
-			break;
-	}
-	return &slots[at];
-}
-
-static enum status grow_seen(struct root_walk *walk)
-{
-	size_t capacity = walk->seen_capacity == 0 ? SEEN_MIN : walk->seen_capacity * 2;
-	struct walk_digest *seen;
-
-	if (walk->seen_count < walk->seen_capacity / 2)
-		return ST_OK;
-	seen = calloc(capacity, sizeof(*seen));
-	if (!seen)
-		return ST_NO_MEMORY;
-	for (size_t i = 0; i < walk->seen_capacity; i++) {
-		if (!is_empty(&walk->seen[i]))
-			*find_slot(seen, capacity, &walk->seen[i]) = walk->seen[i];
-	}
-	free(walk->seen);
-	walk->seen = seen;
-	walk->seen_capacity = capacity;
-	return ST_OK;
-}
-
-/* Notes a block; *before tells whether it was noted already. */
+/* Notes a block; *before says whether it was noted already. */
 static enum status see(struct root_walk *walk, struct cid cid, bool *before)
 {
-	struct bytes key = cid_store_key(cid);
-	struct walk_digest digest, *slot;
+	struct bytes key = cid_store_key(cid), kept;
+	uint8_t digest[DIGEST_BYTES];
+	uint64_t hash;
 
-	TRY(grow_seen(walk));
 	if (key.size == DIGEST_BYTES)
-		memcpy(digest.bytes, key.data, DIGEST_BYTES);
+		memcpy(digest, key.data, DIGEST_BYTES);
 	else
-		hash_blake2b(digest.bytes, DIGEST_BYTES, key);
-	slot = find_slot(walk->seen, walk->seen_capacity, &digest);
-	*before = !is_empty(slot);
-	if (!*before) {
-		*slot = digest;
-		walk->seen_count++;
-	}
-	return ST_OK;
+		hash_blake2b(digest, DIGEST_BYTES, key);
+	hash = hash_bytes(bytes_make(digest, DIGEST_BYTES), (uintptr_t)walk);
+	*before = hash_index_find(&walk->seen, hash, is_digest, digest) != NULL;
+	if (*before)
+		return ST_OK;
+	TRY(arena_copy(&walk->seen_arena, bytes_make(digest, DIGEST_BYTES), &kept));
+	return hash_index_add(&walk->seen, hash, (void *)(uintptr_t)kept.data);
 }
 
 /* ---- the walk -------------------------------------------------------------- */

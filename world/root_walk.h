@@ -3,22 +3,18 @@
 #define CHAOSACTORD_WORLD_ROOT_WALK_H
 
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/hash_index.h"
 #include "ipld/blockstore.h"
 
 /* Visits every block under one root after the other, each block once in all. What
  * it remembers of a block is its digest. */
-struct walk_digest {
-	uint8_t bytes[DIGEST_BYTES];
-};
-
 struct root_walk {
 	struct blockstore *blocks;
 	struct arena ahead_arena, block_arena;
 	struct cid *ahead; /* to visit; a stack */
 	size_t ahead_count, ahead_capacity;
-	struct walk_digest *seen; /* open addressing over a power of two; zero: empty */
-	size_t seen_count, seen_capacity;
+	struct arena seen_arena;
+	struct hash_index seen; /* digests */
 	uint64_t visited;
 	/* Called for a block that is missing (ST_NOT_FOUND), does not decode
 	 * (ST_INVALID) or cannot be read (ST_CORRUPT). */

@@ -231,13 +231,13 @@ static void check_end(struct run *run, const struct state *state, unsigned netwo
 	if (run->status != ST_OK) {
 		fuzz_require(run->status == ST_NOT_IMPLEMENTED || run->status == ST_LIMIT);
 		fuzz_require(run->err.status == run->status && run->err.text[0] != '\0');
-		fuzz_require(run->overlay.count == 0);
+		fuzz_require(run->overlay.entries.count == 0);
 		return;
 	}
 	if (run->result.ending == VM_FATAL) {
 		fuzz_require(block_cid_equal(&run->result.root_after, &state->root));
 		fuzz_require(run->result.error != NULL);
-		fuzz_require(run->overlay.count == 0);
+		fuzz_require(run->overlay.entries.count == 0);
 		return;
 	}
 	check_gas(run, message->gas_limit);

@@ -3,14 +3,14 @@
 
 #include "fixture.h"
 
-#include "base/key_hash.h"
+#include "base/hash_index.h"
 
 static void put(struct block_cache *cache, uint64_t n)
 {
 	struct fixture_block block;
 
 	fixture_block(&block, n);
-	block_cache_put(cache, key_hash(block.key, 1), block.key, block.block);
+	block_cache_put(cache, hash_bytes(block.key, 1), block.key, block.block);
 }
 
 /* Whether block n is there; what is found must be right. */
@@ -21,7 +21,7 @@ static bool has(struct block_cache *cache, struct arena *arena, uint64_t n)
 	enum status st;
 
 	fixture_block(&block, n);
-	st = block_cache_get(cache, arena, key_hash(block.key, 1), block.key, &found);
+	st = block_cache_get(cache, arena, hash_bytes(block.key, 1), block.key, &found);
 	if (st == ST_OK)
 		assert_true(bytes_equal(found, block.block));
 	else

@@ -44,7 +44,7 @@ static void test_puts(void **state)
 		    !is_text(block, rows[i].found))
 			fail_msg("%s", rows[i].reason);
 	}
-	assert_int_equal(overlay.count, 5);
+	assert_int_equal(overlay.entries.count, 5);
 	assert_int_equal(overlay.bytes, strlen("onetwofourfive"));
 }
 
@@ -94,7 +94,7 @@ static void test_many(void **state)
 		assert_true(present);
 		assert_true(overlay_mark(&overlay, block->key, &present));
 	}
-	assert_int_equal(overlay.count, COUNT);
+	assert_int_equal(overlay.entries.count, COUNT);
 	assert_int_equal(overlay_each(&overlay, count_visit, &sum), ST_OK);
 	assert_int_equal(sum, (uint64_t)COUNT * (COUNT - 1) / 2);
 	assert_int_equal(overlay_each(&overlay, stop_visit, &visits), ST_ABORTED);
@@ -121,7 +121,7 @@ static void test_no_memory(void **state)
 			puts += st == ST_OK;
 		}
 		assert_int_equal(st, ST_NO_MEMORY);
-		assert_int_equal(overlay.count, puts);
+		assert_int_equal(overlay.entries.count, puts);
 		for (uint64_t n = 0; n <= puts; n++) {
 			struct fixture_number number = fixture_number(n);
 			struct bytes block;

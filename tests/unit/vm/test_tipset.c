@@ -452,13 +452,13 @@ static void whatever_fails_is_named_and_changes_nothing(void **state)
 		break_block(broken[i].breakage, &block, messages);
 		tipset = tipset_of(&fixture, &block, 1);
 		tipset.epoch = tipset.parent_epoch + broken[i].distance;
-		blocks_before = fixture.overlay.count;
+		blocks_before = fixture.overlay.entries.count;
 		assert_int_equal(apply(&fixture, &tipset, true, &result), ST_OK);
 		assert_int_equal(result.ending, VM_FATAL);
 		assert_string_equal(result.error, broken[i].error);
 		assert_int_equal(result.count, broken[i].applied);
 		assert_true(block_cid_equal(&result.root_after, &fixture.root));
-		assert_int_equal(fixture.overlay.count, blocks_before);
+		assert_int_equal(fixture.overlay.entries.count, blocks_before);
 		fixture_fini(&fixture);
 	}
 }
