@@ -8,8 +8,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/client/rpc_client.h"
+#include "json/text.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
 /* One run of chaosactor: what the global options said, the connection, and what

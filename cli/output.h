@@ -4,8 +4,8 @@
 
 #include "base/buffer.h"
 #include "base/status.h"
+#include "json/text.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
 

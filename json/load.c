@@ -73,6 +73,7 @@ static enum status parse_failed(const struct json_scan *scan, const json_error_t
 		return ST_NO_MEMORY;
 	*problem = problem_at(twice ? JSON_PROBLEM_DUPLICATE : JSON_PROBLEM_SYNTAX, scan,
 			      json_scan_offset(scan, position));
+	problem->line = error->line > 0 ? (size_t)error->line : 0;
 	memcpy(problem->text, error->text, sizeof(problem->text));
 	return ST_INVALID;
 }

@@ -2,6 +2,8 @@
 #ifndef CHAOSACTORD_JSON_LOAD_H
 #define CHAOSACTORD_JSON_LOAD_H
 
+/* The one home of jansson: rpc and cli include this header or json/text.h, load and write
+ * through them, and walk json_t with what jansson declares. */
 #include <jansson.h>
 
 #include "json/scan.h"
@@ -17,7 +19,8 @@ enum json_problem_kind {
 
 struct json_problem {
 	enum json_problem_kind kind;
-	char text[JSON_ERROR_TEXT_LENGTH]; /* jansson's words for DUPLICATE and SYNTAX */
+	char text[JSON_ERROR_TEXT_LENGTH]; /* jansson's words for DUPLICATE and SYNTAX … */
+	size_t line;                       /* … and where it stopped, from 1 */
 	size_t offset;                     /* in body; of all kinds but MEMORY */
 	struct bytes excerpt;              /* what stands around it; views body */
 	/* JSON_PROBLEM_LIMIT */

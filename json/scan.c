@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "json/scan.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
 /* What jansson 2.14 allocates for one value, measured and rounded up: an empty
  * object, an empty array, a member of an object, a scalar. */
@@ -27,6 +25,17 @@ struct pass {
 	size_t id_start;
 	size_t token_end; /* end of the last token */
 };
+
+static struct bytes rest_of(const struct pass *pass)
+{
+	return bytes_make(pass->data + pass->at, pass->size - pass->at);
+}
+
+/* What stands before a rewritten number; behind it stands a quote. */
+static const char *before_number(enum json_numbers numbers)
+{
+	return numbers == JSON_NUMBERS_MARKED ? "\"" JSON_NUMBER_MARK : "\"";
+}
 
 void json_scan_init(struct json_scan *scan)
 {
@@ -174,8 +183,8 @@ static void note_forgery(struct pass *pass, size_t start)
 	static const char forged[] = "\"" JSON_NUMBER_MARK;
 	const size_t length = sizeof(forged) - 1;
 
-	if (pass->scan->forged || pass->at - start < length ||
-	    memcmp(pass->data + start, forged, length) != 0)
+	if (pass->limits->numbers != JSON_NUMBERS_MARKED || pass->scan->forged ||
+	    pass->at - start < length || memcmp(pass->data + start, forged, length) != 0)
 		return;
 	pass->scan->forged = true;
 	pass->scan->forged_at = start;
@@ -193,13 +202,7 @@ static enum status pass_string(struct pass *pass)
 
 	if (!key)
 		value_starts(pass);
-	pass->at++;
-	while (pass->at < pass->size && pass->data[pass->at] != '"')
-		pass->at += pass->data[pass->at] == '\\' ? 2 : 1;
-	if (pass->at >= pass->size)
-		pass->at = pass->size;
-	else
-		pass->at++;
+	pass->at += json_string_token(rest_of(pass));
 	note_forgery(pass, start);
 	if (key) {
 		size_t length = pass->at - start;
@@ -211,50 +214,7 @@ static enum status pass_string(struct pass *pass)
 	return add_cost(pass, COST_MEMBER + (pass->at - start));
 }
 
-static bool is_number_byte(uint8_t byte)
-{
-	return (byte >= '0' && byte <= '9') || byte == '-' || byte == '+' || byte == '.' ||
-	       byte == 'e' || byte == 'E';
-}
-
-/* Whether token is an integer as JSON writes it: -?(0|[1-9][0-9]*). */
-static bool is_integer(struct bytes token)
-{
-	size_t at = token.size > 0 && token.data[0] == '-' ? 1 : 0;
-
-	if (at == token.size || (token.data[at] == '0' && token.size - at > 1))
-		return false;
-	for (; at < token.size; at++) {
-		if (token.data[at] < '0' || token.data[at] > '9')
-			return false;
-	}
-	return true;
-}
-
-static bool integer_fits(struct bytes token)
-{
-	bool negative = token.data[0] == '-';
-	struct bytes digits = bytes_make(token.data + negative, token.size - negative);
-	const char *greatest = negative ? "9223372036854775808" : "9223372036854775807";
-
-	if (digits.size != 19)
-		return digits.size < 19;
-	return memcmp(digits.data, greatest, 19) <= 0;
-}
-
-static bool real_fits(struct bytes token)
-{
-	char text[JSON_NUMBER_MAX + 1];
-	double value;
-
-	memcpy(text, token.data, token.size);
-	text[token.size] = '\0';
-	errno = 0;
-	value = strtod(text, NULL);
-	return !(isinf(value) && errno == ERANGE);
-}
-
-/* Puts the token at start into text as a marked string. */
+/* Puts the token at start into text as a string. */
 static void quote_number(struct pass *pass, size_t start, struct bytes token)
 {
 	struct json_scan *scan = pass->scan;
@@ -262,47 +222,17 @@ static void quote_number(struct pass *pass, size_t start, struct bytes token)
 	scan->rewritten = true;
 	buffer_append(&scan->text, pass->data + pass->copied, start - pass->copied);
 	buffer_append(&scan->quoted, &scan->text.size, sizeof(scan->text.size));
-	buffer_append_text(&scan->text, "\"" JSON_NUMBER_MARK);
+	buffer_append_text(&scan->text, before_number(pass->limits->numbers));
 	buffer_append_bytes(&scan->text, token);
 	buffer_append_byte(&scan->text, '"');
 	pass->copied = pass->at;
 }
 
-static size_t count_digits(struct bytes token, size_t at)
+/* Whether jansson cannot hold the number. Who quotes takes its refusal of reals. */
+static bool is_big(const struct pass *pass, struct bytes token)
 {
-	size_t start = at;
-
-	while (at < token.size && token.data[at] >= '0' && token.data[at] <= '9')
-		at++;
-	return at - start;
-}
-
-/* Whether token is a real as JSON writes it: an integer, then a fraction or an
- * exponent or both. What only resembles one is left for jansson to refuse. */
-static bool is_real(struct bytes token)
-{
-	size_t at = token.size > 0 && token.data[0] == '-' ? 1 : 0;
-	size_t digits = count_digits(token, at);
-
-	if (!is_integer(bytes_make(token.data, at + digits)))
-		return false;
-	at += digits;
-	if (at < token.size && token.data[at] == '.') {
-		digits = count_digits(token, at + 1);
-		if (digits == 0)
-			return false;
-		at += 1 + digits;
-	}
-	if (at < token.size && (token.data[at] | 0x20) == 'e') {
-		at++;
-		if (at < token.size && (token.data[at] == '+' || token.data[at] == '-'))
-			at++;
-		digits = count_digits(token, at);
-		if (digits == 0)
-			return false;
-		at += digits;
-	}
-	return at == token.size;
+	return json_is_big_integer(token) ||
+	       (pass->limits->numbers == JSON_NUMBERS_MARKED && json_is_big_real(token));
 }
 
 static enum status pass_number(struct pass *pass)
@@ -311,14 +241,13 @@ static enum status pass_number(struct pass *pass)
 	struct bytes token;
 
 	value_starts(pass);
-	while (pass->at < pass->size && is_number_byte(pass->data[pass->at]))
-		pass->at++;
+	pass->at += json_number_token(rest_of(pass));
 	token = bytes_make(pass->data + start, pass->at - start);
-	if (token.size > JSON_NUMBER_MAX) {
+	if (token.size > JSON_NUMBER_MAX && pass->limits->numbers == JSON_NUMBERS_MARKED) {
 		pass->at = start;
 		return limit_passed(pass, JSON_NUMBER_LIMIT, JSON_NUMBER_MAX, token.size);
 	}
-	if (is_integer(token) ? !integer_fits(token) : is_real(token) && !real_fits(token))
+	if (is_big(pass, token))
 		quote_number(pass, start, token);
 	return add_cost(pass, COST_SCALAR + token.size);
 }
@@ -350,19 +279,15 @@ static enum status pass_token(struct pass *pass)
 	return ST_OK;
 }
 
-static bool is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
-
 enum status json_scan_run(struct json_scan *scan, struct bytes body,
 			  const struct json_limits *limits)
 {
 	struct pass pass = { .scan = scan, .limits = limits, .data = body.data, .size = body.size };
 
 	scan->body = body;
+	scan->numbers = limits->numbers;
 	while (pass.at < pass.size) {
-		if (is_space(pass.data[pass.at])) {
+		if (json_is_space(pass.data[pass.at])) {
 			pass.at++;
 			continue;
 		}
@@ -392,7 +317,7 @@ struct bytes json_scan_id(const struct json_scan *scan, size_t index)
 
 size_t json_scan_offset(const struct json_scan *scan, size_t position)
 {
-	const size_t before = sizeof("\"" JSON_NUMBER_MARK) - 1;
+	const size_t before = strlen(before_number(scan->numbers));
 	size_t offset = position;
 
 	for (size_t i = 0; i < scan->quoted.size; i += sizeof(size_t)) {

@@ -3,24 +3,34 @@
 #define CHAOSACTORD_JSON_SCAN_H
 
 #include "base/buffer.h"
+#include "json/token.h"
 
 /* One linear pass over a JSON text before jansson sees it. jansson refuses integers
  * beyond int64 and reals beyond double, forgets how an id was written, and builds
  * a tree many times the size of the text; so the pass
  *   - holds limits on depth, on the length of numbers, on the memory of the tree,
- *   - turns numbers that jansson cannot hold into strings: a mark, then the same
- *     characters. json_load.h tells such a string from one that a user wrote,
+ *   - turns numbers that jansson cannot hold into strings (enum json_numbers),
  *   - notes the bytes of the `id` of every request in the text.
  * It judges nothing else: what is not JSON passes, and jansson says where. */
+
+/* What becomes of numbers that jansson cannot hold. */
+enum json_numbers {
+	/* A string of a mark and the same characters, which json/load.h tells from a string
+	 * that a user wrote. For whoever decodes values. */
+	JSON_NUMBERS_MARKED,
+	/* A string of the same characters, integers only; of any length. For whoever passes
+	 * values on to a daemon, which takes digits in either form. */
+	JSON_NUMBERS_QUOTED,
+};
 
 struct json_limits {
 	size_t depth;        /* of arrays and objects */
 	size_t memory_bytes; /* of the tree jansson will build, as estimated; 0: none */
 	size_t members;      /* ids noted; further ones are only counted */
+	enum json_numbers numbers;
 };
 
-enum { JSON_NUMBER_MAX = 1024 };               /* characters of one number */
-#define JSON_NUMBER_LIMIT "length of a number" /* limit_name of that */
+#define JSON_NUMBER_LIMIT "length of a number" /* limit_name of JSON_NUMBER_MAX */
 
 /* The mark as it stands in the text. Control characters have this one form in JSON, so
  * that comparing bytes finds every string that begins with the mark: one that a user
@@ -32,6 +42,7 @@ struct json_scan {
 	struct bytes body;  /* the caller's, as long as the scan is used */
 	struct buffer text; /* rewritten body; empty unless rewritten is set */
 	bool rewritten;
+	enum json_numbers numbers;
 	struct buffer ids;    /* of struct bytes: views of body, empty if there is none */
 	struct buffer quoted; /* of size_t: where in text each rewritten number starts */
 	bool batch;           /* the text is an array */

@@ -5,23 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARSE_FLAGS (JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY)
+#include "json/load.h"
+
 #define INDENT_MOST 64 /* levels; deeper lines stay at this column */
-
-static bool is_space(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static bool is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_number(uint8_t c)
-{
-	return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
 
 /* Length of the token at the start of text: a string with its quotes, one mark
  * of punctuation or white space, or a run of anything else. text is not empty. */
@@ -29,14 +15,11 @@ static size_t token_length(struct bytes text)
 {
 	size_t i = 1;
 
-	if (text.data[0] == '"') {
-		while (i < text.size && text.data[i] != '"')
-			i += text.data[i] == '\\' ? 2 : 1;
-		return i < text.size ? i + 1 : text.size;
-	}
-	if (is_space(text.data[0]) || strchr("{}[],:", text.data[0]))
+	if (text.data[0] == '"')
+		return json_string_token(text);
+	if (json_is_space(text.data[0]) || strchr("{}[],:", text.data[0]))
 		return 1;
-	while (i < text.size && !is_space(text.data[i]) && !strchr("{}[],:\"", text.data[i]))
+	while (i < text.size && !json_is_space(text.data[i]) && !strchr("{}[],:\"", text.data[i]))
 		i++;
 	return i;
 }
@@ -50,72 +33,36 @@ static struct bytes skip_space(struct bytes text)
 {
 	size_t i = 0;
 
-	while (i < text.size && is_space(text.data[i]))
+	while (i < text.size && json_is_space(text.data[i]))
 		i++;
 	return skip(text, i);
 }
 
-/* A decimal integer without leading zeros that does not fit int64. */
-static bool is_beyond_int64(struct bytes token)
-{
-	bool negative = token.size > 0 && token.data[0] == '-';
-	struct bytes digits = negative ? skip(token, 1) : token;
-	struct bytes most = bytes_of_text(negative ? "9223372036854775808" : "9223372036854775807");
-
-	for (size_t i = 0; i < digits.size; i++) {
-		if (!is_digit(digits.data[i]))
-			return false;
-	}
-	if (digits.size < most.size || digits.data[0] == '0')
-		return false;
-	return digits.size > most.size || bytes_compare(digits, most) > 0;
-}
-
-/* Copies text to out with integers beyond int64 as strings. */
-static void quote_big_integers(struct buffer *out, struct bytes text)
-{
-	while (text.size > 0) {
-		size_t length = token_length(text);
-		struct bytes token = bytes_make(text.data, length);
-		bool big = is_number(token.data[0]) && is_beyond_int64(token);
-
-		if (big)
-			buffer_append_byte(out, '"');
-		buffer_append_bytes(out, token);
-		if (big)
-			buffer_append_byte(out, '"');
-		text = skip(text, length);
-	}
-}
-
 enum status json_text_parse(json_t **out, struct bytes text, struct error *err)
 {
-	struct buffer quoted;
-	json_error_t problem = { 0 };
+	static const struct json_limits limits = { .depth = SIZE_MAX,
+						   .numbers = JSON_NUMBERS_QUOTED };
+	struct json_problem problem;
+	struct json_scan scan;
 	enum status st;
 
-	*out = NULL;
-	buffer_init(&quoted, 0);
-	quote_big_integers(&quoted, text);
-	st = buffer_status(&quoted);
+	json_scan_init(&scan);
+	st = json_load(&scan, text, &limits, out, &problem);
+	json_scan_fini(&scan);
+	if (st == ST_NO_MEMORY)
+		return error_set(err, st, "out of memory");
 	if (st != ST_OK)
-		st = error_set(err, st, "out of memory");
-	else
-		*out = json_loadb((const char *)quoted.data, quoted.size, PARSE_FLAGS, &problem);
-	buffer_fini(&quoted);
-	if (st == ST_OK && !*out)
-		st = error_set(err, ST_INVALID, "not JSON: line %d: %s", problem.line,
-			       problem.text);
-	return st;
+		return error_set(err, st, "not JSON: line %zu: %s", problem.line, problem.text);
+	return ST_OK;
 }
 
 bool json_text_is_integer(const char *text)
 {
 	size_t i = text[0] == '-' ? 1 : 0;
 
-	if (!is_digit((uint8_t)text[i]))
+	if (!json_is_digit((uint8_t)text[i]))
 		return false;
-	while (is_digit((uint8_t)text[i]))
+	while (json_is_digit((uint8_t)text[i]))
 		i++;
 	return text[i] == '\0';
 }

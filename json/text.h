@@ -6,12 +6,13 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 
-/* JSON as text. jansson parses, but it knows no integer beyond int64 and its
- * writer would print numbers in its own way; what must reach the user or the
- * daemon unchanged is handled here as text. */
+#include <jansson.h>
+
+/* JSON as text. jansson parses, but it knows no integer beyond int64 and writes
+ * reals in its own way; what must reach the user or the daemon unchanged is handled
+ * here as text. */
 
 /* json_text_parse reads one JSON value of any type. Integers beyond int64
  * become strings of the same digits. ST_INVALID says line and reason in err;

@@ -2,12 +2,11 @@
 #ifndef CHAOSACTORD_RPC_DECODE_H
 #define CHAOSACTORD_RPC_DECODE_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/bigint.h"
 #include "ipld/address.h"
 #include "ipld/cid.h"
+#include "json/load.h"
 #include "rpc/failure.h"
 #include "world/session.h"
 

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
 #include "rpc/call.h"
 #include "rpc/openrpc.h"
 #include "version.h"

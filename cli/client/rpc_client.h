@@ -6,8 +6,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "cli/exit.h"
-
-#include <jansson.h>
+#include "json/text.h"
 
 /* JSON-RPC 2.0 over one kept HTTP connection. Not thread safe. Never uses
  * signals, follows redirections, or asks a proxy that the user did not name. */

@@ -3,8 +3,8 @@
 #define CHAOSACTORD_CLI_REPORT_REPORT_H
 
 #include "cli/output.h"
+#include "json/text.h"
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -69,7 +69,8 @@ static enum status read_vector(struct genesis_spec *spec, const json_t *json, co
 enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json,
 				    const char *variant, struct arena *arena, struct error *err)
 {
-	static const struct json_limits limits = { VECTOR_JSON_DEPTH, VECTOR_JSON_MEMORY, 0 };
+	static const struct json_limits limits = { .depth = VECTOR_JSON_DEPTH,
+						   .memory_bytes = VECTOR_JSON_MEMORY };
 	struct failure failure;
 	struct json_scan scan;
 	json_t *tree;

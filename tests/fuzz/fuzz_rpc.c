@@ -276,8 +276,11 @@ static void check_answer(const struct text *body, const struct text *answer)
 
 static void check_texts(struct bytes body, const struct rpc_request *request)
 {
-	static const struct json_limits body_limits = { DEPTH_MAX, MEMORY, BATCH_MAX };
-	static const struct json_limits answer_limits = { ANSWER_DEPTH_MAX, 0, BATCH_MAX };
+	static const struct json_limits body_limits = { .depth = DEPTH_MAX,
+							.memory_bytes = MEMORY,
+							.members = BATCH_MAX };
+	static const struct json_limits answer_limits = { .depth = ANSWER_DEPTH_MAX,
+							  .members = BATCH_MAX };
 	struct bytes answer = rpc_answer(request);
 	unsigned status = rpc_http_status(request);
 	struct text asked, answered;

@@ -23,7 +23,7 @@ ARROWS = {
 }
 THIRD_PARTY = {
     "microhttpd.h": ["daemon", "tests/bench"],
-    "jansson.h": ["json", "rpc", "cli", "tests"],
+    "jansson.h": ["json", "tests"],
     "cbor.h": ["ipld"],
     "lmdb.h": ["store"],
     "gmp.h": ["base"],

@@ -56,7 +56,7 @@ static inline void bench_fini(struct bench *bench)
 /* Parses a text (with ') as a request body is parsed; the test fails if it is no JSON. */
 static inline json_t *parse(const char *text)
 {
-	static const struct json_limits limits = { 64, 0, 0 };
+	static const struct json_limits limits = { .depth = 64 };
 	struct failure failure;
 	struct json_scan scan;
 	char *body = quotes(text);
