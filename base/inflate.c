@@ -37,11 +37,18 @@ static bool skip_extra(struct bytes *rest)
 	return rest->size >= 2 && skip(rest, 2 + ((size_t)rest->data[1] << 8 | rest->data[0]));
 }
 
+static bool begins_member(struct bytes rest)
+{
+	static const uint8_t magic[] = { 0x1f, 0x8b, 8 };
+
+	return rest.size >= sizeof(magic) && memcmp(rest.data, magic, sizeof(magic)) == 0;
+}
+
 static bool skip_header(struct bytes *rest)
 {
 	uint8_t flags;
 
-	if (rest->size < HEADER_BYTES || memcmp(rest->data, "\x1f\x8b\x08", 3) != 0)
+	if (rest->size < HEADER_BYTES || !begins_member(*rest))
 		return false;
 	flags = rest->data[3];
 	return skip(rest, HEADER_BYTES) && ((flags & FLAG_EXTRA) == 0 || skip_extra(rest)) &&
@@ -80,18 +87,36 @@ static uint32_t little_endian(const uint8_t *at)
 	       (uint32_t)at[3] << 24;
 }
 
-/* A trailer that is there as a whole must be true. */
-static enum status check_trailer(struct bytes trailer, struct bytes content)
+/* A trailer that is there as a whole must be true; *rest is moved behind it. */
+static enum status take_trailer(struct bytes *rest, struct bytes content)
 {
+	const uint8_t *trailer = rest->data;
 	uLong sum;
 
-	if (trailer.size < TRAILER_BYTES)
+	if (!skip(rest, TRAILER_BYTES)) {
+		*rest = (struct bytes){ 0 };
 		return ST_OK;
+	}
 	sum = crc32_z(crc32_z(0, NULL, 0), content.data, content.size);
-	return little_endian(trailer.data) == sum &&
-			       little_endian(trailer.data + 4) == (uint32_t)content.size
+	return little_endian(trailer) == sum && little_endian(trailer + 4) == (uint32_t)content.size
 		       ? ST_OK
 		       : ST_INVALID;
+}
+
+/* Takes one member off the start of *rest. */
+static enum status inflate_member(struct buffer *out, z_stream *stream, struct bytes *rest,
+				  size_t limit_bytes)
+{
+	size_t start = out->size;
+
+	if (!skip_header(rest) || inflateReset(stream) != Z_OK)
+		return ST_INVALID;
+	/* zlib's interface takes a pointer to non-const input and does not write to it. */
+	stream->next_in = (Bytef *)(uintptr_t)rest->data;
+	stream->avail_in = (uInt)rest->size;
+	TRY(inflate_all(out, stream, limit_bytes));
+	*rest = bytes_make(stream->next_in, stream->avail_in);
+	return take_trailer(rest, bytes_make(out->data + start, out->size - start));
 }
 
 enum status inflate_gzip(struct buffer *out, struct bytes gzip, size_t limit_bytes)
@@ -102,17 +127,11 @@ enum status inflate_gzip(struct buffer *out, struct bytes gzip, size_t limit_byt
 
 	if (gzip.size > UINT_MAX)
 		return ST_LIMIT;
-	if (!skip_header(&gzip))
-		return ST_INVALID;
-	/* zlib's interface takes a pointer to non-const input and does not write to it. */
-	stream.next_in = (Bytef *)(uintptr_t)gzip.data;
-	stream.avail_in = (uInt)gzip.size;
 	if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
 		return ST_NO_MEMORY;
-	st = inflate_all(out, &stream, limit_bytes);
+	do {
+		st = inflate_member(out, &stream, &gzip, limit_bytes - (out->size - start));
+	} while (st == ST_OK && begins_member(gzip));
 	inflateEnd(&stream);
-	if (st != ST_OK)
-		return st;
-	return check_trailer(bytes_make(stream.next_in, stream.avail_in),
-			     bytes_make(out->data + start, out->size - start));
+	return st;
 }

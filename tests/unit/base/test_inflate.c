@@ -154,6 +154,51 @@ static void content_goes_behind_what_is_there(void **state)
 	buffer_fini(&out);
 }
 
+#define EMPTY HEADER "03000000000000000000"
+
+/* count is how often the greeting stands in what comes out. */
+static void members_follow_one_another(void **state)
+{
+	static const struct {
+		const char *hex;
+		enum status status;
+		size_t count;
+		const char *reason;
+	} rows[] = {
+		{ HEADER BODY SUM SIZE HEADER BODY SUM SIZE, ST_OK, 2, "two" },
+		{ HEADER BODY SUM SIZE EMPTY HEADER BODY SUM SIZE, ST_OK, 2, "an empty one" },
+		{ EMPTY EMPTY, ST_OK, 0, "nothing but empty ones" },
+		{ HEADER BODY SUM SIZE HEADER BODY, ST_OK, 2, "no trailer at the end" },
+		{ HEADER BODY SUM SIZE HEADER BODY SUM SIZE "0000", ST_OK, 2, "zeros behind both" },
+		{ HEADER BODY SUM SIZE "1f8b", ST_OK, 1, "two bytes are no member" },
+		{ HEADER BODY SUM SIZE "00" HEADER BODY SUM SIZE, ST_OK, 1,
+		  "a member behind padding is not looked for" },
+		{ HEADER BODY SUM SIZE "1f8b08", ST_INVALID, 0, "the second's header is cut" },
+		{ HEADER BODY SUM SIZE HEADER "cb48cdc9", ST_INVALID, 0, "the second is cut" },
+		{ HEADER BODY SUM SIZE HEADER BODY "00000000" SIZE, ST_INVALID, 0,
+		  "another checksum in the second" },
+		{ HEADER BODY SUM SIZE HEADER BODY SUM "28000000", ST_INVALID, 0,
+		  "the second counts the first" },
+		{ HEADER BODY HEADER BODY SUM SIZE, ST_INVALID, 0,
+		  "the first's trailer is missing: what follows is taken for it" },
+	};
+	struct buffer out;
+
+	(void)state;
+	buffer_init(&out, 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum status st = inflate_hex(&out, rows[i].hex, 40);
+
+		if (st != rows[i].status || (st == ST_OK && out.size != 20 * rows[i].count))
+			fail_msg("%s: %s, %zu bytes", rows[i].reason, status_name(st), out.size);
+		for (size_t at = 0; st == ST_OK && at < out.size; at += 20)
+			assert_memory_equal(out.data + at, "hello, hello, hello\n", 20);
+	}
+	assert_int_equal(inflate_hex(&out, HEADER BODY SUM SIZE HEADER BODY SUM SIZE, 39),
+			 ST_LIMIT);
+	buffer_fini(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +207,7 @@ int main(void)
 		cmocka_unit_test(the_limit_is_of_the_content),
 		cmocka_unit_test(a_bomb_stops_at_the_limit),
 		cmocka_unit_test(content_goes_behind_what_is_there),
+		cmocka_unit_test(members_follow_one_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
