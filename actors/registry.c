@@ -97,6 +97,13 @@ bool actor_code_parse(struct cid code, struct actor_code *out)
 	return out->kind != ACTOR_CHAOS || out->actors_version == 0;
 }
 
+bool actor_code_is(struct cid code, enum actor_kind kind)
+{
+	struct actor_code parsed;
+
+	return actor_code_parse(code, &parsed) && parsed.kind == kind;
+}
+
 struct cid actor_code_cid(enum actor_kind kind, unsigned actors_version,
 			  uint8_t out[ACTOR_CODE_MAX])
 {

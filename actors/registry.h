@@ -64,6 +64,9 @@ struct actor_code {
 /* actor_code_parse reads a code CID; false for code no actors version has. */
 bool actor_code_parse(struct cid code, struct actor_code *out);
 
+/* actor_code_is returns whether code is that of kind, at whatever actors version. */
+bool actor_code_is(struct cid code, enum actor_kind kind);
+
 /* actor_code_cid builds the CID of a type at an actors version; out holds it. */
 enum { ACTOR_CODE_MAX = 40 };
 struct cid actor_code_cid(enum actor_kind kind, unsigned actors_version,

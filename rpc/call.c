@@ -185,9 +185,7 @@ enum status call_check_message(struct call *call, const char *path,
 
 bool call_is_account(struct cid code)
 {
-	struct actor_code parsed;
-
-	return actor_code_parse(code, &parsed) && parsed.kind == ACTOR_ACCOUNT;
+	return actor_code_is(code, ACTOR_ACCOUNT);
 }
 
 bool call_account_key(struct call *call, const struct actor *actor, struct address *key)

@@ -103,14 +103,13 @@ static enum status check_sender(struct vm *vm, const struct message *message,
 static bool burns_base_fee(struct vm *vm, const struct message *message, int64_t exit_code)
 {
 	struct actor target;
-	struct actor_code code;
 	uint64_t id;
 
 	if (!vm->rules->window_post_exempt || vm->input->env->epoch <= CLAUS_EPOCH ||
 	    exit_code != EXIT_OK || message->method != METHOD_SUBMIT_WINDOWED_POST)
 		return true;
 	return vm_get_actor(vm, &message->to, &id, &target) != ST_OK ||
-	       !actor_code_parse(target.code, &code) || code.kind != ACTOR_MINER;
+	       !actor_code_is(target.code, ACTOR_MINER);
 }
 
 /* Adds amount to an actor; zero leaves it alone, below zero cannot be paid. */
@@ -173,6 +172,7 @@ static struct outcome run_top(struct vm *vm, const struct message *message,
 		out->receipt.exit_code = code;
 		out->receipt.gas_used = call.gas_used < 0 ? 0 : call.gas_used;
 		out->error = code == EXIT_OK ? NULL : vm->text;
+		out->receiver_code = call.receiver_code;
 		if (arena_copy(vm->arena, buffer_bytes(&ret), &out->receipt.ret) != ST_OK)
 			outcome = outcome_failure(ST_NO_MEMORY);
 	}
@@ -288,6 +288,8 @@ static enum status finish(struct vm *vm, struct vm_result *out)
 	if (st != ST_OK)
 		return end_state_failed(vm, st, "failed to flush the state tree", out);
 	st = vm_keep(vm, &out->root_after, vm->input->sink);
+	if (st == ST_OK)
+		st = vm_chaos_head(vm, &out->chaos_head);
 	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
 }
 

@@ -214,14 +214,14 @@ static struct outcome check_return(struct call *call, const struct cbor_writer *
 	return outcome_ok();
 }
 
-static struct outcome invoke(struct call *call, struct cid code, struct buffer *ret)
+static struct outcome invoke(struct call *call, struct buffer *ret)
 {
 	const struct actor_method *method = NULL;
 	struct cbor_writer writer;
 	struct outcome outcome;
 	void *params;
 
-	RT_TRY(find_method(call, code, call->message->method, &method));
+	RT_TRY(find_method(call, call->receiver_code, call->message->method, &method));
 	RT_TRY(decode_params(call, method, call->message->params, &params));
 	cbor_writer_init(&writer, ret);
 	outcome = method->run(&call->runtime, params, &writer);
@@ -258,6 +258,7 @@ static struct outcome prepare(struct call *call, struct vm *vm, struct call *par
 	call->vm = vm;
 	call->parent = parent;
 	call->message = message;
+	call->receiver_code = (struct cid){ { 0 } };
 	call->depth = parent ? parent->depth + 1 : 0;
 	call->gas_used = parent ? parent->gas_used : 0;
 	call->gas_available = message->gas_limit;
@@ -304,8 +305,7 @@ static struct outcome find_target(struct call *call, struct actor *target, bool 
 	return st == ST_OK ? outcome_ok() : vm_failed(vm, st, "loading newly created actor");
 }
 
-static struct outcome transfer_and_invoke(struct call *call, const struct actor *target,
-					  struct buffer *ret)
+static struct outcome transfer_and_invoke(struct call *call, struct buffer *ret)
 {
 	const struct message *message = call->message;
 
@@ -314,7 +314,7 @@ static struct outcome transfer_and_invoke(struct call *call, const struct actor 
 	if (message->method == METHOD_SEND)
 		return outcome_ok();
 	vm_note(call, "OnActorExec");
-	return invoke(call, target->code, ret);
+	return invoke(call, ret);
 }
 
 static struct outcome execute(struct call *call, const struct gas_charge *initial,
@@ -328,10 +328,11 @@ static struct outcome execute(struct call *call, const struct gas_charge *initia
 		RT_TRY(vm_charge(call, *initial));
 	vm_note(call, "OnGetActor");
 	RT_TRY(find_target(call, &target, escaped));
+	call->receiver_code = target.code;
 	RT_TRY(vm_charge(call,
 			 gas_on_invocation(call->vm->rules->prices,
 					   bigint_sign(&message->value) != 0, message->method)));
-	outcome = transfer_and_invoke(call, &target, ret);
+	outcome = transfer_and_invoke(call, ret);
 	vm_note(call, "OnMethodInvocationDone");
 	return outcome;
 }

@@ -26,6 +26,24 @@ enum status vm_load(struct vm *vm, struct cid root)
 	return ST_OK;
 }
 
+enum status vm_chaos_head(struct vm *vm, struct cid *head)
+{
+	struct actor chaos;
+	enum status st;
+
+	*head = (struct cid){ { 0 } };
+	if (!vm->input->chaos)
+		return ST_OK;
+	st = state_tree_get(vm->tree, ID_CHAOS, &chaos);
+	/* An imported state may lack the blocks on the way there; the message did not
+	 * need them, so it does not fail for them. */
+	if (st == ST_NOT_FOUND || st == ST_CORRUPT || st == ST_PANIC)
+		return ST_OK;
+	TRY(st);
+	*head = chaos.head;
+	return ST_OK;
+}
+
 enum status vm_end_failed(struct vm *vm, enum status st)
 {
 	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {

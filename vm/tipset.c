@@ -199,6 +199,7 @@ static enum status keep_result(struct run *run, struct tipset_application *next,
 	next->receipt = result->receipt;
 	next->gas = result->gas;
 	TRY(arena_copy(arena, result->receipt.ret, &next->receipt.ret));
+	TRY(cid_copy(arena, result->receiver_code, &next->receiver_code));
 	TRY(arena_copy(arena, next->message.message.params, &next->message.message.params));
 	if (result->error) {
 		next->error = arena_text(arena, bytes_of_text(result->error));
@@ -493,6 +494,14 @@ static enum status build_receipts(struct run *run)
 	return amt_flush(receipts, &run->out->receipts_root);
 }
 
+static enum status keep_chaos_head(struct run *run)
+{
+	struct cid head;
+
+	TRY(vm_chaos_head(vm_of(run), &head));
+	return cid_copy(run->input->arena, head, &run->out->chaos_head);
+}
+
 static enum status finish(struct run *run)
 {
 	struct tipset_result *out = run->out;
@@ -507,6 +516,8 @@ static enum status finish(struct run *run)
 	st = vm_keep(vm_of(run), &out->root_after, run->input->sink);
 	if (st == ST_OK)
 		st = vm_keep(vm_of(run), &out->receipts_root, run->input->sink);
+	if (st == ST_OK)
+		st = keep_chaos_head(run);
 	return st == ST_OK ? ST_OK : end_failed(run, st);
 }
 

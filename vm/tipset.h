@@ -38,6 +38,7 @@ struct tipset_application {
 	struct receipt receipt;       /* gas used 0 for implicit ones */
 	struct gas_outputs gas;       /* MESSAGE only */
 	const char *error;            /* text behind a failure, or NULL */
+	struct cid receiver_code;     /* as in struct vm_result */
 	struct trace *trace;          /* when asked for */
 };
 
@@ -48,6 +49,7 @@ struct tipset_result {
 	size_t count;
 	struct block_cid receipts_root; /* AMT v2 over the explicit messages' receipts */
 	struct block_cid root_after;
+	struct cid chaos_head; /* as in struct vm_result */
 };
 
 /* vm_apply_tipset applies a tipset to one state with one VM: cron of every null round,

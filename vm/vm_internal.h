@@ -31,7 +31,8 @@ struct call {
 	struct vm *vm;
 	struct call *parent;
 	const struct message *message;
-	int64_t depth; /* 0 at the top */
+	struct cid receiver_code; /* undefined until the receiver is found */
+	int64_t depth;            /* 0 at the top */
 	int64_t gas_used;
 	int64_t gas_available; /* absolute limit, the same in nested calls */
 	uint64_t actors_created;
@@ -60,6 +61,10 @@ enum status vm_apply_open(struct vm *vm, const struct chain_message *message,
 			  struct vm_result *out) MUSTCHECK;
 enum status vm_call_open(struct vm *vm, const struct message *message,
 			 struct vm_result *out) MUSTCHECK;
+
+/* vm_chaos_head reads the head of f098, with the meaning of struct vm_result. To be called
+ * once the state is flushed: reading may change what a flush writes. */
+enum status vm_chaos_head(struct vm *vm, struct cid *head) MUSTCHECK;
 
 /* vm_keep hands sink (NULL: nobody) the blocks that this VM wrote and root reaches, but
  * those it has handed on before. */

@@ -77,32 +77,8 @@ static enum status keep_result(struct session *session, struct application *out)
 		if (!result->error)
 			return ST_NO_MEMORY;
 	}
-	return ST_OK;
-}
-
-enum status session__chaos_head(struct session *session, struct blockstore *blocks,
-				const struct block_cid *root, struct cid *head)
-{
-	struct state_tree *tree;
-	struct actor chaos;
-	enum status st;
-
-	*head = (struct cid){ { 0 } };
-	st = state_tree_open(&tree, blocks, &session->scratch, cid_of(root), NULL);
-	if (st == ST_OK)
-		st = state_tree_get(tree, ID_CHAOS, &chaos);
-	/* An imported state may lack the blocks on the way there; the message did not
-	 * need them, so it does not fail for them. */
-	if (st == ST_NOT_FOUND || st == ST_CORRUPT || st == ST_PANIC)
-		return ST_OK;
-	TRY(st);
-	return cid_copy(&session->arena, chaos.head, head);
-}
-
-static enum status find_chaos_head(struct session *session, struct blockstore *blocks,
-				   struct application *out)
-{
-	return session__chaos_head(session, blocks, &out->root_after, &out->chaos_head);
+	TRY(cid_copy(&session->arena, result->receiver_code, &result->receiver_code));
+	return cid_copy(&session->arena, result->chaos_head, &result->chaos_head);
 }
 
 static enum status failed(struct error *err, enum status st)
@@ -163,7 +139,6 @@ static enum status finish_application(struct session *session, struct applicatio
 		out->root_after = out->result.root_after;
 	else
 		TRY(message_cid(&out->message.message, &out->message_cid));
-	TRY(find_chaos_head(session, session->blocks, out));
 	return out->result.ending == VM_RECEIPT ? record_application(session, out) : ST_OK;
 }
 
@@ -222,7 +197,7 @@ static enum status run_explicit(struct session *session, struct application *out
 	TRY(vm_apply(&input, &out->message, &out->result, err));
 	if (out->result.ending == VM_RECEIPT)
 		out->root_after = out->result.root_after;
-	return find_chaos_head(session, &blocks->base, out);
+	return ST_OK;
 }
 
 static enum status run_implicit(struct session *session, struct application *out, struct error *err)
@@ -231,7 +206,7 @@ static enum status run_implicit(struct session *session, struct application *out
 
 	TRY(vm_call(&input, &out->message.message, &out->result, err));
 	out->result.root_after = out->root_before;
-	return find_chaos_head(session, session->blocks, out);
+	return ST_OK;
 }
 
 static enum status run(struct session *session, const struct state_point *point,

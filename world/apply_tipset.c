@@ -156,7 +156,6 @@ static enum status finish(struct tipset_job *job)
 
 	if (out->result.ending != VM_RECEIPT)
 		return ST_OK;
-	TRY(session__chaos_head(session, session->blocks, &out->root_after, &out->chaos_head));
 	st = record_tipset(job);
 	if (st != ST_OK)
 		session->writer->failed = st;
@@ -304,6 +303,7 @@ static void application_of(const struct tipset_run *run, const struct tipset_app
 			.gas = found->gas,
 			.root_after = run->root_after,
 			.error = found->error,
+			.receiver_code = found->receiver_code,
 		},
 		.root_before = run->root_before,
 		.root_after = run->root_after,

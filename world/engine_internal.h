@@ -108,11 +108,6 @@ struct arena *session__scratch(struct session *session);
 /* session__trace_limit tells how large the trace of one run may grow. */
 size_t session__trace_limit(const struct session *session);
 
-/* session__chaos_head finds the head of f098 in a state, with the VM's memory; undefined
- * where there is none. */
-enum status session__chaos_head(struct session *session, struct blockstore *blocks,
-				const struct block_cid *root, struct cid *head) MUSTCHECK;
-
 /* session__record_forms keeps the bytes of a message as blocks, bare and as it was given,
  * and that entry seq is an application of it. *given views the writer. */
 enum status session__record_forms(struct session *session, const struct chain_message *message,

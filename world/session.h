@@ -69,8 +69,7 @@ struct application {
 	uint64_t seq; /* journal entry; valid with has_seq */
 	bool has_seq;
 	bool durable;
-	struct trace *trace;   /* NULL unless asked for */
-	struct cid chaos_head; /* head of f098 after, undefined if there is none */
+	struct trace *trace; /* NULL unless asked for */
 };
 
 /* session_apply applies an explicit message to the head and appends it to the
@@ -116,7 +115,6 @@ struct tipset_run {
 	uint64_t seq;           /* journal entry; valid with has_seq */
 	bool has_seq;
 	bool durable;
-	struct cid chaos_head; /* head of f098 after, undefined if there is none */
 };
 
 /* session_apply_tipset applies a tipset to the head, appends one entry to the journal and
@@ -129,8 +127,7 @@ enum status session_apply_tipset(struct session *session, const struct tipset_or
 				 struct error *err) MUSTCHECK;
 
 /* session_replay_tipset re-executes journal entry seq with traces and checks receipts and
- * roots as session_replay does; chaos_head stays undefined. ST_INVALID for an entry that is
- * no tipset. */
+ * roots as session_replay does. ST_INVALID for an entry that is no tipset. */
 enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
 				  struct error *err) MUSTCHECK;
 

@@ -205,20 +205,6 @@ static enum status prepare_cbor(struct call *call, struct bytes cbor, const stru
 	return ST_OK;
 }
 
-/* Whether the actor that a message went to was the chaos actor. */
-static bool is_chaos(struct call *call, const struct application *run)
-{
-	struct state_point before = { .root = run->root_before, .env = run->env };
-	const struct address *to = &run->message.message.to;
-	struct state_tree *tree;
-	uint64_t id;
-
-	if (address_id(to, &id) && id == ID_CHAOS)
-		return true;
-	return session_tree(call->session, &before, &tree, NULL) == ST_OK &&
-	       chaos_is_actor(tree, to);
-}
-
 static void write_return(struct call *call, const struct application *run,
 			 const struct chaos_call *typed)
 {
@@ -226,7 +212,8 @@ static void write_return(struct call *call, const struct application *run,
 	uint64_t method = run->message.message.method;
 	const struct chaos_call plain = { .methods = &method, .levels = 1 };
 
-	if (receipt->exit_code != 0 || receipt->ret.size == 0 || !is_chaos(call, run))
+	if (receipt->exit_code != 0 || receipt->ret.size == 0 ||
+	    !actor_code_is(run->result.receiver_code, ACTOR_CHAOS))
 		json_write_null(call->out, "returnDecoded");
 	else
 		chaos_call_return_write(call->out, "returnDecoded",
@@ -252,7 +239,7 @@ static enum status write_application(struct call *call, const struct application
 	write_return(call, run, &prepared->typed);
 	shape_gas_cost(out, "gasCost", message, cid, &result->gas, result->receipt.gas_used);
 	shape_roots(out, "stateRoot", &run->root_before, &run->root_after);
-	json_write_cid(out, "chaosHead", run->chaos_head);
+	json_write_cid(out, "chaosHead", run->result.chaos_head);
 	if (run->has_seq)
 		json_write_uint(out, "seq", run->seq);
 	else

@@ -33,9 +33,6 @@ enum status chaos_history(struct call *call, const void *args);
 enum status chaos_trace(struct call *call, const void *args);
 enum status chaos_vector_run(struct call *call, const void *args);
 
-/* chaos_is_actor tells whether there is a chaos actor at this address in a state. */
-bool chaos_is_actor(struct state_tree *tree, const struct address *address);
-
 /* chaos_write_environment writes the members of EnvGet's result into the object that is
  * open; networkName is null when the state has no init actor that decodes. */
 enum status chaos_write_environment(struct call *call, const struct state_point *point) MUSTCHECK;

@@ -50,17 +50,6 @@ PARAM_TABLE(params_apply_tipset, struct tipset_args,
 	    { "trace", PARAM_BOOL, false, IN(tipset_args, trace),
 	      "add the execution trace of every application", NULL, NULL });
 
-bool chaos_is_actor(struct state_tree *tree, const struct address *address)
-{
-	struct actor_code code;
-	struct actor actor;
-	uint64_t id;
-
-	return state_tree_resolve(tree, address, &id) == ST_OK &&
-	       state_tree_get(tree, id, &actor) == ST_OK && actor_code_parse(actor.code, &code) &&
-	       code.kind == ACTOR_CHAOS;
-}
-
 /* ---- the order --------------------------------------------------------------- */
 
 static enum status refuse(struct call *call, const char *path, const char *expected,
@@ -158,15 +147,13 @@ static const char *const steps[] = {
 	[TIPSET_CRON] = "cron",
 };
 
-static void write_return(struct json_writer *out, struct state_tree *before,
-			 const struct tipset_application *run)
+static void write_return(struct json_writer *out, const struct tipset_application *run)
 {
 	uint64_t method = run->message.message.method;
 	const struct chaos_call call = { .methods = &method, .levels = 1 };
 
 	if (run->step != TIPSET_MESSAGE || run->receipt.exit_code != 0 ||
-	    run->receipt.ret.size == 0 || !before ||
-	    !chaos_is_actor(before, &run->message.message.to))
+	    run->receipt.ret.size == 0 || !actor_code_is(run->receiver_code, ACTOR_CHAOS))
 		json_write_null(out, "returnDecoded");
 	else
 		chaos_call_return_write(out, "returnDecoded", &call, run->receipt.ret);
@@ -183,8 +170,7 @@ static void write_place(struct json_writer *out, const struct tipset_application
 	json_write_cid(out, "msgCid", cid_of(&run->message_cid));
 }
 
-static enum status write_application(struct call *call, struct state_tree *before,
-				     const struct tipset_application *run)
+static enum status write_application(struct call *call, const struct tipset_application *run)
 {
 	const struct message *message = &run->message.message;
 	struct cid cid = cid_of(&run->message_cid);
@@ -195,7 +181,7 @@ static enum status write_application(struct call *call, struct state_tree *befor
 	shape_message(out, "message", message, cid);
 	shape_receipt(out, "receipt", &run->receipt);
 	shape_exit(out, "exit", run->receipt.exit_code, run->error);
-	write_return(out, before, run);
+	write_return(out, run);
 	if (run->step == TIPSET_MESSAGE)
 		shape_gas_cost(out, "gasCost", message, cid, &run->gas, run->receipt.gas_used);
 	else
@@ -208,21 +194,16 @@ static enum status write_application(struct call *call, struct state_tree *befor
 
 static enum status write_run(struct call *call, const struct tipset_run *run)
 {
-	struct state_point before = { .root = run->root_before, .env = run->env };
 	struct json_writer *out = call->out;
-	struct state_tree *tree;
 
-	/* Only for what is shown beside the receipts: the tipset is applied already. */
-	if (session_tree(call->session, &before, &tree, NULL) != ST_OK)
-		tree = NULL;
 	json_write_object(out, NULL);
 	json_write_cid(out, "receiptsRoot", cid_of(&run->result.receipts_root));
 	shape_roots(out, "stateRoot", &run->root_before, &run->root_after);
 	json_write_array(out, "applications");
 	for (size_t i = 0; i < run->result.count; i++)
-		TRY(write_application(call, tree, &run->result.applications[i]));
+		TRY(write_application(call, &run->result.applications[i]));
 	json_write_array_end(out);
-	json_write_cid(out, "chaosHead", run->chaos_head);
+	json_write_cid(out, "chaosHead", run->result.chaos_head);
 	json_write_uint(out, "seq", run->seq);
 	json_write_int(out, "parentEpoch", run->tipset.parent_epoch);
 	json_write_int(out, "epoch", run->tipset.epoch);

@@ -91,6 +91,52 @@ static void abort_with_zero_is_fatal_and_changes_nothing(void **state)
 	fixture_fini(&fixture);
 }
 
+/* What the run saw of the receiver, and where f098 stands after it. */
+static void receiver_and_chaos_head_come_with_the_result(void **state)
+{
+	static const uint8_t to_account_0[] = { 0x42, 0x00, 0x64 };
+	const struct {
+		struct chain_message message;
+		bool changes, deletes;
+	} runs[] = {
+		{ fixture_message(0, 4, bytes_make(resolve_f077, sizeof(resolve_f077))), false,
+		  false },
+		{ fixture_message(1, 7, bytes_make(mutate_hello, sizeof(mutate_hello))), true,
+		  false },
+		{ fixture_message(2, 5, bytes_make(to_account_0, sizeof(to_account_0))), true,
+		  true },
+	};
+	struct cid before = { { 0 } };
+	struct fixture fixture;
+	struct vm_input input;
+	struct vm_result result;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		result = fixture_apply(&fixture, &runs[i].message);
+		assert_int_equal(result.receipt.exit_code, 0);
+		assert_true(actor_code_is(result.receiver_code, ACTOR_CHAOS));
+		assert_int_equal(cid_defined(result.chaos_head), !runs[i].deletes);
+		if (i > 0)
+			assert_int_equal(!cid_equal(result.chaos_head, before), runs[i].changes);
+		before = result.chaos_head;
+	}
+	/* A message that is turned away reaches nobody, and without the chaos actor nobody
+	 * asks for its head. */
+	result = fixture_apply(&fixture, &runs[0].message);
+	assert_int_equal(result.receipt.exit_code, 2);
+	assert_false(cid_defined(result.receiver_code));
+	fixture_fini(&fixture);
+	fixture_init(&fixture, 13);
+	input = fixture_input(&fixture);
+	input.chaos = false;
+	assert_int_equal(vm_apply(&input, &runs[0].message, &result, &fixture.err), ST_OK);
+	assert_false(cid_defined(result.chaos_head));
+	assert_true(actor_code_is(result.receiver_code, ACTOR_CHAOS));
+	fixture_fini(&fixture);
+}
+
 /* Gas of the worked examples of vm.md §9, prices v0 and calico. */
 static void gas_adds_up_by_hand(void **state)
 {
@@ -272,6 +318,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chaos_exits_by_network_version),
 		cmocka_unit_test(abort_with_zero_is_fatal_and_changes_nothing),
+		cmocka_unit_test(receiver_and_chaos_head_come_with_the_result),
 		cmocka_unit_test(gas_adds_up_by_hand),
 		cmocka_unit_test(senders_are_checked_before_anything_changes),
 		cmocka_unit_test(a_key_gets_an_account_on_its_first_transfer),

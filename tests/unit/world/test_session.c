@@ -110,12 +110,12 @@ static void heads_body(struct test_job *job, struct session *session)
 
 	for (size_t i = 0; i < 4 && job->status == ST_OK; i++)
 		job->status = session_apply(session, &messages[i], false, &out[i], &job->err);
-	if (job->status != ST_OK || !cid_defined(out[0].chaos_head))
+	if (job->status != ST_OK || !cid_defined(out[0].result.chaos_head))
 		return;
-	heads->same_after_abort = cid_equal(out[0].chaos_head, out[1].chaos_head);
-	heads->other_after_mutate = cid_defined(out[2].chaos_head) &&
-				    !cid_equal(out[1].chaos_head, out[2].chaos_head);
-	heads->none_after_delete = !cid_defined(out[3].chaos_head);
+	heads->same_after_abort = cid_equal(out[0].result.chaos_head, out[1].result.chaos_head);
+	heads->other_after_mutate = cid_defined(out[2].result.chaos_head) &&
+				    !cid_equal(out[1].result.chaos_head, out[2].result.chaos_head);
+	heads->none_after_delete = !cid_defined(out[3].result.chaos_head);
 }
 
 static void test_chaos_head(void **state)
@@ -278,7 +278,7 @@ static void simulate_body(struct test_job *job, struct session *session)
 		return;
 	run->exit_code = run->out.result.receipt.exit_code;
 	run->gas_used = run->out.result.receipt.gas_used;
-	run->head_defined = cid_defined(run->out.chaos_head);
+	run->head_defined = cid_defined(run->out.result.chaos_head);
 	if (run->out.trace) {
 		run->frames = run->out.trace->frame_count;
 		run->charges = run->out.trace->charge_count;
