@@ -13,7 +13,7 @@
 #include "ipld/cid.h"
 
 /* What an actor sees of the VM: facts of its call, and a table of functions the VM
- * fills in (vm/runtime.c). Rules and prices: lotus d7076778e chain/vm/runtime.go.
+ * fills in (vm/operations.h). Rules and prices: lotus d7076778e chain/vm/runtime.go.
  * All memory an actor needs comes from arena and lives until the message ends. */
 
 struct runtime_ops;

@@ -1,62 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Applying a message: fees, nonce, the call itself, payouts, the new root (lotus
- * d7076778e chain/vm/vm.go ApplyMessage, ApplyImplicitMessage, ShouldBurn). */
-#include "vm/vm_internal.h"
+#include "vm/apply.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#include "actors/registry.h"
+#include "vm/actor.h"
+#include "vm/failure.h"
+#include "vm/meter.h"
+#include "vm/operations.h"
+#include "vm/send.h"
 
 enum {
-/* Stack one level of nested sends takes, generously; a test holds the figure. */
-#ifdef SANITIZED
-	STACK_BYTES_PER_LEVEL = 12 * 1024,
-#else
-	STACK_BYTES_PER_LEVEL = 6 * 1024,
-#endif
-	STACK_BYTES_BASE = 1 << 20,
 	/* The Claus upgrade, from which a window PoSt burns no base fee. */
 	CLAUS_EPOCH = 343200,
 	METHOD_SUBMIT_WINDOWED_POST = 5,
 };
-
-size_t vm_stack_bytes(unsigned max_call_depth)
-{
-	return STACK_BYTES_BASE + ((size_t)max_call_depth + 2) * STACK_BYTES_PER_LEVEL;
-}
-
-/* ---- endings ------------------------------------------------------------------- */
-
-static enum status end_fatal(struct vm *vm, struct vm_result *out)
-{
-	out->ending = VM_FATAL;
-	out->error = vm->text;
-	return ST_OK;
-}
-
-/* Any outcome but OK and EXIT ends the run. */
-static enum status end_outcome(struct vm *vm, struct outcome outcome, struct vm_result *out)
-{
-	if (outcome.kind == OUTCOME_FAILURE)
-		return vm_end_failed(vm, (enum status)outcome.code);
-	return end_fatal(vm, out);
-}
-
-static enum status fatal_because(struct vm *vm, struct vm_result *out, const char *why)
-{
-	return end_outcome(vm, vm_stop(vm, OUTCOME_FATAL, 0, "%s", why), out);
-}
-
-/* A free operation on state failed outside of any call. */
-static enum status end_state_failed(struct vm *vm, enum status st, const char *what,
-				    struct vm_result *out)
-{
-	return end_outcome(vm, vm_failed(vm, st, what), out);
-}
 
 /* ---- before the call ------------------------------------------------------------------ */
 
@@ -84,7 +40,7 @@ static enum status check_sender(struct vm *vm, const struct message *message,
 	if (st == ST_NOT_FOUND)
 		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit, "actor not found", out);
 	if (st != ST_OK)
-		return end_state_failed(vm, st, "failed to look up from actor", out);
+		return vm_end(vm, vm_failed(vm, st, "failed to look up from actor"), out);
 	if (!vm_is_account(vm, sender))
 		return refuse(vm, SYS_SENDER_INVALID, message->gas_limit,
 			      "send from not account actor", out);
@@ -154,25 +110,25 @@ static enum status take_fees(struct vm *vm, uint64_t sender_id, struct actor *se
 static struct outcome run_top(struct vm *vm, const struct message *message,
 			      const struct gas_charge *initial, struct vm_result *out)
 {
-	struct call call;
+	struct frame frame;
 	struct buffer ret;
 	int64_t code = EXIT_OK;
 	struct outcome outcome;
 
 	buffer_init(&ret, 0);
-	outcome = vm_send(vm, NULL, message, initial, &ret, &code, &call);
+	outcome = vm_send(vm, NULL, message, initial, &ret, &code, &frame);
 	if (outcome.kind == OUTCOME_OK && initial && ret.size != 0) {
 		struct outcome charged =
-			vm_charge(&call, gas_on_return_value(vm->rules->prices, ret.size));
+			meter_charge(&frame, gas_on_return_value(vm->rules->prices, ret.size));
 
 		code = charged.kind == OUTCOME_OK ? code : charged.code;
 		ret.size = charged.kind == OUTCOME_OK ? ret.size : 0;
 	}
 	if (outcome.kind == OUTCOME_OK) {
 		out->receipt.exit_code = code;
-		out->receipt.gas_used = call.gas_used < 0 ? 0 : call.gas_used;
+		out->receipt.gas_used = frame.gas_used < 0 ? 0 : frame.gas_used;
 		out->error = code == EXIT_OK ? NULL : vm->text;
-		out->receiver_code = call.receiver_code;
+		out->receiver_code = frame.receiver_code;
 		if (arena_copy(vm->arena, buffer_bytes(&ret), &out->receipt.ret) != ST_OK)
 			outcome = outcome_failure(ST_NO_MEMORY);
 	}
@@ -189,7 +145,7 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 	bool burn;
 
 	if (outcome.kind != OUTCOME_OK)
-		return end_outcome(vm, outcome, out);
+		return vm_end(vm, outcome, out);
 	if (out->receipt.exit_code != EXIT_OK)
 		state_tree_revert(vm->tree, before);
 	burn = burns_base_fee(vm, message, out->receipt.exit_code);
@@ -199,7 +155,7 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 	if (st == ST_OK)
 		st = pay_out(vm, message, &out->gas);
 	if (st != ST_OK)
-		return end_state_failed(vm, st, "gas payout failed", out);
+		return vm_end(vm, vm_failed(vm, st, "gas payout failed"), out);
 	return ST_OK;
 }
 
@@ -211,6 +167,7 @@ static void begin(struct vm *vm, const struct message *message, struct vm_result
 	vm->origin = message->from;
 	vm->origin_nonce = message->nonce;
 	vm->text = NULL;
+	vm->ops = &vm_operations;
 }
 
 static enum status apply(struct vm *vm, const struct chain_message *chain, struct vm_result *out)
@@ -225,10 +182,11 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 	enum status st;
 
 	if (message->gas_limit <= 0)
-		return fatal_because(vm, out, "message has no gas limit set");
+		return vm_end(vm, vm_stop(vm, OUTCOME_FATAL, 0, "message has no gas limit set"),
+			      out);
 	st = chain_message_length(chain, &length);
 	if (st != ST_OK)
-		return end_state_failed(vm, st, "message has no encoding", out);
+		return vm_end(vm, vm_failed(vm, st, "message has no encoding"), out);
 	on_chain = gas_on_chain_message(vm->rules->prices, length);
 	if (on_chain.compute + on_chain.storage > message->gas_limit)
 		return refuse(vm, SYS_OUT_OF_GAS, on_chain.compute + on_chain.storage,
@@ -240,7 +198,7 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 		return st;
 	st = take_fees(vm, sender_id, &sender, &cost);
 	if (st != ST_OK)
-		return end_state_failed(vm, st, "failed to withdraw gas funds", out);
+		return vm_end(vm, vm_failed(vm, st, "failed to withdraw gas funds"), out);
 	return execute_paid(vm, message, &on_chain, out);
 }
 
@@ -262,57 +220,8 @@ enum status vm_call_open(struct vm *vm, const struct message *message, struct vm
 		out->receipt.exit_code = outcome.code;
 		out->error = vm->text;
 	} else if (outcome.kind != OUTCOME_OK) {
-		return end_outcome(vm, outcome, out);
+		return vm_end(vm, outcome, out);
 	}
 	out->receipt.gas_used = 0;
 	return vm_check_trace(vm);
-}
-
-/* ---- one message, one VM --------------------------------------------------------- */
-
-static enum status open_vm(struct vm *vm, const struct vm_input *input, struct vm_result *out,
-			   struct error *err)
-{
-	enum status st = vm_init(vm, input, err);
-
-	*out = (struct vm_result){ .ending = VM_RECEIPT };
-	if (st == ST_OK)
-		st = vm_load(vm, input->root);
-	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
-}
-
-static enum status finish(struct vm *vm, struct vm_result *out)
-{
-	enum status st = state_tree_flush(vm->tree, &out->root_after);
-
-	if (st != ST_OK)
-		return end_state_failed(vm, st, "failed to flush the state tree", out);
-	st = vm_keep(vm, &out->root_after, vm->input->sink);
-	if (st == ST_OK)
-		st = vm_chaos_head(vm, &out->chaos_head);
-	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
-}
-
-enum status vm_apply(const struct vm_input *input, const struct chain_message *message,
-		     struct vm_result *out, struct error *err)
-{
-	struct vm vm;
-
-	TRY(open_vm(&vm, input, out, err));
-	TRY(vm_apply_open(&vm, message, out));
-	if (out->ending == VM_RECEIPT)
-		return finish(&vm, out);
-	/* A fatal outcome leaves the root as it was. */
-	return block_cid_from(input->root, &out->root_after);
-}
-
-enum status vm_call(const struct vm_input *input, const struct message *message,
-		    struct vm_result *out, struct error *err)
-{
-	struct vm vm;
-
-	TRY(open_vm(&vm, input, out, err));
-	TRY(vm_call_open(&vm, message, out));
-	/* Nobody writes the state of such a call, so its root stays. */
-	return block_cid_from(input->root, &out->root_after);
 }

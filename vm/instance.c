@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* One VM over one state: opened on a root, flushed to a new one, and what that root
- * reaches handed on (lotus d7076778e chain/vm/vm.go NewVM, Flush, Copy). */
-#include "vm/vm_internal.h"
+#include "vm/instance.h"
+
+#include "actors/registry.h"
 
 enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err)
 {
@@ -42,30 +42,6 @@ enum status vm_chaos_head(struct vm *vm, struct cid *head)
 	TRY(st);
 	*head = chaos.head;
 	return ST_OK;
-}
-
-enum status vm_end_failed(struct vm *vm, enum status st)
-{
-	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
-		error_set(vm->err, ST_LIMIT,
-			  "the message needs more than the memory limit of %zu bytes",
-			  vm->arena->limit_bytes);
-		error_hint(vm->err, "raise --vm-memory");
-		return ST_LIMIT;
-	}
-	return error_set(vm->err, st, "the VM could not finish the message: %s", status_name(st));
-}
-
-enum status vm_check_trace(struct vm *vm)
-{
-	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
-
-	if (st == ST_LIMIT) {
-		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
-			  vm->input->trace->limit_bytes);
-		return st;
-	}
-	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
 }
 
 /* ---- what is reachable is kept ------------------------------------------------------ */

@@ -4,7 +4,10 @@
 #include <inttypes.h>
 
 #include "ipld/amt.h"
-#include "vm/vm_internal.h"
+#include "actors/registry.h"
+#include "vm/apply.h"
+#include "vm/failure.h"
+#include "vm/instance.h"
 
 enum {
 	METHOD_AWARD_BLOCK_REWARD = 2,

@@ -2,7 +2,9 @@
 #ifndef CHAOSACTORD_VM_TIPSET_H
 #define CHAOSACTORD_VM_TIPSET_H
 
-#include "vm/vm.h"
+#include "vm/input.h"
+#include "vm/message.h"
+#include "vm/result.h"
 
 /* Tipsets: the blocks of one epoch with their messages, rewards and cron (lotus
  * d7076778e chain/stmgr/execute.go ApplyBlocks; conformance/driver.go ExecuteTipset

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Moving value between actors (lotus d7076778e chain/vm/vm.go transfer). */
-#include "vm/vm_internal.h"
+#include "vm/transfer.h"
 
-enum status vm_get_actor(struct vm *vm, const struct address *address, uint64_t *id,
-			 struct actor *actor)
-{
-	if (!address_defined(address))
-		return ST_INVALID;
-	TRY(state_tree_resolve(vm->tree, address, id));
-	return state_tree_get(vm->tree, *id, actor);
-}
+#include "vm/actor.h"
+#include "vm/failure.h"
+
+/* lotus d7076778e chain/vm/vm.go transfer. */
 
 /* Both ends of a transfer, loaded; the reference calls any failure fatal. */
 struct transfer_end {

@@ -7,7 +7,9 @@
 #include "fixture.h"
 #include "tests/unit/base/bls_figures.h"
 #include "tests/unit/base/test_tools.h"
-#include "vm/vm_internal.h"
+#include "vm/actor.h"
+#include "vm/operations.h"
+#include "vm/send.h"
 
 enum {
 	VERIFY_SECP = 1637292,
@@ -47,7 +49,7 @@ struct bench {
 	struct vm_input input;
 	struct vm vm;
 	struct message message;
-	struct call call;
+	struct frame frame;
 	struct address secp, bls, delegated;
 	uint8_t secp_signature[SECP_BYTES], bls_signature[BLS_BYTES];
 };
@@ -189,14 +191,16 @@ static void bench_open(struct bench *bench, unsigned network_version, int64_t ga
 	bench->input.blocks = &bench->frail.base;
 	assert_int_equal(vm_init(&bench->vm, &bench->input, &bench->fixture.err), ST_OK);
 	assert_int_equal(vm_load(&bench->vm, bench->input.root), ST_OK);
-	bench->message.value = bigint_zero();
-	bench->call = (struct call){
-		.vm = &bench->vm,
-		.message = &bench->message,
-		.gas_available = gas,
-		.frame = trace_begin(&bench->fixture.trace, TRACE_NO_PARENT, 0, &bench->message),
+	bench->vm.ops = &vm_operations;
+	bench->message = (struct message){
+		.from = address_of_id(ID_FIRST_USER),
+		.to = address_of_id(ID_CHAOS),
+		.gas_limit = gas,
 	};
-	runtime_init(&bench->call);
+	assert_int_equal(vm_prepare_frame(&bench->frame, &bench->vm, NULL, &bench->message).kind,
+			 OUTCOME_OK);
+	bench->frame.trace_frame = trace_begin(&bench->fixture.trace, TRACE_NO_PARENT, 0,
+					       &bench->message);
 }
 
 static void bench_close(struct bench *bench)
@@ -207,7 +211,7 @@ static void bench_close(struct bench *bench)
 static struct outcome bench_verify(struct bench *bench, struct bytes signature,
 				   struct address signer, const char *plaintext, bool *valid)
 {
-	return rt_verify_signature(&bench->call.runtime, signature, &signer,
+	return rt_verify_signature(&bench->frame.runtime, signature, &signer,
 				   bytes_of_text(plaintext), valid);
 }
 
@@ -351,9 +355,9 @@ static void check_signature(const struct signature_case *row, unsigned network_v
 	outcome = bench_verify(&bench, bytes_make(bytes, row->bytes),
 			       signer_of(&bench, row->signer), row->signed_text, &valid);
 	if (outcome.kind != OUTCOME_OK || valid != expected_valid(row->valid, network_version) ||
-	    bench.call.gas_used != expected)
+	    bench.frame.gas_used != expected)
 		fail_msg("network version %u, %s: outcome %d, valid %d, gas %lld", network_version,
-			 row->reason, (int)outcome.kind, valid, (long long)bench.call.gas_used);
+			 row->reason, (int)outcome.kind, valid, (long long)bench.frame.gas_used);
 	check_charges(row, &bench);
 	bench_close(&bench);
 }
@@ -434,7 +438,7 @@ static void gas_runs_out(void **state)
 		assert_int_equal(outcome.kind, cases[i].enough ? OUTCOME_OK : OUTCOME_EXIT);
 		assert_int_equal(outcome.code, cases[i].enough ? EXIT_OK : SYS_OUT_OF_GAS);
 		assert_int_equal(valid, cases[i].enough);
-		assert_int_equal(bench.call.gas_used, cases[i].gas);
+		assert_int_equal(bench.frame.gas_used, cases[i].gas);
 		for (size_t c = 0; c < bench.fixture.trace.charge_count; c++)
 			notes += strcmp(bench.fixture.trace.charges[c].charge.name,
 					"OnActorExec") == 0;
@@ -456,10 +460,10 @@ static void hashes(void **state)
 		struct bench bench;
 
 		bench_open(&bench, nv, HASH);
-		rt = &bench.call.runtime;
+		rt = &bench.frame.runtime;
 		assert_int_equal(rt_hash_blake2b(rt, bytes_of_text(text), digest).kind, OUTCOME_OK);
 		assert_memory_equal(digest, expected, sizeof(expected));
-		assert_int_equal(bench.call.gas_used, HASH);
+		assert_int_equal(bench.frame.gas_used, HASH);
 		assert_int_equal(bench.fixture.trace.charge_count, 2);
 		assert_string_equal(bench.fixture.trace.charges[0].charge.name, "OnHashing");
 		assert_string_equal(bench.fixture.trace.charges[1].charge.name, "OnActorExec");
@@ -500,12 +504,12 @@ static void randomness_is_free(void **state)
 		assert_int_equal(randomness_draw(cases[i].from, cases[i].source, 5, cases[i].epoch,
 						 entropy, expected),
 				 ST_OK);
-		assert_int_equal(rt_randomness(&bench.call.runtime, cases[i].source, 5,
+		assert_int_equal(rt_randomness(&bench.frame.runtime, cases[i].source, 5,
 					       cases[i].epoch, entropy, drawn)
 					 .kind,
 				 OUTCOME_OK);
 		assert_memory_equal(drawn, expected, sizeof(expected));
-		assert_int_equal(bench.call.gas_used, 0);
+		assert_int_equal(bench.frame.gas_used, 0);
 		assert_int_equal(bench.fixture.trace.charge_count, 0);
 		bench_close(&bench);
 	}

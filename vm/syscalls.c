@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Priced services of the runtime: signatures, hashes, randomness (lotus d7076778e
- * chain/vm/gas.go pricedSyscalls, syscalls.go; lib/sigs/sigs.go). */
+/* Lotus d7076778e chain/vm/gas.go pricedSyscalls, syscalls.go; lib/sigs/sigs.go. */
+#include "vm/syscalls.h"
+
 #include "actors/account.h"
 #include "base/bls.h"
 #include "base/hash.h"
 #include "base/secp256k1.h"
-#include "vm/vm_internal.h"
+#include "ipld/signature.h"
+#include "vm/actor.h"
+#include "vm/charged_store.h"
+#include "vm/failure.h"
+#include "vm/meter.h"
 
 /* ---- signatures ---------------------------------------------------------------- */
 
@@ -49,10 +54,10 @@ static bool is_key(const struct address *signer)
 
 /* The key of a signer that is an account, its state read at the actor's expense. What
  * is missing or does not decode is the signature's fault, so no key and no failure. */
-static struct outcome charged_key(struct call *call, const struct address *signer,
+static struct outcome charged_key(struct frame *frame, const struct address *signer,
 				  struct address *key, bool *found)
 {
-	struct vm *vm = call->vm;
+	struct vm *vm = frame->vm;
 	struct outcome outcome;
 	struct actor actor;
 	struct bytes block;
@@ -67,16 +72,17 @@ static struct outcome charged_key(struct call *call, const struct address *signe
 	if (st == ST_OK && !vm_is_account(vm, &actor))
 		return outcome_ok();
 	if (st == ST_OK)
-		st = call->charged.ops->get(&call->charged, vm->arena, actor.head, &block);
+		st = frame->charged.ops->get(&frame->charged, vm->arena, actor.head, &block);
 	if (st != ST_OK) {
-		outcome = rt_store_failed(&call->runtime, st, "failed to find the signer's key");
+		outcome = charged_store_failed(&frame->runtime, st,
+					       "failed to find the signer's key");
 		return outcome.kind == OUTCOME_FATAL ? outcome_ok() : outcome;
 	}
 	*found = account_state_decode(block, vm->rules->delegated_addresses, key) == ST_OK;
 	return outcome_ok();
 }
 
-static struct outcome check_signature(struct call *call, struct bytes signature,
+static struct outcome check_signature(struct frame *frame, struct bytes signature,
 				      const struct address *signer, struct bytes plaintext,
 				      bool *valid)
 {
@@ -85,7 +91,7 @@ static struct outcome check_signature(struct call *call, struct bytes signature,
 	bool found = false;
 	enum status st;
 
-	RT_TRY(charged_key(call, signer, &key, &found));
+	RT_TRY(charged_key(frame, signer, &key, &found));
 	if (!found)
 		return outcome_ok();
 	st = (signature.data[0] == SIGNATURE_BLS ? bls_signed : secp_signed)(data, &key, plaintext,
@@ -93,67 +99,53 @@ static struct outcome check_signature(struct call *call, struct bytes signature,
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
-struct outcome runtime_verify_signature(struct runtime *rt, struct bytes signature,
+struct outcome syscall_verify_signature(struct runtime *rt, struct bytes signature,
 					const struct address *signer, struct bytes plaintext,
 					bool *valid)
 {
-	struct call *call = runtime_call(rt);
+	struct frame *frame = frame_of(rt);
 	uint8_t type = signature.size == 0 ? SIGNATURE_NONE : signature.data[0];
 	struct outcome outcome;
 
 	*valid = false;
 	if (type != SIGNATURE_SECP256K1 && type != SIGNATURE_BLS)
 		return outcome_ok();
-	RT_TRY(vm_charge(call,
-			 gas_on_verify_signature(call->vm->rules->prices, type == SIGNATURE_BLS)));
-	outcome = check_signature(call, signature, signer, plaintext, valid);
+	RT_TRY(meter_charge(frame, gas_on_verify_signature(frame->vm->rules->prices,
+							   type == SIGNATURE_BLS)));
+	outcome = check_signature(frame, signature, signer, plaintext, valid);
 	/* In the reference's traces even when the account's state was too dear. */
-	vm_note(call, "OnActorExec");
+	meter_note(frame, "OnActorExec");
 	return outcome;
 }
 
 /* ---- hashes, randomness ----------------------------------------------------------- */
 
-struct outcome runtime_hash_blake2b(struct runtime *rt, struct bytes data,
+struct outcome syscall_hash_blake2b(struct runtime *rt, struct bytes data,
 				    uint8_t digest[DIGEST_BYTES])
 {
-	struct call *call = runtime_call(rt);
+	struct frame *frame = frame_of(rt);
 
-	RT_TRY(vm_charge(call, gas_on_hashing(call->vm->rules->prices)));
+	RT_TRY(meter_charge(frame, gas_on_hashing(frame->vm->rules->prices)));
 	hash_blake2b(digest, DIGEST_BYTES, data);
-	vm_note(call, "OnActorExec");
+	meter_note(frame, "OnActorExec");
 	return outcome_ok();
 }
 
-struct outcome runtime_randomness(struct runtime *rt, enum randomness_source source, int64_t tag,
+struct outcome syscall_randomness(struct runtime *rt, enum randomness_source source, int64_t tag,
 				  int64_t epoch, struct bytes entropy,
 				  uint8_t out[RANDOMNESS_BYTES])
 {
-	enum status st = randomness_draw(runtime_call(rt)->vm->input->randomness, source, tag,
-					 epoch, entropy, out);
+	enum status st = randomness_draw(frame_of(rt)->vm->input->randomness, source, tag, epoch,
+					 entropy, out);
 
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
 /* ---- proofs ---------------------------------------------------------------------------- */
 
-struct outcome runtime_verify_no_seals(struct runtime *rt)
+struct outcome syscall_verify_no_seals(struct runtime *rt)
 {
-	vm_note(runtime_call(rt), "BatchVerifySeals");
-	vm_note(runtime_call(rt), "OnActorExec");
+	meter_note(frame_of(rt), "BatchVerifySeals");
+	meter_note(frame_of(rt), "OnActorExec");
 	return outcome_ok();
-}
-
-/* ---- our own limits ------------------------------------------------------------------ */
-
-struct outcome runtime_limit(struct runtime *rt, const char *what)
-{
-	error_set(runtime_call(rt)->vm->err, ST_LIMIT, "%s", what);
-	return outcome_failure(ST_LIMIT);
-}
-
-struct outcome runtime_not_implemented(struct runtime *rt, const char *what)
-{
-	error_set(runtime_call(rt)->vm->err, ST_NOT_IMPLEMENTED, "%s is not implemented", what);
-	return outcome_failure(ST_NOT_IMPLEMENTED);
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vm/failure.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	/* Without memory for the text the failure itself still stands. */
+	vm->text = arena_text(vm->arena, bytes_of_text(text));
+	return (struct outcome){ kind, code };
+}
+
+struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
+{
+	switch (st) {
+	case ST_NO_MEMORY:
+	case ST_IO:
+	case ST_LIMIT:
+	case ST_FULL:
+		return outcome_failure(st);
+	case ST_PANIC:
+		return vm_stop(vm, OUTCOME_PANIC, 0, "%s", what);
+	default:
+		return vm_stop(vm, OUTCOME_FATAL, 0, "%s: %s", what, status_name(st));
+	}
+}
+
+enum status vm_end(struct vm *vm, struct outcome outcome, struct vm_result *out)
+{
+	if (outcome.kind == OUTCOME_FAILURE)
+		return vm_end_failed(vm, (enum status)outcome.code);
+	out->ending = VM_FATAL;
+	out->error = vm->text;
+	return ST_OK;
+}
+
+enum status vm_end_failed(struct vm *vm, enum status st)
+{
+	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
+		error_set(vm->err, ST_LIMIT,
+			  "the message needs more than the memory limit of %zu bytes",
+			  vm->arena->limit_bytes);
+		error_hint(vm->err, "raise --vm-memory");
+		return ST_LIMIT;
+	}
+	return error_set(vm->err, st, "the VM could not finish the message: %s", status_name(st));
+}
+
+enum status vm_check_trace(struct vm *vm)
+{
+	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
+
+	if (st == ST_LIMIT) {
+		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
+			  vm->input->trace->limit_bytes);
+		return st;
+	}
+	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VM_INPUT_H
+#define CHAOSACTORD_VM_INPUT_H
+
+#include "base/arena.h"
+#include "ipld/blockstore.h"
+#include "vm/environment.h"
+#include "vm/randomness.h"
+#include "vm/trace.h"
+
+/* What the VM is given to run one message, or one tipset. */
+struct vm_input {
+	const struct environment *env;
+	struct cid root;           /* state before */
+	struct blockstore *blocks; /* where state is read from */
+	struct blockstore *sink;   /* where blocks reachable from the new root go; NULL: nowhere */
+	struct arena *arena;       /* lives at least as long as the result */
+	struct trace *trace;       /* filled when not NULL */
+	unsigned max_call_depth;   /* a limit of ours; beyond it ST_LIMIT */
+	bool chaos;                /* the chaos actor is registered */
+	const struct randomness *randomness; /* NULL: the fixed value for every draw */
+};
+
+#endif
