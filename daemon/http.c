@@ -117,7 +117,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 	exchange->rpc = rpc_parse(exchange->http->options.rpc, buffer_bytes(&exchange->body),
 				  exchange->id, &class);
 	if (!exchange->rpc) {
-		exchange->refusal = REFUSE_MEMORY;
+		refuse(exchange, REFUSAL_MEMORY, 0);
 		return answer_refusal(exchange);
 	}
 	buffer_fini(&exchange->body); /* rpc has its own copy */
@@ -148,23 +148,23 @@ static enum refusal judge_head(struct exchange *exchange)
 	const char *origin = header(exchange->connection, "Origin");
 
 	if (!access_origin_allowed(origin, options->allow_origins))
-		return REFUSE_ORIGIN;
+		return REFUSAL_ORIGIN;
 	exchange->origin = origin;
 	if (!access_host_allowed(header(exchange->connection, "Host"), options->allow_hosts))
-		return REFUSE_HOST;
+		return REFUSAL_HOST;
 	exchange->route = route_find(exchange->path, &exchange->missing);
 	if (exchange->route == ROUTE_LATER)
-		return REFUSE_LATER;
+		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
-		return REFUSE_PATH;
+		return REFUSAL_PATH;
 	if (origin && strcmp(exchange->method, "OPTIONS") == 0)
-		return REFUSE_NOT;
+		return REFUSAL_NONE;
 	if (!route_takes(exchange->route, exchange->method))
-		return REFUSE_METHOD;
+		return REFUSAL_HTTP_METHOD;
 	if (strcmp(exchange->method, "POST") == 0 &&
 	    !access_type_allowed(header(exchange->connection, "Content-Type"), origin != NULL))
-		return REFUSE_TYPE;
-	return REFUSE_NOT;
+		return REFUSAL_CONTENT_TYPE;
+	return REFUSAL_NONE;
 }
 
 /* The size a body will have by its head; a chunked one may have any. */
@@ -182,22 +182,27 @@ static size_t announced_bytes(const struct exchange *exchange)
 	return errno != 0 || size > SIZE_MAX ? SIZE_MAX : (size_t)size;
 }
 
-/* Reserves the memory that the body may need before any of it is read. */
-static enum refusal promise_body(struct exchange *exchange)
+/* Reserves the memory that the body may need before any of it is read; false when it is
+ * not to be read. */
+static bool promise_body(struct exchange *exchange)
 {
 	struct http *http = exchange->http;
 	size_t size = announced_bytes(exchange), before;
 
-	if (size > http->options.max_body_bytes)
-		return REFUSE_BODY;
+	if (size > http->options.max_body_bytes) {
+		refuse(exchange, REFUSAL_BODY_SIZE, http->options.max_body_bytes);
+		return false;
+	}
 	before = atomic_fetch_add(&http->body_bytes, size);
 	exchange->promised_bytes = size;
-	if (before + size > http->options.max_body_memory_bytes)
-		return REFUSE_CROWD;
+	if (before + size > http->options.max_body_memory_bytes) {
+		refuse(exchange, REFUSAL_BODY_MEMORY, http->options.max_body_memory_bytes);
+		return false;
+	}
 	buffer_init(&exchange->body, http->options.max_body_bytes);
 	if (size <= BODY_GUESS_BYTES)
 		buffer_reserve(&exchange->body, size);
-	return REFUSE_NOT;
+	return true;
 }
 
 static int64_t start_ns(const struct http *http)
@@ -209,7 +214,6 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
 			     const char *method, void **state)
 {
 	struct exchange *exchange = calloc(1, sizeof(*exchange));
-	enum refusal size_refusal;
 
 	if (!exchange)
 		return MHD_NO;
@@ -223,12 +227,9 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
 	exchange->method = method;
 	exchange->start_ns = start_ns(http);
 	exchange->refusal = judge_head(exchange);
-	size_refusal = promise_body(exchange);
-	if (exchange->refusal == REFUSE_NOT)
-		exchange->refusal = size_refusal;
 	/* Without reading the body: libmicrohttpd then closes the connection behind the
 	 * answer. Smaller bodies are read and dropped, so that the client can go on. */
-	if (size_refusal != REFUSE_NOT) {
+	if (!promise_body(exchange)) {
 		peer_enter(exchange->peer, PEER_BUSY);
 		return answer_refusal(exchange);
 	}
@@ -239,12 +240,16 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
  * past the limit is answered on the socket itself. */
 static enum MHD_Result cut_off(const struct exchange *exchange)
 {
+	const struct refusal_facts facts = {
+		.limit_bytes = exchange->http->options.max_body_bytes,
+		.request_id = exchange->id,
+	};
 	struct buffer farewell;
 	int fd = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
 			 ->connect_fd;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, exchange->http, REFUSE_BODY, exchange->id);
+	refusal_farewell(&farewell, REFUSAL_BODY_SIZE, &facts);
 	if (buffer_status(&farewell) == ST_OK)
 		send(fd, farewell.data, farewell.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buffer_fini(&farewell);
@@ -256,10 +261,10 @@ static enum MHD_Result receive(struct exchange *exchange, const char *data, size
 	exchange->body_size += *size;
 	if (exchange->body_size > exchange->http->options.max_body_bytes)
 		return cut_off(exchange);
-	if (exchange->refusal == REFUSE_NOT) {
+	if (exchange->refusal == REFUSAL_NONE) {
 		buffer_append(&exchange->body, data, *size);
 		if (buffer_status(&exchange->body) != ST_OK)
-			exchange->refusal = REFUSE_MEMORY;
+			refuse(exchange, REFUSAL_MEMORY, 0);
 	}
 	*size = 0;
 	return MHD_YES;
@@ -269,10 +274,9 @@ static enum MHD_Result receive(struct exchange *exchange, const char *data, size
 static enum MHD_Result finish(struct exchange *exchange)
 {
 	peer_enter(exchange->peer, PEER_BUSY);
-	if (exchange->refusal == REFUSE_NOT && strcmp(exchange->method, "POST") != 0 &&
-	    exchange->body_size > 0)
-		exchange->refusal = REFUSE_METHOD;
-	if (exchange->refusal != REFUSE_NOT)
+	if (strcmp(exchange->method, "POST") != 0 && exchange->body_size > 0)
+		refuse(exchange, REFUSAL_HTTP_METHOD, 0);
+	if (exchange->refusal != REFUSAL_NONE)
 		return answer_refusal(exchange);
 	if (strcmp(exchange->method, "OPTIONS") == 0)
 		return answer_preflight(exchange);
@@ -327,11 +331,12 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 
 void http_sweep(struct http *http)
 {
+	const struct refusal_facts facts = { .request_id = http->next_request };
 	struct buffer farewell;
 	size_t closed;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, http, REFUSE_TIMEOUT, http->next_request);
+	refusal_farewell(&farewell, REFUSAL_REQUEST_TIME, &facts);
 	buffer_append_byte(&farewell, '\0');
 	closed = peers_sweep(&http->peers, clock_ms(),
 			     buffer_status(&farewell) == ST_OK ? (const char *)farewell.data

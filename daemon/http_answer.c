@@ -8,41 +8,11 @@
 #include "base/hash.h"
 #include "version.h"
 
-struct refusal_row {
-	unsigned status;
-	int code; /* of the JSON-RPC error */
-	const char *name, *message, *hint;
-};
-
-static const struct refusal_row refusals[REFUSAL_COUNT] = {
-	[REFUSE_ORIGIN] = { 403, -32001, "FORBIDDEN", "requests from web pages are refused",
-			    "--allow-origin ORIGIN lets pages of one origin in" },
-	[REFUSE_HOST] = { 403, -32001, "FORBIDDEN",
-			  "the Host header is neither an IP address nor localhost",
-			  "--allow-host NAME lets requests for one more name in" },
-	[REFUSE_LATER] = { 404, -32601, "PATH_NOT_FOUND", "this daemon does not serve it yet",
-			   "use POST /rpc/v1" },
-	[REFUSE_PATH] = { 404, -32601, "PATH_NOT_FOUND", "there is nothing at this path",
-			  "POST /rpc/v1 or /; GET /livez, /readyz, /version, /openrpc.json" },
-	[REFUSE_METHOD] = { 405, -32600, "HTTP_METHOD_NOT_ALLOWED",
-			    "this path does not take that HTTP method",
-			    "JSON-RPC is sent with POST to /rpc/v1; see the Allow header" },
-	[REFUSE_TYPE] = { 415, -32600, "CONTENT_TYPE_REFUSED",
-			  "the body has to be application/json",
-			  "curl -H 'Content-Type: application/json' -d "
-			  "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"Chaos.Info\"}' URL" },
-	[REFUSE_BODY] = { 413, -32005, "LIMIT_EXCEEDED", "the body is too large",
-			  "send less at once, or start the daemon with a larger --max-body" },
-	[REFUSE_CROWD] = { 503, -32005, "LIMIT_EXCEEDED",
-			   "too many request bodies are being received",
-			   "try again later; the limit is --max-body-memory" },
-	[REFUSE_TIMEOUT] = { 408, -32005, "LIMIT_EXCEEDED", "the request took too long to arrive",
-			     "the limit is --request-timeout" },
-	[REFUSE_ANSWER] = { 503, -32005, "LIMIT_EXCEEDED",
-			    "too many answers wait for slow readers, so this one was dropped",
-			    "the request was carried out; Chaos.History tells what it changed. "
-			    "The limit is --max-answer-memory" },
-	[REFUSE_MEMORY] = { 503, -32603, "INTERNAL", "out of memory", "try again later" },
+static const unsigned http_status[REFUSALS] = {
+	[REFUSAL_ORIGIN] = 403,        [REFUSAL_HOST] = 403,        [REFUSAL_PATH_PLANNED] = 404,
+	[REFUSAL_PATH] = 404,          [REFUSAL_HTTP_METHOD] = 405, [REFUSAL_CONTENT_TYPE] = 415,
+	[REFUSAL_BODY_SIZE] = 413,     [REFUSAL_BODY_MEMORY] = 503, [REFUSAL_REQUEST_TIME] = 408,
+	[REFUSAL_ANSWER_MEMORY] = 503, [REFUSAL_MEMORY] = 503,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -55,7 +25,7 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 		ok = MHD_add_response_header(response, "Content-Type", "application/json") ==
 		     MHD_YES;
 	/* Not behind a dropped answer: its request must not simply be sent again. */
-	if (status == 503 && exchange->refusal != REFUSE_ANSWER)
+	if (status == 503 && exchange->refusal != REFUSAL_ANSWER_MEMORY)
 		ok = ok && MHD_add_response_header(response, "Retry-After", "1") == MHD_YES;
 	if (status == 405)
 		ok = ok && MHD_add_response_header(response, "Allow",
@@ -120,68 +90,47 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 		exchange->answer_bytes = 0;
 		rpc_request_free(exchange->rpc);
 		exchange->rpc = NULL;
-		exchange->refusal = REFUSE_ANSWER;
+		refuse(exchange, REFUSAL_ANSWER_MEMORY,
+		       exchange->http->options.max_answer_memory_bytes);
 		return answer_refusal(exchange);
 	}
 	return queue(exchange, status, rpc_answer(exchange->rpc), NULL);
 }
 
-/* The limit that data.limit tells; 0: none. */
-static size_t limit_of(const struct http_options *options, enum refusal refusal)
+void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 {
-	switch (refusal) {
-	case REFUSE_BODY:
-		return options->max_body_bytes;
-	case REFUSE_CROWD:
-		return options->max_body_memory_bytes;
-	case REFUSE_ANSWER:
-		return options->max_answer_memory_bytes;
-	default:
-		return 0;
-	}
-}
-
-static void refusal_body(struct buffer *out, const struct http *http, enum refusal refusal,
-			 const char *missing, uint64_t request_id)
-{
-	const struct refusal_row *row = &refusals[refusal];
-	char message[160];
-
-	if (refusal == REFUSE_BODY)
-		snprintf(message, sizeof(message), "%s; at most %zu bytes", row->message,
-			 http->options.max_body_bytes);
-	else if (missing)
-		snprintf(message, sizeof(message), "%s: %s", row->message, missing);
-	else
-		snprintf(message, sizeof(message), "%s", row->message);
-	rpc_refusal(out, row->code, row->name, message, row->hint, request_id,
-		    limit_of(&http->options, refusal));
+	if (exchange->refusal != REFUSAL_NONE)
+		return;
+	exchange->refusal = refusal;
+	exchange->limit_bytes = limit_bytes;
 }
 
 enum MHD_Result answer_refusal(struct exchange *exchange)
 {
+	const struct refusal_facts facts = {
+		.planned = exchange->missing,
+		.limit_bytes = exchange->limit_bytes,
+		.request_id = exchange->id,
+	};
+
 	buffer_clear(&exchange->page);
-	refusal_body(&exchange->page, exchange->http, exchange->refusal, exchange->missing,
-		     exchange->id);
+	refusal_write(&exchange->page, exchange->refusal, &facts);
 	if (buffer_status(&exchange->page) != ST_OK)
 		return MHD_NO;
-	return queue(exchange, refusals[exchange->refusal].status, buffer_bytes(&exchange->page),
-		     NULL);
+	return queue(exchange, http_status[exchange->refusal], buffer_bytes(&exchange->page), NULL);
 }
 
-void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal,
-		      uint64_t request_id)
+void refusal_farewell(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts)
 {
-	const struct refusal_row *row = &refusals[refusal];
+	const unsigned status = http_status[refusal];
 	struct buffer body;
 
 	buffer_init(&body, 0);
-	refusal_body(&body, http, refusal, NULL, request_id);
+	refusal_write(&body, refusal, facts);
 	buffer_printf(out,
 		      "HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
 		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-		      row->status, row->status == 413 ? "Content Too Large" : "Request Timeout",
-		      body.size);
+		      status, status == 413 ? "Content Too Large" : "Request Timeout", body.size);
 	buffer_append_bytes(out, buffer_bytes(&body));
 	buffer_fini(&body);
 }
@@ -265,7 +214,7 @@ enum MHD_Result answer_page(struct exchange *exchange)
 		return queue_tagged(exchange, page);
 	if (st == ST_OK)
 		return queue(exchange, status, page, NULL);
-	exchange->refusal = REFUSE_MEMORY;
+	refuse(exchange, REFUSAL_MEMORY, 0);
 	return answer_refusal(exchange);
 }
 

@@ -10,6 +10,7 @@
 #include "daemon/http.h"
 #include "daemon/peers.h"
 #include "daemon/route.h"
+#include "rpc/refusal.h"
 
 /* What the files of the HTTP server share: http.c follows a request through its
  * steps, http_answer.c writes what does not come from rpc. */
@@ -22,22 +23,6 @@ struct http {
 	_Atomic size_t body_bytes;     /* promised to bodies being received */
 	_Atomic size_t answer_bytes;   /* of large answers not yet sent */
 	_Atomic uint64_t next_request; /* names requests in errors and logs */
-};
-
-enum refusal {
-	REFUSE_NOT, /* it is fine */
-	REFUSE_ORIGIN,
-	REFUSE_HOST,
-	REFUSE_LATER,
-	REFUSE_PATH,
-	REFUSE_METHOD,
-	REFUSE_TYPE,
-	REFUSE_BODY,  /* larger than max_body_bytes */
-	REFUSE_CROWD, /* max_body_memory_bytes is promised to others */
-	REFUSE_TIMEOUT,
-	REFUSE_ANSWER, /* max_answer_memory_bytes wait for slow readers; it was carried out */
-	REFUSE_MEMORY,
-	REFUSAL_COUNT
 };
 
 enum step {
@@ -57,7 +42,8 @@ struct exchange {
 	const char *missing;       /* what a ROUTE_LATER would be */
 	const char *method, *path; /* libmicrohttpd's, as long as the request */
 	const char *origin;        /* allowed Origin header, or NULL; likewise */
-	enum refusal refusal;
+	enum refusal refusal;      /* the first reason not to serve it */
+	size_t limit_bytes;        /* that the refusal names, 0: none */
 	enum step step;
 	struct buffer body;
 	size_t body_size;      /* bytes received, stored or not */
@@ -74,6 +60,10 @@ struct exchange {
  * not lock others out, and connections are limited anyway. */
 enum { ANSWER_SMALL_BYTES = 64 * 1024 };
 
+/* refuse notes why the exchange is refused; the first reason stays. limit_bytes is the
+ * limit that was met, 0: none. */
+void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes);
+
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
  * error instead, answer_page one of the GET routes, answer_refusal
  * the exchange's refusal, answer_preflight the reply to a browser that asks whether it
@@ -85,7 +75,6 @@ enum MHD_Result answer_preflight(struct exchange *exchange);
 
 /* refusal_farewell appends a whole HTTP answer, head and body, for a connection that
  * is closed in the middle of a request. */
-void refusal_farewell(struct buffer *out, const struct http *http, enum refusal refusal,
-		      uint64_t request_id);
+void refusal_farewell(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/failure.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,14 @@ int fault_code(enum fault fault)
 const char *fault_hint(enum fault fault)
 {
 	return rows[fault].hint;
+}
+
+struct request_id request_id_of(uint64_t number)
+{
+	struct request_id id;
+
+	(void)snprintf(id.text, sizeof(id.text), "%016" PRIx64, number);
+	return id;
 }
 
 void failure_init(struct failure *failure)

@@ -16,6 +16,12 @@ enum fault {
 	FAULTS,
 };
 
+/* How data.requestId and the log name a request: 16 hexadecimal digits. */
+struct request_id {
+	char text[17];
+};
+struct request_id request_id_of(uint64_t number);
+
 struct failure {
 	bool set;
 	enum fault fault;
@@ -35,7 +41,7 @@ void failure_reset(struct failure *failure);
 enum status failure_set(struct failure *failure, enum fault fault, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* failure_hint tells what to do, in place of the row's hint; the first one stays. */
+/* failure_hint says what to do, in place of the row's hint; the first one stays. */
 void failure_hint(struct failure *failure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

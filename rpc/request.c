@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/rpc.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "rpc/call.h"
@@ -13,7 +11,6 @@
  * notifications. Members are judged when the body is parsed and run later, in order. */
 
 enum { HTTP_OK = 200, HTTP_NO_CONTENT = 204, HTTP_INTERNAL_ERROR = 500 };
-enum { REQUEST_ID_TEXT = 20 };
 
 /* One member of a batch, or the single request. */
 struct member {
@@ -27,7 +24,7 @@ struct member {
 
 struct rpc_request {
 	struct rpc *rpc;
-	char id[REQUEST_ID_TEXT];
+	struct request_id id;
 	uint8_t *body;
 	size_t body_size;
 	struct json_scan scan;
@@ -190,7 +187,7 @@ static void answer_failure(struct rpc_request *request, const struct member *mem
 	struct json_writer out;
 
 	begin_answer(request, member, &out);
-	failure_write(failure, &out, "error", request->id, member->lotus);
+	failure_write(failure, &out, "error", request->id.text, member->lotus);
 	json_write_object_end(&out);
 }
 
@@ -236,7 +233,7 @@ static void run_call(struct rpc_request *request, const struct member *member,
 		.arena = &request->arena,
 		.out = &out,
 		.failure = failure,
-		.request_id = request->id,
+		.request_id = request->id.text,
 	};
 	enum status st;
 
@@ -422,7 +419,7 @@ struct rpc_request *rpc_parse(struct rpc *rpc, struct bytes body, uint64_t reque
 	if (!request)
 		return NULL;
 	request->rpc = rpc;
-	(void)snprintf(request->id, sizeof(request->id), "%016" PRIx64, request_id);
+	request->id = request_id_of(request_id);
 	json_scan_init(&request->scan);
 	buffer_init(&request->answer, 0);
 	arena_init(&request->arena, rpc->setup.limits.memory_bytes);

@@ -72,12 +72,6 @@ unsigned rpc_http_status(const struct rpc_request *request);
 struct bytes rpc_answer(const struct rpc_request *request);
 void rpc_request_free(struct rpc_request *request);
 
-/* rpc_refusal appends the JSON-RPC error body, newline included, for a request that
- * never became one (413, 415, 405, 403, 404, 503): id null, data.name, data.hint,
- * data.requestId as that of rpc_parse, data.limit unless limit is 0. code is −32xxx. */
-void rpc_refusal(struct buffer *out, int code, const char *name, const char *message,
-		 const char *hint, uint64_t request_id, size_t limit);
-
 /* rpc_openrpc appends the OpenRPC document; rpc_version_json the body of /version. */
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out) MUSTCHECK;
 void rpc_version_json(struct rpc *rpc, struct buffer *out);

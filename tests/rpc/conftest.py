@@ -115,10 +115,16 @@ class Schemas:
         assert answer["jsonrpc"] == "2.0"
         assert set(answer) in ({"jsonrpc", "id", "result"}, {"jsonrpc", "id", "error"}), answer
         if "error" in answer:
-            self.error.validate(answer["error"])
+            self.check_error(answer["error"])
         else:
             assert method in self.results, f"{method} has a result and is not in the document"
             self.results[method].validate(answer["result"])
+
+    def check_error(self, error):
+        """Shaped as errors are, and listed in the document; 1 is Lotus' code for any of ours."""
+        self.error.validate(error)
+        listed = self.document["components"]["errors"][error["data"]["name"]]
+        assert error["code"] in (listed["code"], 1), error
 
 
 class Daemon:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The discovery document: valid by itself, complete, and true of live results."""
 
+import json
+
 import jsonschema
 import pytest
 
@@ -97,6 +99,27 @@ def test_references_lead_somewhere(document):
             node = node[part]
     for schema in document["components"]["schemas"].values():
         jsonschema.Draft7Validator.check_schema(schema)
+
+
+@pytest.mark.parametrize(
+    "method, path, headers, name",
+    [
+        ("GET", "/nothing", {}, "PATH_NOT_FOUND"),
+        ("GET", "/rpc/v0", {}, "PATH_NOT_FOUND"),
+        ("PUT", "/rpc/v1", {}, "HTTP_METHOD_NOT_ALLOWED"),
+        ("POST", "/rpc/v1", {"Content-Type": "text/plain"}, "CONTENT_TYPE_REFUSED"),
+        ("GET", "/livez", {"Host": "elsewhere.example"}, "FORBIDDEN"),
+        ("GET", "/livez", {"Origin": "http://elsewhere.example"}, "FORBIDDEN"),
+        ("POST", "/rpc/v1", {"Content-Length": str(1 << 40)}, "LIMIT_EXCEEDED"),
+    ],
+)
+def test_refusals_of_http_are_listed(reader, method, path, headers, name):
+    head = {"Host": "localhost", "Content-Length": "0", "Connection": "close", **headers}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{key}: {value}" for key, value in head.items())]
+    answer = reader.raw(("\r\n".join(lines) + "\r\n\r\n").encode())
+    error = json.loads(answer.partition(b"\r\n\r\n")[2])["error"]
+    assert error["data"]["name"] == name
+    reader.schemas.check_error(error)
 
 
 def test_every_method_answers_as_it_says(daemon, document):

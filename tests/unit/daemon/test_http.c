@@ -101,14 +101,6 @@ void rpc_request_free(struct rpc_request *request)
 	free(request);
 }
 
-void rpc_refusal(struct buffer *out, int code, const char *name, const char *message,
-		 const char *hint, uint64_t request_id, size_t limit)
-{
-	buffer_printf(out, "{\"code\":%d,\"name\":\"%s\",\"message\":\"%s\",\"hint\":\"%s\",", code,
-		      name, message, hint);
-	buffer_printf(out, "\"request\":%d,\"limit\":%zu}", request_id > 0, limit);
-}
-
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
 {
 	(void)rpc;
@@ -608,7 +600,7 @@ static void test_slow_readers(void **state)
 	ask(&server, ASK_BIG, answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 503"));
 	assert_non_null(strstr(answer, "--max-answer-memory"));
-	assert_non_null(strstr(answer, "\"request\":1,\"limit\":25165824"));
+	assert_non_null(strstr(answer, "\"requestId\":\"0000000000000002\",\"limit\":25165824"));
 	assert_null(strstr(answer, "Retry-After"));
 	ask(&server, "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nL", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 200"));

@@ -213,20 +213,6 @@ static void test_fail(void **state)
 	rpc_free(rpc);
 }
 
-static void test_refusal(void **state)
-{
-	struct buffer out;
-
-	(void)state;
-	buffer_init(&out, 0);
-	rpc_refusal(&out, -32005, "LIMIT_EXCEEDED", "too large", "less", 7, 5);
-	expect_text("refusal", buffer_bytes(&out),
-		    "{'jsonrpc':'2.0','id':null,'error':{'code':-32005,'message':'too "
-		    "large','data':{'name':'LIMIT_EXCEEDED','hint':'less','requestId':"
-		    "'0000000000000007','limit':5}}}\n");
-	buffer_fini(&out);
-}
-
 /* Every prefix of a batch is answered, and soundly. */
 static void test_truncations(void **state)
 {
@@ -254,7 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),        cmocka_unit_test(test_classes),
 		cmocka_unit_test(test_response_limit), cmocka_unit_test(test_fail),
-		cmocka_unit_test(test_refusal),        cmocka_unit_test(test_truncations),
+		cmocka_unit_test(test_truncations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

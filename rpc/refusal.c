@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/refusal.h"
+
+#include "rpc/failure.h"
+
+static const struct refusal_row {
+	enum fault fault;
+	const char *message;
+	const char *hint; /* NULL: the fault's */
+} rows[REFUSALS] = {
+	[REFUSAL_ORIGIN] = { FAULT_FORBIDDEN, "requests from web pages are refused",
+			     "--allow-origin ORIGIN lets pages of one origin in" },
+	[REFUSAL_HOST] = { FAULT_FORBIDDEN,
+			   "the Host header is neither an IP address nor localhost",
+			   "--allow-host NAME lets requests for one more name in" },
+	[REFUSAL_PATH_PLANNED] = { FAULT_PATH_NOT_FOUND, "this daemon does not serve it yet",
+				   "use POST /rpc/v1" },
+	[REFUSAL_PATH] = { FAULT_PATH_NOT_FOUND, "there is nothing at this path", NULL },
+	[REFUSAL_HTTP_METHOD] = { FAULT_HTTP_METHOD_NOT_ALLOWED,
+				  "this path does not take that HTTP method", NULL },
+	[REFUSAL_CONTENT_TYPE] = { FAULT_CONTENT_TYPE_REFUSED,
+				   "the body has to be application/json", NULL },
+	[REFUSAL_BODY_SIZE] = { FAULT_LIMIT_EXCEEDED, "the body is too large",
+				"send less at once, or start the daemon with a larger --max-body" },
+	[REFUSAL_BODY_MEMORY] = { FAULT_LIMIT_EXCEEDED,
+				  "too many request bodies are being received",
+				  "try again later; the limit is --max-body-memory" },
+	[REFUSAL_REQUEST_TIME] = { FAULT_LIMIT_EXCEEDED, "the request took too long to arrive",
+				   "the limit is --request-timeout" },
+	[REFUSAL_ANSWER_MEMORY] = { FAULT_LIMIT_EXCEEDED,
+				    "too many answers wait for slow readers, so this one was "
+				    "dropped",
+				    "the request was carried out; Chaos.History tells what it "
+				    "changed. The limit is --max-answer-memory" },
+	[REFUSAL_MEMORY] = { FAULT_INTERNAL, "out of memory", "try again later" },
+};
+
+static void set_words(struct failure *failure, enum refusal refusal,
+		      const struct refusal_facts *facts)
+{
+	const struct refusal_row *row = &rows[refusal];
+
+	if (refusal == REFUSAL_BODY_SIZE)
+		(void)failure_set(failure, row->fault, "%s; at most %zu bytes", row->message,
+				  facts->limit_bytes);
+	else if (facts->planned)
+		(void)failure_set(failure, row->fault, "%s: %s", row->message, facts->planned);
+	else
+		(void)failure_set(failure, row->fault, "%s", row->message);
+	if (row->hint)
+		failure_hint(failure, "%s", row->hint);
+	if (facts->limit_bytes > 0)
+		failure_number(failure, "limit", facts->limit_bytes);
+}
+
+void refusal_write(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts)
+{
+	const struct request_id id = request_id_of(facts->request_id);
+	struct json_writer writer;
+	struct failure failure;
+
+	failure_init(&failure);
+	set_words(&failure, refusal, facts);
+	json_writer_init(&writer, out);
+	json_write_object(&writer, NULL);
+	json_write_text(&writer, "jsonrpc", "2.0");
+	json_write_null(&writer, "id");
+	failure_write(&failure, &writer, "error", id.text, false);
+	json_write_object_end(&writer);
+	buffer_append_byte(out, '\n');
+	failure_fini(&failure);
+}

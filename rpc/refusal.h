@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_REFUSAL_H
+#define CHAOSACTORD_RPC_REFUSAL_H
+
+#include "base/buffer.h"
+
+/* What HTTP refuses by itself, before or without JSON-RPC. The daemon decides when and
+ * with which HTTP status; code, name and words of the error are a row here. */
+enum refusal {
+	REFUSAL_NONE,          /* accepted */
+	REFUSAL_ORIGIN,        /* the Origin header is not allowed */
+	REFUSAL_HOST,          /* the Host header is not allowed */
+	REFUSAL_PATH_PLANNED,  /* a path that is not served yet */
+	REFUSAL_PATH,          /* a path that does not exist */
+	REFUSAL_HTTP_METHOD,   /* a path that does not take this HTTP method */
+	REFUSAL_CONTENT_TYPE,  /* not JSON by its Content-Type header */
+	REFUSAL_BODY_SIZE,     /* one body is larger than --max-body */
+	REFUSAL_BODY_MEMORY,   /* the bodies being received reach --max-body-memory */
+	REFUSAL_REQUEST_TIME,  /* the request did not arrive within --request-timeout */
+	REFUSAL_ANSWER_MEMORY, /* the answers being sent reach --max-answer-memory; the request
+				* itself was carried out */
+	REFUSAL_MEMORY,        /* no memory for the request */
+	REFUSALS,
+};
+
+/* What a refusal says beside its row. */
+struct refusal_facts {
+	const char *planned; /* what a planned path will serve, or NULL */
+	size_t limit_bytes;  /* the limit that was met, or 0: data.limit */
+	uint64_t request_id; /* names the request in data.requestId */
+};
+
+/* refusal_write appends the JSON-RPC error of a refusal (not REFUSAL_NONE), with id null,
+ * newline included. Failures stick in out. */
+void refusal_write(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "helpers.h"
+
+#include "rpc/refusal.h"
+
+/* What a client reads when HTTP refuses a request. */
+
+static const struct {
+	enum refusal refusal;
+	struct refusal_facts facts;
+	const char *name;
+	int code;
+	const char *message, *data; /* data: what stands behind data.name */
+} refusals[] = {
+	{ REFUSAL_ORIGIN,
+	  { NULL, 0, 1 },
+	  "FORBIDDEN",
+	  -32001,
+	  "requests from web pages are refused",
+	  "'hint':'--allow-origin ORIGIN lets pages of one origin in','requestId':"
+	  "'0000000000000001'" },
+	{ REFUSAL_HOST,
+	  { NULL, 0, 2 },
+	  "FORBIDDEN",
+	  -32001,
+	  "the Host header is neither an IP address nor localhost",
+	  "'hint':'--allow-host NAME lets requests for one more name in','requestId':"
+	  "'0000000000000002'" },
+	{ REFUSAL_PATH_PLANNED,
+	  { "blocks by path", 0, 3 },
+	  "PATH_NOT_FOUND",
+	  -32601,
+	  "this daemon does not serve it yet: blocks by path",
+	  "'hint':'use POST /rpc/v1','requestId':'0000000000000003'" },
+	{ REFUSAL_PATH,
+	  { NULL, 0, 4 },
+	  "PATH_NOT_FOUND",
+	  -32601,
+	  "there is nothing at this path",
+	  "'hint':'POST /rpc/v1 or /; GET /livez, /readyz, /version, /openrpc.json','requestId':"
+	  "'0000000000000004'" },
+	{ REFUSAL_HTTP_METHOD,
+	  { NULL, 0, 5 },
+	  "HTTP_METHOD_NOT_ALLOWED",
+	  -32600,
+	  "this path does not take that HTTP method",
+	  "'hint':'JSON-RPC is sent with POST to /rpc/v1; see the Allow header','requestId':"
+	  "'0000000000000005'" },
+	{ REFUSAL_BODY_SIZE,
+	  { NULL, 1000, 7 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "the body is too large; at most 1000 bytes",
+	  "'hint':'send less at once, or start the daemon with a larger --max-body','requestId':"
+	  "'0000000000000007','limit':1000" },
+	{ REFUSAL_BODY_MEMORY,
+	  { NULL, 5000, 8 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many request bodies are being received",
+	  "'hint':'try again later; the limit is --max-body-memory','requestId':"
+	  "'0000000000000008','limit':5000" },
+	{ REFUSAL_REQUEST_TIME,
+	  { NULL, 0, 9 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "the request took too long to arrive",
+	  "'hint':'the limit is --request-timeout','requestId':'0000000000000009'" },
+	{ REFUSAL_ANSWER_MEMORY,
+	  { NULL, 7000, 10 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many answers wait for slow readers, so this one was dropped",
+	  "'hint':'the request was carried out; Chaos.History tells what it changed. The limit is "
+	  "--max-answer-memory','requestId':'000000000000000a','limit':7000" },
+	{ REFUSAL_MEMORY,
+	  { NULL, 0, 11 },
+	  "INTERNAL",
+	  -32603,
+	  "out of memory",
+	  "'hint':'try again later','requestId':'000000000000000b'" },
+};
+
+static void test_refusals(void **state)
+{
+	/* The content type has a test of its own: its hint has quotes of both kinds. */
+	bool seen[REFUSALS] = { [REFUSAL_NONE] = true, [REFUSAL_CONTENT_TYPE] = true };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(refusals); i++) {
+		struct buffer out, expected;
+
+		seen[refusals[i].refusal] = true;
+		buffer_init(&out, 0);
+		buffer_init(&expected, 0);
+		refusal_write(&out, refusals[i].refusal, &refusals[i].facts);
+		buffer_printf(&expected,
+			      "{'jsonrpc':'2.0','id':null,'error':{'code':%d,'message':'%s',"
+			      "'data':{'name':'%s',%s}}}\n",
+			      refusals[i].code, refusals[i].message, refusals[i].name,
+			      refusals[i].data);
+		buffer_append_byte(&expected, '\0');
+		expect_text(refusals[i].name, buffer_bytes(&out), (const char *)expected.data);
+		buffer_fini(&out);
+		buffer_fini(&expected);
+	}
+	for (size_t i = 0; i < REFUSALS; i++)
+		assert_true(seen[i]);
+}
+
+/* The one hint that can be run as it stands. */
+static void test_content_type(void **state)
+{
+	const struct refusal_facts facts = { .request_id = 0x1234567890abcdef };
+	struct buffer out;
+
+	(void)state;
+	buffer_init(&out, 0);
+	refusal_write(&out, REFUSAL_CONTENT_TYPE, &facts);
+	expect_exact("content type", buffer_bytes(&out),
+		     "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32600,\"message\":"
+		     "\"the body has to be application/json\",\"data\":{\"name\":"
+		     "\"CONTENT_TYPE_REFUSED\",\"hint\":\"curl -H 'Content-Type: "
+		     "application/json' -d '{\\\"jsonrpc\\\":\\\"2.0\\\",\\\"id\\\":1,"
+		     "\\\"method\\\":\\\"Chaos.Info\\\"}' URL\",\"requestId\":"
+		     "\"1234567890abcdef\"}}}\n");
+	buffer_fini(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_content_type),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
