@@ -180,7 +180,7 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 			.value = config_text(config, option),
 			.origin = origin_name(config->values[option].origin),
 		};
-	return rpc_new(&daemon->rpc, &setup, err);
+	return rpc_new(&setup, &daemon->rpc, err);
 }
 
 static enum status open_http(struct daemon *daemon, struct error *err)
@@ -197,7 +197,6 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.max_body_memory_bytes = config_number(config, OPTION_MAX_BODY_MEMORY),
 		.max_answer_memory_bytes = config_number(config, OPTION_MAX_ANSWER_MEMORY),
 		.rpc = daemon->rpc,
-		.engine = daemon->engine,
 		.log = &daemon->log,
 	};
 
@@ -210,7 +209,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 	TRY(config_list(config, OPTION_ALLOW_HOST, &options.allow_hosts.items,
 			&options.allow_hosts.count));
 	daemon->listen_fd = -1;
-	return http_start(&daemon->http, &options, err);
+	return http_start(&options, &daemon->http, err);
 }
 
 enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err)

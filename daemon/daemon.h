@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "config/listen_address.h"
 #include "daemon/http.h"
+#include "world/engine.h"
 
 /* The object graph of a running daemon; owns everything in it. */
 struct daemon {

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "rpc/rpc.h"
+#include "rpc/vector/genesis.h"
 
 static const char car_prefix[] = "car:", vector_prefix[] = "vector:";
 

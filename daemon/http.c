@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "daemon/http_internal.h"
-#include "world/session.h"
 
 enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
@@ -56,82 +55,28 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* ---- running JSON-RPC ---- */
 
-static void job_run(struct job *job, struct session *session)
-{
-	struct exchange *exchange = (struct exchange *)job;
-
-	rpc_run(exchange->rpc, session);
-}
-
 /* After the resume the exchange belongs to the HTTP thread again and may be gone. */
-static void job_done(struct job *job, enum status commit, const struct error *err)
+static void on_answered(void *context)
 {
-	struct exchange *exchange = (struct exchange *)job;
+	struct exchange *exchange = context;
 
-	if (commit != ST_OK)
-		rpc_fail(exchange->rpc, commit, err);
 	MHD_resume_connection(exchange->connection);
-}
-
-static enum MHD_Result hand_over(struct exchange *exchange, enum lane lane)
-{
-	struct error err = { 0 };
-	enum status st;
-
-	exchange->job.run = job_run;
-	exchange->job.done = job_done;
-	exchange->step = STEP_RUNNING;
-	MHD_suspend_connection(exchange->connection);
-	st = engine_submit(exchange->http->options.engine, &exchange->job, lane);
-	if (st == ST_OK)
-		return MHD_YES;
-	error_set(&err, st,
-		  st == ST_STOPPING ? "the daemon is stopping" : "too many requests are waiting");
-	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
-					   : "try again later; the limit is --queue");
-	rpc_fail(exchange->rpc, st, &err);
-	exchange->status = 503;
-	MHD_resume_connection(exchange->connection);
-	return MHD_YES;
-}
-
-static enum MHD_Result look_up(struct exchange *exchange)
-{
-	struct error err = { 0 };
-	struct session *session;
-	enum status st = engine_read(exchange->http->options.engine, &session, &err);
-
-	if (st == ST_OK) {
-		rpc_run(exchange->rpc, session);
-		session_close(session);
-	} else {
-		rpc_fail(exchange->rpc, st, &err);
-	}
-	return answer_rpc(exchange);
 }
 
 static enum MHD_Result run_rpc(struct exchange *exchange)
 {
-	enum rpc_class class;
-
-	exchange->rpc = rpc_parse(exchange->http->options.rpc, buffer_bytes(&exchange->body),
-				  exchange->id, &class);
+	exchange->rpc = rpc_request_new(exchange->http->options.rpc, &exchange->body, exchange->id);
 	if (!exchange->rpc) {
 		refuse(exchange, REFUSAL_MEMORY, 0);
 		return answer_refusal(exchange);
 	}
-	buffer_fini(&exchange->body); /* rpc has its own copy */
-	switch (class) {
-	case RPC_DONE:
+	if (rpc_request_answer_now(exchange->rpc))
 		return answer_rpc(exchange);
-	case RPC_LOOKUP:
-		return look_up(exchange);
-	case RPC_WORK:
-		return hand_over(exchange, LANE_RUN);
-	case RPC_WRITE:
-		return hand_over(exchange, LANE_WRITE);
-	}
-	return MHD_NO;
+	/* First: the answer may be there before rpc_request_start returns. */
+	exchange->step = STEP_RUNNING;
+	MHD_suspend_connection(exchange->connection);
+	rpc_request_start(exchange->rpc, on_answered, exchange);
+	return MHD_YES;
 }
 
 /* ---- receiving a request ---- */
@@ -152,8 +97,8 @@ static enum refusal judge_head(struct exchange *exchange)
 	exchange->origin = origin;
 	if (!access_host_allowed(header(exchange->connection, "Host"), options->allow_hosts))
 		return REFUSAL_HOST;
-	exchange->route = route_find(exchange->path, &exchange->missing);
-	if (exchange->route == ROUTE_LATER)
+	exchange->route = route_find(exchange->path, &exchange->planned);
+	if (exchange->route == ROUTE_PLANNED)
 		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
 		return REFUSAL_PATH;
@@ -392,7 +337,7 @@ static struct MHD_Daemon *start_library(struct http *http)
 				MHD_OPTION_END);
 }
 
-enum status http_start(struct http **out, const struct http_options *options, struct error *err)
+enum status http_start(const struct http_options *options, struct http **out, struct error *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
 

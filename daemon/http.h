@@ -9,9 +9,9 @@
 #include "daemon/access.h"
 #include "rpc/rpc.h"
 
-/* The HTTP server, over libmicrohttpd: a pool of epoll threads collects requests,
- * answers what needs no VM itself and hands the rest to the engine with the
- * connection suspended. */
+/* The HTTP server, over libmicrohttpd: a pool of epoll threads collects requests, lets rpc
+ * answer on them what can be answered at once, and suspends the connections of the others
+ * until rpc has their answers. */
 
 struct http_options {
 	int listen_fd;    /* http_start takes it over, also on failure */
@@ -25,7 +25,6 @@ struct http_options {
 	size_t max_answer_memory_bytes;                /* of all large answers being sent */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
-	struct engine *engine;
 	const struct log *log;
 };
 
@@ -33,7 +32,7 @@ struct http;
 
 /* http_start starts the threads; requests are answered from here on. ST_IO,
  * ST_NO_MEMORY. *out is for http_stop. */
-enum status http_start(struct http **out, const struct http_options *options,
+enum status http_start(const struct http_options *options, struct http **out,
 		       struct error *err) MUSTCHECK;
 
 /* http_sweep ends connections past their deadlines. Call it every HTTP_SWEEP_MS. */
@@ -49,8 +48,8 @@ void http_close_door(struct http *http);
  * timeout_ms. False when answers are left. */
 bool http_wait_answers(struct http *http, int timeout_ms);
 
-/* http_stop closes all connections and ends the threads. The engine must have been
- * drained: a suspended connection would never end. Accepts NULL. */
+/* http_stop closes all connections and ends the threads. rpc must have answered every
+ * request by then (engine_drain): a suspended connection would never end. Accepts NULL. */
 void http_stop(struct http *http);
 
 #endif

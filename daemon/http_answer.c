@@ -83,9 +83,9 @@ static bool promise_answer(struct exchange *exchange, size_t size)
 
 enum MHD_Result answer_rpc(struct exchange *exchange)
 {
-	unsigned status = exchange->status ? exchange->status : rpc_http_status(exchange->rpc);
+	struct bytes answer = rpc_request_answer(exchange->rpc);
 
-	if (!promise_answer(exchange, rpc_answer(exchange->rpc).size)) {
+	if (!promise_answer(exchange, answer.size)) {
 		exchange->http->answer_bytes -= exchange->answer_bytes;
 		exchange->answer_bytes = 0;
 		rpc_request_free(exchange->rpc);
@@ -94,7 +94,7 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 		       exchange->http->options.max_answer_memory_bytes);
 		return answer_refusal(exchange);
 	}
-	return queue(exchange, status, rpc_answer(exchange->rpc), NULL);
+	return queue(exchange, rpc_request_http_status(exchange->rpc), answer, NULL);
 }
 
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
@@ -108,7 +108,7 @@ void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 enum MHD_Result answer_refusal(struct exchange *exchange)
 {
 	const struct refusal_facts facts = {
-		.planned = exchange->missing,
+		.planned = exchange->planned,
 		.limit_bytes = exchange->limit_bytes,
 		.request_id = exchange->id,
 	};
@@ -135,36 +135,30 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 	buffer_fini(&body);
 }
 
+static const struct page {
+	const char *text;
+	const char *stopping; /* with status 503 while the daemon stops; NULL: the text still */
+	enum status (*write)(struct rpc *rpc, struct buffer *out); /* in place of a text */
+} pages[] = {
+	[ROUTE_RPC] = { .text = "{\"name\":\"chaosactord\",\"version\":\"" CHAOSACTORD_VERSION
+				"\",\"rpc\":\"POST JSON-RPC 2.0 to /rpc/v1\","
+				"\"docs\":\"/openrpc.json\"}\n" },
+	[ROUTE_LIVE] = { .text = "{\"status\":\"live\"}\n" },
+	[ROUTE_READY] = { .text = "{\"status\":\"ready\"}\n",
+			  .stopping = "{\"status\":\"stopping\"}\n" },
+	[ROUTE_VERSION] = { .write = rpc_version_json },
+	[ROUTE_OPENRPC] = { .write = rpc_openrpc },
+};
+
 static enum status write_page(struct exchange *exchange, unsigned *status)
 {
-	struct rpc *rpc = exchange->http->options.rpc;
-	bool stopping = exchange->http->door_closed;
+	const struct page *page = &pages[exchange->route];
+	const bool stops = page->stopping && exchange->http->door_closed;
 
-	switch (exchange->route) {
-	case ROUTE_RPC:
-		buffer_append_text(&exchange->page,
-				   "{\"name\":\"chaosactord\",\"version\":\"" CHAOSACTORD_VERSION
-				   "\",\"rpc\":\"POST JSON-RPC 2.0 to /rpc/v1\","
-				   "\"docs\":\"/openrpc.json\"}\n");
-		break;
-	case ROUTE_LIVE:
-		buffer_append_text(&exchange->page, "{\"status\":\"live\"}\n");
-		break;
-	case ROUTE_READY:
-		*status = stopping ? 503 : 200;
-		buffer_append_text(&exchange->page, stopping ? "{\"status\":\"stopping\"}\n"
-							     : "{\"status\":\"ready\"}\n");
-		break;
-	case ROUTE_VERSION:
-		rpc_version_json(rpc, &exchange->page);
-		break;
-	case ROUTE_OPENRPC:
-		TRY(rpc_openrpc(rpc, &exchange->page));
-		break;
-	case ROUTE_LATER:
-	case ROUTE_UNKNOWN:
-		break;
-	}
+	*status = stops ? 503 : 200;
+	if (page->write)
+		return page->write(exchange->http->options.rpc, &exchange->page);
+	buffer_append_text(&exchange->page, stops ? page->stopping : page->text);
 	return buffer_status(&exchange->page);
 }
 
@@ -206,7 +200,7 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 
 enum MHD_Result answer_page(struct exchange *exchange)
 {
-	unsigned status = 200;
+	unsigned status;
 	enum status st = write_page(exchange, &status);
 	struct bytes page = buffer_bytes(&exchange->page);
 

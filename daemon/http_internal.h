@@ -11,6 +11,7 @@
 #include "daemon/peers.h"
 #include "daemon/route.h"
 #include "rpc/refusal.h"
+#include "rpc/request.h"
 
 /* What the files of the HTTP server share: http.c follows a request through its
  * steps, http_answer.c writes what does not come from rpc. */
@@ -27,31 +28,28 @@ struct http {
 
 enum step {
 	STEP_RECEIVING,
-	STEP_RUNNING,  /* with the engine, the connection suspended */
+	STEP_RUNNING,  /* with rpc, the connection suspended */
 	STEP_ANSWERED, /* an answer has been queued */
 };
 
-/* One HTTP request, from its head to its completion. Lives on the heap; the engine
- * knows it by its job. */
+/* One HTTP request, from its head to its completion. */
 struct exchange {
-	struct job job; /* first: the engine hands this back */
 	struct http *http;
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
-	const char *missing;       /* what a ROUTE_LATER would be */
+	const char *planned;       /* what a ROUTE_PLANNED would be */
 	const char *method, *path; /* libmicrohttpd's, as long as the request */
 	const char *origin;        /* allowed Origin header, or NULL; likewise */
 	enum refusal refusal;      /* the first reason not to serve it */
 	size_t limit_bytes;        /* that the refusal names, 0: none */
 	enum step step;
-	struct buffer body;
+	struct buffer body;    /* until rpc takes it over */
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */
 	size_t answer_bytes;   /* part of http->answer_bytes */
 	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
-	unsigned status;    /* overrides that of rpc when not 0 */
 	struct buffer page; /* answers that are not rpc's */
 	int64_t start_ns;
 };

@@ -7,7 +7,7 @@
 struct path_row {
 	const char *path; /* ends in / and *: everything below */
 	enum route route;
-	const char *missing;
+	const char *planned;
 };
 
 static const struct path_row paths[] = {
@@ -20,14 +20,14 @@ static const struct path_row paths[] = {
 	{ "/healthz", ROUTE_READY, NULL },
 	{ "/version", ROUTE_VERSION, NULL },
 	{ "/openrpc.json", ROUTE_OPENRPC, NULL },
-	{ "/rpc/v0", ROUTE_LATER, "the Lotus v0 signatures" },
-	{ "/w/*", ROUTE_LATER, "worlds other than main" },
-	{ "/ipld/*", ROUTE_LATER, "blocks by path" },
+	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures" },
+	{ "/w/*", ROUTE_PLANNED, "worlds other than main" },
+	{ "/ipld/*", ROUTE_PLANNED, "blocks by path" },
 };
 
 static const char *const allowed[] = {
 	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",    [ROUTE_READY] = "GET, HEAD",
-	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_LATER] = NULL,
+	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_PLANNED] = NULL,
 	[ROUTE_UNKNOWN] = NULL,
 };
 
@@ -40,13 +40,13 @@ static bool path_matches(const char *pattern, const char *path)
 	return strcmp(pattern, path) == 0;
 }
 
-enum route route_find(const char *path, const char **missing)
+enum route route_find(const char *path, const char **planned)
 {
-	*missing = NULL;
+	*planned = NULL;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		if (!path_matches(paths[i].path, path))
 			continue;
-		*missing = paths[i].missing;
+		*planned = paths[i].planned;
 		return paths[i].route;
 	}
 	return ROUTE_UNKNOWN;

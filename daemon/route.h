@@ -12,13 +12,13 @@ enum route {
 	ROUTE_READY,   /* GET: 200 unless it is stopping */
 	ROUTE_VERSION, /* GET: build facts */
 	ROUTE_OPENRPC, /* GET: the discovery document */
-	ROUTE_LATER,   /* planned, not there yet: 404 that says what */
+	ROUTE_PLANNED, /* planned, not there yet: 404 that says what */
 	ROUTE_UNKNOWN,
 };
 
-/* route_find tells what path is; *missing names what a ROUTE_LATER would be, static,
+/* route_find tells what path is; *planned names what a ROUTE_PLANNED would be, static,
  * NULL otherwise. */
-enum route route_find(const char *path, const char **missing);
+enum route route_find(const char *path, const char **planned);
 
 /* route_allow is the Allow header of a route, or NULL where no method is allowed.
  * route_takes tells whether the HTTP method is in it. */

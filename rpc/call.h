@@ -4,6 +4,7 @@
 
 #include "rpc/params.h"
 #include "rpc/rpc.h"
+#include "world/engine.h"
 #include "world/session.h"
 
 /* One member of a request while it runs: what its handler sees. A handler gets typed
@@ -16,34 +17,7 @@ struct call {
 	struct json_writer *out;
 	struct failure *failure;
 	struct decode decode; /* for arguments that a handler types itself */
-	const char *request_id;
 };
-
-typedef enum status (*handler)(struct call *call, const void *args);
-
-/* One row of methods.tbl. */
-struct method {
-	const char *name;
-	enum rpc_class class;
-	const struct param_table *params;
-	handler run;
-	const char *result; /* schema of the result: a name in schemas.tbl */
-	const char *summary;
-};
-
-/* method_find looks a method up by its exact name, or returns NULL. */
-const struct method *method_find(struct bytes name);
-
-/* method_at lists the methods, sorted by name; NULL past the last one. */
-const struct method *method_at(size_t index);
-
-/* method_is_lotus tells whether name is in the name space whose rules are Lotus'. */
-bool method_is_lotus(struct bytes name);
-
-/* method_refuse fails with METHOD_NOT_FOUND: not-applicable with the reason for
- * families of Lotus methods that have no truth here, else unknown with the nearest
- * name. */
-void method_refuse(struct failure *failure, struct bytes name);
 
 /* The object behind the opaque struct of rpc.h. */
 struct rpc {

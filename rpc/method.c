@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/call.h"
+#include "rpc/method.h"
 
 #include "base/nearest.h"
 #include "rpc/chaos/handlers.h"
@@ -11,7 +11,7 @@ enum { SHOWN_NAME = 80, TYPING_ERRORS = 2 };
 
 static const struct method methods[] = {
 #define METHOD(name, class, params, run, result, summary)                                          \
-	{ name, RPC_##class, &params, run, result, summary },
+	{ name, CLASS_##class, &params, run, result, summary },
 #include "rpc/methods.tbl"
 #undef METHOD
 };

@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 #include "rpc/build_info.h"
-#include "rpc/call.h"
+#include "rpc/method.h"
+#include "rpc/params.h"
 #include "version.h"
 
 static void write_info(struct json_writer *out)

@@ -7,7 +7,7 @@
 #include "rpc/openrpc.h"
 #include "version.h"
 
-enum status rpc_new(struct rpc **out, const struct rpc_setup *setup, struct error *err)
+enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct error *err)
 {
 	struct rpc *rpc = calloc(1, sizeof(*rpc));
 
@@ -35,7 +35,7 @@ enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
 	return json_writer_status(&writer);
 }
 
-void rpc_version_json(struct rpc *rpc, struct buffer *out)
+enum status rpc_version_json(struct rpc *rpc, struct buffer *out)
 {
 	struct json_writer writer;
 
@@ -46,4 +46,5 @@ void rpc_version_json(struct rpc *rpc, struct buffer *out)
 	json_write_text(&writer, "version", CHAOSACTORD_VERSION);
 	json_write_text(&writer, "compiler", __VERSION__);
 	json_write_object_end(&writer);
+	return json_writer_status(&writer);
 }

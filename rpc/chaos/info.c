@@ -6,6 +6,7 @@
 #include "actors/registry.h"
 #include "base/clock.h"
 #include "rpc/build_info.h"
+#include "rpc/method.h"
 #include "rpc/shape.h"
 #include "version.h"
 #include "world/genesis_minimal.h"

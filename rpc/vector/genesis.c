@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/rpc.h"
+#include "rpc/vector/genesis.h"
 
 #include "json/load.h"
 #include "rpc/vector/json.h"

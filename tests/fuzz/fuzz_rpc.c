@@ -14,7 +14,9 @@
 #include "actors/registry.h"
 #include "rpc/failure.h"
 #include "json/load.h"
+#include "rpc/answers.h"
 #include "rpc/rpc.h"
+#include "world/engine.h"
 #include "world/session.h"
 
 enum {
@@ -25,8 +27,14 @@ enum {
 	ANSWER_DEPTH_MAX = 1024,
 	MEMORY = 64 << 20,
 	CALL_DEPTH_MAX = 256, /* what fits into the stack of a main thread under ASan */
-	HTTP_OK = 200,
-	HTTP_NO_CONTENT = 204,
+};
+
+static const struct rpc_limits rpc_limits = {
+	.body_bytes = BODY_MAX,
+	.response_bytes = ANSWER_MAX,
+	.batch_members = BATCH_MAX,
+	.depth = DEPTH_MAX,
+	.memory_bytes = MEMORY,
 };
 
 /* An engine with one applied message, so that there is history to look at. */
@@ -147,13 +155,13 @@ static struct server *server(void)
 	start_engine(&only);
 	const struct rpc_setup setup = {
 		.engine = only.engine,
-		.limits = { BODY_MAX, ANSWER_MAX, BATCH_MAX, DEPTH_MAX, MEMORY },
+		.limits = rpc_limits,
 		.listen_url = "http://127.0.0.1:3456",
 		.data_directory = "/",
 		.ephemeral = true,
 		.log = &only.log,
 	};
-	fuzz_require(rpc_new(&only.rpc, &setup, &err) == ST_OK);
+	fuzz_require(rpc_new(&setup, &only.rpc, &err) == ST_OK);
 	atexit(stop);
 	return &only;
 }
@@ -274,18 +282,15 @@ static void check_answer(const struct text *body, const struct text *answer)
 	fuzz_require(at == (answer->json ? answer->scan.members : 0));
 }
 
-static void check_texts(struct bytes body, const struct rpc_request *request)
+static void check_texts(struct bytes body, struct bytes answer)
 {
 	static const struct json_limits body_limits = { .depth = DEPTH_MAX,
 							.memory_bytes = MEMORY,
 							.members = BATCH_MAX };
 	static const struct json_limits answer_limits = { .depth = ANSWER_DEPTH_MAX,
 							  .members = BATCH_MAX };
-	struct bytes answer = rpc_answer(request);
-	unsigned status = rpc_http_status(request);
 	struct text asked, answered;
 
-	fuzz_require(status == (answer.size > 0 ? HTTP_OK : HTTP_NO_CONTENT));
 	text_read(&asked, body, &body_limits);
 	text_read(&answered, answer, &answer_limits);
 	fuzz_require(answer.size == 0 || answered.json != NULL);
@@ -296,31 +301,45 @@ static void check_texts(struct bytes body, const struct rpc_request *request)
 
 /* ---- running ------------------------------------------------------------------ */
 
-static void run_reading(struct rpc_request *request)
+static void run_reading(struct answers *answers)
 {
 	struct session *session;
 	struct error err = { 0 };
 
 	fuzz_require(engine_read(server()->engine, &session, &err) == ST_OK);
-	rpc_run(request, session);
+	answers_run(answers, session);
 	session_close(session);
+}
+
+static void answer(struct answers *answers)
+{
+	switch (envelope_class(answers->envelope)) {
+	case CLASS_NONE:
+		answers_run(answers, NULL);
+		break;
+	case CLASS_LOOKUP:
+	case CLASS_WORK:
+		run_reading(answers);
+		break;
+	case CLASS_WRITE:
+		answers_fail(answers, ST_STOPPING, NULL);
+		break;
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes body = bytes_make(data, size);
-	struct rpc_request *request;
-	enum rpc_class class;
+	struct envelope envelope;
+	struct answers answers;
 
 	if (size > BODY_MAX)
 		return 0;
-	request = rpc_parse(server()->rpc, body, 1, &class);
-	fuzz_require(request != NULL);
-	if (class == RPC_LOOKUP || class == RPC_WORK)
-		run_reading(request);
-	else if (class == RPC_WRITE)
-		rpc_fail(request, ST_STOPPING, NULL);
-	check_texts(body, request);
-	rpc_request_free(request);
+	fuzz_require(envelope_read(&envelope, body, &rpc_limits) == ST_OK);
+	answers_init(&answers, server()->rpc, &envelope, 1);
+	answer(&answers);
+	check_texts(body, answers_text(&answers));
+	answers_fini(&answers);
+	envelope_fini(&envelope);
 	return 0;
 }

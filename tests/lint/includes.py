@@ -21,6 +21,10 @@ ARROWS = {
     "daemon": ["rpc", "config"],
     "cli": ["json"],
 }
+# Files whose names begin so include these folders only, wherever their folder's arrows lead.
+NARROWER = {
+    "daemon/http": ["base", "daemon", "rpc"],  # HTTP is transport: it knows no worlds
+}
 THIRD_PARTY = {
     "microhttpd.h": ["daemon", "tests/bench"],
     "jansson.h": ["json", "tests"],
@@ -95,6 +99,9 @@ def check_project_header(path, header):
         return f'"{header}" is private to {target}'
     if folder in ARROWS and target not in reachable(folder):
         return f'"{header}": no arrow leads from {folder} to {target}'
+    for prefix, folders in NARROWER.items():
+        if path.startswith(prefix) and target not in folders:
+            return f'"{header}": files {prefix}* do without {target}'
     return None
 
 
@@ -160,6 +167,7 @@ def self_check():
         ("ipld/x.c", '#include "cid.h"', "not from the root"),
         ("rpc/x.c", '#include "store/store_internal.h"', "a private header"),
         ("vm/x.c", "#include <unknown/thing.h>", "an unknown library"),
+        ("daemon/http_x.c", '#include "world/engine.h"', "HTTP that knows worlds"),
     ]
     for path, line, reason in wrong:
         source.require(check_line(path, line), f"{reason}: {line}")

@@ -17,87 +17,113 @@
 #include "base/clock.h"
 #include "daemon/listen.h"
 #include "daemon/peers.h"
-#include "world/session.h"
+#include "rpc/request.h"
 
-/* The HTTP server against ends made for the test: a body that starts with W or X is
- * a write or work for the engine, N a notification, B a look-up with a big answer, L or
- * anything else a look-up; the answer repeats the body. The engine is one thread that
- * waits while it is held. */
-
-struct rpc {
-	int unused;
-};
+/* The HTTP server against requests made for the test: a body that starts with W or X is
+ * started and answered by another thread, N is a notification, B has a big answer, L or
+ * anything else is answered at once; the answer repeats the body. The thread waits while it
+ * is held. */
 
 /* More than a socket takes by itself. */
 enum { BIG_BYTES = 16 << 20 };
 static const char big[BIG_BYTES];
 
 struct rpc_request {
+	struct rpc *rpc;
+	struct buffer body;
 	char text[512];
 	bool big;
 	unsigned status;
+	void (*done)(void *context);
+	void *context;
+	struct rpc_request *next;
 };
 
-struct engine {
+struct rpc {
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
-	struct job *first, **last;
+	struct rpc_request *first, **last;
 	bool held, full, stopping;
-	unsigned submitted, done;
+	unsigned started, done;
 };
 
-struct session {
-	int unused;
-};
+/* ---- rpc's side ---- */
 
-/* ---- the ends ---- */
-
-struct rpc_request *rpc_parse(struct rpc *rpc, struct bytes body, uint64_t request_id,
-			      enum rpc_class *class)
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id)
 {
 	struct rpc_request *request = calloc(1, sizeof(*request));
-	char first = body.size > 0 ? (char)body.data[0] : 'D';
 
-	(void)rpc;
 	(void)request_id;
-	request->status = first == 'N' ? 204 : 200;
-	request->big = first == 'B';
-	if (first != 'N')
-		snprintf(request->text, sizeof(request->text), "{\"size\":%zu,\"body\":\"%.*s\"}",
-			 body.size, body.size > 40 ? 40 : (int)body.size, (const char *)body.data);
-	*class = first == 'W'   ? RPC_WRITE
-		 : first == 'X' ? RPC_WORK
-		 : first == 'D' ? RPC_DONE
-				: RPC_LOOKUP;
+	request->rpc = rpc;
+	request->body = *body;
+	buffer_init(body, 0);
 	return request;
 }
 
-void rpc_run(struct rpc_request *request, struct session *session)
+static char first_of(const struct rpc_request *request)
 {
-	(void)session;
-	(void)request;
+	return request->body.size > 0 ? (char)request->body.data[0] : 'D';
 }
 
-void rpc_fail(struct rpc_request *request, enum status st, const struct error *err)
+static void write_answer(struct rpc_request *request)
 {
-	request->status = 200;
-	snprintf(request->text, sizeof(request->text), "{\"failed\":\"%s %s\"}", status_name(st),
-		 err->text);
+	const struct buffer *body = &request->body;
+
+	request->status = first_of(request) == 'N' ? 204 : 200;
+	request->big = first_of(request) == 'B';
+	if (first_of(request) != 'N')
+		snprintf(request->text, sizeof(request->text), "{\"size\":%zu,\"body\":\"%.*s\"}",
+			 body->size, body->size > 40 ? 40 : (int)body->size,
+			 (const char *)body->data);
 }
 
-unsigned rpc_http_status(const struct rpc_request *request)
+bool rpc_request_answer_now(struct rpc_request *request)
+{
+	if (first_of(request) == 'W' || first_of(request) == 'X')
+		return false;
+	write_answer(request);
+	return true;
+}
+
+void rpc_request_start(struct rpc_request *request, void (*done)(void *context), void *context)
+{
+	struct rpc *rpc = request->rpc;
+	bool taken;
+
+	request->done = done;
+	request->context = context;
+	pthread_mutex_lock(&rpc->mutex);
+	taken = !rpc->full && !rpc->stopping;
+	if (taken) {
+		*rpc->last = request;
+		rpc->last = &request->next;
+		rpc->started++;
+		pthread_cond_signal(&rpc->changed);
+	}
+	pthread_mutex_unlock(&rpc->mutex);
+	if (taken)
+		return;
+	request->status = 503;
+	snprintf(request->text, sizeof(request->text), "{\"failed\":\"too many\"}");
+	done(context);
+}
+
+unsigned rpc_request_http_status(const struct rpc_request *request)
 {
 	return request->status;
 }
 
-struct bytes rpc_answer(const struct rpc_request *request)
+struct bytes rpc_request_answer(const struct rpc_request *request)
 {
 	return request->big ? bytes_make(big, sizeof(big)) : bytes_of_text(request->text);
 }
 
 void rpc_request_free(struct rpc_request *request)
 {
+	if (!request)
+		return;
+	buffer_fini(&request->body);
 	free(request);
 }
 
@@ -108,106 +134,73 @@ enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
 	return ST_OK;
 }
 
-void rpc_version_json(struct rpc *rpc, struct buffer *out)
+enum status rpc_version_json(struct rpc *rpc, struct buffer *out)
 {
 	(void)rpc;
 	buffer_append_text(out, "{\"version\":true}");
-}
-
-enum status engine_read(struct engine *engine, struct session **out, struct error *err)
-{
-	(void)engine;
-	(void)err;
-	*out = calloc(1, sizeof(**out));
 	return ST_OK;
 }
 
-void session_close(struct session *session)
+static void *rpc_work(void *context)
 {
-	free(session);
-}
+	struct rpc *rpc = context;
 
-enum status engine_submit(struct engine *engine, struct job *job, enum lane lane)
-{
-	enum status st = ST_OK;
+	pthread_mutex_lock(&rpc->mutex);
+	while (!rpc->stopping || rpc->first) {
+		struct rpc_request *request = rpc->first;
 
-	(void)lane;
-	pthread_mutex_lock(&engine->mutex);
-	if (engine->full || engine->stopping)
-		st = engine->stopping ? ST_STOPPING : ST_LIMIT;
-	if (st == ST_OK) {
-		job->next = NULL;
-		*engine->last = job;
-		engine->last = &job->next;
-		engine->submitted++;
-		pthread_cond_signal(&engine->changed);
-	}
-	pthread_mutex_unlock(&engine->mutex);
-	return st;
-}
-
-static void *engine_work(void *context)
-{
-	struct engine *engine = context;
-	struct session session = { 0 };
-
-	pthread_mutex_lock(&engine->mutex);
-	while (!engine->stopping || engine->first) {
-		struct job *job = engine->first;
-
-		if (!job || (engine->held && !engine->stopping)) {
-			pthread_cond_wait(&engine->changed, &engine->mutex);
+		if (!request || (rpc->held && !rpc->stopping)) {
+			pthread_cond_wait(&rpc->changed, &rpc->mutex);
 			continue;
 		}
-		engine->first = job->next;
-		if (!engine->first)
-			engine->last = &engine->first;
-		engine->done++;
-		pthread_mutex_unlock(&engine->mutex);
-		job->run(job, &session);
-		job->done(job, ST_OK, NULL);
-		pthread_mutex_lock(&engine->mutex);
+		rpc->first = request->next;
+		if (!rpc->first)
+			rpc->last = &rpc->first;
+		rpc->done++;
+		pthread_mutex_unlock(&rpc->mutex);
+		write_answer(request);
+		request->done(request->context);
+		pthread_mutex_lock(&rpc->mutex);
 	}
-	pthread_mutex_unlock(&engine->mutex);
+	pthread_mutex_unlock(&rpc->mutex);
 	return NULL;
 }
 
 /* ---- the server under test ---- */
 
 struct server {
-	struct engine engine;
 	struct rpc rpc;
 	struct log log;
 	struct http *http;
 	in_port_t port;
-	bool engine_stopped;
+	bool drained;
 };
 
-static void engine_set(struct server *server, bool *flag, bool value)
+static void rpc_set(struct server *server, bool *flag, bool value)
 {
-	pthread_mutex_lock(&server->engine.mutex);
+	pthread_mutex_lock(&server->rpc.mutex);
 	*flag = value;
-	pthread_cond_signal(&server->engine.changed);
-	pthread_mutex_unlock(&server->engine.mutex);
+	pthread_cond_signal(&server->rpc.changed);
+	pthread_mutex_unlock(&server->rpc.mutex);
 }
 
-static unsigned submitted(struct server *server)
+static unsigned started(struct server *server)
 {
 	unsigned count;
 
-	pthread_mutex_lock(&server->engine.mutex);
-	count = server->engine.submitted;
-	pthread_mutex_unlock(&server->engine.mutex);
+	pthread_mutex_lock(&server->rpc.mutex);
+	count = server->rpc.started;
+	pthread_mutex_unlock(&server->rpc.mutex);
 	return count;
 }
 
 static void drain(struct server *server)
 {
-	if (server->engine_stopped)
+	if (server->drained)
 		return;
-	server->engine_stopped = true;
-	engine_set(server, &server->engine.stopping, true);
-	pthread_join(server->engine.thread, NULL);
+	server->drained = true;
+	rpc_set(server, &server->rpc.stopping, true);
+	pthread_join(server->rpc.thread, NULL);
 }
 
 static void start(struct server *server, struct http_options options)
@@ -216,18 +209,16 @@ static void start(struct server *server, struct http_options options)
 
 	memset(server, 0, sizeof(*server));
 	server->log = (struct log){ .level = LOG_ERROR, .fd = 2 };
-	pthread_mutex_init(&server->engine.mutex, NULL);
-	pthread_cond_init(&server->engine.changed, NULL);
-	server->engine.last = &server->engine.first;
-	assert_int_equal(pthread_create(&server->engine.thread, NULL, engine_work, &server->engine),
-			 0);
+	pthread_mutex_init(&server->rpc.mutex, NULL);
+	pthread_cond_init(&server->rpc.changed, NULL);
+	server->rpc.last = &server->rpc.first;
+	assert_int_equal(pthread_create(&server->rpc.thread, NULL, rpc_work, &server->rpc), 0);
 	assert_true(listen_address_parse(&address, "127.0.0.1:0"));
 	assert_int_equal(listen_open(&options.listen_fd, &address, NULL), ST_OK);
 	server->port = address.socket.v4.sin_port;
 	options.rpc = &server->rpc;
-	options.engine = &server->engine;
 	options.log = &server->log;
-	assert_int_equal(http_start(&server->http, &options, NULL), ST_OK);
+	assert_int_equal(http_start(&options, &server->http, NULL), ST_OK);
 }
 
 static void stop(struct server *server)
@@ -236,8 +227,8 @@ static void stop(struct server *server)
 	drain(server);
 	assert_true(http_wait_answers(server->http, 2000));
 	http_stop(server->http);
-	pthread_mutex_destroy(&server->engine.mutex);
-	pthread_cond_destroy(&server->engine.changed);
+	pthread_mutex_destroy(&server->rpc.mutex);
+	pthread_cond_destroy(&server->rpc.changed);
 }
 
 static struct http_options usual(void)
@@ -541,12 +532,12 @@ static void test_full_queue(void **state)
 
 	(void)state;
 	start(&server, usual());
-	engine_set(&server, &server.engine.full, true);
+	rpc_set(&server, &server.rpc.full, true);
 	ask(&server, "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nW", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 503"));
 	assert_non_null(strstr(answer, "Retry-After: "));
-	assert_non_null(strstr(answer, "limit too many requests are waiting"));
-	engine_set(&server, &server.engine.full, false);
+	assert_non_null(strstr(answer, "{\"failed\":\"too many\"}"));
+	rpc_set(&server, &server.rpc.full, false);
 	ask(&server, "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nW", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 200"));
 	stop(&server);
@@ -668,7 +659,7 @@ static void test_etag(void **state)
 	stop(&server);
 }
 
-/* Clients that go away, or close their half, while the engine has their request
+/* Clients that go away, or close their half, while rpc has their request
  * leave nothing behind, and the request is carried out. (libmicrohttpd takes a half
  * close for a whole one when it resumes a connection.) */
 static void test_client_leaves(void **state)
@@ -678,7 +669,7 @@ static void test_client_leaves(void **state)
 
 	(void)state;
 	start(&server, usual());
-	engine_set(&server, &server.engine.held, true);
+	rpc_set(&server, &server.rpc.held, true);
 	for (int i = 0; i < 10; i++) {
 		fds[i] = dial(&server);
 		say(fds[i],
@@ -687,11 +678,11 @@ static void test_client_leaves(void **state)
 		if (i % 2)
 			close(fds[i]);
 	}
-	for (int tries = 0; tries < 500 && submitted(&server) < 10; tries++)
+	for (int tries = 0; tries < 500 && started(&server) < 10; tries++)
 		usleep(10000);
-	engine_set(&server, &server.engine.held, false);
+	rpc_set(&server, &server.rpc.held, false);
 	assert_true(http_wait_answers(server.http, 5000));
-	assert_int_equal(server.engine.done, 10);
+	assert_int_equal(server.rpc.done, 10);
 	for (int i = 0; i < 10; i += 2)
 		close(fds[i]);
 	stop(&server);
@@ -762,7 +753,7 @@ static void test_idle_clients(void **state)
 	stop(&server);
 }
 
-/* Stopping: what is with the engine is answered, idle and slow clients do not hold it
+/* Stopping: what is with rpc is answered, idle and slow clients do not hold it
  * up, new connections are refused, readiness is taken back. */
 static void test_stop(void **state)
 {
@@ -773,7 +764,7 @@ static void test_stop(void **state)
 
 	(void)state;
 	start(&server, usual());
-	engine_set(&server, &server.engine.held, true);
+	rpc_set(&server, &server.rpc.held, true);
 	waiting = dial(&server);
 	say(waiting, "POST / HTTP/1.1\r\nHost: localhost\r\n" TYPE "Content-Length: 2\r\n\r\nW9");
 	idle = dial(&server);
@@ -843,7 +834,7 @@ static void test_many_clients(void **state)
 		pthread_join(threads[i], NULL);
 		assert_int_equal(hammers[i].failures, 0);
 	}
-	assert_int_equal(server.engine.done, 800);
+	assert_int_equal(server.rpc.done, 800);
 	stop(&server);
 }
 

@@ -1,147 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "helpers.h"
-
-#include <dirent.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
+#include "fixture.h"
 
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "base/secp256k1.h"
-#include "rpc/rpc.h"
 #include "vm/message.h"
 #include "world/genesis_minimal.h"
 #include "world/session.h"
 
-/* Requests against a real engine on genesis minimal, network version 13. */
-
-struct fixture {
-	char directory[32];
-	struct log log;
-	struct engine *engine;
-	struct rpc *rpc;
-	uint64_t requests;
-};
+/* Methods that need an engine. */
 
 static int set_up(void **state)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-	const struct genesis_spec genesis = { .kind = GENESIS_MINIMAL, .text = "minimal" };
-	struct error err = { .status = ST_OK };
+	struct fixture *fixture = malloc(sizeof(*fixture));
 
 	assert_non_null(fixture);
-	fixture->log = (struct log){ .level = LOG_ERROR, .fd = 2 };
-	(void)snprintf(fixture->directory, sizeof(fixture->directory), "/tmp/rpc-engine-XXXXXX");
-	assert_non_null(mkdtemp(fixture->directory));
-	const struct engine_options options = {
-		.data_directory = fixture->directory,
-		.ephemeral = true,
-		.map_size_bytes = (uint64_t)1 << 32,
-		.block_cache_bytes = 1 << 24,
-		.workers = 1,
-		.max_call_depth = 1024,
-		.vm_memory_bytes = (size_t)1 << 28,
-		.queue_limit = 16,
-		.genesis = &genesis,
-		.log = &fixture->log,
-	};
-	if (engine_open(&fixture->engine, &options, &err) != ST_OK)
-		fail_msg("%s", err.text);
-	const struct rpc_setup setup = {
-		.engine = fixture->engine,
-		.limits = { 1 << 24, 1 << 24, 100, 64, 1 << 28 },
-		.listen_url = "http://127.0.0.1:3456",
-		.data_directory = fixture->directory,
-		.ephemeral = true,
-		.log = &fixture->log,
-	};
-	assert_int_equal(rpc_new(&fixture->rpc, &setup, &err), ST_OK);
+	fixture_open(fixture, 16, &usual_limits);
 	*state = fixture;
 	return 0;
-}
-
-static void remove_directory(const char *directory)
-{
-	DIR *listing = opendir(directory);
-	struct dirent *entry;
-
-	assert_non_null(listing);
-	while ((entry = readdir(listing)) != NULL) {
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			assert_int_equal(unlinkat(dirfd(listing), entry->d_name, 0), 0);
-	}
-	closedir(listing);
-	assert_int_equal(rmdir(directory), 0);
 }
 
 static int tear_down(void **state)
 {
 	struct fixture *fixture = *state;
 
-	rpc_free(fixture->rpc);
-	engine_close(fixture->engine);
-	remove_directory(fixture->directory);
+	fixture_close(fixture);
 	free(fixture);
 	return 0;
-}
-
-struct wait {
-	struct job job;
-	struct rpc_request *request;
-	pthread_mutex_t mutex;
-	pthread_cond_t changed;
-	bool finished;
-};
-
-static void run_job(struct job *job, struct session *session)
-{
-	rpc_run(((struct wait *)(void *)job)->request, session);
-}
-
-static void job_done(struct job *job, enum status commit, const struct error *err)
-{
-	struct wait *wait = (struct wait *)(void *)job;
-
-	if (commit != ST_OK)
-		rpc_fail(wait->request, commit, err);
-	pthread_mutex_lock(&wait->mutex);
-	wait->finished = true;
-	pthread_cond_signal(&wait->changed);
-	pthread_mutex_unlock(&wait->mutex);
-}
-
-static void run_in_lane(struct fixture *fixture, struct rpc_request *request, enum lane lane)
-{
-	struct wait wait = { .job = { .run = run_job, .done = job_done }, .request = request };
-
-	pthread_mutex_init(&wait.mutex, NULL);
-	pthread_cond_init(&wait.changed, NULL);
-	assert_int_equal(engine_submit(fixture->engine, &wait.job, lane), ST_OK);
-	pthread_mutex_lock(&wait.mutex);
-	while (!wait.finished)
-		pthread_cond_wait(&wait.changed, &wait.mutex);
-	pthread_mutex_unlock(&wait.mutex);
-	pthread_cond_destroy(&wait.changed);
-	pthread_mutex_destroy(&wait.mutex);
-}
-
-static void look_up(struct fixture *fixture, struct rpc_request *request)
-{
-	struct error err = { .status = ST_OK };
-	struct session *session;
-
-	assert_int_equal(engine_read(fixture->engine, &session, &err), ST_OK);
-	rpc_run(request, session);
-	session_close(session);
 }
 
 /* Sends one request and returns its answer as JSON. */
 static json_t *ask(struct fixture *fixture, const char *method, const char *params)
 {
 	struct rpc_request *request;
-	enum rpc_class class;
 	struct buffer body;
 	struct bytes answer;
 	json_t *json;
@@ -151,18 +42,14 @@ static json_t *ask(struct fixture *fixture, const char *method, const char *para
 	buffer_printf(&body, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}",
 		      method, arguments);
 	free(arguments);
-	request = rpc_parse(fixture->rpc, buffer_bytes(&body), ++fixture->requests, &class);
+	request = rpc_request_new(fixture->rpc, &body, ++fixture->requests);
 	assert_non_null(request);
-	if (class == RPC_LOOKUP)
-		look_up(fixture, request);
-	else if (class != RPC_DONE)
-		run_in_lane(fixture, request, class == RPC_WRITE ? LANE_WRITE : LANE_RUN);
-	answer = rpc_answer(request);
+	finish(request);
+	answer = rpc_request_answer(request);
 	json = json_loadb((const char *)answer.data, answer.size, JSON_REJECT_DUPLICATES, NULL);
 	if (!json)
 		fail_msg("not JSON: %.*s", (int)answer.size, (const char *)answer.data);
 	rpc_request_free(request);
-	buffer_fini(&body);
 	return json;
 }
 

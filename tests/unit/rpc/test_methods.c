@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "helpers.h"
 
-#include "rpc/call.h"
+#include "rpc/method.h"
 #include "rpc/openrpc.h"
+#include "rpc/params.h"
 
 /* The tables: sorted, documented, and what they write is a sound document. */
 
@@ -18,7 +19,7 @@ static void test_rows(void **state)
 		before = method;
 		assert_ptr_equal(method_find(bytes_of_text(method->name)), method);
 		assert_true(strlen(method->summary) > 5);
-		assert_true(method->class != RPC_DONE);
+		assert_true(method->class != CLASS_NONE);
 		assert_true(method->params->count <= 32);
 		for (size_t i = 0; i < method->params->count; i++) {
 			const struct param *param = &method->params->rows[i];
@@ -41,13 +42,13 @@ static void test_classes(void **state)
 {
 	static const struct {
 		const char *name;
-		enum rpc_class class;
+		enum method_class class;
 	} cases[] = {
-		{ "Filecoin.Version", RPC_LOOKUP },  { "Filecoin.MpoolPush", RPC_WRITE },
-		{ "Filecoin.StateCall", RPC_WORK },  { "Chaos.Invoke", RPC_WRITE },
-		{ "Chaos.ApplyMessage", RPC_WRITE }, { "Chaos.EnvSet", RPC_WRITE },
-		{ "Chaos.Simulate", RPC_WORK },      { "Chaos.Trace", RPC_WORK },
-		{ "Chaos.VectorRun", RPC_WORK },     { "Chaos.History", RPC_LOOKUP },
+		{ "Filecoin.Version", CLASS_LOOKUP },  { "Filecoin.MpoolPush", CLASS_WRITE },
+		{ "Filecoin.StateCall", CLASS_WORK },  { "Chaos.Invoke", CLASS_WRITE },
+		{ "Chaos.ApplyMessage", CLASS_WRITE }, { "Chaos.EnvSet", CLASS_WRITE },
+		{ "Chaos.Simulate", CLASS_WORK },      { "Chaos.Trace", CLASS_WORK },
+		{ "Chaos.VectorRun", CLASS_WORK },     { "Chaos.History", CLASS_LOOKUP },
 	};
 
 	(void)state;

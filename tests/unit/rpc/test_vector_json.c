@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "helpers.h"
 
-#include "rpc/rpc.h"
+#include "rpc/vector/genesis.h"
 #include "rpc/vector/json.h"
 #include "world/genesis.h"
 

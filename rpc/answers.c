@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/answers.h"
+
+#include "rpc/call.h"
+
+void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
+		  uint64_t request_id)
+{
+	*answers = (struct answers){
+		.rpc = rpc,
+		.envelope = envelope,
+		.id = request_id_of(request_id),
+	};
+	arena_init(&answers->arena, rpc->setup.limits.memory_bytes);
+	buffer_init(&answers->text, 0);
+}
+
+void answers_fini(struct answers *answers)
+{
+	arena_fini(&answers->arena);
+	buffer_fini(&answers->text);
+}
+
+/* ---- one member ------------------------------------------------------------- */
+
+static size_t text_limit(const struct answers *answers)
+{
+	return answers->rpc->setup.limits.response_bytes;
+}
+
+static void begin_answer(struct answers *answers, const struct member *member,
+			 struct json_writer *out)
+{
+	json_writer_init(out, &answers->text);
+	out->comma = answers->text.size > 1; /* beyond the bracket of a batch */
+	out->go_escapes = member->lotus;
+	json_write_object(out, NULL);
+	json_write_text(out, "jsonrpc", "2.0");
+	json_write_raw(out, "id", member->id);
+}
+
+static void answer_failure(struct answers *answers, const struct member *member,
+			   const struct failure *failure)
+{
+	struct json_writer out;
+
+	begin_answer(answers, member, &out);
+	failure_write(failure, &out, "error", answers->id.text, member->lotus);
+	json_write_object_end(&out);
+}
+
+static enum status run_handler(struct call *call, const struct member *member)
+{
+	const struct param_table *table = member->method->params;
+	void *args = arena_zalloc(call->arena, 1, table->size);
+
+	if (!args)
+		return call_failed(call, ST_NO_MEMORY, NULL);
+	TRY(params_decode(&call->decode, table, member->params, args));
+	return member->method->run(call, args);
+}
+
+/* The writer stopped: either this answer is too large or memory is short. */
+static void fail_writer(struct answers *answers, const struct member *member, enum status st,
+			struct failure *failure)
+{
+	const size_t limit = text_limit(answers);
+
+	if (st != ST_LIMIT) {
+		(void)failure_of_status(failure, st, NULL);
+		return;
+	}
+	answers->full = true;
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "the answer would exceed %zu bytes",
+			  limit);
+	failure_number(failure, "limit", limit);
+	failure_hint(failure, "%s",
+		     member->method->class == CLASS_WRITE
+			     ? "the request was carried out; ask for its result with Chaos.History"
+			     : "ask for less, in smaller batches, or raise --max-response");
+}
+
+static void run_call(struct answers *answers, const struct member *member, struct session *session,
+		     struct failure *failure)
+{
+	size_t start = answers->text.size;
+	struct json_writer out;
+	struct call call = {
+		.rpc = answers->rpc,
+		.session = session,
+		.arena = &answers->arena,
+		.out = &out,
+		.failure = failure,
+	};
+	enum status st;
+
+	begin_answer(answers, member, &out);
+	out.limit_bytes = text_limit(answers);
+	json_write_raw(&out, "result", bytes_make(NULL, 0));
+	out.comma = false;
+	decode_init(&call.decode, call.arena, failure, member->lotus);
+	if (session)
+		call.decode.network_version = call_head(&call).env.network_version;
+	st = run_handler(&call, member);
+	json_write_object_end(&out);
+	if (json_writer_status(&out) != ST_OK && !failure->set)
+		fail_writer(answers, member, json_writer_status(&out), failure);
+	else if (st != ST_OK)
+		(void)failure_of_status(failure, st, NULL);
+	if (failure->set || member->notification)
+		answers->text.size = start;
+}
+
+static void run_member(struct answers *answers, const struct member *member,
+		       struct session *session)
+{
+	struct failure failure;
+
+	failure_init(&failure);
+	run_call(answers, member, session, &failure);
+	if (failure.set && !member->notification)
+		answer_failure(answers, member, &failure);
+	failure_fini(&failure);
+	arena_fini(&answers->arena);
+}
+
+/* Beyond the limit nothing is done that could not be answered. */
+static bool is_full(const struct answers *answers)
+{
+	return answers->full || answers->text.size >= text_limit(answers);
+}
+
+static void skip_member(struct answers *answers, const struct member *member)
+{
+	const size_t limit = text_limit(answers);
+	struct failure failure;
+
+	if (member->notification)
+		return;
+	failure_init(&failure);
+	(void)failure_set(&failure, FAULT_LIMIT_EXCEEDED,
+			  "not executed: the answers of this batch had reached %zu bytes", limit);
+	failure_number(&failure, "limit", limit);
+	failure_hint(&failure, "send it again in a smaller batch, or raise --max-response");
+	answer_failure(answers, member, &failure);
+	failure_fini(&failure);
+}
+
+/* The daemon stops and has no time for what has not begun. */
+static void refuse_late(struct answers *answers, const struct member *member)
+{
+	const struct error err = { .text = "the daemon is stopping; this was not carried out" };
+	struct failure failure;
+
+	if (member->notification)
+		return;
+	failure_init(&failure);
+	(void)failure_of_status(&failure, ST_STOPPING, &err);
+	answer_failure(answers, member, &failure);
+	failure_fini(&failure);
+}
+
+/* ---- all of them ------------------------------------------------------------ */
+
+static void start_answers(struct answers *answers)
+{
+	buffer_clear(&answers->text);
+	answers->full = false;
+	if (answers->envelope->batch)
+		buffer_append_byte(&answers->text, '[');
+}
+
+/* A batch of notifications only has no answer, not an empty one. Every answer is one
+ * line, as Go's encoder ends them. */
+static void end_answers(struct answers *answers)
+{
+	if (answers->envelope->batch && answers->text.size == 1)
+		buffer_clear(&answers->text);
+	else if (answers->envelope->batch)
+		buffer_append_byte(&answers->text, ']');
+	if (answers->text.size > 0)
+		buffer_append_byte(&answers->text, '\n');
+	if (buffer_status(&answers->text) != ST_OK)
+		answers->no_memory = true;
+}
+
+void answers_run(struct answers *answers, struct session *session)
+{
+	const struct envelope *envelope = answers->envelope;
+
+	start_answers(answers);
+	for (size_t i = 0; i < envelope->member_count; i++) {
+		const struct member *member = &envelope->members[i];
+
+		if (member->method && session && session_is_late(session))
+			refuse_late(answers, member);
+		else if (member->method && is_full(answers))
+			skip_member(answers, member);
+		else if (member->method)
+			run_member(answers, member, session);
+		else if (!member->notification)
+			answer_failure(answers, member, &member->refusal);
+	}
+	end_answers(answers);
+}
+
+void answers_fail(struct answers *answers, enum status st, const struct error *err)
+{
+	const struct envelope *envelope = answers->envelope;
+	struct failure failure;
+
+	failure_init(&failure);
+	(void)failure_of_status(&failure, st, err);
+	start_answers(answers);
+	for (size_t i = 0; i < envelope->member_count; i++) {
+		const struct member *member = &envelope->members[i];
+
+		if (!member->notification)
+			answer_failure(answers, member,
+				       member->method ? &failure : &member->refusal);
+	}
+	end_answers(answers);
+	failure_fini(&failure);
+}
+
+struct bytes answers_text(const struct answers *answers)
+{
+	static const char out_of_memory[] =
+		"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":"
+		"\"memory is exhausted\",\"data\":{\"name\":\"LIMIT_EXCEEDED\",\"hint\":\"try "
+		"again later or ask for less\"}}}\n";
+
+	if (answers->no_memory)
+		return bytes_of_text(out_of_memory);
+	return buffer_bytes(&answers->text);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_ANSWERS_H
+#define CHAOSACTORD_RPC_ANSWERS_H
+
+#include "base/arena.h"
+#include "rpc/envelope.h"
+
+/* The members of one request carried out, and the text that answers them. */
+
+struct session;
+
+struct answers {
+	struct rpc *rpc;
+	const struct envelope *envelope;
+	struct request_id id;
+	struct arena arena; /* of the member that runs */
+	struct buffer text;
+	bool full;      /* an answer did not fit: no further member runs */
+	bool no_memory; /* for the text itself; answers_text then has words of its own */
+};
+
+/* answers_init prepares the answers to an envelope, which must live as long as they do. */
+void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
+		  uint64_t request_id);
+void answers_fini(struct answers *answers);
+
+/* answers_run executes all members in order and writes the text. Once an answer did not
+ * fit into limits.response_bytes, the members behind it are not executed, and their errors
+ * say so; likewise once the session is late. session may be NULL for members that need
+ * none. */
+void answers_run(struct answers *answers, struct session *session);
+
+/* answers_fail replaces the answers of all members by one error of ours each: a commit
+ * that failed, a full queue, a daemon that stops. err may be NULL. */
+void answers_fail(struct answers *answers, enum status st, const struct error *err);
+
+/* answers_text views the text, which ends with a newline; empty when there were only
+ * notifications. */
+struct bytes answers_text(const struct answers *answers);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/envelope.h"
+
+#include <stdlib.h>
+
+static const struct bytes null_id = { (const uint8_t *)"null", 4 };
+
+/* ---- one member -------------------------------------------------------------- */
+
+/* An id may be a string, a number or null (JSON-RPC 2.0 section 4). */
+static bool id_is_valid(struct bytes id)
+{
+	uint8_t first = id.data[0];
+
+	return first == '"' || first == '-' || first == 'n' || (first >= '0' && first <= '9');
+}
+
+static const char *form_problem(const json_t *json, struct bytes id)
+{
+	const json_t *params = json_object_get(json, "params");
+
+	if (!json_is_object(json))
+		return "a request must be an object";
+	if (id.size > 0 && !id_is_valid(id))
+		return "id must be a string, a number or null";
+	if (!bytes_equal(json_view(json_object_get(json, "jsonrpc")), bytes_of_text("2.0")))
+		return "jsonrpc must be \"2.0\"";
+	if (!json_is_text(json_object_get(json, "method")))
+		return "method must be a string";
+	if (params && !json_is_array(params) && !json_is_object(params) && !json_is_null(params))
+		return "params must be an array or an object";
+	return NULL;
+}
+
+/* Members without a valid form are answered with an error, also when they have no id:
+ * nobody can tell whether they were meant as notifications. */
+static void judge(struct member *member, const json_t *json, struct bytes id)
+{
+	const char *problem = form_problem(json, id);
+	struct bytes name = json_view(json_object_get(json, "method"));
+
+	if (id.size > 0 && id_is_valid(id))
+		member->id = id;
+	if (problem) {
+		(void)failure_set(&member->refusal, FAULT_INVALID_REQUEST, "%s", problem);
+		return;
+	}
+	member->notification = id.size == 0;
+	member->lotus = method_is_lotus(name);
+	member->method = method_find(name);
+	member->params = json_object_get(json, "params");
+	if (!member->method)
+		method_refuse(&member->refusal, name);
+}
+
+/* ---- all members ------------------------------------------------------------- */
+
+static enum status add_members(struct envelope *envelope, size_t count)
+{
+	envelope->members = calloc(count, sizeof(*envelope->members));
+	if (!envelope->members)
+		return ST_NO_MEMORY;
+	envelope->member_count = count;
+	for (size_t i = 0; i < count; i++) {
+		envelope->members[i].id = null_id;
+		failure_init(&envelope->members[i].refusal);
+	}
+	return ST_OK;
+}
+
+/* The one answer to a body that holds no request. */
+static enum status refuse_body(struct envelope *envelope, const char *text)
+{
+	TRY(add_members(envelope, 1));
+	(void)failure_set(&envelope->members->refusal, FAULT_INVALID_REQUEST, "%s", text);
+	return ST_OK;
+}
+
+static enum status refuse_batch(struct envelope *envelope, size_t count, size_t limit)
+{
+	struct failure *refusal;
+
+	TRY(add_members(envelope, 1));
+	refusal = &envelope->members->refusal;
+	(void)failure_set(refusal, FAULT_LIMIT_EXCEEDED,
+			  "the batch has %zu members, at most %zu are taken", count, limit);
+	failure_number(refusal, "limit", limit);
+	failure_number(refusal, "actual", count);
+	return ST_OK;
+}
+
+static enum status judge_batch(struct envelope *envelope, size_t limit)
+{
+	size_t count = json_array_size(envelope->json);
+
+	if (count == 0)
+		return refuse_body(envelope, "a batch must not be empty");
+	if (count > limit)
+		return refuse_batch(envelope, count, limit);
+	envelope->batch = true;
+	TRY(add_members(envelope, count));
+	for (size_t i = 0; i < count; i++)
+		judge(&envelope->members[i], json_array_get(envelope->json, i),
+		      json_scan_id(&envelope->scan, i));
+	return ST_OK;
+}
+
+static enum status judge_all(struct envelope *envelope, const struct rpc_limits *limits)
+{
+	if (json_is_array(envelope->json))
+		return judge_batch(envelope, limits->batch_members);
+	if (!json_is_object(envelope->json))
+		return refuse_body(envelope, "a request must be an object or an array of objects");
+	TRY(add_members(envelope, 1));
+	judge(envelope->members, envelope->json, json_scan_id(&envelope->scan, 0));
+	return ST_OK;
+}
+
+enum status envelope_read(struct envelope *envelope, struct bytes body,
+			  const struct rpc_limits *limits)
+{
+	const struct json_limits json_limits = {
+		.depth = limits->depth,
+		.memory_bytes = limits->memory_bytes,
+		.members = limits->batch_members,
+	};
+	struct failure failure;
+	enum status st;
+
+	*envelope = (struct envelope){ 0 };
+	json_scan_init(&envelope->scan);
+	failure_init(&failure);
+	st = failure_load_json(&failure, &envelope->scan, body, &json_limits, &envelope->json);
+	if (st == ST_OK) {
+		failure_fini(&failure);
+		return judge_all(envelope, limits);
+	}
+	st = add_members(envelope, 1);
+	if (st == ST_OK)
+		envelope->members->refusal = failure;
+	else
+		failure_fini(&failure);
+	return st;
+}
+
+void envelope_fini(struct envelope *envelope)
+{
+	for (size_t i = 0; i < envelope->member_count; i++)
+		failure_fini(&envelope->members[i].refusal);
+	free(envelope->members);
+	json_decref(envelope->json);
+	json_scan_fini(&envelope->scan);
+}
+
+enum method_class envelope_class(const struct envelope *envelope)
+{
+	enum method_class class = CLASS_NONE;
+
+	for (size_t i = 0; i < envelope->member_count; i++) {
+		const struct method *method = envelope->members[i].method;
+
+		if (method && method->class > class)
+			class = method->class;
+	}
+	return class;
+}

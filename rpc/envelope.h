@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_ENVELOPE_H
+#define CHAOSACTORD_RPC_ENVELOPE_H
+
+#include "json/load.h"
+#include "rpc/method.h"
+#include "rpc/rpc.h"
+
+/* JSON-RPC 2.0 envelopes (api.md section 2.3): what the members of a body ask for. They
+ * are judged here and run later, in order. */
+
+/* One member of a batch, or the single request. */
+struct member {
+	struct bytes id; /* as written, a view of the body; "null" when unknown */
+	bool notification;
+	bool lotus;
+	const struct method *method; /* NULL: refused */
+	const json_t *params;
+	struct failure refusal;
+};
+
+struct envelope {
+	struct json_scan scan;
+	json_t *json;
+	bool batch;
+	struct member *members;
+	size_t member_count;
+};
+
+/* envelope_read parses a body and judges every member. Whatever is wrong with the body is
+ * the refusal of a member, or of one that stands for all: the only failure is ST_NO_MEMORY,
+ * and then there are no members. The body must live as long as the envelope; release it
+ * with envelope_fini in any case. */
+enum status envelope_read(struct envelope *envelope, struct bytes body,
+			  const struct rpc_limits *limits) MUSTCHECK;
+void envelope_fini(struct envelope *envelope);
+
+/* envelope_class returns the greatest need among the members. */
+enum method_class envelope_class(const struct envelope *envelope);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_METHOD_H
+#define CHAOSACTORD_RPC_METHOD_H
+
+#include "rpc/failure.h"
+
+/* The methods of JSON-RPC: the rows of methods.tbl. */
+
+struct call;
+struct param_table;
+
+/* Where a method has to run, the greater the more it needs. */
+enum method_class {
+	CLASS_NONE,   /* no row: nothing runs, as for a request that is refused */
+	CLASS_LOOKUP, /* on any thread, with a reading session */
+	CLASS_WORK,   /* on a worker of the engine: it runs the VM */
+	CLASS_WRITE,  /* in the executor */
+};
+
+typedef enum status (*handler)(struct call *call, const void *args);
+
+struct method {
+	const char *name;
+	enum method_class class;
+	const struct param_table *params;
+	handler run;
+	const char *result; /* schema of the result: a name in schemas.txt */
+	const char *summary;
+};
+
+/* method_find looks a method up by its exact name, or returns NULL. */
+const struct method *method_find(struct bytes name);
+
+/* method_at lists the methods, sorted by name; NULL past the last one. */
+const struct method *method_at(size_t index);
+
+/* method_is_lotus returns whether name is in the name space whose rules are Lotus'. */
+bool method_is_lotus(struct bytes name);
+
+/* method_refuse fails with METHOD_NOT_FOUND: not-applicable with the reason for
+ * families of Lotus methods that have no truth here, else unknown with the nearest
+ * name. */
+void method_refuse(struct failure *failure, struct bytes name);
+
+#endif

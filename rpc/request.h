@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_REQUEST_H
+#define CHAOSACTORD_RPC_REQUEST_H
+
+#include "rpc/rpc.h"
+
+/* One request from its body to its answer. Whoever owns the connection makes it, has it
+ * answered at once or started, reads the answer and frees it:
+ *
+ *	request = rpc_request_new(rpc, &body, id);
+ *	if (!rpc_request_answer_now(request))
+ *		rpc_request_start(request, done, context);    and go on in done
+ *	… rpc_request_http_status(request), rpc_request_answer(request) …
+ *	rpc_request_free(request);
+ */
+
+struct rpc_request;
+
+/* rpc_request_new parses and judges a whole body, which it takes over: *body is empty
+ * afterwards. request_id names the request in errors and logs. NULL only when memory is
+ * exhausted. Any thread. */
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id);
+
+/* rpc_request_answer_now answers on the calling thread what needs no VM: refusals and
+ * look-ups. False when the request has to be started. */
+bool rpc_request_answer_now(struct rpc_request *request);
+
+/* rpc_request_start queues the request in the engine. It does not fail: that the queue is
+ * full or the engine stops is an answer like others. done is called once, when the answer
+ * is there: on an engine thread, or on the calling one before rpc_request_start returns. It
+ * must not block; the request may be freed from then on. */
+void rpc_request_start(struct rpc_request *request, void (*done)(void *context), void *context);
+
+/* The answer, valid until rpc_request_free. The HTTP status is 200; 204 without a body when
+ * there were only notifications; 503 when the request was not queued; 500 when memory for
+ * the answer ran out. The body ends with a newline. */
+unsigned rpc_request_http_status(const struct rpc_request *request);
+struct bytes rpc_request_answer(const struct rpc_request *request);
+
+/* rpc_request_free must not be called between rpc_request_start and done. Accepts NULL. */
+void rpc_request_free(struct rpc_request *request);
+
+#endif
