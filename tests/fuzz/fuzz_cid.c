@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* A CID that is accepted, as bytes or as text, prints to a text that reads back
- * as the same CID. */
+/* A CID that is accepted, as all of the bytes or as text, prints to a text that reads
+ * back as the same CID. */
 #include "tests/fuzz/fuzz.h"
 
 #include "ipld/cid.h"
@@ -27,8 +27,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cid cid;
 
 	arena_init(&arena, MEMORY);
-	if (cid_cast(input, &cid) == ST_OK)
+	if (cid_cast(input, &cid) == ST_OK) {
+		fuzz_require(bytes_equal(cid.raw, input));
 		check_prints_back(&arena, cid);
+	}
 	if (cid_from_text(&arena, input, &cid) == ST_OK)
 		check_prints_back(&arena, cid);
 	arena_fini(&arena);

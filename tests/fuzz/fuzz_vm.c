@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Whatever a message says: it ends with a receipt or fatally, or in a failure of ours
- * that is foreseen; a fatal end changes nothing; gas is within its limit and the sum
- * of its charges; no attoFIL comes or goes; and the same again gives the same.
+ * that is foreseen; a fatal end changes nothing, a failed message no actor's code or
+ * state; gas is within its limit and the sum of its charges; no attoFIL comes or goes; and
+ * the same again gives the same.
  *
  * Input: network version (low half of a byte) and receiver (high half), method, gas
  * limit (4 bytes), value, sender, then the params. */
@@ -22,13 +23,19 @@ enum {
 	CHECKED_SINCE = 7, /* beneficiaries of a deletion, by network version */
 };
 
+/* All actors in a few numbers. */
+struct sum {
+	struct bigint total; /* attoFIL */
+	uint64_t heads;      /* of their codes and states */
+};
+
 /* The states at genesis, made once each. */
 struct state {
 	struct arena arena;
 	struct overlay overlay;
 	struct overlay_blocks blocks;
 	struct block_cid root;
-	struct bigint total; /* attoFIL of all actors */
+	struct sum sum;
 };
 
 /* One application. */
@@ -42,25 +49,32 @@ struct run {
 	enum status status;
 };
 
-static enum status add_balance(void *context, uint64_t id, const struct actor *actor)
+static uint64_t mix(uint64_t sum, struct bytes bytes)
 {
-	struct bigint *total = context;
-
-	(void)id;
-	fuzz_require(bigint_sign(&actor->balance) >= 0);
-	return bigint_add(total, total, &actor->balance);
+	for (size_t i = 0; i < bytes.size; i++)
+		sum = (sum ^ bytes.data[i]) * UINT64_C(0x100000001b3);
+	return sum;
 }
 
-static struct bigint total_of(struct blockstore *blocks, struct arena *arena,
-			      const struct block_cid *root)
+static enum status add_actor(void *context, uint64_t id, const struct actor *actor)
 {
-	struct bigint total = bigint_zero();
+	struct sum *sum = context;
+
+	fuzz_require(bigint_sign(&actor->balance) >= 0);
+	sum->heads += mix(mix(id + 1, actor->code.raw), actor->head.raw);
+	return bigint_add(&sum->total, &sum->total, &actor->balance);
+}
+
+static struct sum sum_of(struct blockstore *blocks, struct arena *arena,
+			 const struct block_cid *root)
+{
+	struct sum sum = { .total = bigint_zero() };
 	struct state_tree *tree;
 	struct error err = { 0 };
 
 	fuzz_require(state_tree_open(&tree, blocks, arena, cid_of(root), &err) == ST_OK);
-	fuzz_require(state_tree_each(tree, add_balance, &total) == ST_OK);
-	return total;
+	fuzz_require(state_tree_each(tree, add_actor, &sum) == ST_OK);
+	return sum;
 }
 
 static struct state *state_at(unsigned network_version)
@@ -76,7 +90,7 @@ static struct state *state_at(unsigned network_version)
 	overlay_blocks_init(&state->blocks, &state->overlay, NULL);
 	fuzz_require(genesis_minimal(network_version, &state->blocks.base, &state->arena,
 				     &state->root, &err) == ST_OK);
-	state->total = total_of(&state->blocks.base, &state->arena, &state->root);
+	state->sum = sum_of(&state->blocks.base, &state->arena, &state->root);
 	return state;
 }
 
@@ -211,13 +225,15 @@ static bool deleted_itself(const struct run *run)
 
 /* Up to network version 6 an actor that deletes itself in its own favour takes what it
  * holds along: at most what the message brought, chaos being poor at genesis. */
-static void check_total(struct run *run, const struct state *state, unsigned network_version,
-			const struct bigint *value)
+static void check_sum(struct run *run, const struct state *state, unsigned network_version,
+		      const struct bigint *value)
 {
-	struct bigint total = total_of(&run->blocks.base, &run->arena, &run->result.root_after);
+	struct sum sum = sum_of(&run->blocks.base, &run->arena, &run->result.root_after);
 	struct bigint lost;
 
-	fuzz_require(bigint_sub(&lost, &state->total, &total) == ST_OK);
+	if (run->result.receipt.exit_code != EXIT_OK)
+		fuzz_require(sum.heads == state->sum.heads);
+	fuzz_require(bigint_sub(&lost, &state->sum.total, &sum.total) == ST_OK);
 	if (network_version >= CHECKED_SINCE || !deleted_itself(run)) {
 		fuzz_require(bigint_sign(&lost) == 0);
 		return;
@@ -241,7 +257,7 @@ static void check_end(struct run *run, const struct state *state, unsigned netwo
 		return;
 	}
 	check_gas(run, message->gas_limit);
-	check_total(run, state, network_version, &message->value);
+	check_sum(run, state, network_version, &message->value);
 }
 
 static void check_same(const struct run *a, const struct run *b)

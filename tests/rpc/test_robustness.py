@@ -131,7 +131,8 @@ def test_stops_in_the_middle_of_batches(start):
     for thread in threads:
         thread.join()
     assert len(answers) == len(threads)
-    assert took < allowed * 1.5
+    # Half a second for the engine, four for clients that keep reading; a container gets ten.
+    assert took < 8
     refused = [a for batch in answers for a in batch if "error" in a]
     assert all(len(batch) == members for batch in answers)
     assert refused and all(a["error"]["code"] == -32010 for a in refused)

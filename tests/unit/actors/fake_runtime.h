@@ -111,12 +111,14 @@ static inline struct outcome fake_state_read(struct runtime *rt, struct bytes *s
 
 static inline struct outcome fake_state_begin(struct runtime *rt, struct bytes *state)
 {
+	assert_false(fake_of(rt)->in_transaction);
 	fake_of(rt)->in_transaction = true;
 	return fake_state_read(rt, state);
 }
 
 static inline struct outcome fake_state_commit(struct runtime *rt, struct bytes state)
 {
+	assert_true(fake_of(rt)->in_transaction);
 	fake_of(rt)->in_transaction = false;
 	return fake_keep_state(fake_of(rt), state);
 }
@@ -198,8 +200,10 @@ static inline struct bytes fake_hex(struct fake *fake, const char *hex)
 	assert_non_null(data);
 	for (size_t i = 0; i < size; i++) {
 		char pair[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
+		char *end;
 
-		data[i] = (uint8_t)strtoul(pair, NULL, 16);
+		data[i] = (uint8_t)strtoul(pair, &end, 16);
+		assert_ptr_equal(end, pair + 2);
 	}
 	return bytes_make(data, size);
 }
@@ -224,8 +228,10 @@ static inline struct outcome fake_call(struct fake *fake, enum actor_kind kind, 
 		return fake_exit(ERR_SERIALIZATION);
 	cbor_writer_init(&writer, ret);
 	outcome = method->run(&fake->runtime, decoded, &writer);
-	if (outcome.kind == OUTCOME_OK)
+	if (outcome.kind == OUTCOME_OK) {
 		assert_true(fake->validated);
+		assert_false(fake->in_transaction);
+	}
 	return outcome;
 }
 

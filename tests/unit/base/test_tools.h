@@ -17,13 +17,15 @@ static inline size_t hex_into(uint8_t *out, size_t room, const char *hex)
 
 	while (*hex != '\0') {
 		char pair[3] = { hex[0], hex[1], '\0' };
+		char *end;
 
 		if (*hex == ' ') {
 			hex++;
 			continue;
 		}
 		assert_true(size < room);
-		out[size++] = (uint8_t)strtoul(pair, NULL, 16);
+		out[size++] = (uint8_t)strtoul(pair, &end, 16);
+		assert_ptr_equal(end, pair + 2);
 		hex += 2;
 	}
 	return size;

@@ -112,12 +112,14 @@ static inline struct bytes from_hex(struct arena *arena, const char *hex)
 	assert_non_null(out);
 	while (*hex != '\0') {
 		char pair[3] = { hex[0], hex[0] ? hex[1] : '\0', '\0' };
+		char *end;
 
 		if (*hex == ' ') {
 			hex++;
 			continue;
 		}
-		out[size++] = (uint8_t)strtoul(pair, NULL, 16);
+		out[size++] = (uint8_t)strtoul(pair, &end, 16);
+		assert_ptr_equal(end, pair + 2);
 		hex += 2;
 	}
 	return bytes_make(out, size);
