@@ -135,6 +135,7 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 	buffer_fini(&body);
 }
 
+/* What GET answers. Routes without a row are refused before. */
 static const struct page {
 	const char *text;
 	const char *stopping; /* with status 503 while the daemon stops; NULL: the text still */

@@ -63,9 +63,9 @@ enum { ANSWER_SMALL_BYTES = 64 * 1024 };
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes);
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
- * error instead, answer_page one of the GET routes, answer_refusal
- * the exchange's refusal, answer_preflight the reply to a browser that asks whether it
- * may. MHD_NO closes the connection: memory is exhausted. */
+ * error instead, answer_page one of the GET routes, answer_refusal the exchange's
+ * refusal, answer_preflight the reply to a browser that asks whether it may. MHD_NO: the
+ * connection is closed, since memory is exhausted. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
