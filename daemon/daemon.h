@@ -25,7 +25,7 @@ struct daemon {
 };
 
 /* daemon_start brings everything up, in the order: signals, port, data, rpc, HTTP.
- * Failures leave words; their status tells which exit code (main.c). */
+ * Failures leave words; main.c has the exit code of each status. */
 enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err) MUSTCHECK;
 
 /* daemon_run announces readiness on stdout and serves until SIGTERM or SIGINT. */

@@ -6,7 +6,7 @@
 #include "daemon/db_check.h"
 #include "version.h"
 
-/* What the process tells its parent. */
+/* Exit codes. */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_OPTIONS = 2, EXIT_DATA = 3 };
 
 static int exit_code_of(enum status st)

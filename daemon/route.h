@@ -16,12 +16,12 @@ enum route {
 	ROUTE_UNKNOWN,
 };
 
-/* route_find tells what path is; *planned names what a ROUTE_PLANNED would be, static,
- * NULL otherwise. */
+/* route_find returns what a path is. *planned becomes what a ROUTE_PLANNED will serve, a
+ * static text, or NULL. */
 enum route route_find(const char *path, const char **planned);
 
 /* route_allow is the Allow header of a route, or NULL where no method is allowed.
- * route_takes tells whether the HTTP method is in it. */
+ * route_takes returns whether the HTTP method is in it. */
 const char *route_allow(enum route route);
 bool route_takes(enum route route, const char *method);
 

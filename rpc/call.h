@@ -27,7 +27,7 @@ struct rpc {
 /* call_failed records a failure of ours and returns its status. */
 enum status call_failed(struct call *call, enum status st, const struct error *err);
 
-/* call_head tells the head; call_tree opens its state tree. */
+/* call_head returns the head; call_tree opens its state tree. */
 struct state_point call_head(const struct call *call);
 enum status call_tree(struct call *call, const struct state_point *point,
 		      struct state_tree **tree) MUSTCHECK;
@@ -62,7 +62,7 @@ enum status call_check_message(struct call *call, const char *path,
  * account or its state cannot be read. */
 bool call_account_key(struct call *call, const struct actor *actor, struct address *key);
 
-/* call_is_account tells whether code is the account actor of any version. */
+/* call_is_account returns whether code is the account actor of any version. */
 bool call_is_account(struct cid code);
 
 #endif
