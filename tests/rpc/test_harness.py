@@ -127,7 +127,8 @@ DOCUMENT = {
                 "properties": {"x": {"type": "integer"}},
                 "additionalProperties": False,
             }
-        }
+        },
+        "errors": {"INVALID_PARAMS": {"code": -32602, "message": "no such"}},
     },
 }
 ERROR = {"code": -32602, "message": "no such", "data": {"name": "INVALID_PARAMS", "hint": "try it"}}
@@ -147,6 +148,8 @@ WRONG = [
         ("A", {**TOP, "error": {**ERROR, **change}})
         for change in (
             {"code": "1"},
+            {"code": -32603},
+            {"data": {"name": "UNLISTED", "hint": "try it"}},
             {"message": ""},
             {"data": {"name": "INVALID_PARAMS"}},
             {"data": {"hint": "try it"}},
@@ -164,11 +167,12 @@ def test_right_answers_pass():
     schemas.check("A", {**TOP, "result": {"x": 1}})
     schemas.check("A", {**TOP, "error": ERROR})
     schemas.check("B", {**TOP, "error": ERROR})
+    schemas.check("B", {**TOP, "error": {**ERROR, "code": 1}})
 
 
 @pytest.mark.parametrize("number", range(len(WRONG)))
 def test_wrong_answers(number):
-    with pytest.raises((AssertionError, ValidationError)):
+    with pytest.raises((AssertionError, KeyError, ValidationError)):
         Schemas(DOCUMENT).check(*WRONG[number])
 
 
