@@ -30,6 +30,10 @@ target_include_directories(chaosactord_flags INTERFACE
 target_compile_options(chaosactord_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
   -Wmissing-prototypes -Wundef -Wformat=2 -Wvla -Wcast-align -Wwrite-strings
+  -Wnull-dereference
+  # A switch over an enum names every value and has no default, so that a new value is
+  # met wherever it matters.
+  -Wswitch-enum $<$<C_COMPILER_ID:Clang>:-Wcovered-switch-default>
   $<$<BOOL:${CHAOSACTORD_WERROR}>:-Werror>
   # Paths of the build machine stay out of the binaries.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)

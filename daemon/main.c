@@ -21,9 +21,19 @@ static int exit_code_of(enum status st)
 	case ST_SCHEMA:
 	case ST_CORRUPT:
 		return EXIT_DATA;
-	default:
-		return EXIT_FAILED;
+	case ST_NOT_FOUND:
+	case ST_LIMIT:
+	case ST_NO_MEMORY:
+	case ST_IO:
+	case ST_FULL:
+	case ST_UNSUPPORTED:
+	case ST_NOT_IMPLEMENTED:
+	case ST_STOPPING:
+	case ST_ABORTED:
+	case ST_PANIC:
+		break;
 	}
+	return EXIT_FAILED;
 }
 
 /* Before there is a log, and where a person reads: plain text. */

@@ -27,9 +27,20 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 		return outcome_failure(st);
 	case ST_PANIC:
 		return vm_stop(vm, OUTCOME_PANIC, 0, "%s", what);
-	default:
-		return vm_stop(vm, OUTCOME_FATAL, 0, "%s: %s", what, status_name(st));
+	case ST_OK:
+	case ST_NOT_FOUND:
+	case ST_INVALID:
+	case ST_CORRUPT:
+	case ST_LOCKED:
+	case ST_SCHEMA:
+	case ST_CONFLICT:
+	case ST_UNSUPPORTED:
+	case ST_NOT_IMPLEMENTED:
+	case ST_STOPPING:
+	case ST_ABORTED:
+		break;
 	}
+	return vm_stop(vm, OUTCOME_FATAL, 0, "%s: %s", what, status_name(st));
 }
 
 enum status vm_end(struct vm *vm, struct outcome outcome, struct vm_result *out)

@@ -2,6 +2,7 @@
 #include "vm/invoke.h"
 
 #include "actors/registry.h"
+#include "base/check.h"
 #include "vm/failure.h"
 
 static struct outcome find_method(struct frame *frame, const struct actor_method **method)
@@ -78,6 +79,7 @@ struct outcome vm_invoke(struct frame *frame, struct buffer *ret)
 	void *params;
 
 	RT_TRY(find_method(frame, &method));
+	CHECK(method != NULL);
 	RT_TRY(decode_params(frame, method, frame->message->params, &params));
 	cbor_writer_init(&writer, ret);
 	outcome = method->run(&frame->runtime, params, &writer);

@@ -358,14 +358,11 @@ enum message_list { LIST_BLS, LIST_SECP256K1, LIST_COUNT };
 
 static bool is_listed(const struct message *message, enum message_list list)
 {
-	switch (address_protocol(&message->from)) {
-	case ADDRESS_SECP256K1:
+	enum address_protocol protocol = address_protocol(&message->from);
+
+	if (protocol == ADDRESS_SECP256K1)
 		return list == LIST_SECP256K1;
-	case ADDRESS_BLS:
-		return list == LIST_BLS;
-	default:
-		return true;
-	}
+	return protocol != ADDRESS_BLS || list == LIST_BLS;
 }
 
 static struct chain_message sign(const struct message *message)

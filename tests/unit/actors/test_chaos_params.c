@@ -100,7 +100,11 @@ static void encode(struct cbor_writer *writer, enum chaos_method number, const v
 	case CHAOS_ABORT_WITH:
 		chaos_abort_with_encode(writer, params);
 		break;
-	default:
+	case CHAOS_CONSTRUCTOR:
+	case CHAOS_RESOLVE_ADDRESS:
+	case CHAOS_DELETE_ACTOR:
+	case CHAOS_INSPECT_RUNTIME:
+	case CHAOS_CREATE_STATE:
 		fail_msg("no params: %d", (int)number);
 	}
 }

@@ -103,9 +103,15 @@ static struct address state_address(const struct bench *bench, enum account acco
 						    &address),
 				 ST_OK);
 		return address;
-	default:
-		return bench->secp;
+	case OF_SECP:
+	case OF_GARBAGE:
+	case OF_MORE:
+	case OF_LOST:
+	case OF_IDENTITY:
+	case NO_ACCOUNT:
+		break;
 	}
+	return bench->secp;
 }
 
 /* Puts nothing in the store: the state is in the name. */
@@ -309,9 +315,10 @@ static bool expected_valid(enum valid valid, unsigned network_version)
 		return bls_available();
 	case DELEGATED:
 		return bls_available() && network_version >= 14;
-	default:
-		return false;
+	case NEVER:
+		break;
 	}
+	return false;
 }
 
 /* The charges of one check in the order of the reference's traces. */
