@@ -1,47 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/gas.h"
 
-/* lotus d7076778e chain/vm/gas.go, prices by start epoch. */
 const struct price_list price_list_v0 = {
-	.storage_multiplier = 1000,
-	.message_compute = 38863,
-	.message_storage = 36,
-	.message_storage_per_byte = 1,
-	.return_per_byte = 1,
-	.send_base = 29233,
-	.send_transfer_funds = 27500,
-	.send_transfer_only = 159672,
-	.send_invoke_method = -5377,
-	.ipld_get = 75242,
-	.ipld_put = 84070,
-	.ipld_put_per_byte = 1,
-	.create_actor_compute = 1108454,
-	.create_actor_storage = 36 + 40,
-	.delete_actor = -(36 + 40),
-	.verify_secp256k1 = 1637292,
-	.verify_bls = 16598605,
-	.hashing = 31355,
+#define PRICE(name, v0, calico) .name = (v0),
+#include "vm/prices.tbl"
+#undef PRICE
 };
 
 const struct price_list price_list_calico = {
-	.storage_multiplier = 1300,
-	.message_compute = 38863,
-	.message_storage = 36,
-	.message_storage_per_byte = 1,
-	.return_per_byte = 1,
-	.send_base = 29233,
-	.send_transfer_funds = 27500,
-	.send_transfer_only = 159672,
-	.send_invoke_method = -5377,
-	.ipld_get = 114617,
-	.ipld_put = 353640,
-	.ipld_put_per_byte = 1,
-	.create_actor_compute = 1108454,
-	.create_actor_storage = 36 + 40,
-	.delete_actor = -(36 + 40),
-	.verify_secp256k1 = 1637292,
-	.verify_bls = 16598605,
-	.hashing = 31355,
+#define PRICE(name, v0, calico) .name = (calico),
+#include "vm/prices.tbl"
+#undef PRICE
 };
 
 struct gas_charge gas_zero(const char *name)

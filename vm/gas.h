@@ -9,27 +9,12 @@
 #include "base/bigint.h"
 #include "base/status.h"
 
-/* Gas prices (lotus d7076778e chain/vm/gas.go, gas_v0.go). Amounts are int64 gas
+/* Gas prices by name; prices.tbl has the figures and their source. Amounts are int64 gas
  * units; a charge is compute plus storage. */
 struct price_list {
-	int64_t storage_multiplier;
-	int64_t message_compute;
-	int64_t message_storage;
-	int64_t message_storage_per_byte;
-	int64_t return_per_byte;
-	int64_t send_base;
-	int64_t send_transfer_funds;
-	int64_t send_transfer_only;
-	int64_t send_invoke_method;
-	int64_t ipld_get;
-	int64_t ipld_put;
-	int64_t ipld_put_per_byte;
-	int64_t create_actor_compute;
-	int64_t create_actor_storage;
-	int64_t delete_actor;
-	int64_t verify_secp256k1;
-	int64_t verify_bls;
-	int64_t hashing;
+#define PRICE(name, v0, calico) int64_t name;
+#include "vm/prices.tbl"
+#undef PRICE
 };
 
 extern const struct price_list price_list_v0;     /* network versions 0-6 */
