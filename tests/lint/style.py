@@ -16,7 +16,8 @@ BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|a
 DEBT = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X]|HA[C]K)\b")
 FORMATS = (".c", ".h", ".in", ".tbl", ".py", ".cmake")
 TEXTS = FORMATS + (".md", ".json", ".toml", ".sh", ".lua")
-NAMES = {"CMakeLists.txt", "Dockerfile", ".dockerignore", ".clang-format", ".gitignore"}
+NAMES = {"CMakeLists.txt", "Dockerfile", ".dockerignore", ".clang-format", ".editorconfig",
+         ".gitignore"}
 # Texts with a licence of their own, or formats without comments.
 NO_LICENCE_LINE = (".md", ".json", ".dockerignore", ".clang-format", ".gitignore")
 
