@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/answers.h"
 
+#include "base/check.h"
 #include "rpc/call.h"
+#include "world/session.h"
+#include "world/writing.h"
 
 void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
 		  uint64_t request_id)
@@ -88,12 +91,14 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	struct call call = {
 		.rpc = answers->rpc,
 		.session = session,
+		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
 		.arena = &answers->arena,
 		.out = &out,
 		.failure = failure,
 	};
 	enum status st;
 
+	CHECK(member->method->class != CLASS_WRITE || call.writing);
 	begin_answer(answers, member, &out);
 	out.limit_bytes = text_limit(answers);
 	json_write_raw(&out, "result", bytes_make(NULL, 0));
@@ -202,6 +207,13 @@ void answers_run(struct answers *answers, struct session *session)
 			answer_failure(answers, member, &member->refusal);
 	}
 	end_answers(answers);
+}
+
+void answers_write(struct answers *answers, struct writing *writing)
+{
+	answers->writing = writing;
+	answers_run(answers, writing_session(writing));
+	answers->writing = NULL;
 }
 
 void answers_fail(struct answers *answers, enum status st, const struct error *err)

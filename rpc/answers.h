@@ -8,12 +8,14 @@
 /* The members of one request carried out, and the text that answers them. */
 
 struct session;
+struct writing;
 
 struct answers {
 	struct rpc *rpc;
 	const struct envelope *envelope;
 	struct request_id id;
-	struct arena arena; /* of the member that runs */
+	struct writing *writing; /* in answers_write */
+	struct arena arena;      /* of the member that runs */
 	struct buffer text;
 	bool full;      /* an answer did not fit: no further member runs */
 	bool no_memory; /* for the text itself; answers_text then has words of its own */
@@ -27,8 +29,9 @@ void answers_fini(struct answers *answers);
 /* answers_run executes all members in order and writes the text. Once an answer did not
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
  * say so; likewise once the session is late. session may be NULL for members that need
- * none. */
+ * none. answers_write is for an envelope of CLASS_WRITE. */
 void answers_run(struct answers *answers, struct session *session);
+void answers_write(struct answers *answers, struct writing *writing);
 
 /* answers_fail replaces the answers of all members by one error of ours each: a commit
  * that failed, a full queue, a daemon that stops. err may be NULL. */

@@ -4,8 +4,8 @@
 
 #include "rpc/params.h"
 #include "rpc/rpc.h"
-#include "world/engine.h"
-#include "world/session.h"
+#include "world/apply_message.h"
+#include "world/history.h"
 
 /* One member of a request while it runs: what its handler sees. A handler gets typed
  * arguments, writes exactly one value into out and returns ST_OK; or records in
@@ -13,7 +13,8 @@
 struct call {
 	struct rpc *rpc;
 	struct session *session;
-	struct arena *arena; /* until the member is answered */
+	struct writing *writing; /* methods of CLASS_WRITE only: how they write */
+	struct arena *arena;     /* until the member is answered */
 	struct json_writer *out;
 	struct failure *failure;
 	struct decode decode; /* for arguments that a handler types itself */
@@ -48,7 +49,7 @@ enum status call_block(struct call *call, struct cid cid, struct bytes *block) M
  * LIMIT_EXCEEDED, MESSAGE_REJECTED … Returns the status. */
 enum status call_vm_failed(struct call *call, enum status st, const struct error *err);
 
-/* call_application turns what session_apply or session_simulate returned into an
+/* call_application turns what writing_apply or session_simulate returned into an
  * error unless there is a receipt: VM_FATAL, or as call_vm_failed. */
 enum status call_application(struct call *call, enum status st, const struct error *err,
 			     const struct application *run) MUSTCHECK;

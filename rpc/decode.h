@@ -8,7 +8,7 @@
 #include "ipld/cid.h"
 #include "json/load.h"
 #include "rpc/failure.h"
-#include "world/session.h"
+#include "world/history.h"
 
 /* From JSON to typed values. A failure names the place, what was expected there and
  * what was found: data.path, data.expected, data.got of an INVALID_PARAMS error (or

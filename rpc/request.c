@@ -5,6 +5,9 @@
 
 #include "rpc/answers.h"
 #include "rpc/call.h"
+#include "world/engine.h"
+#include "world/session.h"
+#include "world/world.h"
 
 enum {
 	HTTP_OK = 200,
@@ -41,11 +44,17 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64
 	return request;
 }
 
+/* The world a request goes to: there is one. */
+static struct world *world_of(const struct rpc_request *request)
+{
+	return engine_world(request->rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
+}
+
 static void look_up(struct rpc_request *request)
 {
 	struct error err = { 0 };
 	struct session *session;
-	enum status st = engine_read(request->rpc->setup.engine, &session, &err);
+	enum status st = engine_read(request->rpc->setup.engine, world_of(request), &session, &err);
 
 	if (st != ST_OK) {
 		answers_fail(&request->answers, st, &err);
@@ -80,6 +89,13 @@ static void run_job(struct job *job, struct session *session)
 	answers_run(&request->answers, session);
 }
 
+static void write_job(struct job *job, struct writing *writing)
+{
+	struct rpc_request *request = (struct rpc_request *)job;
+
+	answers_write(&request->answers, writing);
+}
+
 /* Whoever started the request may free it in done: that comes last. */
 static void job_done(struct job *job, enum status commit, const struct error *err)
 {
@@ -111,7 +127,12 @@ void rpc_request_start(struct rpc_request *request, void (*done)(void *context),
 	const bool writes = envelope_class(&request->envelope) == CLASS_WRITE;
 	enum status st;
 
-	request->job = (struct job){ .run = run_job, .done = job_done };
+	request->job = (struct job){
+		.world = world_of(request),
+		.run = run_job,
+		.write = write_job,
+		.done = job_done,
+	};
 	request->done = done;
 	request->context = context;
 	st = engine_submit(request->rpc->setup.engine, &request->job,

@@ -4,7 +4,7 @@
 
 #include "rpc/failure.h"
 #include "rpc/json_write.h"
-#include "world/session.h"
+#include "world/apply_message.h"
 
 /* Chain objects as Lotus' JSON encoder prints them: member order, nulls, strings or
  * numbers (lotus b835fab70 chain/types, api/types.go). */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* What sessions do with tipsets: apply and replay. */
+#include "world/apply_tipset.h"
+
 #include <inttypes.h>
 
-#include "world/engine_internal.h"
+#include "world/changes.h"
+#include "world/history.h"
 #include "world/journal_tipset.h"
 
 /* A run in the making. The VM works in memory of its own; what goes in and what comes
@@ -58,8 +60,9 @@ static enum status make_tipset(struct tipset_job *job)
 	return ST_OK;
 }
 
-static enum status run(struct tipset_job *job, const struct state_point *point, bool keep,
-		       bool with_traces, struct error *err)
+/* sink NULL: nothing is kept. */
+static enum status run(struct tipset_job *job, const struct state_point *point,
+		       struct blockstore *sink, bool with_traces, struct error *err)
 {
 	struct session *session = job->session;
 	struct tipset_run *out = job->out;
@@ -69,16 +72,16 @@ static enum status run(struct tipset_job *job, const struct state_point *point, 
 		.root_before = point->root,
 		.root_after = point->root,
 		.env = point->env,
-		.durable = session->engine->options.durable,
+		.durable = session_setup(session)->durable,
 	};
 	TRY(make_tipset(job));
 	input = (struct vm_input){
 		.env = &out->env,
 		.root = cid_of(&out->root_before),
-		.blocks = session->blocks,
-		.sink = keep ? session->blocks : NULL,
+		.blocks = session_blocks(session),
+		.sink = sink,
 		.arena = job->arena,
-		.max_call_depth = session->engine->options.max_call_depth,
+		.max_call_depth = session_setup(session)->max_call_depth,
 		.chaos = true,
 	};
 	TRY(vm_apply_tipset(&input, &out->tipset, with_traces, &out->result, err));
@@ -91,9 +94,9 @@ static enum status run(struct tipset_job *job, const struct state_point *point, 
 
 /* ---- apply ----------------------------------------------------------------- */
 
-/* Keeps every message of a block, and tells the forms they were given in. */
-static enum status record_block(struct tipset_job *job, const struct tipset_order_block *block,
-				const struct bytes **out)
+/* Keeps every message of a block, and returns the forms they were given in. */
+static enum status record_block(struct tipset_job *job, struct writing *writing,
+				const struct tipset_order_block *block, const struct bytes **out)
 {
 	struct bytes *forms = arena_zalloc(job->arena, block->message_count, sizeof(*forms));
 
@@ -104,14 +107,14 @@ static enum status record_block(struct tipset_job *job, const struct tipset_orde
 		struct block_cid bare;
 		struct bytes given;
 
-		TRY(session__record_forms(job->session, &block->messages[i],
-					  job->session->writer->head.seq + 1, &bare, &given));
+		TRY(writing_message(writing, &block->messages[i], &bare, &given));
 		TRY(arena_copy(job->arena, given, &forms[i]));
 	}
 	return ST_OK;
 }
 
-static enum status append_entry(struct tipset_job *job, const struct bytes *const *forms)
+static enum status append_entry(struct tipset_job *job, struct changes *changes,
+				const struct bytes *const *forms)
 {
 	struct tipset_run *out = job->out;
 	struct journal_entry entry = {
@@ -127,14 +130,14 @@ static enum status append_entry(struct tipset_job *job, const struct bytes *cons
 	st = journal_tipset_encode(&body, &out->tipset, forms, &out->result);
 	entry.tipset = buffer_bytes(&body);
 	if (st == ST_OK)
-		st = writer__append(job->session->writer, job->session->world, &entry);
+		st = changes_append(changes, &entry);
 	buffer_fini(&body);
 	out->seq = entry.seq;
 	out->has_seq = st == ST_OK;
 	return st;
 }
 
-static enum status record_tipset(struct tipset_job *job)
+static enum status record_tipset(struct tipset_job *job, struct writing *writing)
 {
 	const struct tipset_order *order = job->order;
 	const struct bytes **forms = arena_zalloc(job->arena, order->block_count, sizeof(*forms));
@@ -142,41 +145,38 @@ static enum status record_tipset(struct tipset_job *job)
 	if (!forms)
 		return ST_NO_MEMORY;
 	for (size_t i = 0; i < order->block_count; i++)
-		TRY(record_block(job, &order->blocks[i], &forms[i]));
-	return append_entry(job, forms);
+		TRY(record_block(job, writing, &order->blocks[i], &forms[i]));
+	return append_entry(job, writing_changes(writing), forms);
 }
 
 /* Whatever fails once messages are in the batch spoils the commit: they must not be
  * found without an entry. */
-static enum status finish(struct tipset_job *job)
+static enum status finish(struct tipset_job *job, struct writing *writing)
 {
-	struct session *session = job->session;
 	struct tipset_run *out = job->out;
 	enum status st;
 
 	if (out->result.ending != VM_RECEIPT)
 		return ST_OK;
-	st = record_tipset(job);
+	st = record_tipset(job, writing);
 	if (st != ST_OK)
-		session->writer->failed = st;
+		changes_fail(writing_changes(writing), st);
 	return st;
 }
 
-enum status session_apply_tipset(struct session *session, const struct tipset_order *order,
+enum status writing_apply_tipset(struct writing *writing, const struct tipset_order *order,
 				 bool with_traces, struct tipset_run *out, struct error *err)
 {
+	struct session *session = writing_session(writing);
 	const struct state_point point = session_head(session);
 	struct tipset_job job = { .session = session, .order = order, .out = out };
-	enum status st;
+	enum status st = writing_changes(writing)->failed;
 
-	if (!session->writer)
-		return error_set(err, ST_UNSUPPORTED, "this session only reads");
-	job.arena = session__scratch(session);
-	st = session->writer->failed;
+	job.arena = session_scratch(session);
 	if (st == ST_OK)
-		st = run(&job, &point, true, with_traces, err);
+		st = run(&job, &point, writing_sink(writing), with_traces, err);
 	if (st == ST_OK)
-		st = finish(&job);
+		st = finish(&job, writing);
 	return st == ST_OK ? ST_OK : failed(err, st);
 }
 
@@ -262,9 +262,9 @@ static enum status replay(struct session *session, const struct journal_entry *e
 	struct tipset_job job = { .session = session, .order = &order, .out = out };
 	struct state_point before = { .root = entry->root_before, .env = entry->env };
 
-	job.arena = session__scratch(session);
+	job.arena = session_scratch(session);
 	TRY(read_order(job.arena, entry, &order));
-	TRY(run(&job, &before, false, true, err));
+	TRY(run(&job, &before, NULL, true, err));
 	if (!same_outcome(out, entry))
 		return error_set(err, ST_CORRUPT,
 				 "journal entry %" PRIu64 " ends otherwise when it is run again",
@@ -303,7 +303,6 @@ static void application_of(const struct tipset_run *run, const struct tipset_app
 			.gas = found->gas,
 			.root_after = run->root_after,
 			.error = found->error,
-			.receiver_code = found->receiver_code,
 		},
 		.root_before = run->root_before,
 		.root_after = run->root_after,

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-/* Who runs jobs: one executor, which commits many of them at once, and workers. */
+#include "world/executor.h"
 
+#include <stdlib.h>
+
+#include "base/check.h"
 #include "base/clock.h"
 #include "vm/vm.h"
-#include "world/engine_internal.h"
+#include "world/session.h"
+#include "world/vm_thread.h"
+#include "world/writer.h"
+#include "world/writing.h"
 
 /* A commit takes no more jobs, and no longer, than this. */
 enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
@@ -14,18 +20,57 @@ enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
  * as it answered last, for up to this part of the time a commit takes. */
 enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
 
+/* Jobs that wait, oldest first. */
+struct job_lane {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct job *first, *last;
+	size_t count;
+	bool stopping;
+};
+
+enum { LANES = 2 };
+
+struct worker {
+	struct executor *executor;
+	struct session *session;
+	struct vm_thread thread;
+};
+
+struct executor {
+	struct executor_options options;
+	struct job_lane lanes[LANES];
+	struct writing *writing; /* the writing thread's */
+	struct vm_thread writer;
+	struct worker workers[WORKERS_MAX];
+	pthread_mutex_t stop_lock;
+};
+
 /* ---- lanes ----------------------------------------------------------------- */
 
-enum status engine_submit(struct engine *engine, struct job *job, enum lane lane_of)
+static void lane_init(struct job_lane *lane)
 {
-	struct job_lane *lane = &engine->lanes[lane_of];
+	*lane = (struct job_lane){ .count = 0 };
+	/* With default attributes these cannot fail on Linux. */
+	pthread_mutex_init(&lane->lock, NULL);
+	pthread_cond_init(&lane->changed, NULL);
+}
+
+static void lane_fini(struct job_lane *lane)
+{
+	pthread_cond_destroy(&lane->changed);
+	pthread_mutex_destroy(&lane->lock);
+}
+
+static enum status lane_add(struct job_lane *lane, struct job *job, size_t limit)
+{
 	enum status st = ST_OK;
 
 	job->next = NULL;
 	pthread_mutex_lock(&lane->lock);
 	if (lane->stopping) {
 		st = ST_STOPPING;
-	} else if (lane->count >= engine->options.queue_limit) {
+	} else if (lane->count >= limit) {
 		st = ST_LIMIT;
 	} else {
 		if (lane->last)
@@ -81,23 +126,33 @@ static void lane_stop(struct job_lane *lane)
 	pthread_mutex_unlock(&lane->lock);
 }
 
-/* ---- the executor ---------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------- */
+
+/* Runs a job on its world. Without memory to begin, the commit will fail. */
+static void write_job(struct executor *executor, struct job *job)
+{
+	struct changes *changes;
+
+	if (writer_changes(executor->options.writer, job->world, &changes) != ST_OK)
+		return;
+	writing_begin(executor->writing, changes);
+	job->write(job, executor->writing);
+	session_rest(writing_session(executor->writing));
+}
 
 /* Runs first and what else waits, chains them for the time after the commit, and
- * tells how many they were. */
-static size_t run_jobs(struct engine *engine, struct session *session, struct job *first)
+ * returns how many they were. */
+static size_t write_jobs(struct executor *executor, struct job *first)
 {
 	const int64_t until = clock_ns() + COMMIT_WAIT_NS;
 	struct job *job = first;
 	size_t count = 0;
 
 	while (job) {
-		session__begin(session, &engine->main);
-		job->run(job, session);
-		session__end(session);
+		write_job(executor, job);
 		if (++count >= COMMIT_JOBS_MAX || clock_ns() >= until)
 			break;
-		job->next = lane_take(&engine->lanes[LANE_WRITE], false);
+		job->next = lane_take(&executor->lanes[LANE_WRITE], false);
 		job = job->next;
 	}
 	return count;
@@ -113,38 +168,35 @@ static void finish_jobs(struct job *job, enum status commit, const struct error 
 	}
 }
 
-/* The commit behind the jobs; tells how long it took. */
-static int64_t commit_and_finish(struct engine *engine, struct job *first)
+/* The commit behind the jobs; returns how long it took. */
+static int64_t commit_and_finish(struct executor *executor, struct job *first)
 {
 	struct error err = { .status = ST_OK };
 	const int64_t start = clock_ns();
-	enum status st = writer__commit(&engine->writer, engine, &engine->main, &err);
+	enum status st = writer_commit(executor->options.writer, &err);
 	const int64_t took = clock_ns() - start;
 
 	if (st != ST_OK)
-		log_event(engine->options.log, LOG_ERROR, "world", "commit_failed", "status=%s %s",
-			  status_name(st), err.text);
+		log_event(executor->options.log, LOG_ERROR, "world", "commit_failed",
+			  "status=%s %s", status_name(st), err.text);
 	finish_jobs(first, st, st == ST_OK ? NULL : &err);
 	return took;
 }
 
-static void *executor_main(void *context)
+static void *writer_main(void *context)
 {
-	struct engine *engine = context;
-	struct job_lane *lane = &engine->lanes[LANE_WRITE];
-	struct session session;
+	struct executor *executor = context;
+	struct job_lane *lane = &executor->lanes[LANE_WRITE];
 	struct job *first;
 
-	session__init(&session, engine, &engine->writer);
 	while ((first = lane_take(lane, true)) != NULL) {
-		size_t jobs = run_jobs(engine, &session, first);
-		int64_t patience = commit_and_finish(engine, first) / GATHER_PART;
+		size_t jobs = write_jobs(executor, first);
+		int64_t patience = commit_and_finish(executor, first) / GATHER_PART;
 
 		if (jobs > 1)
 			lane_gather(lane, jobs,
 				    patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
 	}
-	session__fini(&session);
 	return NULL;
 }
 
@@ -152,46 +204,84 @@ static void *executor_main(void *context)
 
 static void *worker_main(void *context)
 {
-	struct engine *engine = context;
-	struct session session;
+	struct worker *worker = context;
 	struct job *job;
 
-	session__init(&session, engine, NULL);
-	while ((job = lane_take(&engine->lanes[LANE_RUN], true)) != NULL) {
-		session__begin(&session, &engine->main);
-		job->run(job, &session);
-		session__end(&session);
+	while ((job = lane_take(&worker->executor->lanes[LANE_RUN], true)) != NULL) {
+		session_begin(worker->session, job->world);
+		job->run(job, worker->session);
+		session_rest(worker->session);
 		job->done(job, ST_OK, NULL);
 	}
-	session__fini(&session);
 	return NULL;
 }
 
-enum status executor__start(struct engine *engine)
-{
-	size_t stack = vm_stack_bytes(engine->options.max_call_depth);
+/* ---- starting and stopping ------------------------------------------------- */
 
-	TRY(vm_thread_start(&engine->executor, stack, executor_main, engine));
-	for (unsigned i = 0; i < engine->options.workers; i++)
-		TRY(vm_thread_start(&engine->workers[i], stack, worker_main, engine));
+static enum status start_threads(struct executor *executor)
+{
+	const struct executor_options *options = &executor->options;
+	const size_t stack = vm_stack_bytes(options->setup->max_call_depth);
+
+	TRY(writing_new(options->setup, &executor->writing));
+	TRY(vm_thread_start(&executor->writer, stack, writer_main, executor));
+	for (unsigned i = 0; i < options->workers; i++) {
+		struct worker *worker = &executor->workers[i];
+
+		worker->executor = executor;
+		TRY(session_new(options->setup, &worker->session));
+		TRY(vm_thread_start(&worker->thread, stack, worker_main, worker));
+	}
 	return ST_OK;
 }
 
-bool session_is_late(const struct session *session)
+enum status executor_start(const struct executor_options *options, struct executor **out)
 {
-	const int64_t start = session->engine->drain_start_ns;
+	struct executor *executor = calloc(1, sizeof(*executor));
+	enum status st;
 
-	return start != 0 && clock_ns() - start > (int64_t)ENGINE_DRAIN_MS * NS_PER_MS;
+	*out = NULL;
+	if (!executor)
+		return ST_NO_MEMORY;
+	executor->options = *options;
+	pthread_mutex_init(&executor->stop_lock, NULL);
+	for (size_t i = 0; i < LANES; i++)
+		lane_init(&executor->lanes[i]);
+	st = start_threads(executor);
+	if (st == ST_OK)
+		*out = executor;
+	else
+		executor_free(executor);
+	return st;
 }
 
-void executor__stop(struct engine *engine)
+enum status executor_submit(struct executor *executor, struct job *job, enum lane lane)
 {
-	int64_t not_before = 0;
+	CHECK(job->world && (lane == LANE_WRITE ? job->write != NULL : job->run != NULL));
+	return lane_add(&executor->lanes[lane], job, executor->options.queue_limit);
+}
 
-	atomic_compare_exchange_strong(&engine->drain_start_ns, &not_before, clock_ns());
+void executor_stop(struct executor *executor)
+{
+	pthread_mutex_lock(&executor->stop_lock);
 	for (size_t i = 0; i < LANES; i++)
-		lane_stop(&engine->lanes[i]);
-	vm_thread_join(&engine->executor);
+		lane_stop(&executor->lanes[i]);
+	vm_thread_join(&executor->writer);
 	for (size_t i = 0; i < WORKERS_MAX; i++)
-		vm_thread_join(&engine->workers[i]);
+		vm_thread_join(&executor->workers[i].thread);
+	pthread_mutex_unlock(&executor->stop_lock);
+}
+
+void executor_free(struct executor *executor)
+{
+	if (!executor)
+		return;
+	executor_stop(executor);
+	writing_free(executor->writing);
+	for (size_t i = 0; i < WORKERS_MAX; i++)
+		session_close(executor->workers[i].session);
+	for (size_t i = 0; i < LANES; i++)
+		lane_fini(&executor->lanes[i]);
+	pthread_mutex_destroy(&executor->stop_lock);
+	free(executor);
 }

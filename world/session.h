@@ -2,26 +2,48 @@
 #ifndef CHAOSACTORD_WORLD_SESSION_H
 #define CHAOSACTORD_WORLD_SESSION_H
 
+#include "store/store.h"
+#include "vm/environment.h"
 #include "vm/state_tree.h"
-#include "vm/tipset.h"
-#include "vm/vm.h"
-#include "world/journal.h"
 
-/* A session: one request's dealings with one world. Reading sessions see the
- * committed head as of their opening. Writing sessions live inside an executor job
- * and see their own changes and those of jobs before them in the same commit.
- * Everything a session hands out lives in its arena, until the session ends. */
+/* A session: one request's look at one world. It sees the committed head as of its
+ * opening; the session inside a writing (world/writing.h) also sees the changes of its own
+ * job and of the jobs before it in the same commit. It only reads. Everything it hands out
+ * lives in its arena, until it ends. One thread at a time. */
 
 struct session;
+struct changes;
+struct drain;
+struct world;
 
-/* session_close ends a session made by engine_read. */
+/* What sessions need of the house around them. Outlives them. */
+struct session_setup {
+	struct store *store;
+	const struct drain *drain;
+	unsigned max_call_depth;
+	size_t vm_memory_bytes; /* the most that one message may take */
+	bool durable;           /* commits are synced before they are answered */
+};
+
+/* session_new makes a session, which session_begin or session_begin_uncommitted points at
+ * a world, as often as wanted: at its committed head, or at what `changes` (of that world)
+ * have made of it so far. session_close ends it and accepts NULL. ST_NO_MEMORY. */
+enum status session_new(const struct session_setup *setup, struct session **out) MUSTCHECK;
+void session_begin(struct session *session, struct world *world);
+void session_begin_uncommitted(struct session *session, const struct changes *changes);
 void session_close(struct session *session);
 
-struct arena *session_arena(struct session *session);
-struct blockstore *session_blocks(struct session *session);
-bool session_can_write(const struct session *session);
+/* session_rest is for the time after a job: it gives memory back to the system if the job
+ * took much. */
+void session_rest(struct session *session);
 
-/* session_is_late tells whether the engine has been draining for so long that what has
+struct arena *session_arena(struct session *session);
+
+/* session_blocks returns the blocks as the session sees them; nothing can be put there
+ * (ST_UNSUPPORTED). */
+struct blockstore *session_blocks(struct session *session);
+
+/* session_is_late returns whether the engine has been draining for so long that what has
  * not begun should be refused (ST_STOPPING): whoever runs several messages in one job
  * asks before each. A message that has begun cannot be stopped, so a single long one
  * still delays the end. */
@@ -35,21 +57,8 @@ struct state_point {
 	struct environment env;
 };
 
-/* session_head tells the head of the world. */
+/* session_head returns the head of the world. */
 struct state_point session_head(const struct session *session);
-
-/* Selectors of `at`. */
-enum at_kind { AT_HEAD, AT_GENESIS, AT_SEQ, AT_ROOT };
-struct at {
-	enum at_kind kind;
-	uint64_t seq;
-	struct cid root;
-};
-
-/* session_at finds the state a selector means; ST_NOT_FOUND with words when the
- * sequence number or root is unknown. A bare root takes the head's environment. */
-enum status session_at(struct session *session, const struct at *at, struct state_point *out,
-		       struct error *err) MUSTCHECK;
 
 /* session_tree opens the state tree at a point, for reading. */
 enum status session_tree(struct session *session, const struct state_point *point,
@@ -59,103 +68,22 @@ enum status session_tree(struct session *session, const struct state_point *poin
 enum status session_network_name(struct session *session, const struct state_point *point,
 				 struct bytes *name, struct error *err) MUSTCHECK;
 
-/* What came of applying or simulating a message. */
-struct application {
-	struct chain_message message;
-	struct block_cid message_cid; /* of the bare message */
-	struct vm_result result;
-	struct block_cid root_before, root_after;
-	struct environment env;
-	uint64_t seq; /* journal entry; valid with has_seq */
-	bool has_seq;
-	bool durable;
-	struct trace *trace; /* NULL unless asked for */
-};
+/* ---- for the rooms of this folder that work on sessions ---- */
 
-/* session_apply applies an explicit message to the head and appends it to the
- * journal. Writing sessions only. A fatal outcome is ST_OK with ending VM_FATAL,
- * keeps nothing and has no seq. Failures of vm_apply pass through; after one the
- * world is as before. */
-enum status session_apply(struct session *session, const struct chain_message *message,
-			  bool with_trace, struct application *out, struct error *err) MUSTCHECK;
+const struct session_setup *session_setup(const struct session *session);
+const struct world *session_world(const struct session *session);
 
-/* session_simulate does the same at any point and keeps nothing. implicit runs it as
- * vm_call does (no fees, gas used 0). */
-enum status session_simulate(struct session *session, const struct state_point *point,
-			     const struct chain_message *message, bool implicit, bool with_trace,
-			     struct application *out, struct error *err) MUSTCHECK;
+/* session_changes returns the uncommitted changes that the session sees, or NULL. */
+const struct changes *session_changes(const struct session *session);
 
-/* session_replay re-executes journal entry seq, which holds a message, with a trace and
- * checks that the receipt is the stored one (ST_CORRUPT if not). ST_INVALID for an entry
- * of another kind. */
-enum status session_replay(struct session *session, uint64_t seq, struct application *out,
-			   struct error *err) MUSTCHECK;
+/* session_record reads a record as the session sees it, into its arena. ST_NOT_FOUND. */
+enum status session_record(struct session *session, enum store_table table, struct bytes key,
+			   struct bytes *record) MUSTCHECK;
 
-/* A tipset to apply, with the messages as they were given: signatures are not looked at,
- * but what was given is what is kept. epoch is at least parent_epoch. */
-struct tipset_order_block {
-	struct address miner;
-	int64_t win_count;
-	const struct chain_message *messages;
-	size_t message_count;
-};
-struct tipset_order {
-	int64_t parent_epoch, epoch;
-	struct bigint base_fee;
-	const struct tipset_order_block *blocks;
-	size_t block_count;
-};
+/* session_scratch empties the memory of the VM before a run and returns it. */
+struct arena *session_scratch(struct session *session);
 
-/* What came of applying a tipset. */
-struct tipset_run {
-	struct tipset tipset; /* as the VM took it */
-	struct tipset_result result;
-	struct block_cid root_before, root_after;
-	struct environment env; /* in force after it; its base fee is the world's */
-	uint64_t seq;           /* journal entry; valid with has_seq */
-	bool has_seq;
-	bool durable;
-};
-
-/* session_apply_tipset applies a tipset to the head, appends one entry to the journal and
- * moves the world's epoch to the tipset's. Writing sessions only. A fatal outcome is ST_OK
- * with ending VM_FATAL, keeps nothing and has no seq. Failures of vm_apply_tipset pass
- * through; after one the world is as before. *out lives until the session runs its next
- * message or tipset. */
-enum status session_apply_tipset(struct session *session, const struct tipset_order *order,
-				 bool with_traces, struct tipset_run *out,
-				 struct error *err) MUSTCHECK;
-
-/* session_replay_tipset re-executes journal entry seq with traces and checks receipts and
- * roots as session_replay does. ST_INVALID for an entry that is no tipset. */
-enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
-				  struct error *err) MUSTCHECK;
-
-/* session_replay_message re-executes journal entry seq and gives the application of the
- * explicit message with this CID (bare, or as it was given) in it: of the entry itself, or
- * one of a tipset's; then the roots are the tipset's, and *out lives as long as that of
- * session_replay_tipset. ST_NOT_FOUND when there is none. */
-enum status session_replay_message(struct session *session, uint64_t seq, struct cid cid,
-				   struct application *out, struct error *err) MUSTCHECK;
-
-/* session_set_environment appends a change of environment. Writing sessions only.
- * *seq tells its entry. An unchanged environment still makes an entry. */
-enum status session_set_environment(struct session *session, const struct environment *env,
-				    uint64_t *seq, struct error *err) MUSTCHECK;
-
-/* session_entry reads one journal entry; ST_NOT_FOUND beyond the head. Views live in
- * the session's arena. */
-enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
-			  struct error *err) MUSTCHECK;
-
-/* session_find_message finds the newest application of a message by its CID (of
- * the bare or the signed message), alone or in a tipset; ST_NOT_FOUND. */
-enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
-				 struct error *err) MUSTCHECK;
-
-/* session_entry_message reads journal entry seq and sees to it that the message members
- * are those of the message with this CID: ST_NOT_FOUND when it is not in that entry. */
-enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
-				  struct journal_entry *out, struct error *err) MUSTCHECK;
+/* session_trace_limit returns how large the trace of one run may grow. */
+size_t session_trace_limit(const struct session *session);
 
 #endif

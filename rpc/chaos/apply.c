@@ -261,7 +261,7 @@ static enum status apply(struct call *call, const struct prepared *prepared, boo
 	enum status st;
 
 	TRY(call_check_message(call, "message", &prepared->message));
-	st = session_apply(call->session, &prepared->message, traced, &run, &err);
+	st = writing_apply(call->writing, &prepared->message, traced, &run, &err);
 	TRY(call_application(call, st, &err, &run));
 	return write_application(call, &run, prepared, invoked, traced);
 }

@@ -10,6 +10,7 @@
 #include "rpc/shape.h"
 #include "version.h"
 #include "world/genesis_minimal.h"
+#include "world/engine.h"
 
 /* Chaos.Info: what the server is and how it is set up. */
 

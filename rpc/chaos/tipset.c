@@ -9,6 +9,7 @@
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/actor_method.h"
 #include "rpc/shape.h"
+#include "world/apply_tipset.h"
 
 /* Tipsets: blocks of messages with their rewards, null rounds and cron. */
 
@@ -241,7 +242,7 @@ enum status chaos_apply_tipset(struct call *call, const void *args)
 	enum status st;
 
 	TRY(make_order(call, in, &order));
-	st = session_apply_tipset(call->session, &order, in->trace.value, &run, &err);
+	st = writing_apply_tipset(call->writing, &order, in->trace.value, &run, &err);
 	if (st != ST_OK)
 		return call_vm_failed(call, st, &err);
 	if (run.result.ending == VM_FATAL)

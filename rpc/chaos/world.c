@@ -10,6 +10,8 @@
 #include "rpc/chaos/tipset.h"
 #include "rpc/shape.h"
 #include "vm/network.h"
+#include "world/apply_tipset.h"
+#include "world/set_environment.h"
 
 /* The world: environment, state roots, journal, traces. */
 
@@ -191,7 +193,7 @@ enum status chaos_env_set(struct call *call, const void *args)
 		head.env.base_fee = in->base_fee.value;
 	if (in->circ_supply.given)
 		head.env.circ_supply = in->circ_supply.value;
-	st = session_set_environment(call->session, &head.env, &seq, &err);
+	st = writing_set_environment(call->writing, &head.env, &seq, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
 	json_write_object(call->out, NULL);

@@ -143,7 +143,7 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 
 	TRY(call_check_message(call, "message", &in->message.value));
 	TRY(check_signature(call, &in->message.value));
-	st = session_apply(call->session, &in->message.value, false, &run, &err);
+	st = writing_apply(call->writing, &in->message.value, false, &run, &err);
 	TRY(call_application(call, st, &err, &run));
 	st = chain_message_cid(&in->message.value, &cid);
 	if (st != ST_OK)

@@ -14,7 +14,8 @@
 #include "base/clock.h"
 #include "world/engine.h"
 #include "world/genesis_minimal.h"
-#include "world/session.h"
+#include "world/apply_message.h"
+#include "world/world.h"
 
 enum {
 	SECONDS = 3,
@@ -142,7 +143,7 @@ struct bench_job {
 	struct error err;
 };
 
-static void run_messages(struct job *job, struct session *session)
+static void write_messages(struct job *job, struct writing *writing)
 {
 	struct bench_job *self = (struct bench_job *)job;
 	struct application out;
@@ -152,7 +153,7 @@ static void run_messages(struct job *job, struct session *session)
 		struct chain_message message = message_number(self->bench->next, MUTATE_STATE,
 							      params);
 
-		self->status = session_apply(session, &message, false, &out, &self->err);
+		self->status = writing_apply(writing, &message, false, &out, &self->err);
 		self->bench->next++;
 	}
 }
@@ -178,6 +179,7 @@ static void bench_jobs(struct engine *engine, const char *name, size_t count, un
 {
 	static struct bench_job jobs[JOBS];
 	struct bench bench = { .engine = engine };
+	struct world *world = engine_world(engine, bytes_of_text(WORLD_MAIN_NAME));
 	double started = now_s();
 	uint64_t done = 0;
 
@@ -185,7 +187,8 @@ static void bench_jobs(struct engine *engine, const char *name, size_t count, un
 	while (now_s() - started < SECONDS) {
 		for (size_t i = 0; i < count; i++) {
 			jobs[i] = (struct bench_job){ .bench = &bench, .messages = messages };
-			jobs[i].job.run = run_messages;
+			jobs[i].job.world = world;
+			jobs[i].job.write = write_messages;
 			jobs[i].job.done = note_done;
 			require(engine_submit(engine, &jobs[i].job, LANE_WRITE), NULL);
 		}

@@ -16,6 +16,8 @@
 #include "json/load.h"
 #include "rpc/answers.h"
 #include "rpc/rpc.h"
+#include "world/apply_message.h"
+#include "world/world.h"
 #include "world/engine.h"
 #include "world/session.h"
 
@@ -53,7 +55,7 @@ struct first_job {
 	bool finished;
 };
 
-static void apply_first(struct job *job, struct session *session)
+static void apply_first(struct job *job, struct writing *writing)
 {
 	static const uint8_t params[] = { 0x83, 0x14, 0x64, 'b', 'o', 'o', 'm', 0xf4 };
 	const struct chain_message message = {
@@ -71,7 +73,7 @@ static void apply_first(struct job *job, struct session *session)
 	struct error err = { 0 };
 
 	(void)job;
-	fuzz_require(session_apply(session, &message, false, &applied, &err) == ST_OK);
+	fuzz_require(writing_apply(writing, &message, false, &applied, &err) == ST_OK);
 	fuzz_require(applied.has_seq);
 }
 
@@ -87,9 +89,16 @@ static void first_done(struct job *job, enum status commit, const struct error *
 	pthread_mutex_unlock(&first->lock);
 }
 
+static struct world *main_world(struct engine *engine)
+{
+	return engine_world(engine, bytes_of_text(WORLD_MAIN_NAME));
+}
+
 static void apply_and_wait(struct engine *engine)
 {
-	struct first_job first = { .job = { .run = apply_first, .done = first_done } };
+	struct first_job first = {
+		.job = { .world = main_world(engine), .write = apply_first, .done = first_done },
+	};
 
 	pthread_mutex_init(&first.lock, NULL);
 	pthread_cond_init(&first.changed, NULL);
@@ -306,7 +315,8 @@ static void run_reading(struct answers *answers)
 	struct session *session;
 	struct error err = { 0 };
 
-	fuzz_require(engine_read(server()->engine, &session, &err) == ST_OK);
+	fuzz_require(engine_read(server()->engine, main_world(server()->engine), &session, &err) ==
+		     ST_OK);
 	answers_run(answers, session);
 	session_close(session);
 }

@@ -8,7 +8,10 @@
 #include "tests/sequences/sequence.h"
 #include "world/check.h"
 #include "world/engine.h"
-#include "world/session.h"
+#include "world/apply_tipset.h"
+#include "world/history.h"
+#include "world/set_environment.h"
+#include "world/world.h"
 
 enum {
 	MAP_BYTES = 64 << 20, /* at first; it grows */
@@ -59,7 +62,7 @@ static void check_tipset(struct replay *replay, const char *where, const struct 
 
 /* ---- applying ---------------------------------------------------------------------- */
 
-static void apply_message(struct replay *replay, struct session *session)
+static void apply_message(struct replay *replay, struct writing *writing)
 {
 	const struct step *step = &replay->sequence->steps[replay->step];
 	const struct chain_message message = { .message = step->message };
@@ -69,9 +72,9 @@ static void apply_message(struct replay *replay, struct session *session)
 
 	if (step->epoch_offset != 0) {
 		replay->env.epoch += step->epoch_offset;
-		must(session_set_environment(session, &replay->env, &seq, &err));
+		must(writing_set_environment(writing, &replay->env, &seq, &err));
 	}
-	if (session_apply(session, &message, false, &run, &err) != ST_OK)
+	if (writing_apply(writing, &message, false, &run, &err) != ST_OK)
 		tally_violation(replay->tally, "message %zu in an engine: %s", replay->step,
 				err.text);
 	else
@@ -90,11 +93,12 @@ static struct tipset_order_block order_block(const struct tipset_block *block, s
 					    block->message_count };
 }
 
-static void apply_tipset(struct replay *replay, struct session *session)
+static void apply_tipset(struct replay *replay, struct writing *writing)
 {
 	const struct tipset *tipset = &replay->sequence->tipsets[replay->step].tipset;
-	struct tipset_order_block *blocks = arena_zalloc(session_arena(session),
-							 tipset->block_count, sizeof(*blocks));
+	struct arena *arena = session_arena(writing_session(writing));
+	struct tipset_order_block *blocks = arena_zalloc(arena, tipset->block_count,
+							 sizeof(*blocks));
 	const struct tipset_order order = { tipset->parent_epoch, tipset->epoch, tipset->base_fee,
 					    blocks, tipset->block_count };
 	struct error err = { .status = ST_OK };
@@ -102,23 +106,23 @@ static void apply_tipset(struct replay *replay, struct session *session)
 
 	must_hold(blocks != NULL);
 	for (size_t i = 0; i < tipset->block_count; i++)
-		blocks[i] = order_block(&tipset->blocks[i], session_arena(session));
-	if (session_apply_tipset(session, &order, false, &run, &err) != ST_OK)
+		blocks[i] = order_block(&tipset->blocks[i], arena);
+	if (writing_apply_tipset(writing, &order, false, &run, &err) != ST_OK)
 		tally_violation(replay->tally, "tipset %zu in an engine: %s", replay->step,
 				err.text);
 	else
 		check_tipset(replay, "in an engine", &run);
 }
 
-static void apply_all(struct job *job, struct session *session)
+static void apply_all(struct job *job, struct writing *writing)
 {
 	struct replay *replay = (struct replay *)job;
 
 	for (replay->step = 0; replay->step < replay->sequence->count; replay->step++) {
 		if (replay->sequence->of_tipsets)
-			apply_tipset(replay, session);
+			apply_tipset(replay, writing);
 		else
-			apply_message(replay, session);
+			apply_message(replay, writing);
 	}
 }
 
@@ -190,8 +194,7 @@ static void job_done(struct job *job, enum status commit, const struct error *er
 	pthread_mutex_unlock(&replay->lock);
 }
 
-static void run_job(struct replay *replay, const struct engine_options *options, enum lane lane,
-		    void (*run)(struct job *job, struct session *session))
+static void run_job(struct replay *replay, const struct engine_options *options, enum lane lane)
 {
 	struct error err = { .status = ST_OK };
 	struct engine *engine;
@@ -200,7 +203,12 @@ static void run_job(struct replay *replay, const struct engine_options *options,
 		tally_violation(replay->tally, "no engine: %s", err.text);
 		return;
 	}
-	replay->job = (struct job){ .run = run, .done = job_done };
+	replay->job = (struct job){
+		.world = engine_world(engine, bytes_of_text(WORLD_MAIN_NAME)),
+		.run = replay_all,
+		.write = apply_all,
+		.done = job_done,
+	};
 	replay->done = false;
 	must(engine_submit(engine, &replay->job, lane));
 	pthread_mutex_lock(&replay->lock);
@@ -257,8 +265,8 @@ void sequence_replay(const struct sequence *sequence, const char *directory, str
 	again.genesis = &nothing;
 	pthread_mutex_init(&replay.lock, NULL);
 	pthread_cond_init(&replay.changed, NULL);
-	run_job(&replay, &options, LANE_WRITE, apply_all);
-	run_job(&replay, &again, LANE_RUN, replay_all);
+	run_job(&replay, &options, LANE_WRITE);
+	run_job(&replay, &again, LANE_RUN);
 	check_database(&replay, &options);
 	pthread_cond_destroy(&replay.changed);
 	pthread_mutex_destroy(&replay.lock);

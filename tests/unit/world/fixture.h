@@ -14,7 +14,10 @@
 #include "actors/registry.h"
 #include "world/engine.h"
 #include "world/genesis_minimal.h"
-#include "world/session.h"
+#include "world/apply_message.h"
+#include "world/history.h"
+#include "world/set_environment.h"
+#include "world/world.h"
 
 #include <cmocka.h>
 
@@ -85,11 +88,16 @@ static inline struct engine *fixture_open(struct fixture *fixture)
 	return engine;
 }
 
+static inline struct world *fixture_world(struct engine *engine)
+{
+	return engine_world(engine, bytes_of_text(WORLD_MAIN_NAME));
+}
+
 static inline struct session *fixture_read(struct engine *engine)
 {
 	struct session *session = NULL;
 
-	assert_int_equal(engine_read(engine, &session, NULL), ST_OK);
+	assert_int_equal(engine_read(engine, fixture_world(engine), &session, NULL), ST_OK);
 	return session;
 }
 
@@ -102,11 +110,12 @@ static inline struct state_point fixture_head(struct engine *engine)
 	return head;
 }
 
-/* A job that runs a function of the test and is waited for. cmocka's assertions
- * must not fail on an engine thread, so bodies note what they see. */
+/* A job that runs a function of the test, reading or writing, and is waited for. cmocka's
+ * assertions must not fail on an engine thread, so bodies note what they see. */
 struct test_job {
 	struct job job;
-	void (*body)(struct test_job *job, struct session *session);
+	void (*reads)(struct test_job *job, struct session *session);
+	void (*writes)(struct test_job *job, struct writing *writing);
 	void *context;
 	enum status status; /* for the body to fill */
 	struct error err;
@@ -121,7 +130,17 @@ static inline void test_job_run(struct job *job, struct session *session)
 {
 	struct test_job *self = (struct test_job *)job;
 
-	self->body(self, session);
+	self->reads(self, session);
+}
+
+static inline void test_job_write(struct job *job, struct writing *writing)
+{
+	struct test_job *self = (struct test_job *)job;
+
+	if (self->writes)
+		self->writes(self, writing);
+	else
+		self->reads(self, writing_session(writing));
 }
 
 static inline void test_job_done(struct job *job, enum status commit, const struct error *err)
@@ -136,15 +155,32 @@ static inline void test_job_done(struct job *job, enum status commit, const stru
 	pthread_mutex_unlock(&self->lock);
 }
 
-static inline void test_job_init(struct test_job *job,
-				 void (*body)(struct test_job *job, struct session *session),
-				 void *context)
+static inline void test_job_make(struct test_job *job, void *context)
 {
-	*job = (struct test_job){ .body = body, .context = context };
+	*job = (struct test_job){ .context = context };
 	job->job.run = test_job_run;
+	job->job.write = test_job_write;
 	job->job.done = test_job_done;
 	pthread_mutex_init(&job->lock, NULL);
 	pthread_cond_init(&job->changed, NULL);
+}
+
+/* For either lane. */
+static inline void test_job_reads(struct test_job *job,
+				  void (*body)(struct test_job *job, struct session *session),
+				  void *context)
+{
+	test_job_make(job, context);
+	job->reads = body;
+}
+
+/* For LANE_WRITE. */
+static inline void test_job_writes(struct test_job *job,
+				   void (*body)(struct test_job *job, struct writing *writing),
+				   void *context)
+{
+	test_job_make(job, context);
+	job->writes = body;
 }
 
 static inline void test_job_wait(struct test_job *job)
@@ -157,9 +193,15 @@ static inline void test_job_wait(struct test_job *job)
 	pthread_mutex_destroy(&job->lock);
 }
 
+static inline enum status fixture_submit(struct engine *engine, struct job *job, enum lane lane)
+{
+	job->world = fixture_world(engine);
+	return engine_submit(engine, job, lane);
+}
+
 static inline void fixture_job(struct engine *engine, enum lane lane, struct test_job *job)
 {
-	assert_int_equal(engine_submit(engine, &job->job, lane), ST_OK);
+	assert_int_equal(fixture_submit(engine, &job->job, lane), ST_OK);
 	test_job_wait(job);
 }
 

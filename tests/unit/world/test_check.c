@@ -32,7 +32,7 @@ static struct check_totals check(struct fixture *fixture, struct lines *lines)
 	return totals;
 }
 
-static void apply_body(struct test_job *job, struct session *session)
+static void apply_body(struct test_job *job, struct writing *writing)
 {
 	struct application out;
 
@@ -40,7 +40,7 @@ static void apply_body(struct test_job *job, struct session *session)
 		uint8_t params[8];
 		struct chain_message message = message_mutate(0, i, params);
 
-		job->status = session_apply(session, &message, false, &out, &job->err);
+		job->status = writing_apply(writing, &message, false, &out, &job->err);
 	}
 }
 
@@ -50,7 +50,7 @@ static void make_history(struct fixture *fixture)
 	struct engine *engine = fixture_open(fixture);
 	struct test_job job;
 
-	test_job_init(&job, apply_body, NULL);
+	test_job_writes(&job, apply_body, NULL);
 	fixture_job(engine, LANE_WRITE, &job);
 	if (job.status != ST_OK || job.commit != ST_OK)
 		fail_msg("%s %s", job.err.text, job.commit_text);
@@ -226,7 +226,7 @@ static void test_replay_of_damaged(void **state)
 		struct test_job job;
 
 		engine = fixture_open(fixture);
-		test_job_init(&job, replay_body, NULL);
+		test_job_reads(&job, replay_body, NULL);
 		fixture_job(engine, LANE_RUN, &job);
 		assert_int_equal(job.status, round == 0 ? ST_OK : ST_CORRUPT);
 		engine_close(engine);

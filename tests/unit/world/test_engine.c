@@ -165,7 +165,7 @@ struct apply {
 };
 
 /* Applies count messages from account, starting at nonce. */
-static void apply_body(struct test_job *job, struct session *session)
+static void apply_body(struct test_job *job, struct writing *writing)
 {
 	struct apply *apply = job->context;
 	uint8_t params[8];
@@ -174,7 +174,7 @@ static void apply_body(struct test_job *job, struct session *session)
 		struct chain_message message = message_mutate(apply->account, apply->nonce + i,
 							      params);
 
-		job->status = session_apply(session, &message, false, &apply->last, &job->err);
+		job->status = writing_apply(writing, &message, false, &apply->last, &job->err);
 	}
 }
 
@@ -183,7 +183,7 @@ static void apply_some(struct engine *engine, unsigned account, uint64_t nonce, 
 	struct apply apply = { .account = account, .nonce = nonce, .count = count };
 	struct test_job job;
 
-	test_job_init(&job, apply_body, &apply);
+	test_job_writes(&job, apply_body, &apply);
 	fixture_job(engine, LANE_WRITE, &job);
 	if (job.status != ST_OK || job.commit != ST_OK)
 		fail_msg("%s, %s", job.err.text, job.commit_text);
@@ -209,13 +209,13 @@ static void test_restart_keeps_head(void **state)
 	engine_close(engine);
 }
 
-static void fatal_body(struct test_job *job, struct session *session)
+static void fatal_body(struct test_job *job, struct writing *writing)
 {
 	struct chain_message message = message_abort(0, 0);
 	struct application *out = job->context;
 
 	message.message.gas_limit = 0;
-	job->status = session_apply(session, &message, false, out, &job->err);
+	job->status = writing_apply(writing, &message, false, out, &job->err);
 }
 
 static void test_fatal_keeps_nothing(void **state)
@@ -225,7 +225,7 @@ static void test_fatal_keeps_nothing(void **state)
 	struct application out;
 	struct test_job job;
 
-	test_job_init(&job, fatal_body, &out);
+	test_job_writes(&job, fatal_body, &out);
 	fixture_job(engine, LANE_WRITE, &job);
 	assert_int_equal(job.status, ST_OK);
 	assert_int_equal(job.commit, ST_OK);
@@ -233,19 +233,6 @@ static void test_fatal_keeps_nothing(void **state)
 	assert_false(out.has_seq);
 	after = fixture_head(engine);
 	assert_true(after.seq == 0 && block_cid_equal(&before.root, &after.root));
-	engine_close(engine);
-}
-
-static void test_readers_cannot_write(void **state)
-{
-	struct engine *engine = fixture_open(*state);
-	struct apply apply = { .count = 1 };
-	struct test_job job;
-
-	test_job_init(&job, apply_body, &apply);
-	fixture_job(engine, LANE_RUN, &job);
-	assert_int_equal(job.status, ST_UNSUPPORTED);
-	assert_int_equal(fixture_head(engine).seq, 0);
 	engine_close(engine);
 }
 
@@ -281,7 +268,8 @@ static void group_done(struct job *job, enum status commit, const struct error *
 	struct session *session;
 
 	if (atomic_fetch_add(&self->gate->done, 1) == 0 &&
-	    engine_read(self->gate->engine, &session, NULL) == ST_OK) {
+	    engine_read(self->gate->engine, fixture_world(self->gate->engine), &session, NULL) ==
+		    ST_OK) {
 		self->gate->seq_at_first_done = session_head(session).seq;
 		session_close(session);
 	}
@@ -291,11 +279,11 @@ static void group_done(struct job *job, enum status commit, const struct error *
 static void submit_group(struct engine *engine, struct gate *gate, struct group_job *jobs)
 {
 	for (uint64_t i = 0; i < GROUP; i++) {
-		test_job_init(&jobs[i].job, apply_body, &jobs[i].apply);
+		test_job_writes(&jobs[i].job, apply_body, &jobs[i].apply);
 		jobs[i].job.job.done = group_done;
 		jobs[i].apply = (struct apply){ .account = 2, .nonce = i, .count = 1 };
 		jobs[i].gate = gate;
-		assert_int_equal(engine_submit(engine, &jobs[i].job.job, LANE_WRITE), ST_OK);
+		assert_int_equal(fixture_submit(engine, &jobs[i].job.job, LANE_WRITE), ST_OK);
 	}
 }
 
@@ -308,8 +296,8 @@ static void test_group_commit(void **state)
 	static struct group_job jobs[GROUP];
 	struct test_job blocker;
 
-	test_job_init(&blocker, gate_body, &gate);
-	assert_int_equal(engine_submit(engine, &blocker.job, LANE_WRITE), ST_OK);
+	test_job_reads(&blocker, gate_body, &gate);
+	assert_int_equal(fixture_submit(engine, &blocker.job, LANE_WRITE), ST_OK);
 	submit_group(engine, &gate, jobs);
 	atomic_store(&gate.open, true);
 	test_job_wait(&blocker);
@@ -349,8 +337,8 @@ static void test_failed_commit(void **state)
 	apply_some(engine, 0, 0, 2);
 	before = fixture_head(engine);
 	set_file_limit(4096);
-	test_job_init(&job, apply_body, &apply);
-	assert_int_equal(engine_submit(engine, &job.job, LANE_WRITE), ST_OK);
+	test_job_writes(&job, apply_body, &apply);
+	assert_int_equal(fixture_submit(engine, &job.job, LANE_WRITE), ST_OK);
 	test_job_wait(&job);
 	set_file_limit(RLIM_INFINITY);
 	assert_int_equal(job.status, ST_OK);
@@ -381,20 +369,20 @@ static void test_queue_limit_and_drain(void **state)
 
 	fixture->options.queue_limit = 2;
 	engine = fixture_open(fixture);
-	test_job_init(&blocker, gate_body, &gate);
-	assert_int_equal(engine_submit(engine, &blocker.job, LANE_WRITE), ST_OK);
+	test_job_reads(&blocker, gate_body, &gate);
+	assert_int_equal(fixture_submit(engine, &blocker.job, LANE_WRITE), ST_OK);
 	usleep(50000);
 	for (uint64_t i = 0; i < 3; i++) {
 		apply[i] = (struct apply){ .account = 3, .nonce = i, .count = 1 };
-		test_job_init(&jobs[i], apply_body, &apply[i]);
-		assert_int_equal(engine_submit(engine, &jobs[i].job, LANE_WRITE),
+		test_job_writes(&jobs[i], apply_body, &apply[i]);
+		assert_int_equal(fixture_submit(engine, &jobs[i].job, LANE_WRITE),
 				 i < 2 ? ST_OK : ST_LIMIT);
 	}
 	atomic_store(&gate.open, true);
 	engine_drain(engine);
 	assert_true(blocker.done && jobs[0].done && jobs[1].done && !jobs[2].done);
-	assert_int_equal(engine_submit(engine, &jobs[2].job, LANE_WRITE), ST_STOPPING);
-	assert_int_equal(engine_submit(engine, &jobs[2].job, LANE_RUN), ST_STOPPING);
+	assert_int_equal(fixture_submit(engine, &jobs[2].job, LANE_WRITE), ST_STOPPING);
+	assert_int_equal(fixture_submit(engine, &jobs[2].job, LANE_RUN), ST_STOPPING);
 	assert_int_equal(fixture_head(engine).seq, 2);
 	engine_drain(engine);
 	engine_close(engine);
@@ -419,8 +407,8 @@ static void test_late_while_draining(void **state)
 	atomic_bool begun = false;
 	struct test_job job;
 
-	test_job_init(&job, late_body, &begun);
-	assert_int_equal(engine_submit(engine, &job.job, LANE_RUN), ST_OK);
+	test_job_reads(&job, late_body, &begun);
+	assert_int_equal(fixture_submit(engine, &job.job, LANE_RUN), ST_OK);
 	while (!atomic_load(&begun))
 		usleep(1000);
 	engine_drain(engine);
@@ -448,7 +436,8 @@ static void *reader_main(void *context)
 		struct state_point head;
 		struct state_tree *tree;
 
-		if (engine_read(reader->engine, &session, NULL) != ST_OK)
+		if (engine_read(reader->engine, fixture_world(reader->engine), &session, NULL) !=
+		    ST_OK)
 			break;
 		head = session_head(session);
 		if (session_entry(session, head.seq, &entry, NULL) != ST_OK ||
@@ -488,8 +477,8 @@ static void test_threads(void **state)
 	for (uint64_t round = 0; round < ROUNDS; round++) {
 		struct test_job job;
 
-		test_job_init(&job, simulate_body, NULL);
-		assert_int_equal(engine_submit(engine, &job.job, LANE_RUN), ST_OK);
+		test_job_reads(&job, simulate_body, NULL);
+		assert_int_equal(fixture_submit(engine, &job.job, LANE_RUN), ST_OK);
 		apply_some(engine, (unsigned)(round % 2), round / 2 * 5, 5);
 		test_job_wait(&job);
 		assert_int_equal(job.status, ST_OK);
@@ -515,7 +504,6 @@ int main(void)
 		WORLD_TEST(test_workers_range),
 		WORLD_TEST(test_restart_keeps_head),
 		WORLD_TEST(test_fatal_keeps_nothing),
-		WORLD_TEST(test_readers_cannot_write),
 		WORLD_TEST(test_group_commit),
 		WORLD_TEST(test_failed_commit),
 		WORLD_TEST(test_queue_limit_and_drain),

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/changes.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "world/record.h"
+
+void changes_init(struct changes *changes, struct store_batch *batch)
+{
+	*changes = (struct changes){ .batch = batch };
+}
+
+void changes_fini(struct changes *changes)
+{
+	free(changes->messages);
+	buffer_fini(&changes->record);
+}
+
+void changes_begin(struct changes *changes, struct world *world)
+{
+	changes->world = world;
+	changes->head = world_head(world);
+	changes->first_seq = changes->head.seq + 1;
+	changes->next_seq = changes->first_seq;
+	changes->message_count = 0;
+	changes->failed = ST_OK;
+}
+
+bool changes_any(const struct changes *changes)
+{
+	return changes->next_seq > changes->first_seq;
+}
+
+void changes_fail(struct changes *changes, enum status st)
+{
+	if (changes->failed == ST_OK)
+		changes->failed = st;
+}
+
+/* ---- the journal ----------------------------------------------------------- */
+
+static enum status put_entry(struct changes *changes, const struct journal_entry *entry)
+{
+	struct record_key key = record_key_journal(changes->world->id, entry->seq);
+
+	buffer_clear(&changes->record);
+	TRY(journal_encode(&changes->record, entry));
+	return store_batch_put(changes->batch, STORE_JOURNAL, record_key_bytes(&key),
+			       buffer_bytes(&changes->record));
+}
+
+enum status changes_append(struct changes *changes, struct journal_entry *entry)
+{
+	enum status st;
+
+	CHECK(block_cid_equal(&entry->root_before, &changes->head.root));
+	entry->seq = changes->next_seq;
+	st = put_entry(changes, entry);
+	if (st != ST_OK) {
+		changes_fail(changes, st);
+		return st;
+	}
+	changes->head = (struct head){ entry->root_after, entry->seq, entry->env };
+	changes->next_seq++;
+	return ST_OK;
+}
+
+enum status changes_found(struct changes *changes, const struct block_cid *root,
+			  const struct environment *env)
+{
+	struct journal_entry genesis = {
+		.kind = JOURNAL_GENESIS,
+		.root_before = *root,
+		.root_after = *root,
+		.env = *env,
+	};
+
+	CHECK(!changes_any(changes) && changes->head.seq == 0);
+	changes->head.root = *root;
+	changes->first_seq = changes->next_seq = 0;
+	return changes_append(changes, &genesis);
+}
+
+/* ---- messages -------------------------------------------------------------- */
+
+static enum status remember(struct changes *changes, struct bytes digest)
+{
+	struct pending_message *message;
+
+	if (changes->message_count == changes->message_capacity) {
+		size_t wanted = changes->message_capacity == 0 ? 64 : changes->message_capacity * 2;
+
+		message = reallocarray(changes->messages, wanted, sizeof(*message));
+		if (!message)
+			return ST_NO_MEMORY;
+		changes->messages = message;
+		changes->message_capacity = wanted;
+	}
+	message = &changes->messages[changes->message_count++];
+	memcpy(message->digest, digest.data, DIGEST_BYTES);
+	message->seq = changes->next_seq;
+	return ST_OK;
+}
+
+static enum status keep_message(struct changes *changes, struct bytes form,
+				const struct block_cid *cid)
+{
+	struct bytes digest = cid_store_key(cid_of(cid));
+	struct record_key key = record_key_message(digest, changes->world->id, changes->next_seq);
+
+	TRY(store_batch_put(changes->batch, STORE_BLOCKS, digest, form));
+	TRY(store_batch_put(changes->batch, STORE_MESSAGES, record_key_bytes(&key),
+			    (struct bytes){ 0 }));
+	return remember(changes, digest);
+}
+
+enum status changes_message(struct changes *changes, struct bytes form, struct block_cid *cid)
+{
+	enum status st;
+
+	*cid = block_cid_of(form);
+	st = keep_message(changes, form, cid);
+	if (st != ST_OK)
+		changes_fail(changes, st);
+	return st;
+}
+
+bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t *seq)
+{
+	for (size_t i = changes->message_count; i > 0; i--) {
+		const struct pending_message *message = &changes->messages[i - 1];
+
+		if (memcmp(message->digest, digest.data, DIGEST_BYTES) == 0) {
+			*seq = message->seq;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the commit ------------------------------------------------------------ */
+
+enum status changes_seal(struct changes *changes)
+{
+	const struct world *world = changes->world;
+	struct record_key key = record_key_world(world->id);
+	const struct world_record record = {
+		.name = bytes_of_text(world->name),
+		.parent = world->parent ? world->parent->id : 0,
+		.forked_at = world->forked_at,
+		.imported = world->imported,
+		.root = changes->head.root,
+		.seq = changes->head.seq,
+		.env = changes->head.env,
+	};
+
+	/* Whoever is found by the index has an entry. */
+	CHECK(changes->message_count == 0 ||
+	      changes->messages[changes->message_count - 1].seq < changes->next_seq);
+	if (!changes_any(changes))
+		return ST_OK;
+	/* Nobody else has moved the head meanwhile. */
+	CHECK(changes->first_seq == 0 || changes->first_seq == world_head(changes->world).seq + 1);
+	buffer_clear(&changes->record);
+	TRY(world_record_encode(&changes->record, &record));
+	return store_batch_put(changes->batch, STORE_WORLDS, record_key_bytes(&key),
+			       buffer_bytes(&changes->record));
+}
+
+void changes_publish(struct changes *changes)
+{
+	if (changes_any(changes))
+		world_publish(changes->world, &changes->head);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_WORLD_CHANGES_H
+#define CHAOSACTORD_WORLD_CHANGES_H
+
+#include "base/hash.h"
+#include "store/store.h"
+#include "world/journal.h"
+#include "world/world.h"
+
+/* What was written to one world since the last commit. One thread at a time. Records and
+ * blocks wait in the batch of the commit, which several worlds share; head and message
+ * index are the world's own until the commit. */
+
+struct pending_message {
+	uint8_t digest[DIGEST_BYTES];
+	uint64_t seq;
+};
+
+struct changes {
+	struct world *world;
+	struct store_batch *batch; /* the writer's */
+	struct head head;          /* with all changes */
+	uint64_t first_seq;        /* of the first entry of this commit */
+	uint64_t next_seq;         /* of the entry that comes next */
+	enum status failed;        /* if not ST_OK, nothing of this commit may be kept */
+	struct pending_message *messages;
+	size_t message_count, message_capacity;
+	struct buffer record; /* reused by every record */
+};
+
+/* changes_init prepares an object that writes into batch; changes_begin lets it start at
+ * the committed head of a world, with nothing changed. */
+void changes_init(struct changes *changes, struct store_batch *batch);
+void changes_fini(struct changes *changes);
+void changes_begin(struct changes *changes, struct world *world);
+
+/* changes_any returns whether there is anything to commit. */
+bool changes_any(const struct changes *changes);
+
+/* changes_fail sees to it that nothing of the commit is kept. The first failure counts. */
+void changes_fail(struct changes *changes, enum status st);
+
+/* changes_found appends the genesis, entry 0, to a world that stands nowhere yet. */
+enum status changes_found(struct changes *changes, const struct block_cid *root,
+			  const struct environment *env) MUSTCHECK;
+
+/* changes_append puts one journal entry, which must start at the head's root, behind the
+ * head, tells entry->seq, and moves the head there. A failure spoils the commit. */
+enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
+
+/* changes_message keeps the bytes of a message as a block, and that the entry that comes
+ * next is an application of it. A failure spoils the commit; so must one between this and
+ * changes_append. */
+enum status changes_message(struct changes *changes, struct bytes form,
+			    struct block_cid *cid) MUSTCHECK;
+
+/* changes_find_message finds the newest entry among the changes that is an application of
+ * the message with this digest. */
+bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t *seq);
+
+/* changes_seal puts the record of the world, with its new head, into the batch: the last
+ * thing before the commit. Does nothing where nothing has changed. */
+enum status changes_seal(struct changes *changes) MUSTCHECK;
+
+/* changes_publish makes the new head the world's committed one, after the commit; where
+ * nothing has changed it does nothing. */
+void changes_publish(struct changes *changes);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/history.h"
+
+#include <inttypes.h>
+
+#include "world/changes.h"
+#include "world/journal_tipset.h"
+#include "world/record.h"
+
+/* ---- entries --------------------------------------------------------------- */
+
+enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
+			  struct error *err)
+{
+	const uint64_t newest = session_head(session).seq;
+	const struct world *keeper = world_of_entry(session_world(session), seq);
+	struct record_key key = record_key_journal(keeper->id, seq);
+	struct bytes record;
+	enum status st;
+
+	if (seq > newest) {
+		(void)error_set(err, ST_NOT_FOUND, "there is no journal entry %" PRIu64, seq);
+		error_hint(err, "the newest one is %" PRIu64, newest);
+		return ST_NOT_FOUND;
+	}
+	st = session_record(session, STORE_JOURNAL, record_key_bytes(&key), &record);
+	if (st == ST_OK)
+		st = journal_decode(record, seq, out);
+	if (st == ST_NOT_FOUND)
+		st = ST_CORRUPT;
+	if (st != ST_OK)
+		return error_set(err, st, "journal entry %" PRIu64 " cannot be read: %s", seq,
+				 status_name(st));
+	return ST_OK;
+}
+
+/* ---- messages -------------------------------------------------------------- */
+
+/* The newest committed application in one world, up to sequence number newest. */
+static enum status find_in_world(struct store_view *view, struct bytes digest, uint64_t world,
+				 uint64_t newest, uint64_t *seq)
+{
+	struct record_key from = record_key_message(digest, world, 0);
+	struct record_key to = record_key_message(digest, world, newest + 1);
+	struct bytes key, value;
+
+	TRY(store_view_seek_last(view, STORE_MESSAGES, record_key_bytes(&to), &key, &value));
+	if (key.size != from.size || memcmp(key.data, from.bytes, DIGEST_BYTES + WORLD_KEY_BYTES))
+		return ST_NOT_FOUND;
+	*seq = record_key_seq(key);
+	return ST_OK;
+}
+
+static enum status find_committed(struct session *session, struct bytes digest, uint64_t *seq)
+{
+	const struct world *world = session_world(session);
+	uint64_t newest = session_head(session).seq;
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(session_setup(session)->store, &view));
+	for (;;) {
+		st = find_in_world(view, digest, world->id, newest, seq);
+		if (st != ST_NOT_FOUND || !world->parent)
+			break;
+		if (world->forked_at < newest)
+			newest = world->forked_at;
+		world = world->parent;
+	}
+	store_view_end(view);
+	return st;
+}
+
+enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
+				 struct error *err)
+{
+	const struct changes *changes = session_changes(session);
+	struct block_cid block;
+	struct bytes digest;
+	enum status st = ST_NOT_FOUND;
+
+	if (block_cid_from(cid, &block) == ST_OK) {
+		digest = cid_store_key(cid_of(&block));
+		if (changes && changes_find_message(changes, digest, seq))
+			return ST_OK;
+		st = find_committed(session, digest, seq);
+	}
+	if (st == ST_NOT_FOUND)
+		return error_set(err, st, "this message was not applied here");
+	if (st != ST_OK)
+		return error_set(err, st, "the message index cannot be read: %s", status_name(st));
+	return ST_OK;
+}
+
+/* Whether the entry is of that message alone. */
+static bool is_of_message(const struct journal_entry *entry, struct cid cid)
+{
+	struct block_cid given = block_cid_of(entry->message);
+
+	return entry->kind == JOURNAL_MESSAGE &&
+	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
+}
+
+enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
+				  struct journal_entry *out, struct error *err)
+{
+	enum status st = ST_NOT_FOUND;
+
+	TRY(session_entry(session, seq, out, err));
+	if (is_of_message(out, cid))
+		return ST_OK;
+	if (out->kind == JOURNAL_TIPSET)
+		st = journal_tipset_find(out, cid);
+	if (st == ST_NOT_FOUND) {
+		(void)error_set(err, st, "journal entry %" PRIu64 " does not hold this message",
+				seq);
+		error_hint(err, "leave the sequence number out to find the message's newest entry");
+		return st;
+	}
+	if (st != ST_OK)
+		return error_set(err, st, "journal entry %" PRIu64 " cannot be read: %s", seq,
+				 status_name(st));
+	return ST_OK;
+}
+
+/* ---- states ---------------------------------------------------------------- */
+
+static enum status point_of_entry(struct session *session, uint64_t seq, struct state_point *out,
+				  struct error *err)
+{
+	struct journal_entry entry;
+
+	TRY(session_entry(session, seq, &entry, err));
+	*out = (struct state_point){
+		.root = entry.root_after,
+		.seq = seq,
+		.has_seq = true,
+		.env = entry.env,
+	};
+	return ST_OK;
+}
+
+static enum status point_of_root(struct session *session, struct cid root, struct state_point *out,
+				 struct error *err)
+{
+	struct bytes block;
+	enum status st = ST_NOT_FOUND;
+
+	*out = (struct state_point){ .env = session_head(session).env };
+	if (block_cid_from(root, &out->root) == ST_OK)
+		st = blockstore_get(session_blocks(session), session_arena(session), root, &block);
+	if (st == ST_NOT_FOUND) {
+		(void)error_set(err, st, "there is no state with this root");
+		error_hint(err, "roots are in the results of Chaos.StateRoot and Chaos.History");
+		return st;
+	}
+	if (st != ST_OK)
+		return error_set(err, st, "the root could not be read: %s", status_name(st));
+	return ST_OK;
+}
+
+enum status session_at(struct session *session, const struct at *at, struct state_point *out,
+		       struct error *err)
+{
+	switch (at->kind) {
+	case AT_HEAD:
+		break;
+	case AT_GENESIS:
+		return point_of_entry(session, 0, out, err);
+	case AT_SEQ:
+		return point_of_entry(session, at->seq, out, err);
+	case AT_ROOT:
+		return point_of_root(session, at->root, out, err);
+	}
+	*out = session_head(session);
+	return ST_OK;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_WORLD_HISTORY_H
+#define CHAOSACTORD_WORLD_HISTORY_H
+
+#include "world/journal.h"
+#include "world/session.h"
+
+/* The past of a world as a session sees it, that of its parents included. */
+
+/* session_entry reads one journal entry; ST_NOT_FOUND beyond the head. Views live in
+ * the session's arena. */
+enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
+			  struct error *err) MUSTCHECK;
+
+/* session_find_message finds the newest application of a message by its CID (of
+ * the bare or the signed message), alone or in a tipset; ST_NOT_FOUND. */
+enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
+				 struct error *err) MUSTCHECK;
+
+/* session_entry_message reads journal entry seq and sees to it that the message members
+ * are those of the message with this CID: ST_NOT_FOUND when it is not in that entry. */
+enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
+				  struct journal_entry *out, struct error *err) MUSTCHECK;
+
+/* Selectors of `at`. */
+enum at_kind { AT_HEAD, AT_GENESIS, AT_SEQ, AT_ROOT };
+struct at {
+	enum at_kind kind;
+	uint64_t seq;
+	struct cid root;
+};
+
+/* session_at finds the state a selector means; ST_NOT_FOUND with words when the
+ * sequence number or root is unknown. A bare root takes the head's environment. */
+enum status session_at(struct session *session, const struct at *at, struct state_point *out,
+		       struct error *err) MUSTCHECK;
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_WORLD_WRITER_H
+#define CHAOSACTORD_WORLD_WRITER_H
+
+#include "world/changes.h"
+
+/* The writer gathers changes of any number of worlds and commits them as one: all of them
+ * are kept and published, or none. One thread at a time. */
+struct writer {
+	struct store_batch *batch;
+	struct changes **changes; /* the first `used` belong to the commit in the making */
+	size_t used, made, capacity;
+	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
+};
+
+/* writer_init prepares a writer of a store; writer_fini is safe after a failure of it, and
+ * forgets what was not committed. ST_NO_MEMORY. */
+enum status writer_init(struct writer *writer, struct store *store) MUSTCHECK;
+void writer_fini(struct writer *writer);
+
+/* writer_changes returns the changes of a world in this commit, begun at its committed
+ * head where there are none yet. *out is the writer's, valid until writer_commit.
+ * ST_NO_MEMORY, which spoils the commit. */
+enum status writer_changes(struct writer *writer, struct world *world,
+			   struct changes **out) MUSTCHECK;
+
+/* writer_commit makes everything durable and publishes the heads of all worlds that
+ * changed. On failure every world stays where it was: the first thing that spoiled the
+ * commit, or an error of store_batch_commit, with words. */
+enum status writer_commit(struct writer *writer, struct error *err) MUSTCHECK;
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_WORLD_WRITING_H
+#define CHAOSACTORD_WORLD_WRITING_H
+
+#include "vm/message.h"
+#include "world/session.h"
+
+/* Writing to one world, inside a job of the write lane: what is given to
+ * writing_apply, writing_apply_tipset and writing_set_environment. What it changed is
+ * committed after the job, with the changes of other jobs. */
+
+struct writing;
+struct changes;
+
+/* writing_session returns the session that sees the world with all changes so far. It
+ * lives as long as the writing. */
+struct session *writing_session(struct writing *writing);
+
+/* ---- for the rooms of this folder ---- */
+
+/* writing_new makes a writing, which writing_begin points at the changes of a world, as
+ * often as wanted. writing_free accepts NULL. ST_NO_MEMORY. */
+enum status writing_new(const struct session_setup *setup, struct writing **out) MUSTCHECK;
+void writing_begin(struct writing *writing, struct changes *changes);
+void writing_free(struct writing *writing);
+
+struct changes *writing_changes(struct writing *writing);
+
+/* writing_sink returns where the VM puts the blocks of a new state. */
+struct blockstore *writing_sink(struct writing *writing);
+
+/* writing_message keeps the bytes of a message as blocks, bare and as it was given, and
+ * that the entry that comes next is an application of it. *given views the writing until
+ * its next message. A message that cannot be encoded changes nothing; any other failure
+ * spoils the commit. */
+enum status writing_message(struct writing *writing, const struct chain_message *message,
+			    struct block_cid *bare, struct bytes *given) MUSTCHECK;
+
+#endif
