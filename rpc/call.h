@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_CALL_H
 
 #include "rpc/params.h"
-#include "rpc/rpc.h"
+#include "rpc/setup.h"
 #include "world/apply_message.h"
 #include "world/history.h"
 
@@ -20,7 +20,7 @@ struct call {
 	struct decode decode; /* for arguments that a handler types itself */
 };
 
-/* The object behind the opaque struct of rpc.h. */
+/* The object behind rpc_new; only the folder looks inside. */
 struct rpc {
 	struct rpc_setup setup;
 };

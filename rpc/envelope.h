@@ -4,7 +4,7 @@
 
 #include "json/load.h"
 #include "rpc/method.h"
-#include "rpc/rpc.h"
+#include "rpc/setup.h"
 
 /* JSON-RPC 2.0 envelopes (api.md section 2.3): what the members of a body ask for. They
  * are judged here and run later, in order. */

@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_OPENRPC_H
 
 #include "rpc/json_write.h"
-#include "rpc/rpc.h"
+#include "rpc/setup.h"
 
 /* openrpc_write writes the OpenRPC 1.3.2 document as member name, from the same tables
  * that dispatch methods and check parameters. */

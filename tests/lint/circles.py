@@ -18,15 +18,11 @@ ALLOWED = {
         "being dissolved",
     ("ipld/hamt", "ipld/hamt_internal"):
         "being dissolved",
-    ("rpc/call", "rpc/openrpc", "rpc/rpc"):
-        "being dissolved",
     ("rpc/chaos/actor_method", "rpc/params"):
         "being dissolved",
     ("store/store", "store/store_internal"):
         "being dissolved",
     ("vector/run", "vector/run_internal"):
-        "being dissolved",
-    ("world/engine", "world/engine_internal", "world/session"):
         "being dissolved",
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_SETUP_H
+#define CHAOSACTORD_RPC_SETUP_H
+
+#include "base/buffer.h"
+#include "base/log.h"
+#include "base/status.h"
+
+/* What all requests share: what the daemon was started with. */
+
+/* One option as Chaos.Info shows it. */
+struct rpc_option {
+	const char *name;
+	const char *value;
+	const char *origin; /* default, file, environment, flag */
+};
+
+struct rpc_limits {
+	size_t body_bytes;     /* tested by the daemon, shown by Chaos.Info */
+	size_t response_bytes; /* of one HTTP answer */
+	size_t batch_members;
+	size_t depth;        /* nesting of JSON */
+	size_t memory_bytes; /* arena of one request */
+};
+
+struct engine;
+struct rpc;
+struct rpc_setup {
+	struct engine *engine;
+	const struct rpc_option *options; /* live as long as the rpc object */
+	size_t option_count;
+	struct rpc_limits limits;
+	const char *listen_url; /* http://127.0.0.1:3456 */
+	const char *data_directory;
+	bool ephemeral;
+	int64_t start_time_s; /* unix time */
+	const struct log *log;
+};
+
+#endif
