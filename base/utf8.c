@@ -53,6 +53,19 @@ bool utf8_valid(struct bytes text)
 	return true;
 }
 
+size_t utf8_encode(uint8_t out[4], uint32_t point)
+{
+	static const uint8_t leads_of_length[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
+	size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+
+	if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+		return 0;
+	for (size_t i = length - 1; i > 0; i--, point >>= 6)
+		out[i] = (uint8_t)(0x80 | (point & 0x3f));
+	out[0] = (uint8_t)(leads_of_length[length] | point);
+	return length;
+}
+
 struct bytes utf8_cut(struct bytes text, size_t limit)
 {
 	if (text.size <= limit)

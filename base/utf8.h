@@ -8,8 +8,12 @@
  * when there is none: truncated, overlong, a surrogate, beyond U+10FFFF, empty. */
 size_t utf8_step(struct bytes text);
 
-/* utf8_valid tells whether text consists of whole characters. */
+/* utf8_valid returns whether text consists of whole characters. */
 bool utf8_valid(struct bytes text);
+
+/* utf8_encode stores the character of a code point and returns its length (1…4), or 0
+ * when there is none: a surrogate, beyond U+10FFFF. */
+size_t utf8_encode(uint8_t out[4], uint32_t point);
 
 /* utf8_cut returns the longest prefix of at most limit bytes that does not split
  * a character. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "config/options_file.h"
 
+#include "base/utf8.h"
+
 struct reader {
 	const uint8_t *at, *end; /* of the current line, without its line end */
 	unsigned line;
@@ -41,21 +43,7 @@ static enum status expect_end(struct reader *reader)
 	skip_blanks(reader);
 	if (!more(reader) || *reader->at == '#')
 		return ST_OK;
-	return refuse(reader, "something follows the value; one `name = value` a line");
-}
-
-static void append_utf8(struct buffer *out, uint32_t point)
-{
-	static const uint8_t heads[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
-	int size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-	uint8_t bytes[4];
-
-	for (int i = size - 1; i > 0; i--) {
-		bytes[i] = (uint8_t)(0x80 | (point & 0x3f));
-		point >>= 6;
-	}
-	bytes[0] = (uint8_t)(heads[size] | point);
-	buffer_append(out, bytes, (size_t)size);
+	return refuse(reader, "something follows the closing quote; one `name = value` a line");
 }
 
 static int hex_digit(uint8_t c)
@@ -70,6 +58,8 @@ static int hex_digit(uint8_t c)
 static enum status read_code_point(struct reader *reader, unsigned digits)
 {
 	uint32_t point = 0;
+	uint8_t character[4];
+	size_t size;
 
 	for (unsigned i = 0; i < digits; i++) {
 		int digit = more(reader) ? hex_digit(*reader->at++) : -1;
@@ -78,9 +68,10 @@ static enum status read_code_point(struct reader *reader, unsigned digits)
 			return refuse(reader, "\\u takes 4 and \\U 8 hexadecimal digits");
 		point = point << 4 | (uint32_t)digit;
 	}
-	if (point == 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
+	size = utf8_encode(character, point);
+	if (point == 0 || size == 0)
 		return refuse(reader, "an escape names no character that an option can hold");
-	append_utf8(&reader->text, point);
+	buffer_append(&reader->text, character, size);
 	return ST_OK;
 }
 
@@ -125,47 +116,59 @@ static enum status read_string(struct reader *reader)
 	}
 }
 
-static enum status read_integer(struct reader *reader)
+/* Whether value is an integer as TOML writes it: a sign, no leading zero, single _
+ * between digits. Appends it plainly to out. */
+static bool append_integer(struct buffer *out, struct bytes value)
 {
-	const char *problem = "not a value: write a \"string\", an integer, true, false or an "
-			      "array of strings";
+	bool signed_value = value.data[0] == '-' || value.data[0] == '+';
+	struct bytes digits = bytes_make(value.data + signed_value, value.size - signed_value);
 	bool digit_before = false;
 
-	if (take(reader, '-'))
-		buffer_append_byte(&reader->text, '-');
-	else
-		take(reader, '+');
-	if (reader->end - reader->at >= 2 && reader->at[0] == '0' &&
-	    (reader->at[1] == '_' || hex_digit(reader->at[1]) >= 0))
-		return refuse(reader, "an integer does not start with 0");
-	while (more(reader) && ((*reader->at >= '0' && *reader->at <= '9') || *reader->at == '_')) {
-		uint8_t c = *reader->at++;
+	if (digits.size == 0 || (digits.data[0] == '0' && digits.size > 1))
+		return false;
+	for (size_t i = 0; i < digits.size; i++) {
+		bool digit = digits.data[i] >= '0' && digits.data[i] <= '9';
 
-		if (c == '_' && !digit_before)
-			return refuse(reader, "_ stands between digits only");
-		digit_before = c != '_';
-		if (digit_before)
-			buffer_append_byte(&reader->text, c);
+		if (!digit && (digits.data[i] != '_' || !digit_before))
+			return false;
+		digit_before = digit;
 	}
 	if (!digit_before)
-		return refuse(reader,
-			      reader->text.size > 0 ? "_ stands between digits only" : problem);
-	if (more(reader) && !strchr(" \t#", *reader->at))
-		return refuse(reader,
-			      "only decimal integers are read here; put a value with a unit "
-			      "in quotes, as \"64MiB\"");
-	return ST_OK;
+		return false;
+	if (value.data[0] == '-')
+		buffer_append_byte(out, '-');
+	for (size_t i = 0; i < digits.size; i++)
+		if (digits.data[i] != '_')
+			buffer_append_byte(out, digits.data[i]);
+	return true;
 }
 
-static bool take_word(struct reader *reader, const char *word)
+static bool is_blank(uint8_t c)
 {
-	size_t size = strlen(word);
+	return c == ' ' || c == '\t';
+}
 
-	if ((size_t)(reader->end - reader->at) < size || memcmp(reader->at, word, size) != 0)
-		return false;
-	reader->at += size;
-	buffer_append_text(&reader->text, word);
-	return true;
+/* A value without quotes. Where a # may be meant as a part of it, it must not seem to
+ * be one and be lost. */
+static enum status read_bare(struct reader *reader, const struct option_row *row)
+{
+	bool may_hold_hash = row->type == TYPE_PATH || row->type == TYPE_GENESIS ||
+			     row->type == TYPE_LIST;
+	const uint8_t *start = reader->at, *end;
+	struct bytes value;
+
+	while (more(reader) && *reader->at != '#')
+		reader->at++;
+	for (end = reader->at; end > start && is_blank(end[-1]); end--)
+		;
+	value = bytes_make(start, (size_t)(end - start));
+	if (value.size > 0 && append_integer(&reader->text, value))
+		return ST_OK;
+	if (may_hold_hash && more(reader) && end == reader->at && value.size > 0)
+		return refuse(reader, "put a value that holds # in quotes; before a comment "
+				      "stands a blank");
+	buffer_append_bytes(&reader->text, value);
+	return ST_OK;
 }
 
 static enum status read_array(struct reader *reader)
@@ -178,7 +181,7 @@ static enum status read_array(struct reader *reader)
 		if (!more(reader))
 			return refuse(reader, "an array does not end on its line");
 		if (*reader->at != '"' && *reader->at != '\'')
-			return refuse(reader, "arrays hold strings only");
+			return refuse(reader, "arrays hold strings in quotes only");
 		if (start > 0) {
 			buffer_append_byte(&reader->text, ',');
 			start++;
@@ -207,11 +210,7 @@ static enum status read_value(struct reader *reader, const struct option_row *ro
 	}
 	if (first == '"' || first == '\'')
 		return read_string(reader);
-	if (take_word(reader, "true") || take_word(reader, "false"))
-		return row->type == TYPE_BOOL
-			       ? ST_OK
-			       : refuse(reader, "true and false are for switches only");
-	return read_integer(reader);
+	return read_bare(reader, row);
 }
 
 static bool is_key_character(uint8_t c)
@@ -226,7 +225,7 @@ static enum status read_key(struct reader *reader, enum option *out)
 	size_t size;
 
 	if (take(reader, '['))
-		return refuse(reader, "tables are not read here; write `name = value`");
+		return refuse(reader, "sections are not read here; write `name = value`");
 	while (more(reader) && is_key_character(*reader->at))
 		reader->at++;
 	size = (size_t)(reader->at - (const uint8_t *)key);
@@ -244,40 +243,14 @@ static enum status read_key(struct reader *reader, enum option *out)
 			 option_name(option_nearest(key, size)));
 }
 
-/* Steps over one character of valid UTF-8; false at anything else. */
-static bool skip_utf8(const uint8_t **at, const uint8_t *end)
-{
-	/* Least code point of each length: longer forms of smaller ones are refused. */
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	uint8_t head = *(*at)++;
-	int size = head < 0x80       ? 1
-		   : head >> 5 == 6  ? 2
-		   : head >> 4 == 14 ? 3
-		   : head >> 3 == 30 ? 4
-				     : 0;
-	uint32_t point = size == 1 ? head : head & (0x7fU >> size);
-
-	if (size == 0)
-		return false;
-	for (int i = 1; i < size; i++) {
-		if (*at == end || **at >> 6 != 2)
-			return false;
-		point = point << 6 | (*(*at)++ & 0x3fU);
-	}
-	return point >= least[size] && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-}
-
 static enum status check_characters(struct reader *reader)
 {
-	const uint8_t *at = reader->at;
+	struct bytes line = bytes_make(reader->at, (size_t)(reader->end - reader->at));
 
-	while (at < reader->end) {
-		if ((*at < 0x20 && *at != '\t') || *at == 0x7f)
+	for (size_t i = 0; i < line.size; i++)
+		if ((line.data[i] < 0x20 && line.data[i] != '\t') || line.data[i] == 0x7f)
 			return refuse(reader, "control character");
-		if (!skip_utf8(&at, reader->end))
-			return refuse(reader, "not UTF-8");
-	}
-	return ST_OK;
+	return utf8_valid(line) ? ST_OK : refuse(reader, "not UTF-8");
 }
 
 static enum status read_line(struct reader *reader, bool seen[OPTION_COUNT], options_file_set *set,

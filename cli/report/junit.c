@@ -1,41 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/report/report.h"
 
-#include <string.h>
+#include "base/utf8.h"
 
-/* XML 1.0 allows no control characters but tab and line ends, and no U+FFFE or
- * U+FFFF; and a path may hold bytes that are not UTF-8 at all. Length of the
- * character at text that may stand there, 0 for none. */
-static size_t character(const unsigned char *text)
+/* Length of the character at the start of text when XML 1.0 allows it, else 0: no
+ * control characters but tab and line ends, no U+FFFE and U+FFFF, and nothing that is
+ * not UTF-8, which a path may hold. */
+static size_t character(struct bytes text)
 {
-	static const struct {
-		unsigned char mask, lead;
-		size_t length;
-		unsigned least;
-	} forms[] = {
-		{ 0x80, 0x00, 1, 0 },
-		{ 0xe0, 0xc0, 2, 0x80 },
-		{ 0xf0, 0xe0, 3, 0x800 },
-		{ 0xf8, 0xf0, 4, 0x10000 },
-	};
+	size_t length = utf8_step(text);
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		unsigned code = text[0] & (unsigned char)~forms[i].mask;
-
-		if ((text[0] & forms[i].mask) != forms[i].lead)
-			continue;
-		for (size_t j = 1; j < forms[i].length; j++) {
-			if ((text[j] & 0xc0) != 0x80)
-				return 0;
-			code = code << 6 | (text[j] & 0x3fu);
-		}
-		if (code < forms[i].least || code > 0x10ffff || code == 0xfffe || code == 0xffff ||
-		    (code >= 0xd800 && code < 0xe000) ||
-		    (code < 0x20 && code != '\t' && code != '\n'))
-			return 0;
-		return forms[i].length;
-	}
-	return 0;
+	if (length == 1 && text.data[0] < 0x20 && text.data[0] != '\t' && text.data[0] != '\n')
+		return 0;
+	if (length == 3 && text.data[0] == 0xef && text.data[1] == 0xbf && text.data[2] >= 0xbe)
+		return 0;
+	return length;
 }
 
 static const char *entity(char c)
@@ -58,20 +37,19 @@ static const char *entity(char c)
 	}
 }
 
-/* text ends with NUL, so that a cut character is never read past its end. */
-static void escape(struct buffer *out, const char *text)
+static void escape(struct buffer *out, struct bytes text)
 {
-	while (*text) {
-		size_t length = character((const unsigned char *)text);
-		const char *special = entity(*text);
+	while (text.size > 0) {
+		size_t length = character(text), step = length > 0 ? length : 1;
+		const char *special = entity((char)text.data[0]);
 
 		if (length == 0)
 			buffer_append_text(out, "\xef\xbf\xbd");
 		else if (special)
 			buffer_append_text(out, special);
 		else
-			buffer_append(out, text, length);
-		text += length > 0 ? length : 1;
+			buffer_append(out, text.data, length);
+		text = bytes_make(text.data + step, text.size - step);
 	}
 }
 
@@ -86,9 +64,8 @@ static void details(struct buffer *out, const struct report_result *result)
 
 	buffer_init(&text, 0);
 	report_details(&text, result, "");
-	buffer_append_byte(&text, '\0');
 	if (buffer_status(&text) == ST_OK)
-		escape(out, (const char *)text.data);
+		escape(out, buffer_bytes(&text));
 	else
 		out->status = ST_NO_MEMORY;
 	buffer_fini(&text);
@@ -105,12 +82,12 @@ static void result(struct report *report, const struct report_result *result)
 	const char *element = result->outcome == OUTCOME_PASS ? NULL : elements[result->outcome];
 
 	buffer_append_text(out, "    <testcase classname=\"");
-	escape(out, result->path);
+	escape(out, bytes_of_text(result->path));
 	buffer_append_text(out, "\" name=\"");
-	escape(out, result->id);
+	escape(out, bytes_of_text(result->id));
 	if (result->variant[0] != '\0') {
 		buffer_append_text(out, " [");
-		escape(out, result->variant);
+		escape(out, bytes_of_text(result->variant));
 		buffer_append_text(out, "]");
 	}
 	buffer_printf(out, "\" time=\"%.6f\"", result->seconds);
@@ -119,7 +96,7 @@ static void result(struct report *report, const struct report_result *result)
 		return;
 	}
 	buffer_printf(out, ">\n      <%s message=\"", element);
-	escape(out, result->reason);
+	escape(out, bytes_of_text(result->reason));
 	buffer_append_text(out, "\">");
 	if (result->outcome != OUTCOME_SKIP)
 		details(out, result);

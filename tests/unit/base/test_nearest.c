@@ -24,6 +24,8 @@ static void distances(void **state)
 		{ "abcd", "abd", 1 },
 		{ "gas", "gas-limit", 1 }, /* a beginning is near */
 		{ "g", "gas-limit", 8 },   /* but not one letter */
+		{ "creatActr", "createActor", 2 },
+		{ "zzzzzzzzzzzz", "abortWith", 12 },
 	};
 
 	(void)state;
@@ -70,6 +72,7 @@ static void long_names(void **state)
 	memset(name, 'x', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
 	nearest_init(&nearest, bytes_make(name, 64));
+	assert_false(nearest_is_close(&nearest));
 	nearest_offer(&nearest, name);
 	assert_int_equal(nearest.distance, 0);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "helpers.h"
-
-#include "base/nearest.h"
 #include "base/utf8.h"
+
+#include "test_tools.h"
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 static void test_steps(void **state)
 {
@@ -45,49 +46,37 @@ static void test_cut(void **state)
 	assert_int_equal(utf8_cut(bytes_of_text("a\xc3\xa9z"), 99).size, 4);
 }
 
-static void test_nearest(void **state)
+static void test_code_points(void **state)
 {
-	static const char *const known[] = { "abortWith", "mutateState", "send", "createActor" };
 	static const struct {
-		const char *wanted, *best;
-		size_t distance;
-		bool close;
-	} cases[] = {
-		{ "abortwith", "abortWith", 0, true },
-		{ "abortWih", "abortWith", 1, true },
-		{ "sned", "send", 2, true },
-		{ "creatActr", "createActor", 2, true },
-		{ "zzzzzzzzzzzz", "abortWith", 12, false },
-		{ "mut", "mutateState", 1, true },
-		{ "q", "send", 4, false },
+		uint32_t point;
+		const char *text; /* NULL: no character */
+	} rows[] = {
+		{ 'a', "a" },
+		{ 0x7f, "\x7f" },
+		{ 0x80, "\xc2\x80" },
+		{ 0x7ff, "\xdf\xbf" },
+		{ 0x800, "\xe0\xa0\x80" },
+		{ 0xd7ff, "\xed\x9f\xbf" },
+		{ 0xd800, NULL },
+		{ 0xdfff, NULL },
+		{ 0xe000, "\xee\x80\x80" },
+		{ 0xffff, "\xef\xbf\xbf" },
+		{ 0x10000, "\xf0\x90\x80\x80" },
+		{ 0x10ffff, "\xf4\x8f\xbf\xbf" },
+		{ 0x110000, NULL },
+		{ UINT32_MAX, NULL },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct nearest nearest;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		uint8_t out[4];
+		struct bytes made = bytes_make(out, utf8_encode(out, rows[i].point));
 
-		nearest_init(&nearest, bytes_of_text(cases[i].wanted));
-		for (size_t j = 0; j < COUNT(known); j++)
-			nearest_offer(&nearest, known[j]);
-		assert_int_equal(nearest_is_close(&nearest), cases[i].close);
-		assert_int_equal(nearest.distance, cases[i].distance);
-		if (cases[i].close)
-			assert_string_equal(nearest.best, cases[i].best);
+		if (!bytes_equal(made, bytes_of_text(rows[i].text ? rows[i].text : "")))
+			fail_msg("U+%04x", (unsigned)rows[i].point);
+		assert_int_equal(utf8_step(made), made.size);
 	}
-}
-
-static void test_nearest_of_long_names(void **state)
-{
-	char name[400];
-	struct nearest nearest;
-
-	(void)state;
-	memset(name, 'x', sizeof(name) - 1);
-	name[sizeof(name) - 1] = '\0';
-	nearest_init(&nearest, bytes_of_text(name));
-	assert_false(nearest_is_close(&nearest));
-	nearest_offer(&nearest, name);
-	assert_int_equal(nearest.distance, 0);
 }
 
 int main(void)
@@ -95,8 +84,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_nearest),
-		cmocka_unit_test(test_nearest_of_long_names),
+		cmocka_unit_test(test_code_points),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
