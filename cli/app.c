@@ -13,17 +13,17 @@
 #define TIMEOUT_MS 60000L
 #define RESPONSE_AT_MOST ((size_t)256 << 20)
 
-const struct option_row app_options[] = {
-	{ "url", OPTION_TEXT, false, "URL", NULL,
+const struct flag_row app_options[] = {
+	{ "url", FLAG_TEXT, false, "URL", NULL,
 	  "the daemon; default $CHAOSACTOR_URL, else " URL_DEFAULT },
-	{ "json", OPTION_FLAG, false, NULL, NULL, "print results and errors as lines of JSON" },
-	{ "timeout", OPTION_TEXT, false, "SECONDS", NULL,
+	{ "json", FLAG_SWITCH, false, NULL, NULL, "print results and errors as lines of JSON" },
+	{ "timeout", FLAG_TEXT, false, "SECONDS", NULL,
 	  "limit for one request, 0 for none; default 60 (vector run 300, healthcheck 3)" },
-	{ "local", OPTION_FLAG, false, NULL, NULL,
+	{ "local", FLAG_SWITCH, false, NULL, NULL,
 	  "start a private, ephemeral daemon for this command" },
-	{ "proxy", OPTION_TEXT, false, "URL", NULL,
+	{ "proxy", FLAG_TEXT, false, "URL", NULL,
 	  "go through a proxy; the environment's proxies are never used" },
-	{ "help", OPTION_FLAG, false, NULL, NULL, "print this help" },
+	{ "help", FLAG_SWITCH, false, NULL, NULL, "print this help" },
 	{ 0 },
 };
 

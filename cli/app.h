@@ -30,7 +30,7 @@ struct app {
 };
 
 /* app_options are the options every command takes. */
-extern const struct option_row app_options[];
+extern const struct flag_row app_options[];
 
 void app_init(struct app *app);
 void app_fini(struct app *app);

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct option_row first_options[] = {
-	{ "version", OPTION_FLAG, false, NULL, NULL, "print the version" },
+static const struct flag_row first_options[] = {
+	{ "version", FLAG_SWITCH, false, NULL, NULL, "print the version" },
 	{ 0 },
 };
 
@@ -81,7 +81,7 @@ static enum cli_exit unknown_command(struct app *app, const struct command *cons
 static enum status next_word(const char **word, struct app *app, struct arguments *arguments,
 			     char **argv, int argc, int *next)
 {
-	static const struct option_row *const tables[] = { app_options, first_options, NULL };
+	static const struct flag_row *const tables[] = { app_options, first_options, NULL };
 
 	*word = NULL;
 	TRY(arguments_parse(arguments, tables, argv, argc, next, true, &app->error));
@@ -144,7 +144,7 @@ static enum cli_exit check_operands(struct app *app, const struct command *comma
 static enum cli_exit run_command(struct app *app, const struct command *command,
 				 struct arguments *arguments, char **argv, int argc, int next)
 {
-	const struct option_row *tables[COMMAND_TABLES + 2] = { app_options };
+	const struct flag_row *tables[COMMAND_TABLES + 2] = { app_options };
 	enum cli_exit code;
 
 	for (size_t i = 0; i < COMMAND_TABLES; i++)

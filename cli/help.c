@@ -16,12 +16,12 @@ static void line(struct output *out, const char *left, const char *right)
 		output_printf(out, "%*s%s\n", (int)(LEFT_COLUMNS - length), "", right);
 }
 
-static void options(struct output *out, const char *title, const struct option_row *table)
+static void options(struct output *out, const char *title, const struct flag_row *table)
 {
 	output_printf(out, "\n%s\n", title);
 	for (; table->name; table++) {
 		char left[80];
-		bool list = table->kind == OPTION_LIST || table->kind == OPTION_LIST_WORD;
+		bool list = table->kind == FLAG_LIST || table->kind == FLAG_LIST_WORD;
 
 		snprintf(left, sizeof(left), "--%s%s%s%s", table->name, table->value ? " " : "",
 			 table->value ? table->value : "", list ? " ..." : "");

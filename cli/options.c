@@ -2,7 +2,7 @@
 #include "cli/options.h"
 
 #include "base/encoding.h"
-#include "base/nearest.h"
+#include "base/flag.h"
 #include "json/text.h"
 
 #include <errno.h>
@@ -31,104 +31,96 @@ void arguments_fini(struct arguments *arguments)
 	*arguments = (struct arguments){ 0 };
 }
 
-static const struct option_row *find_row(const struct option_row *const *tables, const char *name,
-					 size_t length)
+static bool repeats(const struct flag_row *row)
 {
-	for (; *tables; tables++) {
-		for (const struct option_row *row = *tables; row->name; row++) {
-			if (strlen(row->name) == length && strncmp(row->name, name, length) == 0)
-				return row;
-		}
-	}
-	return NULL;
+	return row->kind == FLAG_LIST || row->kind == FLAG_LIST_WORD;
 }
 
-static enum status unknown_option(const struct option_row *const *tables, const char *word,
-				  struct error *err)
-{
-	struct nearest nearest;
-
-	nearest_init(&nearest, bytes_make(word + 2, strcspn(word + 2, "=")));
-	for (; *tables; tables++) {
-		for (const struct option_row *row = *tables; row->name; row++)
-			nearest_offer(&nearest, row->name);
-	}
-	error_set(err, ST_INVALID, "unknown option %.100s", word);
-	if (nearest_is_close(&nearest))
-		error_hint(err, "did you mean --%s?", nearest.best);
-	return ST_INVALID;
-}
-
-static bool repeats(const struct option_row *row)
-{
-	return row->kind == OPTION_LIST || row->kind == OPTION_LIST_WORD;
-}
-
-static enum status add_value(struct arguments *arguments, const struct option_row *row,
+static enum status add_value(struct arguments *arguments, const struct flag_row *row,
 			     const char *text, struct error *err)
 {
 	if (!repeats(row) && arguments_text(arguments, row->name))
 		return error_set(err, ST_INVALID, "--%s is given twice", row->name);
-	arguments->values[arguments->value_count++] = (struct option_value){ row, text };
+	arguments->values[arguments->value_count++] = (struct flag_value){ row, text };
 	return ST_OK;
 }
 
-static enum status parse_flag(struct arguments *arguments, const struct option_row *row,
-			      const char *text, struct error *err)
+/* The rows of all tables one behind the other, and what the parser needs of them. */
+struct known {
+	const struct flag_row **rows;
+	struct flag *flags;
+	size_t count;
+};
+
+static enum status known_init(struct known *known, const struct flag_row *const *tables,
+			      struct error *err)
 {
-	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		return error_set(err, ST_INVALID, "--%s takes no value, or true or false",
-				 row->name);
-	return add_value(arguments, row, text ? text : "true", err);
+	size_t count = 0;
+
+	for (size_t i = 0; tables[i]; i++)
+		for (const struct flag_row *row = tables[i]; row->name; row++)
+			count++;
+	*known = (struct known){ .rows = calloc(count + 1, sizeof(*known->rows)),
+				 .flags = calloc(count + 1, sizeof(*known->flags)) };
+	if (!known->rows || !known->flags)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	for (; *tables; tables++) {
+		for (const struct flag_row *row = *tables; row->name; row++) {
+			known->rows[known->count] = row;
+			known->flags[known->count++] = (struct flag){ row->name, row->value };
+		}
+	}
+	return ST_OK;
 }
 
-/* One option; its value is behind "=" or the next word, whatever that looks
- * like, so that negative numbers need no trick. */
-static enum status parse_option(struct arguments *arguments, const struct option_row *const *tables,
-				char **argv, int argc, int *next, struct error *err)
+static void known_fini(struct known *known)
 {
-	const char *word = strcmp(argv[*next], "-h") == 0 ? "--help" : argv[*next];
-	const char *equals = strchr(word, '=');
-	size_t length = strlen(word);
-	const struct option_row *row = NULL;
-
-	if (length > 2 && word[1] == '-')
-		row = find_row(tables, word + 2, (equals ? (size_t)(equals - word) : length) - 2);
-	if (!row)
-		return word[1] == '-' ? unknown_option(tables, word, err)
-				      : error_set(err, ST_INVALID, "unknown option %.100s", word);
-	++*next;
-	if (row->kind == OPTION_FLAG)
-		return parse_flag(arguments, row, equals ? equals + 1 : NULL, err);
-	if (equals)
-		return add_value(arguments, row, equals + 1, err);
-	if (*next == argc)
-		return error_set(err, ST_INVALID, "--%s needs a value (%s)", row->name, row->value);
-	return add_value(arguments, row, argv[(*next)++], err);
+	free(known->rows);
+	free(known->flags);
 }
 
-enum status arguments_parse(struct arguments *arguments, const struct option_row *const *tables,
-			    char **argv, int argc, int *next, bool stop_at_operand,
-			    struct error *err)
+static enum status read_words(struct arguments *arguments, const struct known *known,
+			      struct flag_reader *reader, bool stop_at_operand, struct error *err)
 {
 	bool only_operands = false;
 
-	while (*next < argc) {
-		const char *word = argv[*next];
+	while (reader->next < reader->argc) {
+		const char *word = reader->argv[reader->next];
+		const char *text;
+		size_t index;
 
 		if (!only_operands && strcmp(word, "--") == 0) {
 			only_operands = true;
-			++*next;
-		} else if (!only_operands && word[0] == '-' && word[1] != '\0') {
-			TRY(parse_option(arguments, tables, argv, argc, next, err));
+			reader->next++;
+		} else if (!only_operands && flag_begins(word)) {
+			TRY(flag_read(reader, &index, &text, err));
+			TRY(add_value(arguments, known->rows[index], text, err));
 		} else if (stop_at_operand) {
 			return ST_OK;
 		} else {
 			arguments->operands[arguments->operand_count++] = word;
-			++*next;
+			reader->next++;
 		}
 	}
 	return ST_OK;
+}
+
+enum status arguments_parse(struct arguments *arguments, const struct flag_row *const *tables,
+			    char **argv, int argc, int *next, bool stop_at_operand,
+			    struct error *err)
+{
+	struct flag_reader reader = { .argv = argv, .argc = argc, .next = *next };
+	struct known known;
+	enum status st = known_init(&known, tables, err);
+
+	if (st == ST_OK) {
+		reader.flags = known.flags;
+		reader.count = known.count;
+		st = read_words(arguments, &known, &reader, stop_at_operand, err);
+	}
+	*next = reader.next;
+	known_fini(&known);
+	return st;
 }
 
 const char *arguments_text(const struct arguments *arguments, const char *name)
@@ -188,7 +180,7 @@ static json_t *base64_json(const struct buffer *base64)
 	return json_stringn((const char *)base64->data, base64->size);
 }
 
-static enum status bytes_to_json(json_t **out, const struct option_row *row, const char *text,
+static enum status bytes_to_json(json_t **out, const struct flag_row *row, const char *text,
 				 struct error *err)
 {
 	struct buffer base64;
@@ -238,28 +230,28 @@ static json_t *word_to_json(const char *text)
 	return out;
 }
 
-static enum status not_utf8(const struct option_row *row, struct error *err)
+static enum status not_utf8(const struct flag_row *row, struct error *err)
 {
 	return error_set(err, ST_INVALID, "--%s: the value is not UTF-8", row->name);
 }
 
-static enum status text_to_json(json_t **out, const struct option_row *row, const char *text,
+static enum status text_to_json(json_t **out, const struct flag_row *row, const char *text,
 				struct error *err)
 {
 	bool integer = json_text_is_integer(text);
 
-	if (row->kind == OPTION_INTEGER && !integer)
+	if (row->kind == FLAG_INTEGER && !integer)
 		return error_set(err, ST_INVALID, "--%s: \"%.60s\" is not an integer", row->name,
 				 text);
-	if (row->kind == OPTION_INTEGER ||
-	    (integer && (row->kind == OPTION_WORD || row->kind == OPTION_SELECTOR)))
+	if (row->kind == FLAG_INTEGER ||
+	    (integer && (row->kind == FLAG_WORD || row->kind == FLAG_SELECTOR)))
 		*out = json_text_integer(text);
 	else
-		*out = row->kind == OPTION_WORD ? word_to_json(text) : json_string(text);
+		*out = row->kind == FLAG_WORD ? word_to_json(text) : json_string(text);
 	return *out ? ST_OK : not_utf8(row, err);
 }
 
-static enum status json_to_json(json_t **out, const struct option_row *row, const char *text,
+static enum status json_to_json(json_t **out, const struct flag_row *row, const char *text,
 				struct error *err)
 {
 	struct error inner = { 0 };
@@ -270,32 +262,32 @@ static enum status json_to_json(json_t **out, const struct option_row *row, cons
 	return st;
 }
 
-static enum status option_to_json(json_t **out, const struct option_value *value, struct error *err)
+static enum status option_to_json(json_t **out, const struct flag_value *value, struct error *err)
 {
 	switch (value->row->kind) {
-	case OPTION_FLAG:
+	case FLAG_SWITCH:
 		*out = json_boolean(strcmp(value->text, "true") == 0);
 		return ST_OK;
-	case OPTION_VALUE:
+	case FLAG_VALUE:
 		*out = value_to_json(value->text);
 		return *out ? ST_OK : ST_NO_MEMORY;
-	case OPTION_BYTES:
+	case FLAG_BYTES:
 		return bytes_to_json(out, value->row, value->text, err);
-	case OPTION_JSON:
+	case FLAG_JSON:
 		return json_to_json(out, value->row, value->text, err);
-	case OPTION_TEXT:
-	case OPTION_INTEGER:
-	case OPTION_WORD:
-	case OPTION_SELECTOR:
-	case OPTION_LIST:
-	case OPTION_LIST_WORD:
+	case FLAG_TEXT:
+	case FLAG_INTEGER:
+	case FLAG_WORD:
+	case FLAG_SELECTOR:
+	case FLAG_LIST:
+	case FLAG_LIST_WORD:
 		return text_to_json(out, value->row, value->text, err);
 	}
 	return ST_INVALID;
 }
 
 /* Takes over item. */
-static enum status set_member(json_t *object, const struct option_row *row, json_t *item)
+static enum status set_member(json_t *object, const struct flag_row *row, json_t *item)
 {
 	json_t *list;
 
@@ -309,7 +301,7 @@ static enum status set_member(json_t *object, const struct option_row *row, json
 	return json_array_append_new(list, item) == 0 ? ST_OK : ST_NO_MEMORY;
 }
 
-static bool in_table(const struct option_row *table, const struct option_row *row)
+static bool in_table(const struct flag_row *table, const struct flag_row *row)
 {
 	for (; table->name; table++) {
 		if (table == row)
@@ -319,7 +311,7 @@ static bool in_table(const struct option_row *table, const struct option_row *ro
 }
 
 static enum status check_required_rows(const struct arguments *arguments,
-				       const struct option_row *table, struct error *err)
+				       const struct flag_row *table, struct error *err)
 {
 	for (; table->name; table++) {
 		if (table->required && !arguments_text(arguments, table->name))
@@ -330,13 +322,12 @@ static enum status check_required_rows(const struct arguments *arguments,
 }
 
 enum status arguments_to_json(json_t *object, const struct arguments *arguments,
-			      const struct option_row *table, bool check_required,
-			      struct error *err)
+			      const struct flag_row *table, bool check_required, struct error *err)
 {
 	if (check_required)
 		TRY(check_required_rows(arguments, table, err));
 	for (size_t i = 0; i < arguments->value_count; i++) {
-		const struct option_value *value = &arguments->values[i];
+		const struct flag_value *value = &arguments->values[i];
 		json_t *item = NULL;
 		enum status st;
 
@@ -351,11 +342,11 @@ enum status arguments_to_json(json_t *object, const struct arguments *arguments,
 	return ST_OK;
 }
 
-enum status arguments_refuse(const struct arguments *arguments, const struct option_row *table,
+enum status arguments_refuse(const struct arguments *arguments, const struct flag_row *table,
 			     const char *why, struct error *err)
 {
 	for (size_t i = 0; i < arguments->value_count; i++) {
-		const struct option_row *row = arguments->values[i].row;
+		const struct flag_row *row = arguments->values[i].row;
 
 		if (row->member && in_table(table, row))
 			return error_set(err, ST_INVALID, "--%s cannot be used %s", row->name, why);

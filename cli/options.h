@@ -9,39 +9,39 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Command-line options as data: one row says how an option is written, what it
- * takes, what --help prints, and which JSON member it fills. */
+/* The flags of chaosactor as data: one row says how a flag is written, what it takes,
+ * what --help prints, and which JSON member it fills. base/flag.h reads them. */
 
-enum option_kind {
-	OPTION_FLAG,      /* takes no value; true */
-	OPTION_TEXT,      /* JSON string */
-	OPTION_VALUE,     /* text of an actor: string, or {"base64": …} when not UTF-8 */
-	OPTION_INTEGER,   /* decimal integer of any size */
-	OPTION_WORD,      /* an integer, or a word: in-transaction becomes inTransaction */
-	OPTION_SELECTOR,  /* an integer, or a string as it is */
-	OPTION_BYTES,     /* base64 or 0x-hex; becomes base64 */
-	OPTION_JSON,      /* any JSON value */
-	OPTION_LIST,      /* may be repeated; array of strings */
-	OPTION_LIST_WORD, /* may be repeated; array of strings, not part of any JSON */
+enum flag_kind {
+	FLAG_SWITCH,    /* takes no value; true */
+	FLAG_TEXT,      /* JSON string */
+	FLAG_VALUE,     /* text of an actor: string, or {"base64": …} when not UTF-8 */
+	FLAG_INTEGER,   /* decimal integer of any size */
+	FLAG_WORD,      /* an integer, or a word: in-transaction becomes inTransaction */
+	FLAG_SELECTOR,  /* an integer, or a string as it is */
+	FLAG_BYTES,     /* base64 or 0x-hex; becomes base64 */
+	FLAG_JSON,      /* any JSON value */
+	FLAG_LIST,      /* may be repeated; array of strings */
+	FLAG_LIST_WORD, /* may be repeated; array of strings, not part of any JSON */
 };
 
-struct option_row {
+struct flag_row {
 	const char *name; /* without the dashes; NULL ends a table */
-	enum option_kind kind;
+	enum flag_kind kind;
 	bool required;
 	const char *value;  /* what --help calls the value; NULL for flags */
 	const char *member; /* JSON member it fills; NULL: none */
 	const char *help;
 };
 
-struct option_value {
-	const struct option_row *row;
+struct flag_value {
+	const struct flag_row *row;
 	const char *text; /* "true" or "false" for flags; lives as long as argv */
 };
 
 /* The options and operands of one command line; operands end with NULL. */
 struct arguments {
-	struct option_value *values;
+	struct flag_value *values;
 	size_t value_count;
 	const char **operands;
 	size_t operand_count;
@@ -54,9 +54,9 @@ void arguments_fini(struct arguments *arguments);
 
 /* arguments_parse reads words from *next on, against the rows of tables (a
  * NULL-terminated list of tables), and moves *next behind what it read. With
- * stop_at_operand it ends before the first operand. ST_INVALID: unknown
- * option (names the nearest), missing or superfluous value, given twice. */
-enum status arguments_parse(struct arguments *arguments, const struct option_row *const *tables,
+ * stop_at_operand it ends before the first operand. ST_INVALID: as flag_read, and
+ * for a flag given twice that cannot be. */
+enum status arguments_parse(struct arguments *arguments, const struct flag_row *const *tables,
 			    char **argv, int argc, int *next, bool stop_at_operand,
 			    struct error *err) MUSTCHECK;
 
@@ -75,12 +75,12 @@ enum status arguments_integer(long long *out, const struct arguments *arguments,
  * ST_INVALID names the option whose value is not of its kind, or, when
  * check_required, the first required one that is missing. */
 enum status arguments_to_json(json_t *object, const struct arguments *arguments,
-			      const struct option_row *table, bool check_required,
+			      const struct flag_row *table, bool check_required,
 			      struct error *err) MUSTCHECK;
 
 /* arguments_refuse fails with ST_INVALID when an option of table that fills a member was given. why
  * completes "--name cannot be used …". */
-enum status arguments_refuse(const struct arguments *arguments, const struct option_row *table,
+enum status arguments_refuse(const struct arguments *arguments, const struct flag_row *table,
 			     const char *why, struct error *err) MUSTCHECK;
 
 /* options_bytes decodes base64 or 0x-hex text and appends base64 to out.

@@ -4,56 +4,21 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
-#include "base/nearest.h"
+#include "base/flag.h"
 #include "config/options_file.h"
 #include "config/value.h"
 
-static const struct option_row rows[OPTION_COUNT] = {
-#define OPTION(id, name, type, value, fallback, min, max, group, help)                             \
-	[OPTION_##id] = { name, TYPE_##type, value, fallback, min, max, GROUP_##group, help },
-#include "config/options.tbl"
-#undef OPTION
-};
-
 static const char variable_prefix[] = "CHAOSACTORD_";
-
-const struct option_row *option_row(enum option option)
-{
-	return &rows[option];
-}
-
-const char *option_name(enum option option)
-{
-	return rows[option].name;
-}
+static const char help_hint[] = "chaosactord --help lists all options";
 
 const char *origin_name(enum option_origin origin)
 {
 	static const char *const names[] = { "default", "file", "environment", "flag" };
 
 	return names[origin];
-}
-
-enum option option_find(const char *name, size_t size)
-{
-	enum option option;
-
-	for (option = 0; option < OPTION_COUNT; option++)
-		if (strlen(rows[option].name) == size && memcmp(rows[option].name, name, size) == 0)
-			break;
-	return option;
-}
-
-enum option option_nearest(const char *name, size_t size)
-{
-	struct nearest nearest;
-
-	nearest_init(&nearest, bytes_make(name, size));
-	for (enum option option = 0; option < OPTION_COUNT; option++)
-		nearest_offer(&nearest, rows[option].name);
-	return option_find(nearest.best, strlen(nearest.best));
 }
 
 static enum status no_memory(struct error *err)
@@ -69,10 +34,10 @@ static enum status store(struct config *config, enum option option, const char *
 	struct option_value *value = &config->values[option];
 	uint64_t number;
 
-	TRY(value_check(&rows[option], text, what, &number, err));
+	TRY(value_check(option_row(option), text, what, &number, err));
 	if (origin < value->origin)
 		return ST_OK;
-	if (rows[option].type == TYPE_LIST && value->origin == origin) {
+	if (option_row(option)->type == TYPE_LIST && value->origin == origin) {
 		text = arena_printf(&config->arena, "%s,%s", value->text, text);
 		if (!text)
 			return no_memory(err);
@@ -84,41 +49,43 @@ static enum status store(struct config *config, enum option option, const char *
 static enum status set_defaults(struct config *config, struct error *err)
 {
 	for (enum option option = 0; option < OPTION_COUNT; option++) {
-		const char *fallback = rows[option].fallback;
+		const struct option_row *row = option_row(option);
 		struct option_value *value = &config->values[option];
 
-		*value = (struct option_value){ .text = fallback, .origin = ORIGIN_DEFAULT };
-		if (fallback[0] != '\0')
-			TRY(value_check(&rows[option], fallback, rows[option].name, &value->number,
-					err));
+		*value = (struct option_value){ .text = row->fallback, .origin = ORIGIN_DEFAULT };
+		if (row->fallback[0] != '\0')
+			TRY(value_check(row, row->fallback, row->name, &value->number, err));
 	}
 	return ST_OK;
 }
 
-/* One flag at argv[*index]; moves *index past its value. */
-static enum status read_flag(struct config *config, int argc, char *const argv[], int *index,
-			     struct error *err)
-{
-	const char *name = argv[*index] + 2, *text = strchr(name, '=');
-	size_t size = text ? (size_t)(text - name) : strlen(name);
-	enum option option = option_find(name, size);
-	char what[80];
+/* The options, and behind them the two flags that are none. */
+enum { FLAG_HELP = OPTION_COUNT, FLAG_VERSION, FLAG_COUNT };
 
-	if (option == OPTION_COUNT)
-		return error_set(err, ST_INVALID, "unknown option '--%.*s'; the nearest is '--%s'",
-				 size > 64 ? 64 : (int)size, name,
-				 rows[option_nearest(name, size)].name);
-	if (text)
-		text++;
-	else if (rows[option].type == TYPE_BOOL)
-		text = "true";
-	else if (*index + 1 < argc)
-		text = argv[++*index];
-	else
-		return error_set(err, ST_INVALID, "--%s needs a value: --%s %s", rows[option].name,
-				 rows[option].name, rows[option].value);
-	snprintf(what, sizeof(what), "--%s", rows[option].name);
-	return store(config, option, text, ORIGIN_FLAG, what, err);
+static void list_flags(struct flag flags[FLAG_COUNT])
+{
+	for (enum option option = 0; option < OPTION_COUNT; option++) {
+		const struct option_row *row = option_row(option);
+
+		flags[option].name = row->name;
+		flags[option].value = row->type == TYPE_BOOL ? NULL : row->value;
+	}
+	flags[FLAG_HELP] = (struct flag){ .name = "help" };
+	flags[FLAG_VERSION] = (struct flag){ .name = "version" };
+}
+
+static enum status read_flag(struct config *config, struct flag_reader *reader, struct error *err)
+{
+	const char *text;
+	char what[80];
+	size_t index;
+
+	TRY(flag_read(reader, &index, &text, err));
+	if (index >= OPTION_COUNT) /* written with =true or =false */
+		return error_set(err, ST_INVALID, "--%s is written without a value",
+				 reader->flags[index].name);
+	snprintf(what, sizeof(what), "--%s", reader->flags[index].name);
+	return store(config, (enum option)index, text, ORIGIN_FLAG, what, err);
 }
 
 static bool is_word(const char *argument, const char *word, const char *alias)
@@ -141,24 +108,34 @@ static bool asks_for_text(struct config *config, int argc, char *const argv[])
 	return false;
 }
 
+static enum status unexpected(const char *word, struct error *err)
+{
+	error_set(err, ST_INVALID, "unexpected argument '%.80s'", word);
+	error_hint(err, "options are written --name VALUE; the only command is `db check`; see "
+			"chaosactord --help");
+	return ST_INVALID;
+}
+
 static enum status read_flags(struct config *config, int argc, char *const argv[],
 			      struct error *err)
 {
-	int index = 1;
+	struct flag flags[FLAG_COUNT];
+	struct flag_reader reader = { .flags = flags,
+				      .count = FLAG_COUNT,
+				      .hint = help_hint,
+				      .argv = argv,
+				      .argc = argc,
+				      .next = 1 };
 
+	list_flags(flags);
 	if (argc >= 3 && strcmp(argv[1], "db") == 0 && strcmp(argv[2], "check") == 0) {
 		config->command = COMMAND_DB_CHECK;
-		index = 3;
+		reader.next = 3;
 	}
-	for (; index < argc; index++) {
-		if (strncmp(argv[index], "--", 2) == 0 && argv[index][2] != '\0') {
-			TRY(read_flag(config, argc, argv, &index, err));
-			continue;
-		}
-		error_set(err, ST_INVALID, "unexpected argument '%.80s'", argv[index]);
-		error_hint(err, "options are written --name VALUE; the only command is "
-				"`db check`; see chaosactord --help");
-		return ST_INVALID;
+	while (reader.next < argc) {
+		if (!flag_begins(argv[reader.next]))
+			return unexpected(argv[reader.next], err);
+		TRY(read_flag(config, &reader, err));
 	}
 	return ST_OK;
 }
@@ -196,14 +173,31 @@ static enum option nearest_variable(const char *name, size_t size)
 		size = sizeof(lower);
 	for (size_t i = 0; i < size; i++)
 		lower[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
-	return option_nearest(lower, size);
+	return option_nearest(bytes_make(lower, size));
+}
+
+static enum status unknown_variable(const char *variable, const char *name, size_t size,
+				    struct error *err)
+{
+	enum option nearest = nearest_variable(name, size);
+	struct buffer known;
+
+	error_set(err, ST_INVALID, "unknown environment variable %s", variable);
+	if (nearest == OPTION_COUNT) {
+		error_hint(err, "%s", help_hint);
+		return ST_INVALID;
+	}
+	buffer_init(&known, 0);
+	option_variable(&known, nearest);
+	error_hint(err, "did you mean %.*s?", (int)known.size, (const char *)known.data);
+	buffer_fini(&known);
+	return ST_INVALID;
 }
 
 static enum status read_variable(struct config *config, const char *variable, struct error *err)
 {
 	const char *name = variable + sizeof(variable_prefix) - 1, *text = strchr(name, '=');
 	enum option option;
-	struct buffer nearest;
 	char what[80];
 
 	if (!text || text[1] == '\0' || is_service_link(name))
@@ -212,12 +206,7 @@ static enum status read_variable(struct config *config, const char *variable, st
 	option = find_variable(bytes_make(variable, (size_t)(text - variable)));
 	if (option != OPTION_COUNT)
 		return store(config, option, text + 1, ORIGIN_ENVIRONMENT, what, err);
-	buffer_init(&nearest, 0);
-	option_variable(&nearest, nearest_variable(name, (size_t)(text - name)));
-	error_set(err, ST_INVALID, "unknown environment variable %s; the nearest is %.*s", what,
-		  (int)nearest.size, (const char *)nearest.data);
-	buffer_fini(&nearest);
-	return ST_INVALID;
+	return unknown_variable(what, name, (size_t)(text - name), err);
 }
 
 static enum status read_variables(struct config *config, char *const environment[],
@@ -240,7 +229,7 @@ static enum status set_from_file(void *context, enum option option, char *text, 
 	struct file_target *target = context;
 	char what[160];
 
-	snprintf(what, sizeof(what), "%.80s line %u, %s", target->path, line, rows[option].name);
+	snprintf(what, sizeof(what), "%.80s line %u, %s", target->path, line, option_name(option));
 	return store(target->config, option, text, ORIGIN_FILE, what, err);
 }
 

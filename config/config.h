@@ -2,21 +2,13 @@
 #ifndef CHAOSACTORD_CONFIG_CONFIG_H
 #define CHAOSACTORD_CONFIG_CONFIG_H
 
-#include <stdio.h>
-
 #include "base/arena.h"
 #include "base/status.h"
+#include "config/table.h"
 
 /* The options of chaosactord: read from flags, environment and file, checked, and
- * told to whoever asks. All of it follows options.tbl. Nothing here opens sockets,
+ * handed to whoever asks. All of it follows options.tbl. Nothing here opens sockets,
  * databases or log files; the only file read is the options file. */
-
-enum option {
-#define OPTION(id, name, type, value, fallback, min, max, group, help) OPTION_##id,
-#include "config/options.tbl"
-#undef OPTION
-	OPTION_COUNT
-};
 
 /* Where a value comes from; a later one wins over an earlier one. */
 enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG };
@@ -56,7 +48,7 @@ static inline uint64_t config_number(const struct config *config, enum option op
 	return config->values[option].number;
 }
 
-/* config_given tells whether a user set the option, in whatever way. */
+/* config_given returns whether a user set the option, in whatever way. */
 static inline bool config_given(const struct config *config, enum option option)
 {
 	return config->values[option].origin != ORIGIN_DEFAULT;
@@ -67,12 +59,7 @@ static inline bool config_given(const struct config *config, enum option option)
 enum status config_list(struct config *config, enum option option, const char *const **items,
 			size_t *count) MUSTCHECK;
 
-/* option_name is the name without dashes; origin_name the word for Chaos.Info
- * (default, file, environment, flag). Static texts. */
-const char *option_name(enum option option);
+/* origin_name returns the word for Chaos.Info: default, file, environment, flag. */
 const char *origin_name(enum option_origin origin);
-
-/* config_help writes --help to stream, at most 100 columns wide. */
-void config_help(FILE *stream);
 
 #endif

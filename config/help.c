@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "config/table.h"
+#include "config/help.h"
 
-#include <ctype.h>
+#include "config/table.h"
 
 enum { HELP_WIDTH = 100, HELP_INDENT = 8 };
 
@@ -13,13 +13,6 @@ static const char *const group_titles[GROUP_COUNT] = {
 	[GROUP_LIMITS] = "Limits",
 	[GROUP_THREADS] = "Threads",
 };
-
-void option_variable(struct buffer *out, enum option option)
-{
-	buffer_append_text(out, "CHAOSACTORD_");
-	for (const char *at = option_row(option)->name; *at; at++)
-		buffer_append_byte(out, *at == '-' ? '_' : (uint8_t)toupper((unsigned char)*at));
-}
 
 /* Words of text, broken at HELP_WIDTH, each line indented. */
 static void print_wrapped(FILE *stream, const char *text)

@@ -219,6 +219,17 @@ static bool is_key_character(uint8_t c)
 	       c == '-' || c == '_';
 }
 
+static enum status unknown_option(const struct reader *reader, struct bytes name)
+{
+	enum option nearest = option_nearest(name);
+
+	error_set(reader->err, ST_INVALID, "%s line %u: unknown option %.*s", reader->path,
+		  reader->line, name.size > 64 ? 64 : (int)name.size, (const char *)name.data);
+	if (nearest != OPTION_COUNT)
+		error_hint(reader->err, "did you mean %s?", option_name(nearest));
+	return ST_INVALID;
+}
+
 static enum status read_key(struct reader *reader, enum option *out)
 {
 	const char *key = (const char *)reader->at;
@@ -234,13 +245,8 @@ static enum status read_key(struct reader *reader, enum option *out)
 		return refuse(reader,
 			      "not `name = value`; names are written without quotes and dots");
 	skip_blanks(reader);
-	*out = option_find(key, size);
-	if (*out != OPTION_COUNT)
-		return ST_OK;
-	return error_set(reader->err, ST_INVALID,
-			 "%s line %u: unknown option '%.*s'; the nearest is '%s'", reader->path,
-			 reader->line, size > 64 ? 64 : (int)size, key,
-			 option_name(option_nearest(key, size)));
+	*out = option_find(bytes_make(key, size));
+	return *out != OPTION_COUNT ? ST_OK : unknown_option(reader, bytes_make(key, size));
 }
 
 static enum status check_characters(struct reader *reader)

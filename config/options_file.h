@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_CONFIG_OPTIONS_FILE_H
 #define CHAOSACTORD_CONFIG_OPTIONS_FILE_H
 
+#include "base/arena.h"
 #include "config/table.h"
 
 /* The options file, one `name = value` a line:

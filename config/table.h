@@ -3,9 +3,15 @@
 #define CHAOSACTORD_CONFIG_TABLE_H
 
 #include "base/buffer.h"
-#include "config/config.h"
 
-/* The rows of options.tbl as data, for the files of this folder and its tests. */
+/* The options of chaosactord as data: the rows of options.tbl. */
+
+enum option {
+#define OPTION(id, name, type, value, fallback, min, max, group, help) OPTION_##id,
+#include "config/options.tbl"
+#undef OPTION
+	OPTION_COUNT
+};
 
 enum option_type {
 	TYPE_PATH,     /* any text that is not empty */
@@ -40,13 +46,15 @@ struct option_row {
 	const char *help;
 };
 
-/* option_row returns the row of an option; static. */
+/* option_row returns the row of an option, option_name its name without dashes; static. */
 const struct option_row *option_row(enum option option);
+const char *option_name(enum option option);
 
-/* option_find looks up a name without dashes, size bytes long; OPTION_COUNT if there
- * is none. option_nearest always names one. */
-enum option option_find(const char *name, size_t size);
-enum option option_nearest(const char *name, size_t size);
+/* option_find looks up a name without dashes; OPTION_COUNT if there is none.
+ * option_nearest returns the option that is likely meant by a name that is not known,
+ * or OPTION_COUNT when none is close. */
+enum option option_find(struct bytes name);
+enum option option_nearest(struct bytes name);
 
 /* option_variable appends the name of the environment variable. */
 void option_variable(struct buffer *out, enum option option);

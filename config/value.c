@@ -2,6 +2,7 @@
 #include "config/value.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "base/bigint.h"
 #include "config/listen_address.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/daemon.h"
 
+#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "config/help.h"
 #include "daemon/daemon.h"
 #include "daemon/db_check.h"
 #include "version.h"

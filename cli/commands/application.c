@@ -8,12 +8,12 @@
 
 #define TIMEOUT_MS 60000L
 
-const struct option_row application_options[] = {
-	{ "trace", OPTION_FLAG, false, NULL, "trace", "show every call and gas charge" },
-	{ "simulate", OPTION_FLAG, false, NULL, NULL, "run it and keep nothing" },
-	{ "at", OPTION_SELECTOR, false, "STATE", "at",
+const struct flag_row application_options[] = {
+	{ "trace", FLAG_SWITCH, false, NULL, "trace", "show every call and gas charge" },
+	{ "simulate", FLAG_SWITCH, false, NULL, NULL, "run it and keep nothing" },
+	{ "at", FLAG_SELECTOR, false, "STATE", "at",
 	  "with --simulate: head, genesis, a sequence number or a root CID" },
-	{ "expect-exit", OPTION_INTEGER, false, "N", NULL,
+	{ "expect-exit", FLAG_INTEGER, false, "N", NULL,
 	  "fail unless the receipt's exit code is N" },
 	{ 0 },
 };

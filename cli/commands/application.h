@@ -9,7 +9,7 @@
  * application"). */
 
 /* --trace, --simulate, --at, --expect-exit. */
-extern const struct option_row application_options[];
+extern const struct flag_row application_options[];
 
 /* application_send sends and shows. member is "invoke" (Chaos.Invoke), "message"
  * or "cbor" (Chaos.ApplyMessage), each by Chaos.Simulate with --simulate; text

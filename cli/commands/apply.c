@@ -11,8 +11,8 @@
 
 #define MESSAGE_AT_MOST ((size_t)64 << 20)
 
-static const struct option_row apply_options[] = {
-	{ "cbor", OPTION_BYTES, false, "BYTES", NULL,
+static const struct flag_row apply_options[] = {
+	{ "cbor", FLAG_BYTES, false, "BYTES", NULL,
 	  "the message as base64 or 0x-hex of its CBOR, in place of a file" },
 	{ 0 },
 };

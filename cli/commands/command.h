@@ -13,9 +13,9 @@ struct command {
 	const char *name;     /* one or two words; NULL ends a table */
 	const char *operands; /* as --help writes them; "" for none */
 	size_t operands_least, operands_most;
-	const char *summary;                              /* one sentence without full stop */
-	const struct option_row *options[COMMAND_TABLES]; /* NULL where there are fewer */
-	const char *notes;                                /* more for --help, lines of text; NULL */
+	const char *summary;                            /* one sentence without full stop */
+	const struct flag_row *options[COMMAND_TABLES]; /* NULL where there are fewer */
+	const char *notes;                              /* more for --help, lines of text; NULL */
 	enum cli_exit (*run)(struct app *app, const struct command *command,
 			     const struct arguments *arguments);
 	const void *detail; /* the command's own */

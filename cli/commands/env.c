@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/command.h"
 
-static const struct option_row set_options[] = {
-	{ "epoch", OPTION_INTEGER, false, "N", "epoch", "the epoch messages run at" },
-	{ "network-version", OPTION_INTEGER, false, "N", "networkVersion", "0 to 15" },
-	{ "base-fee", OPTION_TEXT, false, "ATTOFIL", "baseFee", "base fee a unit of gas" },
-	{ "circ-supply", OPTION_TEXT, false, "ATTOFIL", "circSupply", "circulating supply" },
+static const struct flag_row set_options[] = {
+	{ "epoch", FLAG_INTEGER, false, "N", "epoch", "the epoch messages run at" },
+	{ "network-version", FLAG_INTEGER, false, "N", "networkVersion", "0 to 15" },
+	{ "base-fee", FLAG_TEXT, false, "ATTOFIL", "baseFee", "base fee a unit of gas" },
+	{ "circ-supply", FLAG_TEXT, false, "ATTOFIL", "circSupply", "circulating supply" },
 	{ 0 },
 };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/command.h"
 
-static const struct option_row history_options[] = {
-	{ "from", OPTION_INTEGER, false, "SEQ", "from", "first sequence number; default 0" },
-	{ "limit", OPTION_INTEGER, false, "N", "limit", "at most so many; default 100" },
-	{ "msg-cid", OPTION_TEXT, false, "CID", "msgCid", "only entries of this message" },
+static const struct flag_row history_options[] = {
+	{ "from", FLAG_INTEGER, false, "SEQ", "from", "first sequence number; default 0" },
+	{ "limit", FLAG_INTEGER, false, "N", "limit", "at most so many; default 100" },
+	{ "msg-cid", FLAG_TEXT, false, "CID", "msgCid", "only entries of this message" },
 	{ 0 },
 };
 

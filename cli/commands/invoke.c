@@ -10,77 +10,75 @@
 /* Arguments of the ten methods: core.md section 4, names in kebab-case. */
 /* clang-format off */
 #define COMMON_ARGUMENTS                                                                           \
-	{ "args", OPTION_JSON, false, "JSON", NULL,                                                \
+	{ "args", FLAG_JSON, false, "JSON", NULL,                                                \
 	  "all arguments as one JSON object, in place of the flags above" },                       \
-	{ "raw", OPTION_BYTES, false, "BYTES", NULL,                                               \
+	{ "raw", FLAG_BYTES, false, "BYTES", NULL,                                               \
 	  "the encoded parameters (base64 or 0x-hex), in place of arguments" },                    \
 	{ 0 }
 /* clang-format on */
 
-static const struct option_row no_options[] = { COMMON_ARGUMENTS };
+static const struct flag_row no_options[] = { COMMON_ARGUMENTS };
 
-static const struct option_row caller_validation_options[] = {
-	{ "branch", OPTION_WORD, false, "BRANCH", "branch",
+static const struct flag_row caller_validation_options[] = {
+	{ "branch", FLAG_WORD, false, "BRANCH", "branch",
 	  "none, twice, is-address, is-type, or a number; default none" },
-	{ "addrs", OPTION_LIST, false, "ADDRESS", "addrs", "allowed callers" },
-	{ "types", OPTION_LIST, false, "CODE", "types", "allowed actor codes" },
+	{ "addrs", FLAG_LIST, false, "ADDRESS", "addrs", "allowed callers" },
+	{ "types", FLAG_LIST, false, "CODE", "types", "allowed actor codes" },
 	COMMON_ARGUMENTS
 };
 
-static const struct option_row create_actor_options[] = {
-	{ "actor-cid", OPTION_TEXT, false, "CODE", "actorCid",
+static const struct flag_row create_actor_options[] = {
+	{ "actor-cid", FLAG_TEXT, false, "CODE", "actorCid",
 	  "code CID, fil/2/account, or a bare name such as account" },
-	{ "address", OPTION_TEXT, false, "ADDRESS", "address", "where to create it" },
-	{ "undef-actor-cid", OPTION_FLAG, false, NULL, "undefActorCid", "use no code CID" },
-	{ "undef-address", OPTION_FLAG, false, NULL, "undefAddress", "use no address" },
+	{ "address", FLAG_TEXT, false, "ADDRESS", "address", "where to create it" },
+	{ "undef-actor-cid", FLAG_SWITCH, false, NULL, "undefActorCid", "use no code CID" },
+	{ "undef-address", FLAG_SWITCH, false, NULL, "undefAddress", "use no address" },
 	COMMON_ARGUMENTS
 };
 
-static const struct option_row resolve_address_options[] = {
-	{ "address", OPTION_TEXT, true, "ADDRESS", "address", "the address to resolve" },
-	COMMON_ARGUMENTS
-};
+static const struct flag_row resolve_address_options[] = { { "address", FLAG_TEXT, true, "ADDRESS",
+							     "address", "the address to resolve" },
+							   COMMON_ARGUMENTS };
 
-static const struct option_row delete_actor_options[] = {
-	{ "beneficiary", OPTION_TEXT, true, "ADDRESS", "beneficiary", "who gets the balance" },
-	COMMON_ARGUMENTS
-};
+static const struct flag_row delete_actor_options[] = { { "beneficiary", FLAG_TEXT, true, "ADDRESS",
+							  "beneficiary", "who gets the balance" },
+							COMMON_ARGUMENTS };
 
-static const struct option_row send_options[] = {
-	{ "to", OPTION_TEXT, true, "ADDRESS", "to", "receiver of the inner message" },
-	{ "value", OPTION_TEXT, false, "ATTOFIL", "value", "amount it carries; default 0" },
-	{ "method", OPTION_INTEGER, false, "NUMBER", "method", "its method; default 0" },
-	{ "params", OPTION_BYTES, false, "BYTES", "params",
+static const struct flag_row send_options[] = {
+	{ "to", FLAG_TEXT, true, "ADDRESS", "to", "receiver of the inner message" },
+	{ "value", FLAG_TEXT, false, "ATTOFIL", "value", "amount it carries; default 0" },
+	{ "method", FLAG_INTEGER, false, "NUMBER", "method", "its method; default 0" },
+	{ "params", FLAG_BYTES, false, "BYTES", "params",
 	  "its parameters, base64 or 0x-hex; default none" },
-	{ "invoke", OPTION_JSON, false, "JSON", "invoke",
+	{ "invoke", FLAG_JSON, false, "JSON", "invoke",
 	  "{\"method\": ..., \"args\": ...} in place of method and params, to any depth" },
 	COMMON_ARGUMENTS
 };
 
-static const struct option_row mutate_state_options[] = {
-	{ "value", OPTION_VALUE, true, "TEXT", "value", "the text to store" },
-	{ "branch", OPTION_WORD, false, "BRANCH", "branch",
+static const struct flag_row mutate_state_options[] = {
+	{ "value", FLAG_VALUE, true, "TEXT", "value", "the text to store" },
+	{ "branch", FLAG_WORD, false, "BRANCH", "branch",
 	  "in-transaction (default), readonly, after-transaction, or a number" },
 	COMMON_ARGUMENTS
 };
 
-static const struct option_row abort_with_options[] = {
-	{ "code", OPTION_INTEGER, false, "N", "code", "exit code; default 0" },
-	{ "message", OPTION_VALUE, false, "TEXT", "message", "what the abort says" },
-	{ "uncontrolled", OPTION_FLAG, false, NULL, "uncontrolled", "panic instead of aborting" },
+static const struct flag_row abort_with_options[] = {
+	{ "code", FLAG_INTEGER, false, "N", "code", "exit code; default 0" },
+	{ "message", FLAG_VALUE, false, "TEXT", "message", "what the abort says" },
+	{ "uncontrolled", FLAG_SWITCH, false, NULL, "uncontrolled", "panic instead of aborting" },
 	COMMON_ARGUMENTS
 };
 
 /* The message around the call. Its To and Value would clash with arguments of
  * send and mutate-state, so they are spelt the same longer way everywhere. */
-static const struct option_row message_options[] = {
-	{ "from", OPTION_TEXT, false, "ADDRESS", "from", "sender; default a funded account" },
-	{ "msg-to", OPTION_TEXT, false, "ADDRESS", "to", "receiver; default the chaos actor f098" },
-	{ "msg-value", OPTION_TEXT, false, "ATTOFIL", "value", "amount sent along; default 0" },
-	{ "gas-limit", OPTION_INTEGER, false, "N", "gasLimit", "default 1000000000" },
-	{ "gas-fee-cap", OPTION_TEXT, false, "ATTOFIL", "gasFeeCap", "default 200" },
-	{ "gas-premium", OPTION_TEXT, false, "ATTOFIL", "gasPremium", "default 1" },
-	{ "nonce", OPTION_INTEGER, false, "N", "nonce", "default the sender's next" },
+static const struct flag_row message_options[] = {
+	{ "from", FLAG_TEXT, false, "ADDRESS", "from", "sender; default a funded account" },
+	{ "msg-to", FLAG_TEXT, false, "ADDRESS", "to", "receiver; default the chaos actor f098" },
+	{ "msg-value", FLAG_TEXT, false, "ATTOFIL", "value", "amount sent along; default 0" },
+	{ "gas-limit", FLAG_INTEGER, false, "N", "gasLimit", "default 1000000000" },
+	{ "gas-fee-cap", FLAG_TEXT, false, "ATTOFIL", "gasFeeCap", "default 200" },
+	{ "gas-premium", FLAG_TEXT, false, "ATTOFIL", "gasPremium", "default 1" },
+	{ "nonce", FLAG_INTEGER, false, "N", "nonce", "default the sender's next" },
 	{ 0 },
 };
 
@@ -95,7 +93,7 @@ static json_t *method_json(const struct command *command, const struct arguments
 }
 
 static enum status set_raw(json_t *object, const struct arguments *arguments,
-			   const struct option_row *options, struct error *err)
+			   const struct flag_row *options, struct error *err)
 {
 	const char *text = arguments_text(arguments, "raw");
 	struct buffer base64;
@@ -119,7 +117,7 @@ static enum status set_raw(json_t *object, const struct arguments *arguments,
 }
 
 static enum status whole_args(json_t **out, const struct arguments *arguments,
-			      const struct option_row *options, struct error *err)
+			      const struct flag_row *options, struct error *err)
 {
 	struct error inner = { 0 };
 	enum status st = arguments_refuse(arguments, options, "with --args", err);
@@ -136,7 +134,7 @@ static enum status whole_args(json_t **out, const struct arguments *arguments,
 }
 
 static enum status typed_args(json_t **out, const struct arguments *arguments,
-			      const struct option_row *options, struct error *err)
+			      const struct flag_row *options, struct error *err)
 {
 	json_t *object = json_object();
 	enum status st;
@@ -152,7 +150,7 @@ static enum status typed_args(json_t **out, const struct arguments *arguments,
 }
 
 static enum status set_args(json_t *object, const struct arguments *arguments,
-			    const struct option_row *options, struct error *err)
+			    const struct flag_row *options, struct error *err)
 {
 	json_t *args = NULL;
 

@@ -2,8 +2,8 @@
 #include "cli/commands/command.h"
 #include "json/text.h"
 
-static const struct option_row root_options[] = {
-	{ "at", OPTION_SELECTOR, false, "STATE", "at",
+static const struct flag_row root_options[] = {
+	{ "at", FLAG_SELECTOR, false, "STATE", "at",
 	  "head (default), genesis, a sequence number or a root CID" },
 	{ 0 },
 };

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-static const struct option_row trace_options[] = {
-	{ "format", OPTION_TEXT, false, "FORMAT", "format",
+static const struct flag_row trace_options[] = {
+	{ "format", FLAG_TEXT, false, "FORMAT", "format",
 	  "json (flat list) or lotus (nested): print that, not a tree" },
 	{ 0 },
 };

@@ -14,14 +14,14 @@
 #define TIMEOUT_MS 300000L
 enum { PROGRESS_PERIOD_MS = 50 };
 
-static const struct option_row vector_options[] = {
-	{ "format", OPTION_TEXT, false, "FORMAT", NULL,
+static const struct flag_row vector_options[] = {
+	{ "format", FLAG_TEXT, false, "FORMAT", NULL,
 	  "text (default), jsonl (default with --json), junit or tap" },
-	{ "check-trace", OPTION_FLAG, false, NULL, NULL,
+	{ "check-trace", FLAG_SWITCH, false, NULL, NULL,
 	  "compare every gas charge with the vector's diagnostics" },
-	{ "min-run", OPTION_INTEGER, false, "N", NULL,
+	{ "min-run", FLAG_INTEGER, false, "N", NULL,
 	  "fail unless so many variants ran; default 1" },
-	{ "variant", OPTION_LIST_WORD, false, "ID", NULL, "run only variants of this name" },
+	{ "variant", FLAG_LIST_WORD, false, "ID", NULL, "run only variants of this name" },
 	{ 0 },
 };
 
@@ -120,7 +120,7 @@ static bool is_wanted(const struct arguments *arguments, const char *id, bool *f
 {
 	*filtered = false;
 	for (size_t i = 0; i < arguments->value_count; i++) {
-		const struct option_value *value = &arguments->values[i];
+		const struct flag_value *value = &arguments->values[i];
 
 		if (strcmp(value->row->name, "variant") != 0)
 			continue;

@@ -12,8 +12,6 @@ import source
 ALLOWED = {
     ("actors/methods", "actors/registry"):
         "an actor's row names its table of methods, a method's signature is a row's",
-    ("config/config", "config/options_file", "config/table", "config/value"):
-        "being dissolved",
     ("daemon/http", "daemon/http_internal"):
         "being dissolved",
     ("ipld/hamt", "ipld/hamt_internal"):

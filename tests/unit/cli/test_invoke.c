@@ -24,7 +24,7 @@ static const struct command *find(const char *name)
 static char *params_of(const char *name, const char *const *words, struct error *err)
 {
 	const struct command *command = find(name);
-	const struct option_row *tables[COMMAND_TABLES + 1] = { 0 };
+	const struct flag_row *tables[COMMAND_TABLES + 1] = { 0 };
 	char *argv[WORDS_MOST] = { 0 }, *text = NULL;
 	struct arguments arguments;
 	json_t *object = json_object();
@@ -157,12 +157,12 @@ static void names_are_unique(void **state)
 {
 	(void)state;
 	for (const struct command *command = invoke_commands; command->name; command++) {
-		const struct option_row *seen[40];
+		const struct flag_row *seen[40];
 		size_t count = 0;
 
 		for (size_t i = 0; i <= COMMAND_TABLES; i++) {
-			const struct option_row *row = i == COMMAND_TABLES ? app_options
-									   : command->options[i];
+			const struct flag_row *row = i == COMMAND_TABLES ? app_options
+									 : command->options[i];
 
 			for (; row && row->name; row++) {
 				for (size_t j = 0; j < count; j++)

@@ -10,20 +10,20 @@
 
 #define WORDS_MOST 12
 
-static const struct option_row table[] = {
-	{ "flag", OPTION_FLAG, false, NULL, "flag", "" },
-	{ "text", OPTION_TEXT, false, "T", "text", "" },
-	{ "value", OPTION_VALUE, false, "T", "value", "" },
-	{ "integer", OPTION_INTEGER, false, "N", "integer", "" },
-	{ "word", OPTION_WORD, false, "W", "word", "" },
-	{ "selector", OPTION_SELECTOR, false, "S", "selector", "" },
-	{ "bytes", OPTION_BYTES, false, "B", "bytes", "" },
-	{ "json", OPTION_JSON, false, "J", "json", "" },
-	{ "list", OPTION_LIST, false, "L", "list", "" },
-	{ "plain", OPTION_TEXT, false, "T", NULL, "" },
+static const struct flag_row table[] = {
+	{ "flag", FLAG_SWITCH, false, NULL, "flag", "" },
+	{ "text", FLAG_TEXT, false, "T", "text", "" },
+	{ "value", FLAG_VALUE, false, "T", "value", "" },
+	{ "integer", FLAG_INTEGER, false, "N", "integer", "" },
+	{ "word", FLAG_WORD, false, "W", "word", "" },
+	{ "selector", FLAG_SELECTOR, false, "S", "selector", "" },
+	{ "bytes", FLAG_BYTES, false, "B", "bytes", "" },
+	{ "json", FLAG_JSON, false, "J", "json", "" },
+	{ "list", FLAG_LIST, false, "L", "list", "" },
+	{ "plain", FLAG_TEXT, false, "T", NULL, "" },
 	{ 0 },
 };
-static const struct option_row *const tables[] = { table, NULL };
+static const struct flag_row *const tables[] = { table, NULL };
 
 /* Parses a NULL-terminated list of words. */
 static enum status parse(struct arguments *arguments, const char *const *words, struct error *err)
@@ -107,14 +107,16 @@ static void refuses_words(void **state)
 		const char *words[WORDS_MOST], *text, *hint;
 	} rows[] = {
 		{ { "--txt", "a" }, "unknown option --txt", "did you mean --text?" },
-		{ { "--selecter=a" }, "unknown option --selecter=a", "did you mean --selector?" },
+		{ { "--selecter=a" }, "unknown option --selecter", "did you mean --selector?" },
 		{ { "--zzzzzz" }, "unknown option --zzzzzz", "" },
 		{ { "-x" }, "unknown option -x", "" },
-		{ { "--=1" }, "unknown option --=1", "" },
-		{ { "--text" }, "--text needs a value (T)", "" },
+		{ { "--=1" }, "unknown option --", "" },
+		{ { "--text" }, "--text needs a value: --text T", "" },
 		{ { "--text", "a", "--text", "b" }, "--text is given twice", "" },
 		{ { "--flag", "--flag" }, "--flag is given twice", "" },
-		{ { "--flag=maybe" }, "--flag takes no value, or true or false", "" },
+		{ { "--flag=maybe" },
+		  "--flag: 'maybe' is not allowed; it takes true or false",
+		  "" },
 	};
 
 	(void)state;
@@ -193,8 +195,8 @@ static void operands(void **state)
 
 static void required(void **state)
 {
-	static const struct option_row rows[] = {
-		{ "to", OPTION_TEXT, true, "ADDRESS", "to", "" },
+	static const struct flag_row rows[] = {
+		{ "to", FLAG_TEXT, true, "ADDRESS", "to", "" },
 		{ 0 },
 	};
 	struct arguments arguments;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "config/config.h"
+#include "config/help.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ struct load_case {
 	const char *arguments[WORDS_MAX];
 	const char *environment[WORDS_MAX];
 	const char *file;   /* content of the options file, or NULL */
-	const char *words;  /* of the refusal, or NULL */
+	const char *words;  /* of the refusal, or its hint, or NULL */
 	enum option option; /* checked when read */
 	const char *text;
 	enum option_origin origin;
@@ -205,17 +206,45 @@ static const struct load_case load_cases[] = {
 	  NULL,
 	  .words = "exclude each other" },
 	{ "neither place", { "--ephemeral=false" }, { NULL }, NULL, .words = "need --data-dir" },
-	{ "unknown flag",
-	  { "--lisen=x" },
-	  { NULL },
-	  NULL,
-	  .words = "'--lisen'; the nearest is '--listen'" },
+	{ "unknown flag", { "--lisen=x" }, { NULL }, NULL, .words = "unknown option --lisen" },
 	{ "flag without value",
 	  { "--listen" },
 	  { NULL },
 	  NULL,
 	  .words = "--listen needs a value: --listen ADDR:PORT" },
-	{ "single dash", { "-l" }, { NULL }, NULL, .words = "unexpected argument '-l'" },
+	{ "single dash", { "-l" }, { NULL }, NULL, .words = "unknown option -l" },
+	{ "a flag that is close",
+	  { "--lisen", "x" },
+	  { NULL },
+	  NULL,
+	  .words = "did you mean --listen?" },
+	{ "a flag that is not",
+	  { "-q" },
+	  { NULL },
+	  NULL,
+	  .words = "chaosactord --help lists all options" },
+	{ "help is near", { "--hepl" }, { NULL }, NULL, .words = "did you mean --help?" },
+	{ "help with a value",
+	  { "--help=true" },
+	  { NULL },
+	  NULL,
+	  .words = "--help is written without a value" },
+	{ "a switch with a value",
+	  { "--ephemeral=maybe" },
+	  { NULL },
+	  NULL,
+	  .words = "--ephemeral: 'maybe' is not allowed; it takes true or false" },
+	{ "a variable that is close",
+	  { NULL },
+	  { "CHAOSACTORD_LISTN=x" },
+	  NULL,
+	  .words = "did you mean CHAOSACTORD_LISTEN?" },
+	{ "a variable that is not",
+	  { NULL },
+	  { "CHAOSACTORD_ZZZZZZZZZZ=x" },
+	  NULL,
+	  .words = "chaosactord --help lists all options" },
+	{ "a key that is close", { NULL }, { NULL }, "quue = 5", .words = "did you mean queue?" },
 	{ "two dashes", { "--" }, { NULL }, NULL, .words = "unexpected argument '--'" },
 	{ "word", { "run" }, { NULL }, NULL, .words = "unexpected argument 'run'" },
 	{ "db without check", { "db" }, { NULL }, NULL, .words = "unexpected argument 'db'" },
@@ -245,8 +274,12 @@ static const struct load_case load_cases[] = {
 	  { NULL },
 	  { "CHAOSACTORD_LISTN=x" },
 	  NULL,
-	  .words = "CHAOSACTORD_LISTN; the nearest is CHAOSACTORD_LISTEN" },
-	{ "unknown key", { NULL }, { NULL }, "lissten = 'x'", .words = "the nearest is 'listen'" },
+	  .words = "unknown environment variable CHAOSACTORD_LISTN" },
+	{ "unknown key",
+	  { NULL },
+	  { NULL },
+	  "lissten = 'x'",
+	  .words = "line 1: unknown option lissten" },
 	{ "file that is not there",
 	  { "--config=/nonexistent/x" },
 	  { NULL },
@@ -293,8 +326,9 @@ static void check_load(const struct load_case *row)
 		arguments[argc++] = strdup(path);
 	}
 	st = config_load(&config, argc, arguments, environment, &err);
-	if ((st == ST_OK) != !row->words || (row->words && !strstr(err.text, row->words)))
-		fail_msg("%s: %s '%s'", row->reason, status_name(st), err.text);
+	if ((st == ST_OK) != !row->words ||
+	    (row->words && !strstr(err.text, row->words) && strcmp(err.hint, row->words) != 0))
+		fail_msg("%s: %s '%s', '%s'", row->reason, status_name(st), err.text, err.hint);
 	if (!row->words && (strcmp(config_text(&config, row->option), row->text) != 0 ||
 			    config.values[row->option].origin != row->origin))
 		fail_msg("%s: %s from %s", row->reason, config_text(&config, row->option),

@@ -109,8 +109,8 @@ static void test_defaults_hold(void **state)
 					 ST_OK);
 		assert_true(row->min <= row->max);
 		assert_true(strlen(row->help) > 10);
-		assert_int_equal(option_find(row->name, strlen(row->name)), option);
-		assert_int_equal(option_nearest(row->name, strlen(row->name)), option);
+		assert_int_equal(option_find(bytes_of_text(row->name)), option);
+		assert_int_equal(option_nearest(bytes_of_text(row->name)), option);
 	}
 }
 
