@@ -4,6 +4,7 @@
 #include "actors/cron.h"
 
 #include "actors/methods.h"
+#include "actors/send.h"
 
 /* An entry takes three bytes at least: no need to make room for more. */
 enum { ENTRY_MIN_BYTES = 3 };
@@ -51,31 +52,23 @@ static struct outcome constructor(struct runtime *rt, const void *params, struct
 }
 
 /* Whether the call succeeds and what it returns is nobody's business. */
-static struct outcome call_entry(struct runtime *rt, const struct cron_entry *entry,
-				 const struct bigint *nothing)
+static struct outcome call_entry(struct runtime *rt, const struct cron_entry *entry)
 {
-	struct buffer ignored;
-	struct outcome outcome;
-	int64_t code;
+	int64_t ignored;
 
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, &entry->receiver, entry->method, (struct bytes){ 0 }, nothing, &code,
-			  &ignored);
-	buffer_fini(&ignored);
-	return outcome;
+	return actor_send(rt, &entry->receiver, entry->method, (struct bytes){ 0 }, NULL, &ignored);
 }
 
 static struct outcome epoch_tick(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {
 	const struct address system = address_of_id(ID_SYSTEM);
-	const struct bigint nothing = bigint_zero();
 	struct cron_state state;
 
 	(void)params, (void)ret;
 	RT_TRY(rt_validate_is(rt, &system, 1));
 	RT_TRY(actor_state_read(rt, cron_state_decode, &state));
 	for (size_t i = 0; i < state.count; i++)
-		RT_TRY(call_entry(rt, &state.entries[i], &nothing));
+		RT_TRY(call_entry(rt, &state.entries[i]));
 	return outcome_ok();
 }
 

@@ -3,6 +3,7 @@
  * versions where a line says so). */
 #include "actors/init_state.h"
 #include "actors/methods.h"
+#include "actors/send.h"
 #include "actors/state.h"
 
 struct exec_params {
@@ -92,17 +93,8 @@ static struct outcome allocate_id(struct runtime *rt, const struct address *robu
 static struct outcome construct(struct runtime *rt, const struct exec_params *args,
 				const struct address *id_address)
 {
-	struct buffer ignored;
-	struct outcome outcome;
-	int64_t code = EXIT_OK;
-
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, id_address, METHOD_CONSTRUCTOR, args->constructor_params,
-			  &rt->value_received, &code, &ignored);
-	buffer_fini(&ignored);
-	if (outcome.kind == OUTCOME_OK && code != EXIT_OK)
-		return rt_abort(rt, code, bytes_of_text("constructor failed"));
-	return outcome;
+	return actor_call(rt, id_address, METHOD_CONSTRUCTOR, args->constructor_params,
+			  &rt->value_received, "constructor failed");
 }
 
 static struct outcome exec(struct runtime *rt, const void *params, struct cbor_writer *ret)

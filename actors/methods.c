@@ -24,3 +24,13 @@ enum status amount_param_decode(struct cbor_reader *reader, struct arena *arena,
 	*(struct bigint *)params = cbor_read_bigint(reader, NULL);
 	return cbor_status(reader);
 }
+
+void address_param_encode(struct cbor_writer *writer, const void *address)
+{
+	cbor_write_address(writer, address);
+}
+
+void amount_param_encode(struct cbor_writer *writer, const void *amount)
+{
+	cbor_write_bigint(writer, amount);
+}

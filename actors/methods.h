@@ -40,6 +40,8 @@ extern const struct method_table verifreg_methods;
 /* Params that are one bare address, one bare amount. */
 enum status address_param_decode(struct cbor_reader *reader, struct arena *arena, void *params);
 enum status amount_param_decode(struct cbor_reader *reader, struct arena *arena, void *params);
+void address_param_encode(struct cbor_writer *writer, const void *address);
+void amount_param_encode(struct cbor_writer *writer, const void *amount);
 
 /* system_only_constructor is the constructor of a singleton as an outsider sees it:
  * exit 8. Only an implicit message can come from f00, as StateCall makes them; for

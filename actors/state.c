@@ -64,15 +64,6 @@ struct outcome actor_state_create(struct runtime *rt, object_encode *encode, con
 
 /* ---- objects beside the state -------------------------------------------------- */
 
-static enum status keep_cid(struct arena *arena, const struct block_cid *name, struct cid *cid)
-{
-	struct bytes raw;
-
-	TRY(arena_copy(arena, bytes_make(name->bytes, BLOCK_CID_BYTES), &raw));
-	*cid = (struct cid){ raw };
-	return ST_OK;
-}
-
 struct outcome actor_object_get(struct runtime *rt, struct cid cid, object_decode *decode,
 				void *value)
 {
@@ -94,7 +85,7 @@ struct outcome actor_object_put(struct runtime *rt, object_encode *encode, const
 	RT_TRY(encode_block(rt, encode, value, &block));
 	st = blockstore_put(rt->store, block, &name);
 	if (st == ST_OK)
-		st = keep_cid(rt->arena, &name, cid);
+		st = cid_copy(rt->arena, cid_of(&name), cid);
 	return st == ST_OK ? outcome_ok() : rt_store_failed(rt, st, "failed to put an object");
 }
 
@@ -167,7 +158,7 @@ enum status actor_map_flush(struct runtime *rt, struct hamt *map, struct cid *ro
 	struct block_cid name;
 
 	TRY(hamt_flush(map, &name));
-	return keep_cid(rt->arena, &name, root);
+	return cid_copy(rt->arena, cid_of(&name), root);
 }
 
 enum status actor_array_flush(struct runtime *rt, struct amt *array, struct cid *root)
@@ -175,7 +166,7 @@ enum status actor_array_flush(struct runtime *rt, struct amt *array, struct cid 
 	struct block_cid name;
 
 	TRY(amt_flush(array, &name));
-	return keep_cid(rt->arena, &name, root);
+	return cid_copy(rt->arena, cid_of(&name), root);
 }
 
 /* ---- keys by number ------------------------------------------------------------------ */

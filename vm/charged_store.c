@@ -71,14 +71,9 @@ struct outcome charged_get_block(struct frame *frame, struct cid cid, struct byt
 struct outcome charged_put_block(struct frame *frame, struct bytes block, struct cid *cid)
 {
 	struct block_cid name;
-	struct bytes raw;
 	enum status st = blockstore_put(&frame->charged, block, &name);
 
 	if (st == ST_OK)
-		st = arena_copy(frame->runtime.arena, bytes_make(name.bytes, BLOCK_CID_BYTES),
-				&raw);
-	if (st != ST_OK)
-		return charged_store_failed(&frame->runtime, st, "put");
-	*cid = (struct cid){ raw };
-	return outcome_ok();
+		st = cid_copy(frame->runtime.arena, cid_of(&name), cid);
+	return st == ST_OK ? outcome_ok() : charged_store_failed(&frame->runtime, st, "put");
 }

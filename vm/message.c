@@ -151,16 +151,14 @@ enum status chain_message_length(const struct chain_message *message, size_t *le
 	return st;
 }
 
-enum status receipt_encode(struct buffer *out, const struct receipt *receipt)
+void receipt_write(struct cbor_writer *writer, const void *value)
 {
-	struct cbor_writer writer;
+	const struct receipt *receipt = value;
 
-	cbor_writer_init(&writer, out);
-	cbor_write_tuple(&writer, 3);
-	cbor_write_int(&writer, receipt->exit_code);
-	cbor_write_bytes(&writer, receipt->ret);
-	cbor_write_int(&writer, receipt->gas_used);
-	return cbor_writer_status(&writer);
+	cbor_write_tuple(writer, 3);
+	cbor_write_int(writer, receipt->exit_code);
+	cbor_write_bytes(writer, receipt->ret);
+	cbor_write_int(writer, receipt->gas_used);
 }
 
 enum status receipt_decode(struct bytes cbor, struct receipt *out)

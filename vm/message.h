@@ -69,9 +69,10 @@ struct receipt {
 	int64_t gas_used;
 };
 
-/* receipt_encode appends [exit code, return, gas used]; receipt_decode reads it,
+/* receipt_write writes a struct receipt as [exit code, return, gas used], for cbor_encode
+ * (ST_LIMIT for a return value beyond a byte string's limit); receipt_decode reads it,
  * ret views cbor. */
-enum status receipt_encode(struct buffer *out, const struct receipt *receipt) MUSTCHECK;
+void receipt_write(struct cbor_writer *writer, const void *receipt);
 enum status receipt_decode(struct bytes cbor, struct receipt *out) MUSTCHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/send.h"
 
+#include "actors/methods.h"
 #include "actors/registry.h"
 #include "vm/actor.h"
 #include "vm/charged_store.h"
@@ -45,11 +46,6 @@ static struct outcome register_account(struct frame *frame, const struct address
 	return st == ST_OK ? outcome_ok() : vm_failed(vm, st, "creating new account actor");
 }
 
-static void encode_address(struct cbor_writer *writer, const void *address)
-{
-	cbor_write_address(writer, address);
-}
-
 /* The constructor runs as a nested call from f00. *escaped: the depth limit struck
  * in it, which ends not this call but the one that made it. */
 static struct outcome construct_account(struct frame *frame, uint64_t id,
@@ -64,7 +60,8 @@ static struct outcome construct_account(struct frame *frame, uint64_t id,
 	struct buffer ignored;
 	struct outcome outcome;
 	int64_t code = EXIT_OK;
-	enum status st = cbor_encode(frame->vm->arena, encode_address, address, &message.params);
+	enum status st = cbor_encode(frame->vm->arena, address_param_encode, address,
+				     &message.params);
 
 	if (st != ST_OK)
 		return vm_failed(frame->vm, st, "account constructor params");

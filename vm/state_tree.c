@@ -133,7 +133,6 @@ enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, s
 {
 	static const uint8_t empty_tuple[] = { 0x80 };
 	struct block_cid info;
-	struct bytes raw;
 
 	TRY(tree_alloc(out, blocks, arena));
 	(*out)->version = version;
@@ -142,9 +141,7 @@ enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, s
 	if (version == 0)
 		return ST_OK;
 	TRY(blockstore_put(blocks, bytes_make(empty_tuple, sizeof(empty_tuple)), &info));
-	TRY(arena_copy(arena, bytes_make(info.bytes, BLOCK_CID_BYTES), &raw));
-	(*out)->info = (struct cid){ raw };
-	return ST_OK;
+	return cid_copy(arena, cid_of(&info), &(*out)->info);
 }
 
 void state_tree_limit_actors(struct state_tree *tree, unsigned newest)
@@ -388,12 +385,11 @@ enum status state_tree_resolve(struct state_tree *tree, const struct address *ad
 static enum status store_init_state(struct state_tree *tree, struct actor *init)
 {
 	struct block_cid head;
-	struct bytes block, raw;
+	struct bytes block;
 
 	TRY(cbor_encode(tree->arena, init_state_encode, &tree->init, &block));
 	TRY(blockstore_put(tree->blocks, block, &head));
-	TRY(arena_copy(tree->arena, bytes_make(head.bytes, BLOCK_CID_BYTES), &raw));
-	init->head = (struct cid){ raw };
+	TRY(cid_copy(tree->arena, cid_of(&head), &init->head));
 	tree->init_head = init->head;
 	return state_tree_set(tree, ID_INIT, init);
 }
@@ -423,7 +419,6 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 {
 	struct actor init;
 	struct block_cid root;
-	struct bytes raw;
 
 	TRY(keep_old_id(tree, address));
 	TRY(open_address_map(tree, &init));
@@ -434,8 +429,7 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 	tree->init_head = (struct cid){ 0 };
 	TRY(init_map_add(tree->address_map, tree->arena, address, *id));
 	TRY(hamt_flush(tree->address_map, &root));
-	TRY(arena_copy(tree->arena, bytes_make(root.bytes, BLOCK_CID_BYTES), &raw));
-	tree->init.address_map = (struct cid){ raw };
+	TRY(cid_copy(tree->arena, cid_of(&root), &tree->init.address_map));
 	return store_init_state(tree, &init);
 }
 
@@ -457,14 +451,29 @@ static enum status flush_record(struct state_tree *tree, uint64_t id, const stru
 	return hamt_set(tree->actors, key, value);
 }
 
+/* What a root block holds from version 1 on. */
+struct tree_root {
+	unsigned version;
+	struct cid actors, info;
+};
+
+static void write_root(struct cbor_writer *writer, const void *value)
+{
+	const struct tree_root *root = value;
+
+	cbor_write_tuple(writer, 3);
+	cbor_write_uint(writer, root->version);
+	cbor_write_link(writer, root->actors);
+	cbor_write_link(writer, root->info);
+}
+
 enum status state_tree_flush(struct state_tree *tree, struct block_cid *root)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
 	struct block_cid actors;
 	const struct entry *entry;
+	struct tree_root written;
+	struct bytes block;
 	size_t at = 0;
-	enum status st;
 
 	while ((entry = hash_index_next(&tree->entries, &at))) {
 		if (entry->record && entry->record->changed)
@@ -473,17 +482,9 @@ enum status state_tree_flush(struct state_tree *tree, struct block_cid *root)
 	TRY(hamt_flush(tree->actors, tree->version == 0 ? root : &actors));
 	if (tree->version == 0)
 		return ST_OK;
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	cbor_write_tuple(&writer, 3);
-	cbor_write_uint(&writer, tree->version);
-	cbor_write_link(&writer, cid_of(&actors));
-	cbor_write_link(&writer, tree->info);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = blockstore_put(tree->blocks, buffer_bytes(&buffer), root);
-	buffer_fini(&buffer);
-	return st;
+	written = (struct tree_root){ tree->version, cid_of(&actors), tree->info };
+	TRY(cbor_encode(tree->arena, write_root, &written, &block));
+	return blockstore_put(tree->blocks, block, root);
 }
 
 /* ---- moving ------------------------------------------------------------------- */

@@ -464,16 +464,10 @@ static enum status apply_blocks(struct run *run)
 static enum status add_receipt(struct amt *receipts, struct arena *arena, uint64_t index,
 			       const struct receipt *receipt)
 {
-	struct buffer buffer;
 	struct bytes value;
-	enum status st;
 
-	buffer_init(&buffer, 0);
-	st = receipt_encode(&buffer, receipt);
-	if (st == ST_OK)
-		st = arena_copy(arena, buffer_bytes(&buffer), &value);
-	buffer_fini(&buffer);
-	return st == ST_OK ? amt_set(receipts, index, value) : st;
+	TRY(cbor_encode(arena, receipt_write, receipt, &value));
+	return amt_set(receipts, index, value);
 }
 
 /* Receipts of explicit messages make an array of their own; implicit ones have no

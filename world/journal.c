@@ -41,7 +41,7 @@ struct gas_outputs journal_read_gas(struct cbor_reader *reader)
 	return gas;
 }
 
-/* Not receipt_encode: a return value may exceed a byte string's limit there. */
+/* Not receipt_write: a return value may exceed a byte string's limit there. */
 void journal_write_receipt(struct cbor_writer *writer, const struct receipt *receipt)
 {
 	cbor_write_tuple(writer, RECEIPT_FIELDS);

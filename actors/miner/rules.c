@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "actors/miner/miner_internal.h"
+#include "actors/rules.h"
 
 /* specs-actors actors/builtin/miner/ at v0.9.14, v2.3.5, v3.1.1, v4.0.1 (and v5.0.4),
  * v6.0.2 (and v7.0.1). */
@@ -53,9 +54,5 @@ static const struct miner_rules rows[] = {
 
 const struct miner_rules *miner__rules_of(unsigned actors_version)
 {
-	size_t row = sizeof(rows) / sizeof(rows[0]) - 1;
-
-	while (rows[row].since > actors_version)
-		row--;
-	return &rows[row];
+	return RULES_IN_FORCE(rows, actors_version);
 }

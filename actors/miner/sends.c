@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What a miner asks of other actors (specs-actors v0.9.14, v2.3.5 actors/builtin/miner/
  * miner_actor.go). */
+#include "actors/methods.h"
 #include "actors/miner/miner_internal.h"
 #include "actors/power/state.h"
 #include "actors/registry.h"
+#include "actors/send.h"
 
 enum {
 	METHOD_POWER_ENROLL_CRON = 4,
@@ -14,39 +16,30 @@ enum {
 
 enum { EVENT_PROVING_DEADLINE = 1 };
 
-static const struct bigint nothing = { 0 };
+static const char call_failed[] = "a call of another actor failed";
 
-/* Calls a singleton; its failure is the exit code of this call. */
-static struct outcome call(struct runtime *rt, uint64_t id, uint64_t method, struct bytes params,
-			   const struct bigint *value, struct buffer *returned)
+/* Asks a singleton; its failure is the exit code of this call. */
+static struct outcome ask(struct runtime *rt, uint64_t id, uint64_t method, struct buffer *returned)
 {
 	const struct address to = address_of_id(id);
+	const struct bigint none = bigint_zero();
 	int64_t code = EXIT_OK;
 
-	RT_TRY(rt_send(rt, &to, method, params, value, &code, returned));
+	RT_TRY(rt_send(rt, &to, method, (struct bytes){ 0 }, &none, &code, returned));
 	if (code == EXIT_OK)
 		return outcome_ok();
-	return rt_abort(rt, code, bytes_of_text("a call of another actor failed"));
+	return rt_abort(rt, code, bytes_of_text(call_failed));
 }
 
-static struct outcome call_to_tell(struct runtime *rt, uint64_t id, uint64_t method,
-				   struct bytes params, const struct bigint *value)
+static struct outcome call_ignoring(struct runtime *rt, uint64_t id, uint64_t method,
+				    struct bytes params, const struct bigint *value)
 {
-	struct outcome outcome;
-	struct buffer ignored;
+	const struct address to = address_of_id(id);
 
-	buffer_init(&ignored, 0);
-	outcome = call(rt, id, method, params, value, &ignored);
-	buffer_fini(&ignored);
-	return outcome;
+	return actor_call(rt, &to, method, params, value, call_failed);
 }
 
 /* ---- telling --------------------------------------------------------------------------- */
-
-static void write_amount(struct cbor_writer *writer, const void *amount)
-{
-	cbor_write_bigint(writer, amount);
-}
 
 struct outcome miner__notify_pledge(struct runtime *rt, const struct bigint *delta)
 {
@@ -55,20 +48,20 @@ struct outcome miner__notify_pledge(struct runtime *rt, const struct bigint *del
 
 	if (bigint_sign(delta) == 0)
 		return outcome_ok();
-	st = cbor_encode(rt->arena, write_amount, delta, &params);
+	st = cbor_encode(rt->arena, amount_param_encode, delta, &params);
 	if (st == ST_LIMIT)
 		return rt_abort(rt, ERR_SERIALIZATION,
 				bytes_of_text("failed to marshal input parameters"));
 	if (st != ST_OK)
 		return outcome_failure(st);
-	return call_to_tell(rt, ID_POWER, METHOD_POWER_UPDATE_PLEDGE, params, &nothing);
+	return call_ignoring(rt, ID_POWER, METHOD_POWER_UPDATE_PLEDGE, params, NULL);
 }
 
 struct outcome miner__burn(struct runtime *rt, const struct bigint *amount)
 {
 	if (bigint_sign(amount) <= 0)
 		return outcome_ok();
-	return call_to_tell(rt, ID_BURNT_FUNDS, METHOD_SEND, (struct bytes){ 0 }, amount);
+	return call_ignoring(rt, ID_BURNT_FUNDS, METHOD_SEND, (struct bytes){ 0 }, amount);
 }
 
 static void write_enrolment(struct cbor_writer *writer, const void *epoch)
@@ -87,7 +80,7 @@ struct outcome miner__enroll_deadline(struct runtime *rt, int64_t epoch)
 
 	if (st != ST_OK)
 		return outcome_failure(st);
-	return call_to_tell(rt, ID_POWER, METHOD_POWER_ENROLL_CRON, params, &nothing);
+	return call_ignoring(rt, ID_POWER, METHOD_POWER_ENROLL_CRON, params, NULL);
 }
 
 /* ---- asking ------------------------------------------------------------------------------- */
@@ -140,8 +133,7 @@ static struct outcome ask_reward(struct runtime *rt, struct miner_estimates *est
 	struct buffer returned;
 
 	buffer_init(&returned, 0);
-	outcome = call(rt, ID_REWARD, METHOD_REWARD_THIS_EPOCH, (struct bytes){ 0 }, &nothing,
-		       &returned);
+	outcome = ask(rt, ID_REWARD, METHOD_REWARD_THIS_EPOCH, &returned);
 	rt_reader(rt, &reader, buffer_bytes(&returned));
 	if (outcome.kind == OUTCOME_OK)
 		outcome = undecodable(rt, read_reward(&reader, rt->actors_version, estimates));
@@ -156,7 +148,7 @@ static struct outcome ask_power(struct runtime *rt, struct miner_estimates *esti
 	struct buffer returned;
 
 	buffer_init(&returned, 0);
-	outcome = call(rt, ID_POWER, METHOD_POWER_TOTAL, (struct bytes){ 0 }, &nothing, &returned);
+	outcome = ask(rt, ID_POWER, METHOD_POWER_TOTAL, &returned);
 	rt_reader(rt, &reader, buffer_bytes(&returned));
 	if (outcome.kind == OUTCOME_OK)
 		outcome = undecodable(rt, read_power(&reader, rt->arena, rt->actors_version,

@@ -2,6 +2,7 @@
 #include <limits.h>
 
 #include "actors/multisig/multisig_internal.h"
+#include "actors/rules.h"
 
 enum { EVER = 0, NEVER = UINT_MAX >> 1 };
 
@@ -60,9 +61,5 @@ static const struct multisig_rules rows[] = {
 
 const struct multisig_rules *multisig__rules_of(unsigned actors_version)
 {
-	size_t row = sizeof(rows) / sizeof(rows[0]) - 1;
-
-	while (rows[row].since > actors_version)
-		row--;
-	return &rows[row];
+	return RULES_IN_FORCE(rows, actors_version);
 }

@@ -3,6 +3,7 @@
  * multisig_actor.go). */
 #include "actors/multisig/multisig_internal.h"
 #include "actors/registry.h"
+#include "actors/send.h"
 
 static struct outcome forbidden(struct runtime *rt, const char *why)
 {
@@ -42,17 +43,8 @@ struct outcome multisig__validate_self(struct runtime *rt)
 
 static struct outcome send_nothing(struct runtime *rt, const struct address *to)
 {
-	static const struct bigint nothing = { 0 };
-	struct buffer ignored;
-	struct outcome outcome;
-	int64_t code = EXIT_OK;
-
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, to, METHOD_SEND, (struct bytes){ 0 }, &nothing, &code, &ignored);
-	buffer_fini(&ignored);
-	if (outcome.kind == OUTCOME_OK && code != EXIT_OK)
-		return rt_abort(rt, code, bytes_of_text("failed to send zero balance to address"));
-	return outcome;
+	return actor_call(rt, to, METHOD_SEND, (struct bytes){ 0 }, NULL,
+			  "failed to send zero balance to address");
 }
 
 struct outcome multisig__resolve(struct runtime *rt, const struct address *address,

@@ -4,6 +4,8 @@
  * in update.c. */
 #include "actors/methods.h"
 #include "actors/paych/paych_internal.h"
+#include "actors/rules.h"
+#include "actors/send.h"
 
 /* SettleDelay, twelve hours: specs-actors v2.3.5 actors/builtin/paych/policy.go. */
 enum { SETTLE_DELAY_EPOCHS = 1440, SECRET_MAX_BYTES = 256 };
@@ -34,35 +36,7 @@ static const struct paych_rules generations[] = {
 
 const struct paych_rules *paych_rules_of(unsigned actors_version)
 {
-	const struct paych_rules *rules = &generations[0];
-
-	for (size_t i = 1; i < sizeof(generations) / sizeof(generations[0]); i++)
-		if (generations[i].since <= actors_version)
-			rules = &generations[i];
-	return rules;
-}
-
-/* ---- calls to others ------------------------------------------------------------------ */
-
-struct outcome paych_send(struct runtime *rt, const struct address *to, uint64_t method,
-			  struct bytes params, const struct bigint *value, int64_t *code)
-{
-	struct buffer ignored;
-	struct outcome outcome;
-
-	*code = EXIT_OK;
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, to, method, params, value, code, &ignored);
-	buffer_fini(&ignored);
-	return outcome;
-}
-
-struct outcome paych_send_nothing(struct runtime *rt, const struct address *to, uint64_t method,
-				  struct bytes params, int64_t *code)
-{
-	static const struct bigint nothing = { 0 };
-
-	return paych_send(rt, to, method, params, &nothing, code);
+	return RULES_IN_FORCE(generations, actors_version);
 }
 
 struct outcome paych_check_party(struct runtime *rt, const struct paych_state *state)
@@ -105,7 +79,7 @@ static struct outcome create_party(struct runtime *rt, const struct address *raw
 {
 	int64_t code;
 
-	RT_TRY(paych_send_nothing(rt, raw, METHOD_SEND, (struct bytes){ 0 }, &code));
+	RT_TRY(actor_send(rt, raw, METHOD_SEND, (struct bytes){ 0 }, NULL, &code));
 	return code == EXIT_OK ? rt_resolve_address(rt, raw, resolved, found) : outcome_ok();
 }
 
@@ -196,7 +170,7 @@ static struct outcome pay(struct runtime *rt, const struct paych_state *state)
 {
 	int64_t code;
 
-	RT_TRY(paych_send(rt, &state->to, METHOD_SEND, (struct bytes){ 0 }, &state->to_send,
+	RT_TRY(actor_send(rt, &state->to, METHOD_SEND, (struct bytes){ 0 }, &state->to_send,
 			  &code));
 	if (code != EXIT_OK)
 		return rt_abort(rt, code, bytes_of_text("failed to pay what was redeemed"));

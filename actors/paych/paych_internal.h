@@ -46,12 +46,4 @@ struct outcome paych_redeem(struct runtime *rt, const struct paych_voucher *vouc
 /* paych_check_party lets nobody but the two parties call: exit 8. */
 struct outcome paych_check_party(struct runtime *rt, const struct paych_state *state);
 
-/* paych_send calls another actor and drops what it returns; *code is its exit code. */
-struct outcome paych_send(struct runtime *rt, const struct address *to, uint64_t method,
-			  struct bytes params, const struct bigint *value, int64_t *code);
-
-/* paych_send_nothing is paych_send of no value. */
-struct outcome paych_send_nothing(struct runtime *rt, const struct address *to, uint64_t method,
-				  struct bytes params, int64_t *code);
-
 #endif

@@ -3,6 +3,7 @@
  * specs-actors v2.3.5 actors/builtin/paych/paych_actor.go UpdateChannelState. */
 #include "actors/paych/paych_internal.h"
 #include "actors/registry.h"
+#include "actors/send.h"
 
 /* The first exit code of the actor's own. */
 enum { ERR_UPDATE_AFTER_SETTLED = 32 };
@@ -152,7 +153,7 @@ static struct outcome call_extra(struct runtime *rt, const struct paych_rules *r
 		st = cbor_encode(rt->arena, write_with_proof, args, &params);
 	if (st != ST_OK)
 		return outcome_failure(st);
-	RT_TRY(paych_send_nothing(rt, &extra->actor, extra->method, params, &code));
+	RT_TRY(actor_send(rt, &extra->actor, extra->method, params, NULL, &code));
 	if (code != EXIT_OK)
 		return rt_abort(rt, code, bytes_of_text("the voucher's extra call failed"));
 	return outcome_ok();

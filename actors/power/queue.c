@@ -117,20 +117,9 @@ static struct outcome find_events(struct runtime *rt, struct hamt *queue, int64_
 	return open_events(rt, value, events);
 }
 
-static enum status encode_link(struct runtime *rt, struct cid cid, struct bytes *out)
+static void write_link(struct cbor_writer *writer, const void *cid)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
-	enum status st;
-
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	cbor_write_link(&writer, cid);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = arena_copy(rt->arena, buffer_bytes(&buffer), out);
-	buffer_fini(&buffer);
-	return st;
+	cbor_write_link(writer, *(const struct cid *)cid);
 }
 
 /* Writes the array and sets it in the map. */
@@ -143,7 +132,7 @@ static struct outcome save_events(struct runtime *rt, struct hamt *queue, int64_
 
 	if (st != ST_OK)
 		return array_failed(rt, st, "failed to flush child array");
-	st = encode_link(rt, root, &value);
+	st = cbor_encode(rt->arena, write_link, &root, &value);
 	if (st == ST_OK)
 		st = actor_int_key(rt->arena, epoch, &key);
 	if (st != ST_OK)

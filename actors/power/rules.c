@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "actors/power/power_internal.h"
+#include "actors/rules.h"
 
 /* Numbers of proof types (go-state-types 139e0e79 abi/sector.go). */
 enum {
@@ -62,9 +63,5 @@ static const struct power_rules rows[] = {
 
 const struct power_rules *power__rules_of(unsigned actors_version)
 {
-	size_t row = sizeof(rows) / sizeof(rows[0]) - 1;
-
-	while (rows[row].since > actors_version)
-		row--;
-	return &rows[row];
+	return RULES_IN_FORCE(rows, actors_version);
 }

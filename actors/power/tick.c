@@ -2,8 +2,10 @@
 /* The end of an epoch: cron events, proofs, power as of now (specs-actors v0.9.14,
  * v2.3.5, v3.1.1, v6.0.2 actors/builtin/power/power_actor.go OnEpochTickEnd, CronTick
  * in v7). */
+#include "actors/methods.h"
 #include "actors/power/power_internal.h"
 #include "actors/registry.h"
+#include "actors/send.h"
 
 /* Epochs one tick looks through for events: nine years of null rounds. */
 enum { EPOCHS_MAX = 10000000 };
@@ -242,50 +244,43 @@ static struct outcome take_events(struct runtime *rt, struct tick *tick)
 	return commit(rt, tick);
 }
 
-static void write_callback_params(struct cbor_writer *writer, const struct tick *tick,
-				  struct bytes payload)
+struct callback {
+	const struct tick *tick;
+	struct bytes payload;
+};
+
+static void write_callback(struct cbor_writer *writer, const void *value)
 {
+	const struct callback *callback = value;
+
 	cbor_write_tuple(writer, 3);
-	cbor_write_bytes(writer, payload);
-	smoothing_write(writer, &tick->reward_smoothed);
-	smoothing_write(writer, &tick->state.qa_power_smoothed);
+	cbor_write_bytes(writer, callback->payload);
+	smoothing_write(writer, &callback->tick->reward_smoothed);
+	smoothing_write(writer, &callback->tick->state.qa_power_smoothed);
 }
 
 /* The payload itself, or wrapped with what a miner would have to ask for. */
 static struct outcome callback_params(struct runtime *rt, const struct tick *tick,
 				      struct bytes payload, struct bytes *params)
 {
-	struct buffer buffer;
-	struct cbor_writer writer;
+	const struct callback callback = { tick, payload };
 	enum status st;
 
 	*params = payload;
 	if (!tick->rules->asks_reward)
 		return outcome_ok();
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
-	write_callback_params(&writer, tick, payload);
-	st = cbor_writer_status(&writer);
-	if (st == ST_OK)
-		st = arena_copy(rt->arena, buffer_bytes(&buffer), params);
-	buffer_fini(&buffer);
+	st = cbor_encode(rt->arena, write_callback, &callback, params);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
 static struct outcome call_back(struct runtime *rt, struct tick *tick,
 				const struct power_cron_event *event)
 {
-	struct outcome outcome;
-	struct buffer ignored;
 	struct bytes params;
-	int64_t code = EXIT_OK;
+	int64_t code;
 
 	RT_TRY(callback_params(rt, tick, event->payload, &params));
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, &event->miner, METHOD_MINER_DEFERRED_CRON, params, &nothing, &code,
-			  &ignored);
-	buffer_fini(&ignored);
-	RT_TRY(outcome);
+	RT_TRY(actor_send(rt, &event->miner, METHOD_MINER_DEFERRED_CRON, params, NULL, &code));
 	if (code != EXIT_OK && power__events_add(rt, &tick->failed, event) != ST_OK)
 		return outcome_failure(ST_NO_MEMORY);
 	return outcome_ok();
@@ -378,31 +373,17 @@ static struct outcome update_power(struct runtime *rt, struct tick *tick)
 	return commit(rt, tick);
 }
 
-static void write_amount(struct cbor_writer *writer, const void *amount)
-{
-	cbor_write_bigint(writer, amount);
-}
-
 static struct outcome tell_reward(struct runtime *rt, struct tick *tick)
 {
-	struct outcome outcome;
-	struct buffer ignored;
 	struct bytes params;
-	int64_t code = EXIT_OK;
-	enum status st = cbor_encode(rt->arena, write_amount,
+	enum status st = cbor_encode(rt->arena, amount_param_encode,
 				     &tick->state.this_epoch_raw_byte_power, &params);
 
 	if (st != ST_OK)
 		return outcome_failure(st);
 	tick->to = address_of_id(ID_REWARD);
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, &tick->to, METHOD_REWARD_UPDATE_KPI, params, &nothing, &code,
-			  &ignored);
-	buffer_fini(&ignored);
-	RT_TRY(outcome);
-	if (code == EXIT_OK)
-		return outcome_ok();
-	return rt_abort(rt, code, bytes_of_text("failed to update network KPI with Reward Actor"));
+	return actor_call(rt, &tick->to, METHOD_REWARD_UPDATE_KPI, params, NULL,
+			  "failed to update network KPI with Reward Actor");
 }
 
 struct outcome power__tick(struct runtime *rt, const void *params, struct cbor_writer *ret)

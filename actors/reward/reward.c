@@ -3,6 +3,7 @@
  * reward_actor.go): holds what is still to be minted, hands it to the miners of blocks. */
 #include "actors/methods.h"
 #include "actors/reward/minting.h"
+#include "actors/send.h"
 
 enum {
 	PENALTY_MULTIPLIER = 3,  /* what a miner pays per penalty of its messages, from v2 on */
@@ -164,19 +165,6 @@ static void encode_applied_reward(struct cbor_writer *writer, const void *value)
 	cbor_write_bigint(writer, &award->penalty);
 }
 
-static struct outcome send_away(struct runtime *rt, const struct address *to, uint64_t method,
-				struct bytes params, const struct bigint *value, int64_t *code)
-{
-	struct buffer ignored;
-	struct outcome outcome;
-
-	*code = EXIT_OK;
-	buffer_init(&ignored, 0);
-	outcome = rt_send(rt, to, method, params, value, code, &ignored);
-	buffer_fini(&ignored);
-	return outcome;
-}
-
 /* A miner that refuses its award loses it; what becomes of that does not matter. */
 static struct outcome pay(struct runtime *rt, const struct award *award)
 {
@@ -192,22 +180,18 @@ static struct outcome pay(struct runtime *rt, const struct award *award)
 				bytes_of_text("failed to marshal input parameters"));
 	if (st != ST_OK)
 		return outcome_failure(st);
-	RT_TRY(send_away(rt, &award->miner, MINER_REWARDED, params, &award->payable, &code));
+	RT_TRY(actor_send(rt, &award->miner, MINER_REWARDED, params, &award->payable, &code));
 	if (code == EXIT_OK)
 		return outcome_ok();
-	return send_away(rt, &burnt, METHOD_SEND, (struct bytes){ 0 }, &award->payable, &code);
+	return actor_send(rt, &burnt, METHOD_SEND, (struct bytes){ 0 }, &award->payable, &code);
 }
 
 static struct outcome burn_penalty(struct runtime *rt, const struct award *award)
 {
 	const struct address burnt = address_of_id(ID_BURNT_FUNDS);
-	int64_t code;
 
-	RT_TRY(send_away(rt, &burnt, METHOD_SEND, (struct bytes){ 0 }, &award->penalty, &code));
-	if (code != EXIT_OK)
-		return rt_abort(rt, code,
-				bytes_of_text("failed to send penalty to burnt funds actor"));
-	return outcome_ok();
+	return actor_call(rt, &burnt, METHOD_SEND, (struct bytes){ 0 }, &award->penalty,
+			  "failed to send penalty to burnt funds actor");
 }
 
 static struct outcome award_block_reward(struct runtime *rt, const void *params,
