@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "ipld/hamt_internal.h"
+#include "ipld/hamt_node.h"
 
 /* v3.4.1 differs in the decoder alone: go-hamt-ipld v3.4.1 cbor_gen.go, bitfield.go; what
  * it lets through hamt.go loadNode refuses. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "ipld/hamt_internal.h"
+#include "ipld/hamt_node.h"
 
 enum { WIRE_BUCKET_MAX = 32 };
 

@@ -1,234 +1,261 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "store/store.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
 
-#include "base/clock.h"
-#include "base/hash_index.h"
-#include "store/store_internal.h"
+#include "base/big_endian.h"
+#include "store/file.h"
+#include "store/map.h"
+#include "store/state.h"
 
-/* How long a new view lets a growing map go first. It does not wait for ever:
- * its thread may hold another view, for which the growth waits in turn. */
-enum { YIELD_TO_GROWTH_NS = 20 * NS_PER_MS };
+enum {
+	READERS_MAX = 1024, /* views open at a time, idle ones included */
+	SCHEMA_BYTES = 8,
+};
 
-static struct bytes bytes_of(const MDB_val *value)
+static const char *const table_names[STORE_TABLES] = {
+	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",     [STORE_WORLDS] = "worlds",
+	[STORE_JOURNAL] = "journal", [STORE_MESSAGES] = "messages", [STORE_SNAPSHOTS] = "snapshots",
+};
+
+static struct bytes schema_key(void)
 {
-	return bytes_make(value->mv_data, value->mv_size);
+	return bytes_of_text("schema");
 }
 
-/* LMDB does not write through the pointers of keys it is given. */
-static MDB_val val_of(struct bytes bytes)
+static enum status not_ours(struct error *err, const char *directory, const char *why)
 {
-	return (MDB_val){ .mv_data = (void *)(uintptr_t)bytes.data, .mv_size = bytes.size };
+	error_set(err, ST_CORRUPT, "%s/data.mdb is not a database of chaosactord: %s", directory,
+		  why);
+	error_hint(err, "give another --data-dir, or put back a copy of this one");
+	return ST_CORRUPT;
 }
 
-/* Enters through the gate; *view is an idle one, or NULL. */
-static enum status gate_enter(struct store *store, struct store_view **view)
+static enum status open_failed(struct error *err, const char *directory, int code)
 {
-	struct timespec deadline = { 0 };
-	enum status st = ST_OK;
-	int code = 0;
+	enum status st = store__status(code);
 
-	pthread_mutex_lock(&store->gate);
-	if (store->growing)
-		deadline = clock_timespec(clock_ns() + YIELD_TO_GROWTH_NS);
-	while (store->growing && code == 0)
-		code = pthread_cond_clockwait(&store->gate_changed, &store->gate, CLOCK_MONOTONIC,
-					      &deadline);
-	*view = store->idle_views;
-	if (store->unmapped)
-		st = ST_IO;
-	else
-		store->open_views++;
-	if (st == ST_OK && *view)
-		store->idle_views = (*view)->next;
-	pthread_mutex_unlock(&store->gate);
+	if (st == ST_CORRUPT)
+		return not_ours(err, directory, mdb_strerror(code));
+	error_set(err, st, "cannot open the database in %s: %s", directory, mdb_strerror(code));
+	if (st == ST_FULL)
+		error_hint(err, "free disk space");
 	return st;
 }
 
-/* Leaves through the gate, and keeps view (may be NULL) for the next one. */
-static void gate_leave(struct store *store, struct store_view *view)
+static enum status env_open(struct store *store, const struct store_options *options,
+			    struct error *err)
 {
-	pthread_mutex_lock(&store->gate);
-	if (view) {
-		view->next = store->idle_views;
-		store->idle_views = view;
-	}
-	store->open_views--;
-	if (store->open_views == 0 && store->growing)
-		pthread_cond_broadcast(&store->gate_changed);
-	pthread_mutex_unlock(&store->gate);
-}
+	size_t map = store__map_choose(options->map_size_bytes);
+	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (options->durable ? 0 : MDB_NOSYNC);
+	int code = mdb_env_create(&store->env);
 
-static enum status view_new(struct store *store, struct store_view **out)
-{
-	struct store_view *view = calloc(1, sizeof(*view));
-	int code;
-
-	if (!view)
-		return ST_NO_MEMORY;
-	view->store = store;
-	code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &view->txn);
+	if (code == 0)
+		code = mdb_env_set_mapsize(store->env, map);
+	if (code == 0)
+		code = mdb_env_set_maxdbs(store->env, STORE_TABLES + 1);
+	if (code == 0)
+		code = mdb_env_set_maxreaders(store->env, READERS_MAX);
+	if (code == 0)
+		code = mdb_env_open(store->env, options->directory, flags, 0600);
 	if (code != 0)
-		free(view);
-	else
-		*out = view;
-	return store__status(code);
-}
-
-enum status store_view_begin(struct store *store, struct store_view **out)
-{
-	struct store_view *view = NULL;
-	enum status st;
-
-	*out = NULL;
-	TRY(gate_enter(store, &view));
-	if (!view) {
-		st = view_new(store, &view);
-	} else {
-		st = store__status(mdb_txn_renew(view->txn));
-		memset(view->cursor_live, 0, sizeof(view->cursor_live));
-	}
-	if (st != ST_OK)
-		gate_leave(store, view);
-	else
-		*out = view;
-	return st;
-}
-
-void store_view_end(struct store_view *view)
-{
-	if (!view)
-		return;
-	mdb_txn_reset(view->txn);
-	gate_leave(view->store, view);
-}
-
-static enum status record_value(const struct store_view *view, enum store_table table,
-				const MDB_val *found, struct bytes *value)
-{
-	if (table == STORE_BLOCKS)
-		return store__block_find(view->store, view->txn, bytes_of(found), value);
-	*value = bytes_of(found);
+		return open_failed(err, options->directory, code);
+	if (options->log && map < options->map_size_bytes)
+		log_event(options->log, LOG_INFO, "store", "map_smaller",
+			  "address space gave %zu of %llu bytes; the map grows when needed", map,
+			  (unsigned long long)options->map_size_bytes);
 	return ST_OK;
 }
 
-enum status store_view_get(struct store_view *view, enum store_table table, struct bytes key,
-			   struct bytes *value)
+static enum status schema_compare(const char *directory, const MDB_val *value, struct error *err)
 {
-	MDB_val wanted = val_of(key), found;
-	int code;
+	uint64_t version;
 
-	*value = (struct bytes){ 0 };
-	if (key.size == 0 || key.size > STORE_KEY_MAX)
-		return ST_NOT_FOUND;
-	code = mdb_get(view->txn, view->store->tables[table], &wanted, &found);
-	if (code != 0)
-		return store__status(code);
-	return record_value(view, table, &found, value);
+	if (value->mv_size != SCHEMA_BYTES)
+		return not_ours(err, directory, "its schema version is not 8 bytes");
+	version = big_endian_load(bytes_make(value->mv_data, value->mv_size));
+	if (version == STORE_SCHEMA)
+		return ST_OK;
+	error_set(err, ST_SCHEMA, "the database in %s has schema version %llu, this program %d",
+		  directory, (unsigned long long)version, STORE_SCHEMA);
+	error_hint(err, "use the chaosactord that made it, or give another --data-dir");
+	return ST_SCHEMA;
 }
 
-static int cursor_ready(struct store_view *view, enum store_table table)
+/* Looks for the schema version. *fresh is set for a database without any table. */
+static enum status schema_read(const char *directory, MDB_txn *txn, bool *fresh, struct error *err)
 {
-	MDB_cursor **cursor = &view->cursors[table];
-	int code = 0;
-
-	if (!*cursor)
-		code = mdb_cursor_open(view->txn, view->store->tables[table], cursor);
-	else if (!view->cursor_live[table])
-		code = mdb_cursor_renew(view->txn, *cursor);
-	view->cursor_live[table] = code == 0;
-	return code;
-}
-
-static enum status seek_result(const struct store_view *view, enum store_table table, int code,
-			       const MDB_val *found, const MDB_val *data, struct bytes *key,
-			       struct bytes *value)
-{
-	*key = *value = (struct bytes){ 0 };
-	if (code != 0)
-		return store__status(code);
-	*key = bytes_of(found);
-	return record_value(view, table, data, value);
-}
-
-enum status store_view_seek(struct store_view *view, enum store_table table, struct bytes from,
-			    struct bytes *key, struct bytes *value)
-{
-	MDB_val found = val_of(from), data;
-	MDB_cursor_op op = from.size == 0 ? MDB_FIRST : MDB_SET_RANGE;
-	int code = cursor_ready(view, table);
+	MDB_dbi names, meta;
+	MDB_stat shape;
+	MDB_val key, value;
+	int code = mdb_dbi_open(txn, NULL, 0, &names);
 
 	if (code == 0)
-		code = mdb_cursor_get(view->cursors[table], &found, &data, op);
-	return seek_result(view, table, code, &found, &data, key, value);
+		code = mdb_stat(txn, names, &shape);
+	if (code != 0)
+		return open_failed(err, directory, code);
+	*fresh = shape.ms_entries == 0;
+	if (*fresh)
+		return ST_OK;
+	code = mdb_dbi_open(txn, table_names[STORE_META], 0, &meta);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, directory, "it has other tables");
+	key = (MDB_val){ .mv_data = (void *)(uintptr_t)schema_key().data,
+			 .mv_size = schema_key().size };
+	if (code == 0)
+		code = mdb_get(txn, meta, &key, &value);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, directory, "it has no schema version");
+	if (code != 0)
+		return open_failed(err, directory, code);
+	return schema_compare(directory, &value, err);
 }
 
-enum status store_view_seek_last(struct store_view *view, enum store_table table, struct bytes to,
-				 struct bytes *key, struct bytes *value)
+static enum status schema_check(const struct store *store, bool *fresh, struct error *err)
 {
-	MDB_val found = val_of(to), data;
-	int code = cursor_ready(view, table);
+	MDB_txn *txn = NULL;
+	enum status st;
+	int code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
 
-	/* Nothing comes before the empty key. */
-	if (code == 0 && to.size == 0)
-		code = MDB_NOTFOUND;
-	if (code == 0) {
-		MDB_cursor *cursor = view->cursors[table];
-
-		code = mdb_cursor_get(cursor, &found, &data, MDB_SET_RANGE);
-		code = mdb_cursor_get(cursor, &found, &data,
-				      code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-	}
-	return seek_result(view, table, code, &found, &data, key, value);
-}
-
-enum status store_block(struct store *store, struct arena *arena, struct bytes key,
-			struct bytes *block)
-{
-	uint64_t hash = hash_bytes(key, store->seed);
-	struct store_view *view;
-	struct bytes found;
-	enum status st = block_cache_get(store->cache, arena, hash, key, block);
-
-	if (st != ST_NOT_FOUND)
-		return st;
-	TRY(store_view_begin(store, &view));
-	st = store_view_get(view, STORE_BLOCKS, key, &found);
-	if (st == ST_OK) {
-		block_cache_put(store->cache, hash, key, found);
-		st = arena_copy(arena, found, block);
-	}
-	store_view_end(view);
+	if (code != 0)
+		return open_failed(err, store->directory, code);
+	st = schema_read(store->directory, txn, fresh, err);
+	mdb_txn_abort(txn);
 	return st;
 }
 
-static int stats_of(struct store_view *view, struct store_stats *out)
+static int schema_write(const struct store *store, MDB_txn *txn)
 {
-	struct store *store = view->store;
-	MDB_envinfo info;
-	MDB_stat shape;
-	int code = mdb_env_info(store->env, &info);
+	uint8_t version[SCHEMA_BYTES] = { [SCHEMA_BYTES - 1] = STORE_SCHEMA };
+	MDB_val key = { .mv_data = (void *)(uintptr_t)schema_key().data,
+			.mv_size = schema_key().size };
+	MDB_val value = { .mv_data = version, .mv_size = sizeof(version) };
 
-	for (int i = 0; i < STORE_TABLES && code == 0; i++) {
-		code = mdb_stat(view->txn, store->tables[i], &shape);
-		out->entries[i] = shape.ms_entries;
-	}
-	if (code != 0)
-		return code;
-	out->map_size_bytes = info.me_mapsize;
-	out->used_bytes = ((uint64_t)info.me_last_pgno + 1) * shape.ms_psize;
-	return 0;
+	return mdb_put(txn, store->tables[STORE_META], &key, &value, 0);
 }
 
-enum status store_stats(struct store *store, struct store_stats *out)
+/* Opens all tables; in a fresh database it makes them, in one transaction with
+ * the schema version, so that a database has all of it or nothing. */
+static enum status tables_open(struct store *store, bool fresh, struct error *err)
 {
-	struct store_view *view;
-	int code;
+	unsigned int create = fresh ? MDB_CREATE : 0;
+	MDB_txn *txn = NULL;
+	int code = mdb_txn_begin(store->env, NULL, fresh ? 0 : MDB_RDONLY, &txn);
 
-	*out = (struct store_stats){ 0 };
-	TRY(store_view_begin(store, &view));
-	code = stats_of(view, out);
-	store_view_end(view);
-	return store__status(code);
+	if (code != 0)
+		return open_failed(err, store->directory, code);
+	for (int i = 0; i < STORE_TABLES && code == 0; i++)
+		code = mdb_dbi_open(txn, table_names[i], create, &store->tables[i]);
+	if (code == 0)
+		code = mdb_dbi_open(txn, "packs", create, &store->packs);
+	if (code == 0 && fresh)
+		code = schema_write(store, txn);
+	if (code == 0)
+		code = mdb_txn_commit(txn);
+	else
+		mdb_txn_abort(txn);
+	if (code == MDB_NOTFOUND)
+		return not_ours(err, store->directory, "a table is missing");
+	return code == 0 ? ST_OK : open_failed(err, store->directory, code);
+}
+
+static enum status database_open(struct store *store, const struct store_options *options,
+				 struct error *err)
+{
+	bool fresh = false;
+
+	TRY(env_open(store, options, err));
+	TRY(store__check_length(store, err));
+	TRY(schema_check(store, &fresh, err));
+	if (fresh && options->must_exist) {
+		error_set(err, ST_NOT_FOUND, "the database in %s is empty", options->directory);
+		return ST_NOT_FOUND;
+	}
+	TRY(tables_open(store, fresh, err));
+	store__mark_directory(store->lock_fd);
+	return fresh && options->durable ? store__sync_directory(options->directory, err) : ST_OK;
+}
+
+static struct store *store_new(const struct store_options *options)
+{
+	struct store *store = calloc(1, sizeof(*store));
+
+	if (!store)
+		return NULL;
+	store->lock_fd = -1;
+	store->log = options->log;
+	store->durable = options->durable;
+	store->map_limit_bytes = options->map_limit_bytes;
+	pthread_mutex_init(&store->write_lock, NULL);
+	pthread_mutex_init(&store->gate, NULL);
+	pthread_cond_init(&store->gate_changed, NULL);
+	/* Without random bytes the seed is where the store lies in memory. */
+	if (getrandom(&store->seed, sizeof(store->seed), GRND_NONBLOCK) < 0)
+		store->seed = (uintptr_t)store;
+	store->directory = strdup(options->directory);
+	if (!store->directory ||
+	    block_cache_new(&store->cache, options->block_cache_bytes) != ST_OK) {
+		store_close(store);
+		return NULL;
+	}
+	return store;
+}
+
+enum status store_open(struct store **out, const struct store_options *options, struct error *err)
+{
+	struct store *store = store_new(options);
+	enum status st;
+
+	*out = NULL;
+	if (!store)
+		return error_set(err, ST_NO_MEMORY, "no memory for the store");
+	st = store__lock_directory(options->directory, options->must_exist, &store->lock_fd, err);
+	if (st == ST_OK)
+		st = database_open(store, options, err);
+	if (st != ST_OK) {
+		store_close(store);
+		return st;
+	}
+	*out = store;
+	return ST_OK;
+}
+
+bool store_is_new(const char *directory)
+{
+	return store__directory_is_new(directory);
+}
+
+static void view_free(struct store_view *view)
+{
+	for (int i = 0; i < STORE_TABLES; i++)
+		if (view->cursors[i])
+			mdb_cursor_close(view->cursors[i]);
+	mdb_txn_abort(view->txn);
+	free(view);
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	while (store->idle_views) {
+		struct store_view *view = store->idle_views;
+
+		store->idle_views = view->next;
+		view_free(view);
+	}
+	if (store->env)
+		mdb_env_close(store->env);
+	/* Last, so that nobody opens the database while it is still being closed. */
+	if (store->lock_fd >= 0)
+		close(store->lock_fd);
+	block_cache_free(store->cache);
+	pthread_cond_destroy(&store->gate_changed);
+	pthread_mutex_destroy(&store->gate);
+	pthread_mutex_destroy(&store->write_lock);
+	free(store->directory);
+	free(store);
 }

@@ -22,7 +22,7 @@ ACCEPTED = {
     ("base/bigint.h", "-Wanalyzer-use-of-uninitialized-value"): FILLED,
     ("cli/commands/vector_files.c", "-Wanalyzer-malloc-leak"):
         "the copy is kept in the list, which vector_files_fini frees",
-    ("store/store_batch.c", "-Wanalyzer-null-dereference"):
+    ("store/batch.c", "-Wanalyzer-null-dereference"):
         "error_set returns the status it is given, so a failure is never ST_OK",
     ("tests/sequences/invariants.c", "-Wanalyzer-null-dereference"):
         "must_hold ends the program",

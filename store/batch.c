@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/batch.h"
+
 #include <stdlib.h>
 
 #include "base/hash_index.h"
-#include "store/store_internal.h"
+#include "store/commit.h"
+#include "store/state.h"
+#include "store/view.h"
 
 struct store_batch {
 	struct store *store;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/commit.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "store/store_internal.h"
+#include "store/file.h"
+#include "store/map.h"
+#include "store/pack.h"
 
 /* How far ahead of its data a durable file is given room on the disk. */
 enum { AHEAD_LEAST = 4 << 20, AHEAD_MOST = 64 << 20 };

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,8 +9,6 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
-
-#include "store/store_internal.h"
 
 /* Fails of the operating system, in the user's words. errno is code. */
 static enum status os_error(struct error *err, int code, const char *what, const char *directory)
@@ -104,7 +104,7 @@ static enum status lost(struct error *err, const char *directory)
 	return ST_CORRUPT;
 }
 
-bool store_is_new(const char *directory)
+bool store__directory_is_new(const char *directory)
 {
 	int directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int lock_fd;
@@ -141,20 +141,20 @@ static enum status lock_take(int directory_fd, const char *directory, int *fd, s
 	return st;
 }
 
-enum status store__lock_directory(const struct store_options *options, int *fd, struct error *err)
+enum status store__lock_directory(const char *directory, bool must_exist, int *fd,
+				  struct error *err)
 {
-	const char *directory = options->directory;
 	enum status st;
 	int directory_fd;
 
-	if (!options->must_exist && mkdir(directory, 0700) != 0 && errno != EEXIST)
+	if (!must_exist && mkdir(directory, 0700) != 0 && errno != EEXIST)
 		return os_error(err, errno, "cannot make", directory);
 	directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (directory_fd < 0 && options->must_exist && errno == ENOENT)
+	if (directory_fd < 0 && must_exist && errno == ENOENT)
 		return not_found(err, directory);
 	if (directory_fd < 0)
 		return os_error(err, errno, "cannot open", directory);
-	if (options->must_exist && store_is_new(directory))
+	if (must_exist && store__directory_is_new(directory))
 		st = not_found(err, directory);
 	else
 		st = lock_take(directory_fd, directory, fd, err);

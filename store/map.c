@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/map.h"
+
 #include <sys/mman.h>
 
 #include "base/clock.h"
-#include "store/store_internal.h"
 
 enum { GROWTH_WAIT_S = 10 };
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/check.h"
+
 #include "base/hash.h"
 #include "base/varint.h"
-#include "store/store.h"
+#include "store/view.h"
 
 enum {
 	MULTIHASH_BYTES = 2 + DIGEST_BYTES,

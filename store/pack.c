@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/pack.h"
+
 #include "base/big_endian.h"
-#include "store/store_internal.h"
 
 enum {
 	PACK_NUMBER_BYTES = 8,

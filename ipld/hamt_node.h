@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef CHAOSACTORD_IPLD_HAMT_INTERNAL_H
-#define CHAOSACTORD_IPLD_HAMT_INTERNAL_H
+#ifndef CHAOSACTORD_IPLD_HAMT_NODE_H
+#define CHAOSACTORD_IPLD_HAMT_NODE_H
 
 #include "base/hash.h"
 #include "ipld/cbor.h"
-#include "ipld/hamt.h"
+#include "ipld/blockstore.h"
 
-/* The nodes of a HAMT in memory, shared by hamt.c (what is done with them) and
- * hamt_node.c (their bytes). */
+/* The nodes of a HAMT in memory, and their bytes; what is done with them is hamt.c's
+ * business. Nobody else includes this. */
 
 enum {
 	BUCKET_MAX = 3,

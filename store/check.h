@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_STORE_CHECK_H
+#define CHAOSACTORD_STORE_CHECK_H
+
+#include "base/bytes.h"
+#include "base/status.h"
+
+struct store;
+
+/* store_check re-hashes every block against its key and calls report (may be
+ * NULL) for each one that does not match or is missing; the key lives until
+ * report returns. *blocks and *bad count, also what was seen before a failure.
+ * ST_CORRUPT when the table itself is damaged, ST_IO. */
+enum status store_check(struct store *store, uint64_t *blocks, uint64_t *bad,
+			void (*report)(void *context, struct bytes key), void *context) MUSTCHECK;
+
+#endif

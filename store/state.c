@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/state.h"
+
+#include <errno.h>
+
+enum status store__status(int code)
+{
+	static const struct {
+		int code;
+		enum status status;
+	} rows[] = {
+		{ MDB_SUCCESS, ST_OK },
+		{ MDB_NOTFOUND, ST_NOT_FOUND },
+		{ MDB_PAGE_NOTFOUND, ST_CORRUPT },
+		{ MDB_CORRUPTED, ST_CORRUPT },
+		{ MDB_CURSOR_FULL, ST_CORRUPT }, /* a tree deeper than any */
+		{ MDB_BAD_TXN, ST_CORRUPT },     /* an earlier step met damage */
+		{ MDB_INVALID, ST_CORRUPT },
+		{ MDB_INCOMPATIBLE, ST_CORRUPT },
+		{ MDB_VERSION_MISMATCH, ST_SCHEMA },
+		{ MDB_MAP_FULL, ST_FULL },
+		{ ENOSPC, ST_FULL },
+		{ EDQUOT, ST_FULL },
+		{ EFBIG, ST_FULL },
+		{ MDB_READERS_FULL, ST_LIMIT },
+		{ MDB_TXN_FULL, ST_LIMIT },
+		{ MDB_BAD_VALSIZE, ST_LIMIT },
+		{ ENOMEM, ST_NO_MEMORY },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].code == code)
+			return rows[i].status;
+	return ST_IO;
+}

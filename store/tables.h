@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_STORE_TABLES_H
+#define CHAOSACTORD_STORE_TABLES_H
+
+enum store_table {
+	STORE_META,      /* text name → bytes: schema version, creation facts */
+	STORE_BLOCKS,    /* digest (32 bytes, blake2b-256) or binary CID → block */
+	STORE_WORLDS,    /* world id (8 bytes, big-endian) → world record */
+	STORE_JOURNAL,   /* world id ‖ sequence (8 bytes each, big-endian) → entry */
+	STORE_MESSAGES,  /* message digest (32) ‖ world id ‖ sequence → nothing */
+	STORE_SNAPSHOTS, /* name → snapshot record */
+	STORE_TABLES,
+};
+
+enum { STORE_KEY_MAX = 511, STORE_SCHEMA = 1 };
+
+#endif
