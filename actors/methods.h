@@ -2,10 +2,25 @@
 #ifndef CHAOSACTORD_ACTORS_METHODS_H
 #define CHAOSACTORD_ACTORS_METHODS_H
 
-#include "actors/registry.h"
+#include "actors/code.h"
+#include "actors/runtime.h"
 
-/* The method tables, one per kind of actor, in order of method numbers; gathered
- * by registry.c. */
+/* What a method is, and the method tables: one per kind of actor, in order of method
+ * numbers; registry.c finds the one of a kind. */
+
+/* One method. run is NULL when the reference has the method and we do not yet.
+ * decode reads params into params_size zeroed bytes; NULL reads nothing, whatever
+ * the bytes. run gets the decoded params and writes the return value; a value it
+ * cannot encode sticks in ret and becomes exit 2. */
+struct actor_method {
+	uint64_t number;
+	const char *name;
+	unsigned since; /* first actors version that has it */
+	unsigned until; /* last one */
+	size_t params_size;
+	enum status (*decode)(struct cbor_reader *reader, struct arena *arena, void *params);
+	struct outcome (*run)(struct runtime *rt, const void *params, struct cbor_writer *ret);
+};
 
 /* Versions a method exists at, when all have it. */
 #define EVERY_VERSION 0, 7

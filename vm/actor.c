@@ -2,7 +2,7 @@
 #include "vm/actor.h"
 
 #include "actors/account.h"
-#include "actors/registry.h"
+#include "actors/code.h"
 
 enum status vm_get_actor(struct vm *vm, const struct address *address, uint64_t *id,
 			 struct actor *actor)

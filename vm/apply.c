@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/apply.h"
 
-#include "actors/registry.h"
+#include "actors/code.h"
 #include "vm/actor.h"
 #include "vm/failure.h"
 #include "vm/meter.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/instance.h"
 
-#include "actors/registry.h"
+#include "actors/code.h"
 
 enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err)
 {

@@ -2,7 +2,7 @@
 #include "vm/send.h"
 
 #include "actors/methods.h"
-#include "actors/registry.h"
+#include "actors/code.h"
 #include "vm/actor.h"
 #include "vm/charged_store.h"
 #include "vm/failure.h"

@@ -5,7 +5,7 @@
 
 #include "actors/init_state.h"
 #include "actors/state.h"
-#include "actors/registry.h"
+#include "actors/code.h"
 #include "base/hash_index.h"
 
 enum { TREE_BIT_WIDTH = 5 };

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "ipld/amt.h"
-#include "actors/registry.h"
+#include "actors/code.h"
 #include "vm/apply.h"
 #include "vm/failure.h"
 #include "vm/instance.h"

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* 12 OnDeferredCronEvent (specs-actors v0.9.14, v2.3.5, v3.1.1, v4.0.1, v6.0.2 actors/
  * builtin/miner/miner_actor.go). */
-#include "actors/miner/miner_internal.h"
-#include "actors/registry.h"
+#include "actors/miner/cron.h"
+
+#include "actors/code.h"
+#include "actors/miner/deadline.h"
+#include "actors/miner/deadline_v0.h"
+#include "actors/miner/funds.h"
+#include "actors/miner/rules.h"
+#include "actors/miner/sends.h"
+#include "actors/miner/state.h"
 
 enum {
 	EVENT_WORKER_KEY_CHANGE = 0, /* v0 */
@@ -69,7 +76,8 @@ static struct outcome proving_deadline(struct runtime *rt, const struct miner_cr
 		return outcome_failure(ST_NO_MEMORY);
 	end->rules = miner__rules_of(rt->actors_version);
 	RT_TRY(ask_or_take_estimates(rt, params, &end->estimates));
-	RT_TRY(end->rules->end_deadline(rt, end));
+	RT_TRY(end->rules->ends_deadline_as_v0 ? miner__end_deadline_v0(rt, end)
+					       : miner__end_deadline(rt, end));
 	RT_TRY(miner__burn(rt, &end->burnt));
 	RT_TRY(miner__notify_pledge(rt, &end->pledge_delta));
 	/* Without sectors no deadline got early terminations that it had not before. */

@@ -2,8 +2,14 @@
 /* The end of a deadline of a miner without sectors in it (specs-actors v2.3.5, v3.1.1,
  * v4.0.1 actors/builtin/miner/miner_actor.go handleProvingDeadline, miner_state.go,
  * deadline_state.go). What takes sectors is not implemented. */
+#include "actors/miner/deadline.h"
+
 #include "actors/miner/bitfield.h"
-#include "actors/miner/miner_internal.h"
+#include "actors/miner/funds.h"
+#include "actors/miner/rules.h"
+#include "actors/miner/sends.h"
+#include "actors/miner/state.h"
+#include "actors/miner/vesting.h"
 
 enum { ESTIMATE_FRACTION_BITS = 128 };
 

@@ -2,7 +2,11 @@
 /* The end of a deadline as actors v0 have it (specs-actors v0.9.14 actors/builtin/miner/
  * miner_actor.go handleProvingDeadline, miner_state.go, deadline_state.go): every step
  * loads and stores, also for a deadline without sectors. */
-#include "actors/miner/miner_internal.h"
+#include "actors/miner/deadline_v0.h"
+
+#include "actors/miner/deadline.h"
+#include "actors/miner/funds.h"
+#include "actors/miner/state.h"
 
 /* Network version from which a missed proof costs nothing at once. */
 enum { MISSED_PROOFS_FREE_SINCE = 3 };

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The state of a miner as far as funds go (specs-actors v0.9.14, v2.3.5, v3.1.1 actors/
  * builtin/miner/miner_state.go). */
-#include "actors/miner/miner_internal.h"
+#include "actors/miner/funds.h"
+
+#include "actors/miner/rules.h"
+#include "actors/miner/state.h"
+#include "actors/miner/vesting.h"
 
 enum { ERR_BALANCE_INVARIANT = 1000 };
 

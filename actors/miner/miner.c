@@ -2,7 +2,12 @@
 /* The storage miner actor: what anyone may ask, and the methods that block rewards and
  * cron reach (specs-actors v0.9.14, v2.3.5, v3.1.1 actors/builtin/miner/miner_actor.go). */
 #include "actors/methods.h"
-#include "actors/miner/miner_internal.h"
+#include "actors/miner/cron.h"
+#include "actors/miner/funds.h"
+#include "actors/miner/rules.h"
+#include "actors/miner/sends.h"
+#include "actors/miner/state.h"
+#include "actors/miner/vesting.h"
 
 /* ---- 2 ControlAddresses ------------------------------------------------------------------ */
 

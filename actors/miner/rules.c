@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "actors/miner/miner_internal.h"
+#include "actors/miner/rules.h"
+
 #include "actors/rules.h"
 
 /* specs-actors actors/builtin/miner/ at v0.9.14, v2.3.5, v3.1.1, v4.0.1 (and v5.0.4),
@@ -7,7 +8,7 @@
 static const struct miner_rules rows[] = {
 	{
 		.since = 0,
-		.end_deadline = miner__end_deadline_v0,
+		.ends_deadline_as_v0 = true,
 		.locks_at_once_since = 1,
 		.always_vests = true,
 		.balance_panics = true,
@@ -18,7 +19,6 @@ static const struct miner_rules rows[] = {
 	},
 	{
 		.since = 2,
-		.end_deadline = miner__end_deadline,
 		.pledge_is_locked = true,
 		.locked_panics = true,
 		.array_gap_panics = true,
@@ -26,14 +26,12 @@ static const struct miner_rules rows[] = {
 	},
 	{
 		.since = 3,
-		.end_deadline = miner__end_deadline,
 		.keeps_snapshots = true,
 		.pledge_is_locked = true,
 		.checks_invariants = true,
 	},
 	{
 		.since = 4,
-		.end_deadline = miner__end_deadline,
 		.keeps_snapshots = true,
 		.pledge_is_locked = true,
 		.checks_invariants = true,
@@ -42,7 +40,6 @@ static const struct miner_rules rows[] = {
 	},
 	{
 		.since = 6,
-		.end_deadline = miner__end_deadline,
 		.keeps_snapshots = true,
 		.pledge_is_locked = true,
 		.checks_invariants = true,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* What a miner asks of other actors (specs-actors v0.9.14, v2.3.5 actors/builtin/miner/
  * miner_actor.go). */
+#include "actors/miner/sends.h"
+
+#include "actors/code.h"
 #include "actors/methods.h"
-#include "actors/miner/miner_internal.h"
 #include "actors/power/state.h"
-#include "actors/registry.h"
 #include "actors/send.h"
 
 enum {

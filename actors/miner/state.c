@@ -2,6 +2,7 @@
 #include "actors/miner/state.h"
 
 #include "actors/miner/bitfield.h"
+#include "actors/miner/vesting.h"
 
 /* What the fields of an object depend on: the first actors version that has them. */
 enum {

@@ -2,7 +2,13 @@
 /* Methods 2 and 3: what may end in a nested send. The frames of this file stay on the
  * stack while it runs, so they hold next to nothing (specs-actors actors/builtin/
  * multisig/multisig_actor.go executeTransactionIfApproved, approveTransaction). */
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/execute.h"
+
+#include "actors/multisig/locked.h"
+#include "actors/multisig/params.h"
+#include "actors/multisig/signers.h"
+#include "actors/multisig/state.h"
+#include "actors/multisig/txns.h"
 
 /* Sends when there are approvals enough. The threshold and the lock are those of the
  * newest state transaction; return bytes are appended to ret. */

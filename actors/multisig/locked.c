@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Vesting: what a wallet may not spend yet (specs-actors actors/builtin/multisig/
  * multisig_state.go AmountLocked, assertAvailable; multisig_actor.go LockBalance). */
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/locked.h"
+
+#include "actors/multisig/params.h"
+#include "actors/multisig/rules.h"
+#include "actors/multisig/signers.h"
+#include "actors/multisig/state.h"
 
 /* v0: what one epoch releases is rounded down, so the sum may fall short of the
  * initial balance from the first epoch on. */

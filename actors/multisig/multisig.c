@@ -2,7 +2,13 @@
 /* The multisig actor: a wallet of several signers (specs-actors v0.9.14 … v7.0.1
  * actors/builtin/multisig/multisig_actor.go). Its constructor and its methods. */
 #include "actors/methods.h"
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/execute.h"
+#include "actors/multisig/locked.h"
+#include "actors/multisig/params.h"
+#include "actors/multisig/rules.h"
+#include "actors/multisig/signers.h"
+#include "actors/multisig/state.h"
+#include "actors/multisig/txns.h"
 
 static struct outcome illegal_argument(struct runtime *rt, const char *why)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/pending.h"
+
+#include "actors/multisig/rules.h"
+#include "actors/multisig/state.h"
 
 struct outcome multisig__pending_open(struct runtime *rt, const struct multisig_state *state,
 				      struct hamt **map)

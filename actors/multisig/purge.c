@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "actors/multisig/purge.h"
+
 #include <stdlib.h>
 
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/pending.h"
+#include "actors/multisig/state.h"
 
 /* A transaction the signer has approved. latest is the entry whose content counts: a
  * made-up map may hold a key twice, and the reference keeps the newest by key. */

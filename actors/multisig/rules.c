@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "actors/multisig/rules.h"
+
 #include <limits.h>
 
-#include "actors/multisig/multisig_internal.h"
+#include "actors/exit_code.h"
 #include "actors/rules.h"
 
 enum { EVER = 0, NEVER = UINT_MAX >> 1 };

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Methods 5 to 8: who signs, and how many of them (specs-actors actors/builtin/multisig/
  * multisig_actor.go). */
-#include "actors/multisig/multisig_internal.h"
-#include "actors/registry.h"
+#include "actors/multisig/signers.h"
+
+#include "actors/code.h"
+#include "actors/multisig/params.h"
+#include "actors/multisig/purge.h"
+#include "actors/multisig/rules.h"
+#include "actors/multisig/state.h"
 #include "actors/send.h"
 
 static struct outcome forbidden(struct runtime *rt, const char *why)

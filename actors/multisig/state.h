@@ -39,13 +39,6 @@ object_encode multisig_txn_encode;
 
 enum { MULTISIG_MAP_BIT_WIDTH = ACTOR_MAP_BIT_WIDTH };
 
-/* multisig_amount_locked tells what of the initial balance is still locked elapsed
- * epochs after the start: all of it before, nothing from unlock_duration on, linear in
- * between (multisig_state.go AmountLocked). Actors v0 round down per epoch, later ones
- * up in the end. ST_LIMIT for amounts no state can hold. */
-enum status multisig_amount_locked(const struct multisig_state *state, unsigned actors_version,
-				   int64_t elapsed, struct bigint *locked) MUSTCHECK;
-
 /* multisig_txn_key is the key of a transaction in the map of pending ones: its ID as
  * zig-zag varint, in the arena. ST_NO_MEMORY. */
 enum status multisig_txn_key(struct arena *arena, int64_t id, struct bytes *key) MUSTCHECK;

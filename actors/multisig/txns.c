@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Pending transactions and the state transactions that change them (specs-actors
  * actors/builtin/multisig/multisig_actor.go). Nothing here sends. */
-#include "actors/multisig/multisig_internal.h"
+#include "actors/multisig/txns.h"
+
+#include "actors/multisig/params.h"
+#include "actors/multisig/pending.h"
+#include "actors/multisig/rules.h"
+#include "actors/multisig/signers.h"
+#include "actors/multisig/state.h"
 
 static struct outcome check_signer(struct runtime *rt, const struct multisig_state *state)
 {

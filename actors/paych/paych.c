@@ -3,48 +3,13 @@
  * actors/builtin/paych/paych_actor.go; v3 to v7 do what v2 does). How vouchers count is
  * in update.c. */
 #include "actors/methods.h"
-#include "actors/paych/paych_internal.h"
-#include "actors/rules.h"
+#include "actors/paych/rules.h"
+#include "actors/paych/state.h"
+#include "actors/paych/update.h"
 #include "actors/send.h"
 
 /* SettleDelay, twelve hours: specs-actors v2.3.5 actors/builtin/paych/policy.go. */
-enum { SETTLE_DELAY_EPOCHS = 1440, SECRET_MAX_BYTES = 256 };
-
-static const struct paych_rules generations[] = {
-	{ .since = 0,
-	  .unresolved_exit = ERR_NOT_FOUND,
-	  .no_actor_exit = ERR_FORBIDDEN,
-	  .secret_max = CBOR_BYTES_MAX,
-	  .extra_takes_proof = true,
-	  .broken_lanes_panic = true },
-	{ .since = 2,
-	  .creates_parties = true,
-	  .unresolved_exit = ERR_ILLEGAL_STATE,
-	  .no_actor_exit = ERR_ILLEGAL_ARGUMENT,
-	  .resolves_channel = true,
-	  .ends_when_settled = true,
-	  .secret_max = SECRET_MAX_BYTES,
-	  .broken_lanes_panic = true },
-	{ .since = 3,
-	  .creates_parties = true,
-	  .unresolved_exit = ERR_ILLEGAL_STATE,
-	  .no_actor_exit = ERR_ILLEGAL_ARGUMENT,
-	  .resolves_channel = true,
-	  .ends_when_settled = true,
-	  .secret_max = SECRET_MAX_BYTES },
-};
-
-const struct paych_rules *paych_rules_of(unsigned actors_version)
-{
-	return RULES_IN_FORCE(generations, actors_version);
-}
-
-struct outcome paych_check_party(struct runtime *rt, const struct paych_state *state)
-{
-	const struct address parties[] = { state->from, state->to };
-
-	return rt_validate_is(rt, parties, sizeof(parties) / sizeof(parties[0]));
-}
+enum { SETTLE_DELAY_EPOCHS = 1440 };
 
 /* ---- 1: constructor ------------------------------------------------------------------- */
 

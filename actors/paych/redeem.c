@@ -2,7 +2,11 @@
 /* Redeeming a voucher: the transaction of specs-actors v2.3.5 actors/builtin/paych/
  * paych_actor.go UpdateChannelState. Which store operations it takes, and when, is the
  * array's business (ipld/amt.h). */
-#include "actors/paych/paych_internal.h"
+#include "actors/paych/redeem.h"
+
+#include "actors/paych/rules.h"
+#include "actors/paych/state.h"
+#include "actors/paych/voucher.h"
 
 /* ---- lanes -------------------------------------------------------------------------- */
 

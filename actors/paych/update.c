@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* UpdateChannelState: what a voucher must pass before it counts, in the order of
  * specs-actors v2.3.5 actors/builtin/paych/paych_actor.go UpdateChannelState. */
-#include "actors/paych/paych_internal.h"
-#include "actors/registry.h"
+#include "actors/paych/update.h"
+
+#include "actors/code.h"
+#include "actors/paych/redeem.h"
+#include "actors/paych/rules.h"
+#include "actors/paych/state.h"
+#include "actors/paych/voucher.h"
 #include "actors/send.h"
 
 /* The first exit code of the actor's own. */
@@ -168,4 +173,11 @@ struct outcome paych_update(struct runtime *rt, const void *params, struct cbor_
 	RT_TRY(check_update(rt, rules, args));
 	RT_TRY(call_extra(rt, rules, args));
 	return paych_redeem(rt, &args->voucher);
+}
+
+struct outcome paych_check_party(struct runtime *rt, const struct paych_state *state)
+{
+	const struct address parties[] = { state->from, state->to };
+
+	return rt_validate_is(rt, parties, sizeof(parties) / sizeof(parties[0]));
 }

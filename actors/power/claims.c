@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* Claims: the power of every miner (specs-actors v0.9.14, v2.3.5, v3.1.1 actors/builtin/
  * power/power_state.go). */
-#include "actors/power/power_internal.h"
+#include "actors/power/claims.h"
+
+#include "actors/power/rules.h"
+#include "actors/power/state.h"
 
 /* Bytes a miner needs to win blocks once enough miners have them: 10 TiB for every type
  * of proof (specs-actors v2.3.5 actors/builtin/sector.go ConsensusMinerMinPower). */

@@ -2,7 +2,11 @@
 /* The storage power actor: the methods that miners and cron reach (specs-actors v0.9.14,
  * v2.3.5, v3.1.1 actors/builtin/power/power_actor.go). */
 #include "actors/methods.h"
-#include "actors/power/power_internal.h"
+#include "actors/power/claims.h"
+#include "actors/power/queue.h"
+#include "actors/power/rules.h"
+#include "actors/power/state.h"
+#include "actors/power/tick.h"
 
 static struct outcome only_miners(struct runtime *rt)
 {

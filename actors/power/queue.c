@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* The cron event queue: a map of epochs to arrays of events (specs-actors v2.3.5
  * actors/builtin/power/power_state.go, actors/util/adt/multimap.go). */
-#include "actors/power/power_internal.h"
+#include "actors/power/queue.h"
+
+#include "actors/power/claims.h"
+#include "actors/power/rules.h"
+#include "actors/power/state.h"
 #include "base/varint.h"
 
 /* ---- lists ------------------------------------------------------------------------- */

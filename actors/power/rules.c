@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "actors/power/power_internal.h"
+#include "actors/power/rules.h"
+
+#include "actors/power/state.h"
 #include "actors/rules.h"
 
 /* Numbers of proof types (go-state-types 139e0e79 abi/sector.go). */
@@ -52,7 +54,7 @@ static const struct power_rules rows[] = {
 		.since = 6,
 		.only_claimants = true,
 		.asks_reward = true,
-		.shrugs_at_proofs = true,
+		.survives_bad_proofs = true,
 		.deletes_claims = true,
 		.least_miners = 4,
 		.first_proof_type = FIRST_WINDOW_PROOF,

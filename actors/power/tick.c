@@ -2,9 +2,14 @@
 /* The end of an epoch: cron events, proofs, power as of now (specs-actors v0.9.14,
  * v2.3.5, v3.1.1, v6.0.2 actors/builtin/power/power_actor.go OnEpochTickEnd, CronTick
  * in v7). */
+#include "actors/power/tick.h"
+
+#include "actors/code.h"
 #include "actors/methods.h"
-#include "actors/power/power_internal.h"
-#include "actors/registry.h"
+#include "actors/power/claims.h"
+#include "actors/power/queue.h"
+#include "actors/power/rules.h"
+#include "actors/power/state.h"
 #include "actors/send.h"
 
 /* Epochs one tick looks through for events: nine years of null rounds. */
@@ -188,7 +193,7 @@ static struct outcome verify_proofs(struct runtime *rt, struct tick *tick)
 
 	RT_TRY(begin(rt, tick));
 	RT_TRY(take_batch(rt, tick, &erred));
-	if (erred && !tick->rules->shrugs_at_proofs)
+	if (erred && !tick->rules->survives_bad_proofs)
 		return rt_abort(rt, ERR_ILLEGAL_STATE,
 				bytes_of_text("failed to load proofs validation batch"));
 	RT_TRY(commit(rt, tick));

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "actors/chaos/params.h"
-#include "actors/methods.h"
+#include "actors/registry.h"
 #include "base/encoding.h"
 
 /* Params as they stand in messages: every row decodes, and encodes back to itself. */

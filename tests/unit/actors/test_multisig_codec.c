@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "actors/multisig/params.h"
+#include "actors/multisig/locked.h"
 #include "actors/multisig/state.h"
 #include "base/encoding.h"
 
