@@ -10,15 +10,9 @@ import source
 
 # Rooms of the circle -> why they may know each other.
 ALLOWED = {
-    ("actors/methods", "actors/registry"):
-        "an actor's row names its table of methods, a method's signature is a row's",
     ("daemon/http", "daemon/http_internal"):
         "being dissolved",
-    ("ipld/hamt", "ipld/hamt_internal"):
-        "being dissolved",
     ("rpc/chaos/actor_method", "rpc/params"):
-        "being dissolved",
-    ("store/store", "store/store_internal"):
         "being dissolved",
     ("vector/run", "vector/run_internal"):
         "being dissolved",
