@@ -54,12 +54,12 @@ static void answer_failure(struct answers *answers, const struct member *member,
 
 static enum status run_handler(struct call *call, const struct member *member)
 {
-	const struct param_table *table = member->method->params;
+	const struct fields *table = member->method->params;
 	void *args = arena_zalloc(call->arena, 1, table->size);
 
 	if (!args)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	TRY(params_decode(&call->decode, table, member->params, args));
+	TRY(fields_decode_params(&call->decode, table, member->params, args));
 	return member->method->run(call, args);
 }
 

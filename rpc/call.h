@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_RPC_CALL_H
 #define CHAOSACTORD_RPC_CALL_H
 
-#include "rpc/params.h"
+#include "rpc/kinds.h"
 #include "rpc/setup.h"
 #include "world/apply_message.h"
 #include "world/history.h"

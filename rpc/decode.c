@@ -99,20 +99,31 @@ static void describe(const json_t *value, char *out, size_t size)
 	}
 }
 
-enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected)
+enum status decode_refuse_at(struct decode *decode, const char *path, const char *expected,
+			     const char *got)
 {
-	const char *path = decode->path_size > 0 ? decode->path : "params";
-	char got[GOT_CHARACTERS * 2];
-
 	if (decode->failure->set)
 		return ST_INVALID;
-	describe(value, got, sizeof(got));
 	(void)failure_set(decode->failure, decode->fault, "%s: expected %s, got %s", path, expected,
 			  got);
 	failure_text(decode->failure, "path", path);
 	failure_text(decode->failure, "expected", expected);
 	failure_text(decode->failure, "got", got);
 	return ST_INVALID;
+}
+
+/* Where decode is, for a failure. */
+static const char *place(const struct decode *decode)
+{
+	return decode->path_size > 0 ? decode->path : "params";
+}
+
+enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected)
+{
+	char got[GOT_CHARACTERS * 2];
+
+	describe(value, got, sizeof(got));
+	return decode_refuse_at(decode, place(decode), expected, got);
 }
 
 /* "a, b, c" into out, as far as it goes. */
@@ -156,7 +167,7 @@ enum status decode_unknown(struct decode *decode, const char *name, const char *
 enum status decode_no_such(struct decode *decode, const json_t *value, const char *what,
 			   const char *const *known, size_t count)
 {
-	const char *path = decode->path_size > 0 ? decode->path : "params";
+	const char *path = place(decode);
 	struct bytes text = json_view(value);
 	struct bytes shown = utf8_cut(text, GOT_CHARACTERS);
 	struct nearest nearest;

@@ -3,12 +3,8 @@
 #define CHAOSACTORD_RPC_DECODE_H
 
 #include "base/arena.h"
-#include "base/bigint.h"
-#include "ipld/address.h"
-#include "ipld/cid.h"
 #include "json/load.h"
 #include "rpc/failure.h"
-#include "world/history.h"
 
 /* From JSON to typed values. A failure names the place, what was expected there and
  * what was found: data.path, data.expected, data.got of an INVALID_PARAMS error (or
@@ -35,6 +31,10 @@ void decode_leave(struct decode *decode, size_t mark);
  * missing). Returns ST_INVALID. */
 enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected);
 
+/* decode_refuse_at does the same at any path, got in words too. */
+enum status decode_refuse_at(struct decode *decode, const char *path, const char *expected,
+			     const char *got);
+
 /* decode_unknown fails at member name of the current place and hints at the nearest of
  * the count names known there. */
 enum status decode_unknown(struct decode *decode, const char *name, const char *const *known,
@@ -48,7 +48,7 @@ enum status decode_no_such(struct decode *decode, const json_t *value, const cha
 /* decode_no_memory fails because the arena is exhausted. */
 enum status decode_no_memory(struct decode *decode);
 
-/* The scalar values. Each returns ST_OK, or fails as decode_refuse does. 64-bit
+/* Values that any JSON has. Each returns ST_OK, or fails as decode_refuse does. 64-bit
  * integers may be numbers or decimal strings. */
 enum status decode_bool(struct decode *decode, const json_t *value, bool *out) MUSTCHECK;
 enum status decode_int(struct decode *decode, const json_t *value, int64_t *out) MUSTCHECK;
@@ -60,31 +60,5 @@ enum status decode_uint_to(struct decode *decode, const json_t *value, uint64_t 
 
 /* decode_text views the JSON string, which lives as long as the request. */
 enum status decode_text(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
-
-/* decode_raw_text takes a string, or {"base64": …} for bytes that are not UTF-8. */
-enum status decode_raw_text(struct decode *decode, const json_t *value,
-			    struct bytes *out) MUSTCHECK;
-
-/* decode_base64 takes padded base64; decode_bytes also "0x" and hex, outside lotus. */
-enum status decode_base64(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
-enum status decode_bytes(struct decode *decode, const json_t *value, struct bytes *out) MUSTCHECK;
-
-/* decode_amount takes a decimal string in attoFIL; numbers are refused. */
-enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out) MUSTCHECK;
-enum status decode_address(struct decode *decode, const json_t *value,
-			   struct address *out) MUSTCHECK;
-
-/* decode_cid takes {"/":"…"}; outside lotus also the bare text. */
-enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
-
-/* decode_code takes a CID in either form, fil/N/name, or a bare actor name, which
- * means that of the network version. */
-enum status decode_code(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
-
-/* decode_at takes "head", "genesis", a sequence number or a root CID. */
-enum status decode_at(struct decode *decode, const json_t *value, struct at *out) MUSTCHECK;
-
-/* decode_tipset accepts null and []; anything else is TIPSET_NOT_FOUND. */
-enum status decode_tipset(struct decode *decode, const json_t *value) MUSTCHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/decode.h"
+#include "rpc/decode_chain.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_RPC_MESSAGE_JSON_H
 #define CHAOSACTORD_RPC_MESSAGE_JSON_H
 
-#include "rpc/decode.h"
+#include "rpc/kinds.h"
 #include "vm/message.h"
 
 /* Messages in the JSON form of Lotus. Field names match as Go matches them: exactly,
@@ -25,5 +25,11 @@ enum status message_cbor_decode(struct decode *decode, struct bytes cbor,
  * base64 or 0x-hex. */
 enum status message_any_decode(struct decode *decode, const json_t *value,
 			       struct chain_message *out) MUSTCHECK;
+
+/* The same as kinds of a row. */
+FIELD_KIND(message, struct chain_message);          /* Message or SignedMessage */
+FIELD_KIND(unsigned_message, struct chain_message); /* Message only */
+FIELD_KIND(signed_message, struct chain_message);   /* SignedMessage only */
+FIELD_KIND(message_or_cbor, struct chain_message);  /* as message_any_decode */
 
 #endif

@@ -7,7 +7,7 @@
 /* The methods of JSON-RPC: the rows of methods.tbl. */
 
 struct call;
-struct param_table;
+struct fields;
 
 /* Where a method has to run, the greater the more it needs. */
 enum method_class {
@@ -22,7 +22,7 @@ typedef enum status (*handler)(struct call *call, const void *args);
 struct method {
 	const char *name;
 	enum method_class class;
-	const struct param_table *params;
+	const struct fields *params;
 	handler run;
 	const char *result; /* schema of the result: a name in schemas.txt */
 	const char *summary;

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "rpc/build_info.h"
+#include "rpc/field_schema.h"
 #include "rpc/method.h"
-#include "rpc/params.h"
 #include "version.h"
 
 static void write_info(struct json_writer *out)
@@ -35,13 +35,15 @@ static void write_servers(struct json_writer *out, const struct rpc_setup *setup
 	json_write_array_end(out);
 }
 
-static void write_param(struct json_writer *out, const struct param *param, bool lotus)
+static void write_param(struct json_writer *out, const struct field *param, bool lotus)
 {
+	char text[FIELD_TEXT_BYTES];
+
 	json_write_object(out, NULL);
 	json_write_text(out, "name", param->name);
-	json_write_text(out, "summary", param->doc);
-	json_write_bool(out, "required", param->required);
-	params_schema(out, "schema", param, lotus);
+	json_write_text(out, "summary", field_text(param, text, sizeof(text)));
+	json_write_bool(out, "required", param->presence == FIELD_REQUIRED);
+	field_schema_write(out, "schema", param, lotus);
 	json_write_object_end(out);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/actor_method.h"
 
-#include <stddef.h>
-
 #include "actors/chaos/params.h"
 #include "actors/registry.h"
 #include "json/load.h"
@@ -11,45 +9,48 @@
 /* Typed arguments of the ten methods and how they become parameters. */
 
 struct validation_args {
-	struct arg_int branch;
-	struct arg_addresses addresses;
-	struct arg_cids types;
+	int64_t branch;
+	struct address *addresses;
+	size_t address_count;
+	struct cid *types;
+	size_t type_count;
 };
 
 struct create_args {
-	struct arg_cid code;
-	struct arg_address address;
-	struct arg_bool undefined_code;
-	struct arg_bool undefined_address;
+	struct maybe_code code;
+	struct maybe_address address;
+	bool undefined_code;
+	bool undefined_address;
 };
 
 struct address_args {
-	struct arg_address address;
+	struct address address;
 };
 
 struct send_args {
-	struct arg_address to;
-	struct arg_amount value;
-	struct arg_uint method;
-	struct arg_bytes params;
-	struct arg_value invoke;
+	struct address to;
+	struct bigint value;
+	struct maybe_uint method;
+	struct maybe_bytes params;
+	const json_t *invoke; /* NULL: left out */
 };
 
-struct invoke_args {
-	struct arg_method method;
-	struct arg_value args;
-	struct arg_bytes params;
+/* The call inside a send. */
+struct inner_call_args {
+	struct named_method method;
+	const json_t *args;
+	struct maybe_bytes params;
 };
 
 struct mutate_args {
-	struct arg_bytes value;
-	struct arg_int branch;
+	struct bytes value;
+	int64_t branch;
 };
 
 struct abort_args {
-	struct arg_int code;
-	struct arg_bytes message;
-	struct arg_bool uncontrolled;
+	int64_t code;
+	struct bytes message;
+	bool uncontrolled;
 };
 
 static const struct word validation_words[] = {
@@ -67,56 +68,49 @@ static const struct word mutation_words[] = {
 };
 static const struct word_list mutation_list = { mutation_words, 3, true };
 
-#define AT(type, field) offsetof(struct type, field)
+FIELDS(validation_fields, struct validation_args, FIELDS_OF_PARAMS,
+       REQUIRED("branch", word, struct validation_args, branch, "{words}",
+		.words = &validation_list),
+       LIST("addrs", address, struct validation_args, addresses, address_count, "allowed callers"),
+       LIST("types", code, struct validation_args, types, type_count, "allowed codes"));
 
-PARAM_TABLE(validation_table, struct validation_args,
-	    { "branch", PARAM_WORD, true, AT(validation_args, branch),
-	      "none, twice, isAddress, isType or an integer", &validation_list, NULL },
-	    { "addrs", PARAM_ADDRESSES, false, AT(validation_args, addresses), "allowed callers",
-	      NULL, NULL },
-	    { "types", PARAM_CODES, false, AT(validation_args, types), "allowed codes", NULL,
-	      NULL });
+FIELDS(create_fields, struct create_args, FIELDS_OF_PARAMS,
+       MAYBE("actorCid", code, struct create_args, code, "an actor code"),
+       MAYBE("address", address, struct create_args, address, "an address"),
+       OPTIONAL("undefActorCid", flag, struct create_args, undefined_code,
+		"pass an undefined CID instead"),
+       OPTIONAL("undefAddress", flag, struct create_args, undefined_address,
+		"pass an undefined address instead"));
 
-PARAM_TABLE(create_table, struct create_args,
-	    { "actorCid", PARAM_CODE, false, AT(create_args, code), "an actor code", NULL, NULL },
-	    { "address", PARAM_ADDRESS, false, AT(create_args, address), "an address", NULL, NULL },
-	    { "undefActorCid", PARAM_BOOL, false, AT(create_args, undefined_code),
-	      "pass an undefined CID instead", NULL, NULL },
-	    { "undefAddress", PARAM_BOOL, false, AT(create_args, undefined_address),
-	      "pass an undefined address instead", NULL, NULL });
+FIELDS(resolve_fields, struct address_args, FIELDS_OF_PARAMS,
+       REQUIRED("address", address, struct address_args, address, "the address to resolve"));
 
-PARAM_TABLE(resolve_table, struct address_args,
-	    { "address", PARAM_ADDRESS, true, AT(address_args, address), "the address to resolve",
-	      NULL, NULL });
+FIELDS(delete_fields, struct address_args, FIELDS_OF_PARAMS,
+       REQUIRED("beneficiary", address, struct address_args, address,
+		"the address that gets the balance"));
 
-PARAM_TABLE(delete_table, struct address_args,
-	    { "beneficiary", PARAM_ADDRESS, true, AT(address_args, address),
-	      "the address that gets the balance", NULL, NULL });
+FIELDS(send_fields, struct send_args, FIELDS_OF_PARAMS,
+       REQUIRED("to", address, struct send_args, to, "an address"),
+       OPTIONAL("value", amount, struct send_args, value, "attoFIL"),
+       MAYBE("method", uint, struct send_args, method, "a method number"),
+       MAYBE("params", bytes, struct send_args, params, "parameter bytes"),
+       OPTIONAL("invoke", json, struct send_args, invoke,
+		"{method, args or params} in place of method and params"));
 
-PARAM_TABLE(send_table, struct send_args,
-	    { "to", PARAM_ADDRESS, true, AT(send_args, to), "an address", NULL, NULL },
-	    { "value", PARAM_AMOUNT, false, AT(send_args, value), "attoFIL", NULL, NULL },
-	    { "method", PARAM_UINT, false, AT(send_args, method), "a method number", NULL, NULL },
-	    { "params", PARAM_BYTES, false, AT(send_args, params), "parameter bytes", NULL, NULL },
-	    { "invoke", PARAM_VALUE, false, AT(send_args, invoke),
-	      "{method, args or params} in place of method and params", NULL, NULL });
+FIELDS(inner_call_fields, struct inner_call_args, FIELDS_OF_PARAMS,
+       REQUIRED("method", chaos_method, struct inner_call_args, method, "a chaos method"),
+       OPTIONAL("args", json, struct inner_call_args, args, "its arguments"),
+       MAYBE("params", bytes, struct inner_call_args, params, "its parameter bytes"));
 
-PARAM_TABLE(invoke_table, struct invoke_args,
-	    { "method", PARAM_METHOD, true, AT(invoke_args, method), "a chaos method", NULL, NULL },
-	    { "args", PARAM_VALUE, false, AT(invoke_args, args), "its arguments", NULL, NULL },
-	    { "params", PARAM_BYTES, false, AT(invoke_args, params), "its parameter bytes", NULL,
-	      NULL });
+FIELDS(mutate_fields, struct mutate_args, FIELDS_OF_PARAMS,
+       REQUIRED("value", raw_text, struct mutate_args, value, "the new text"),
+       OPTIONAL("branch", word, struct mutate_args, branch, "{words}", .words = &mutation_list));
 
-PARAM_TABLE(mutate_table, struct mutate_args,
-	    { "value", PARAM_RAW_TEXT, true, AT(mutate_args, value), "the new text", NULL, NULL },
-	    { "branch", PARAM_WORD, false, AT(mutate_args, branch),
-	      "inTransaction, readonly, afterTransaction or an integer", &mutation_list, NULL });
-
-PARAM_TABLE(abort_table, struct abort_args,
-	    { "code", PARAM_INT, false, AT(abort_args, code), "an exit code", NULL, NULL },
-	    { "message", PARAM_RAW_TEXT, false, AT(abort_args, message), "a text", NULL, NULL },
-	    { "uncontrolled", PARAM_BOOL, false, AT(abort_args, uncontrolled),
-	      "panic instead of aborting", NULL, NULL });
+FIELDS(abort_fields, struct abort_args, FIELDS_OF_PARAMS,
+       OPTIONAL("code", int, struct abort_args, code, "an exit code"),
+       OPTIONAL("message", raw_text, struct abort_args, message, "a text"),
+       OPTIONAL("uncontrolled", flag, struct abort_args, uncontrolled,
+		"panic instead of aborting"));
 
 /* One level of a call that nests. */
 struct level {
@@ -141,7 +135,7 @@ typedef enum status (*encoder)(struct decode *decode, const void *args, const st
 
 struct row {
 	const char *name;
-	const struct param_table *table;
+	const struct fields *table;
 	encoder encode; /* NULL: no parameters */
 };
 
@@ -150,11 +144,11 @@ static enum status encode_validation(struct decode *decode, const void *args,
 {
 	const struct validation_args *in = args;
 	const struct chaos_caller_validation params = {
-		.branch = in->branch.value,
-		.addresses = in->addresses.items,
-		.address_count = in->addresses.count,
-		.types = in->types.items,
-		.type_count = in->types.count,
+		.branch = in->branch,
+		.addresses = in->addresses,
+		.address_count = in->address_count,
+		.types = in->types,
+		.type_count = in->type_count,
 	};
 
 	(void)decode;
@@ -179,8 +173,8 @@ static enum status encode_create(struct decode *decode, const void *args, const 
 	const struct network_rules *rules = network_rules_of(decode->network_version);
 	uint8_t account[ACTOR_CODE_MAX];
 	struct chaos_create_actor params = {
-		.undefined_code = in->undefined_code.value,
-		.undefined_address = in->undefined_address.value,
+		.undefined_code = in->undefined_code,
+		.undefined_address = in->undefined_address,
 	};
 
 	(void)inner;
@@ -203,7 +197,7 @@ static enum status encode_address(struct decode *decode, const void *args,
 
 	(void)decode;
 	(void)inner;
-	cbor_write_address(writer, &in->address.value);
+	cbor_write_address(writer, &in->address);
 	return ST_OK;
 }
 
@@ -212,8 +206,8 @@ static enum status encode_send(struct decode *decode, const void *args, const st
 {
 	const struct send_args *in = args;
 	const struct chaos_send params = {
-		.to = in->to.value,
-		.value = in->value.value,
+		.to = in->to,
+		.value = in->value,
 		.method = inner->present ? inner->method : in->method.value,
 		.params = inner->present ? inner->params : in->params.value,
 	};
@@ -227,7 +221,7 @@ static enum status encode_mutate(struct decode *decode, const void *args, const 
 				 struct cbor_writer *writer)
 {
 	const struct mutate_args *in = args;
-	const struct chaos_mutate_state params = { in->value.value, in->branch.value };
+	const struct chaos_mutate_state params = { in->value, in->branch };
 
 	(void)decode;
 	(void)inner;
@@ -239,8 +233,7 @@ static enum status encode_abort(struct decode *decode, const void *args, const s
 				struct cbor_writer *writer)
 {
 	const struct abort_args *in = args;
-	const struct chaos_abort_with params = { in->code.value, in->message.value,
-						 in->uncontrolled.value };
+	const struct chaos_abort_with params = { in->code, in->message, in->uncontrolled };
 
 	(void)decode;
 	(void)inner;
@@ -250,13 +243,13 @@ static enum status encode_abort(struct decode *decode, const void *args, const s
 
 static const struct row rows[] = {
 	[CHAOS_CONSTRUCTOR] = { "constructor", &params_none, NULL },
-	[CHAOS_CALLER_VALIDATION] = { "callerValidation", &validation_table, encode_validation },
-	[CHAOS_CREATE_ACTOR] = { "createActor", &create_table, encode_create },
-	[CHAOS_RESOLVE_ADDRESS] = { "resolveAddress", &resolve_table, encode_address },
-	[CHAOS_DELETE_ACTOR] = { "deleteActor", &delete_table, encode_address },
-	[CHAOS_SEND] = { "send", &send_table, encode_send },
-	[CHAOS_MUTATE_STATE] = { "mutateState", &mutate_table, encode_mutate },
-	[CHAOS_ABORT_WITH] = { "abortWith", &abort_table, encode_abort },
+	[CHAOS_CALLER_VALIDATION] = { "callerValidation", &validation_fields, encode_validation },
+	[CHAOS_CREATE_ACTOR] = { "createActor", &create_fields, encode_create },
+	[CHAOS_RESOLVE_ADDRESS] = { "resolveAddress", &resolve_fields, encode_address },
+	[CHAOS_DELETE_ACTOR] = { "deleteActor", &delete_fields, encode_address },
+	[CHAOS_SEND] = { "send", &send_fields, encode_send },
+	[CHAOS_MUTATE_STATE] = { "mutateState", &mutate_fields, encode_mutate },
+	[CHAOS_ABORT_WITH] = { "abortWith", &abort_fields, encode_abort },
 	[CHAOS_INSPECT_RUNTIME] = { "inspectRuntime", &params_none, NULL },
 	[CHAOS_CREATE_STATE] = { "createState", &params_none, NULL },
 };
@@ -274,8 +267,8 @@ const char *chaos_method_name(uint64_t number)
 	return row ? row->name : NULL;
 }
 
-enum status chaos_method_decode(struct decode *decode, const json_t *value, uint64_t *number,
-				bool *named)
+enum status chaos_method_decode(struct decode *decode, const json_t *value,
+				struct named_method *out)
 {
 	struct bytes text = json_view(value);
 	const char *known[ROWS];
@@ -283,8 +276,7 @@ enum status chaos_method_decode(struct decode *decode, const json_t *value, uint
 	for (size_t i = 1; i < ROWS; i++) {
 		known[i - 1] = rows[i].name;
 		if (bytes_equal(text, bytes_of_text(rows[i].name))) {
-			*number = i;
-			*named = true;
+			*out = (struct named_method){ i, true };
 			return ST_OK;
 		}
 	}
@@ -292,10 +284,13 @@ enum status chaos_method_decode(struct decode *decode, const json_t *value, uint
 		return decode_no_such(decode, value, "chaos method", known, ROWS - 1);
 	if (!json_is_text(value) && !json_is_integer(value) && json_digits(value).size == 0)
 		return decode_refuse(decode, value, "a chaos method, by name or number");
-	TRY(decode_uint(decode, value, number));
-	*named = row_of(*number) != NULL;
+	TRY(decode_uint(decode, value, &out->number));
+	out->named = row_of(out->number) != NULL;
 	return ST_OK;
 }
+
+FIELD_READER(chaos_method, chaos_method_decode)
+DEFINE_KIND(chaos_method, .schema = "{\"type\":[\"string\",\"integer\"]}");
 
 static enum status refuse_both(struct decode *decode, const char *first, const char *second)
 {
@@ -309,21 +304,21 @@ static enum status refuse_both(struct decode *decode, const char *first, const c
 }
 
 /* Decodes the arguments of one level; the path is left inside `args`. */
-static enum status read_level(struct decode *decode, const struct arg_method *method,
-			      const struct arg_value *args, const struct arg_bytes *raw,
+static enum status read_level(struct decode *decode, const struct inner_call_args *call,
 			      struct level *level)
 {
-	static const struct arg_value no_args = { false, NULL };
+	const struct named_method *method = &call->method;
+	const struct maybe_bytes *raw = &call->params;
 
 	level->method = method->number;
 	level->is_raw = raw->given || !method->named;
 	level->raw = raw->given ? raw->value : bytes_make(NULL, 0);
-	if (args->given && raw->given)
+	if (call->args && raw->given)
 		return refuse_both(decode, "args", "params");
-	if (args->given && !method->named) {
+	if (call->args && !method->named) {
 		(void)decode_enter(decode, "args");
 		failure_hint(decode->failure, "give params (bytes) for this method");
-		return decode_refuse(decode, args->value, "no typed arguments for that method");
+		return decode_refuse(decode, call->args, "no typed arguments for that method");
 	}
 	if (level->is_raw)
 		return ST_OK;
@@ -333,20 +328,18 @@ static enum status read_level(struct decode *decode, const struct arg_method *me
 	level->args = arena_zalloc(decode->arena, 1, level->row->table->size);
 	if (!level->args)
 		return decode_no_memory(decode);
-	args = args->given ? args : &no_args;
-	return args->value
-		       ? params_decode_object(decode, level->row->table, args->value, level->args)
-		       : params_decode(decode, level->row->table, NULL, level->args);
+	return call->args ? fields_decode_object(decode, level->row->table, call->args, level->args)
+			  : fields_decode_params(decode, level->row->table, NULL, level->args);
 }
 
 /* The call inside a send, or NULL in *inside. */
 static enum status read_invoke(struct decode *decode, const struct level *level,
-			       struct invoke_args **inside)
+			       struct inner_call_args **inside)
 {
 	const struct send_args *send = level->args;
 
 	*inside = NULL;
-	if (level->is_raw || level->method != CHAOS_SEND || !send->invoke.given)
+	if (level->is_raw || level->method != CHAOS_SEND || !send->invoke)
 		return ST_OK;
 	if (send->method.given || send->params.given)
 		return refuse_both(decode, "invoke", send->method.given ? "method" : "params");
@@ -354,14 +347,14 @@ static enum status read_invoke(struct decode *decode, const struct level *level,
 	if (!*inside)
 		return decode_no_memory(decode);
 	(void)decode_enter(decode, "invoke");
-	return params_decode_object(decode, &invoke_table, send->invoke.value, *inside);
+	return fields_decode_object(decode, &inner_call_fields, send->invoke, *inside);
 }
 
-static enum status read_levels(struct decode *decode, const struct invoke_args *outermost,
+static enum status read_levels(struct decode *decode, const struct inner_call_args *outermost,
 			       struct level **innermost, size_t *count)
 {
-	struct invoke_args *inside = NULL;
-	const struct invoke_args *call = outermost;
+	struct inner_call_args *inside = NULL;
+	const struct inner_call_args *call = outermost;
 	struct level *outer = NULL;
 
 	for (*count = 0; call; call = inside) {
@@ -372,33 +365,39 @@ static enum status read_levels(struct decode *decode, const struct invoke_args *
 		level->outer = outer;
 		outer = level;
 		(*count)++;
-		TRY(read_level(decode, &call->method, &call->args, &call->params, level));
+		TRY(read_level(decode, call, level));
 		TRY(read_invoke(decode, level, &inside));
 	}
 	*innermost = outer;
 	return ST_OK;
 }
 
-/* Whether the value of one argument has an encoding. */
-static bool has_encoding(const struct param *param, const void *args)
+static size_t count_of(const struct field *list, const void *args)
 {
-	const void *field = (const uint8_t *)args + param->offset;
+	size_t count;
+
+	memcpy(&count, (const uint8_t *)args + list->count, sizeof(count));
+	return count;
+}
+
+/* Whether the value of one argument has an encoding. */
+static bool has_encoding(const struct field *argument, const void *args)
+{
+	const void *value = (const uint8_t *)args + argument->offset;
 	struct cbor_writer writer;
 	struct buffer buffer;
 	enum status st;
 
 	buffer_init(&buffer, 0);
 	cbor_writer_init(&writer, &buffer);
-	if (param->type == PARAM_RAW_TEXT)
-		cbor_write_text(&writer, ((const struct arg_bytes *)field)->value);
-	else if (param->type == PARAM_BYTES)
-		cbor_write_bytes(&writer, ((const struct arg_bytes *)field)->value);
-	else if (param->type == PARAM_AMOUNT)
-		cbor_write_bigint(&writer, &((const struct arg_amount *)field)->value);
-	else if (param->type == PARAM_ADDRESSES)
-		cbor_write_array(&writer, ((const struct arg_addresses *)field)->count);
-	else if (param->type == PARAM_CODES)
-		cbor_write_array(&writer, ((const struct arg_cids *)field)->count);
+	if (argument->is_list)
+		cbor_write_array(&writer, count_of(argument, args));
+	else if (argument->kind == &kind_raw_text)
+		cbor_write_text(&writer, *(const struct bytes *)value);
+	else if (argument->kind == &kind_bytes)
+		cbor_write_bytes(&writer, *(const struct bytes *)value);
+	else if (argument->kind == &kind_amount)
+		cbor_write_bigint(&writer, value);
 	st = cbor_writer_status(&writer);
 	buffer_fini(&buffer);
 	return st == ST_OK;
@@ -408,7 +407,7 @@ static bool has_encoding(const struct param *param, const void *args)
 static void enter_culprit(struct decode *decode, const struct level *level,
 			  const struct inner *inner)
 {
-	const struct param_table *table = level->row->table;
+	const struct fields *table = level->row->table;
 
 	for (size_t i = 0; i < table->count; i++) {
 		if (!has_encoding(&table->rows[i], level->args)) {
@@ -458,11 +457,11 @@ static enum status encode_level(struct decode *decode, const struct level *level
 	return st;
 }
 
-enum status chaos_call_encode(struct decode *decode, const struct arg_method *method,
-			      const struct arg_value *args, const struct arg_bytes *raw,
+enum status chaos_call_encode(struct decode *decode, const struct named_method *method,
+			      const json_t *args, const struct maybe_bytes *raw,
 			      struct chaos_call *out)
 {
-	const struct invoke_args outermost = { *method, *args, *raw };
+	const struct inner_call_args outermost = { *method, args, *raw };
 	struct inner inner = { .present = false };
 	size_t mark = decode->path_size;
 	struct level *innermost = NULL;

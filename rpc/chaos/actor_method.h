@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_RPC_CHAOS_ACTOR_METHOD_H
 #define CHAOSACTORD_RPC_CHAOS_ACTOR_METHOD_H
 
-#include "rpc/params.h"
+#include "rpc/kinds.h"
 
 /* The chaos actor's methods as clients write them: names, typed arguments, typed
  * parameters and returns (core.md section 4). */
@@ -10,10 +10,16 @@
 /* chaos_method_name is the name of a method number, or NULL. */
 const char *chaos_method_name(uint64_t number);
 
-/* chaos_method_decode takes a name, or any uint64. *named tells whether it is one of
- * the ten methods. */
-enum status chaos_method_decode(struct decode *decode, const json_t *value, uint64_t *number,
-				bool *named) MUSTCHECK;
+/* A method as a client names it. */
+struct named_method {
+	uint64_t number;
+	bool named; /* one of the ten, written as a name or as its number */
+};
+FIELD_KIND(chaos_method, struct named_method);
+
+/* chaos_method_decode takes a name, or any uint64. */
+enum status chaos_method_decode(struct decode *decode, const json_t *value,
+				struct named_method *out) MUSTCHECK;
 
 /* A call as it nests: send's `invoke` holds the next one. levels[0] is the
  * outermost. */
@@ -26,8 +32,8 @@ struct chaos_call {
 /* chaos_call_encode turns method and args (NULL: none) into parameter bytes. raw, when
  * given, is taken as it is and any method number passes. Failures name the place under
  * decode's path; values beyond the actor's limits are ENCODE_ERROR. */
-enum status chaos_call_encode(struct decode *decode, const struct arg_method *method,
-			      const struct arg_value *args, const struct arg_bytes *raw,
+enum status chaos_call_encode(struct decode *decode, const struct named_method *method,
+			      const json_t *args, const struct maybe_bytes *raw,
 			      struct chaos_call *out) MUSTCHECK;
 
 /* chaos_params_write and chaos_return_write print the value that cbor holds for a

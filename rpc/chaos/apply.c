@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
 
-#include <stddef.h>
-
 #include "actors/registry.h"
 #include "rpc/chaos/actor_method.h"
 #include "rpc/message_json.h"
@@ -11,75 +9,72 @@
 /* Messages in: typed, as Lotus JSON, as CBOR; applied or simulated. */
 
 struct invoke_args {
-	struct arg_method method;
-	struct arg_value args;
-	struct arg_bytes params;
-	struct arg_address to, from;
-	struct arg_amount value;
-	struct arg_int gas_limit;
-	struct arg_amount gas_fee_cap, gas_premium;
-	struct arg_uint nonce;
-	struct arg_bool trace;
+	struct named_method method;
+	const json_t *args; /* NULL: left out */
+	struct maybe_bytes params;
+	struct address to;
+	struct maybe_address from;
+	struct bigint value;
+	int64_t gas_limit;
+	struct bigint gas_fee_cap, gas_premium;
+	struct maybe_uint nonce;
+	bool trace;
 };
 
 struct apply_args {
-	struct arg_message message;
-	struct arg_bytes cbor;
-	struct arg_bool trace;
+	struct maybe_message message;
+	struct maybe_bytes cbor;
+	bool trace;
 };
 
+struct maybe_invocation {
+	bool given;
+	struct invoke_args value;
+};
 struct simulate_args {
-	struct arg_message message;
-	struct arg_bytes cbor;
-	struct arg_object invoke;
-	struct arg_at at;
-	struct arg_bool trace;
+	struct maybe_message message;
+	struct maybe_bytes cbor;
+	struct maybe_invocation invoke;
+	struct at at;
+	bool trace;
 };
 
-/* Gas fields of a message that leaves them out (core.md section 4). */
-enum { INVOKE_GAS_LIMIT = 1000000000, INVOKE_FEE_CAP = 200, INVOKE_PREMIUM = 1 };
-
-#define IN(field) offsetof(struct invoke_args, field)
 /* clang-format off */
 #define INVOKE_ROWS                                                                                \
-	{ "method", PARAM_METHOD, true, IN(method), "a chaos method, by name or number", NULL,     \
-	  NULL },                                                                                  \
-	{ "args", PARAM_VALUE, false, IN(args), "its arguments, typed", NULL, NULL },              \
-	{ "params", PARAM_BYTES, false, IN(params), "its parameter bytes, in place of args", NULL, \
-	  NULL },                                                                                  \
-	{ "to", PARAM_ADDRESS, false, IN(to), "receiver, default f098", NULL, NULL },              \
-	{ "from", PARAM_ADDRESS, false, IN(from), "sender, default f0100", NULL, NULL },           \
-	{ "value", PARAM_AMOUNT, false, IN(value), "attoFIL sent along, default 0", NULL, NULL },  \
-	{ "gasLimit", PARAM_INT, false, IN(gas_limit), "default 1000000000", NULL, NULL },         \
-	{ "gasFeeCap", PARAM_AMOUNT, false, IN(gas_fee_cap), "default 200", NULL, NULL },          \
-	{ "gasPremium", PARAM_AMOUNT, false, IN(gas_premium), "default 1", NULL, NULL },           \
-	{ "nonce", PARAM_UINT, false, IN(nonce), "default: the sender's", NULL, NULL }
+	REQUIRED("method", chaos_method, struct invoke_args, method,                               \
+		 "a chaos method, by name or number"),                                             \
+	OPTIONAL("args", json, struct invoke_args, args, "its arguments, typed"),                  \
+	MAYBE("params", bytes, struct invoke_args, params,                                         \
+	      "its parameter bytes, in place of args"),                                            \
+	OPTIONAL("to", address, struct invoke_args, to, "receiver, default {default}",             \
+		 DEFAULT(ID_CHAOS)),                                                               \
+	MAYBE("from", address, struct invoke_args, from, "sender, default f0100"),                 \
+	OPTIONAL("value", amount, struct invoke_args, value,                                       \
+		 "attoFIL sent along, default {default}", DEFAULT(0)),                             \
+	OPTIONAL("gasLimit", int, struct invoke_args, gas_limit, "default {default}",              \
+		 DEFAULT(1000000000)),                                                             \
+	OPTIONAL("gasFeeCap", amount, struct invoke_args, gas_fee_cap, "default {default}",        \
+		 DEFAULT(200)),                                                                    \
+	OPTIONAL("gasPremium", amount, struct invoke_args, gas_premium, "default {default}",       \
+		 DEFAULT(1)),                                                                      \
+	MAYBE("nonce", uint, struct invoke_args, nonce, "default: the sender's")
 /* clang-format on */
 
-PARAM_TABLE(params_invoke, struct invoke_args, INVOKE_ROWS,
-	    { "trace", PARAM_BOOL, false, IN(trace), "add the execution trace", NULL, NULL });
-PARAM_TABLE(invoke_members, struct invoke_args, INVOKE_ROWS);
+PARAMS(params_invoke, struct invoke_args, INVOKE_ROWS,
+       OPTIONAL("trace", flag, struct invoke_args, trace, "add the execution trace"));
+OBJECT(invocation, struct invoke_args, FIELDS_OF_PARAMS, INVOKE_ROWS);
 
-#define AT(type, field) offsetof(struct type, field)
-PARAM_TABLE(params_apply, struct apply_args,
-	    { "message", PARAM_MESSAGE, false, AT(apply_args, message),
-	      "a Message or SignedMessage", NULL, NULL },
-	    { "cbor", PARAM_BYTES, false, AT(apply_args, cbor),
-	      "the bytes of either, in place of message", NULL, NULL },
-	    { "trace", PARAM_BOOL, false, AT(apply_args, trace), "add the execution trace", NULL,
-	      NULL });
+PARAMS(params_apply, struct apply_args,
+       MAYBE("message", message, struct apply_args, message, "a Message or SignedMessage"),
+       MAYBE("cbor", bytes, struct apply_args, cbor, "the bytes of either, in place of message"),
+       OPTIONAL("trace", flag, struct apply_args, trace, "add the execution trace"));
 
-PARAM_TABLE(params_simulate, struct simulate_args,
-	    { "message", PARAM_MESSAGE, false, AT(simulate_args, message),
-	      "a Message or SignedMessage", NULL, NULL },
-	    { "cbor", PARAM_BYTES, false, AT(simulate_args, cbor), "the bytes of either", NULL,
-	      NULL },
-	    { "invoke", PARAM_OBJECT, false, AT(simulate_args, invoke),
-	      "the parameters of Chaos.Invoke", NULL, &invoke_members },
-	    { "at", PARAM_AT, false, AT(simulate_args, at), "the state to run on, default head",
-	      NULL, NULL },
-	    { "trace", PARAM_BOOL, false, AT(simulate_args, trace), "add the execution trace", NULL,
-	      NULL });
+PARAMS(params_simulate, struct simulate_args,
+       MAYBE("message", message, struct simulate_args, message, "a Message or SignedMessage"),
+       MAYBE("cbor", bytes, struct simulate_args, cbor, "the bytes of either"),
+       MAYBE("invoke", invocation, struct simulate_args, invoke, "the parameters of Chaos.Invoke"),
+       OPTIONAL("at", at, struct simulate_args, at, "the state to run on, default head"),
+       OPTIONAL("trace", flag, struct simulate_args, trace, "add the execution trace"));
 
 /* A message about to run, and what Invoke knows besides. */
 struct prepared {
@@ -181,14 +176,12 @@ static enum status prepare_invoke(struct call *call, const struct invoke_args *i
 	struct message *message = &out->message.message;
 
 	call->decode.network_version = point->env.network_version;
-	TRY(chaos_call_encode(&call->decode, &in->method, &in->args, &in->params, &out->typed));
-	message->to = in->to.given ? in->to.value : address_of_id(ID_CHAOS);
-	message->value = in->value.value;
-	message->gas_limit = in->gas_limit.given ? in->gas_limit.value : INVOKE_GAS_LIMIT;
-	message->gas_fee_cap = in->gas_fee_cap.given ? in->gas_fee_cap.value
-						     : bigint_of_uint(INVOKE_FEE_CAP);
-	message->gas_premium = in->gas_premium.given ? in->gas_premium.value
-						     : bigint_of_uint(INVOKE_PREMIUM);
+	TRY(chaos_call_encode(&call->decode, &in->method, in->args, &in->params, &out->typed));
+	message->to = in->to;
+	message->value = in->value;
+	message->gas_limit = in->gas_limit;
+	message->gas_fee_cap = in->gas_fee_cap;
+	message->gas_premium = in->gas_premium;
 	message->method = in->method.number;
 	message->params = out->typed.params;
 	return fill_sender(call, in, point, message);
@@ -273,7 +266,7 @@ enum status chaos_invoke(struct call *call, const void *args)
 	struct prepared prepared = { .typed = { .levels = 0 } };
 
 	TRY(prepare_invoke(call, in, &head, &prepared));
-	return apply(call, &prepared, true, in->trace.value);
+	return apply(call, &prepared, true, in->trace);
 }
 
 enum status chaos_apply_message(struct call *call, const void *args)
@@ -286,7 +279,7 @@ enum status chaos_apply_message(struct call *call, const void *args)
 		return refuse_choice(call, in->message.given ? 2 : 0, "message, cbor");
 	if (in->cbor.given)
 		TRY(prepare_cbor(call, in->cbor.value, &head.env, &prepared));
-	return apply(call, &prepared, false, in->trace.value);
+	return apply(call, &prepared, false, in->trace);
 }
 
 static enum status prepare_simulation(struct call *call, const struct simulate_args *in,
@@ -301,7 +294,7 @@ static enum status prepare_simulation(struct call *call, const struct simulate_a
 		return ST_OK;
 	}
 	mark = decode_enter(&call->decode, "invoke");
-	TRY(prepare_invoke(call, in->invoke.fields, point, out));
+	TRY(prepare_invoke(call, &in->invoke.value, point, out));
 	decode_leave(&call->decode, mark);
 	return ST_OK;
 }
@@ -318,11 +311,11 @@ enum status chaos_simulate(struct call *call, const void *args)
 
 	if (given != 1)
 		return refuse_choice(call, given, "message, cbor, invoke");
-	TRY(call_at(call, &in->at.value, &point));
+	TRY(call_at(call, &in->at, &point));
 	TRY(prepare_simulation(call, in, &point, &prepared));
 	TRY(call_check_message(call, "message", &prepared.message));
-	st = session_simulate(call->session, &point, &prepared.message, false, in->trace.value,
-			      &run, &err);
+	st = session_simulate(call->session, &point, &prepared.message, false, in->trace, &run,
+			      &err);
 	TRY(call_application(call, st, &err, &run));
-	return write_application(call, &run, &prepared, in->invoke.given, in->trace.value);
+	return write_application(call, &run, &prepared, in->invoke.given, in->trace);
 }

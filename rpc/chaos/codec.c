@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
 
-#include <stddef.h>
-
 #include "base/encoding.h"
 #include "rpc/cbor_diag.h"
 #include "rpc/chaos/actor_method.h"
@@ -10,25 +8,23 @@
 /* Typed arguments to bytes and back, without running anything. */
 
 struct encode_args {
-	struct arg_method method;
-	struct arg_value args;
+	struct named_method method;
+	const json_t *args; /* NULL: left out */
 };
 struct decode_args {
-	struct arg_method method;
-	struct arg_bytes bytes;
+	struct named_method method;
+	struct bytes bytes;
 };
 
-PARAM_TABLE(params_encode, struct encode_args,
-	    { "method", PARAM_METHOD, true, offsetof(struct encode_args, method),
-	      "a chaos method, by name or number", NULL, NULL },
-	    { "args", PARAM_VALUE, false, offsetof(struct encode_args, args), "its arguments", NULL,
-	      NULL });
+PARAMS(params_encode, struct encode_args,
+       REQUIRED("method", chaos_method, struct encode_args, method,
+		"a chaos method, by name or number"),
+       OPTIONAL("args", json, struct encode_args, args, "its arguments"));
 
-PARAM_TABLE(params_decode_bytes, struct decode_args,
-	    { "method", PARAM_METHOD, true, offsetof(struct decode_args, method),
-	      "a chaos method, by name or number", NULL, NULL },
-	    { "bytes", PARAM_BYTES, true, offsetof(struct decode_args, bytes),
-	      "base64, or 0x and hex digits", NULL, NULL });
+PARAMS(params_decode_bytes, struct decode_args,
+       REQUIRED("method", chaos_method, struct decode_args, method,
+		"a chaos method, by name or number"),
+       REQUIRED("bytes", bytes, struct decode_args, bytes, "base64, or 0x and hex digits"));
 
 static void write_diag(struct call *call, struct bytes cbor)
 {
@@ -68,12 +64,12 @@ static enum status refuse_method(struct call *call, uint64_t number)
 enum status chaos_encode_params(struct call *call, const void *args)
 {
 	const struct encode_args *in = args;
-	const struct arg_bytes none = { .given = false };
+	const struct maybe_bytes none = { .given = false };
 	struct chaos_call typed;
 
 	if (!in->method.named)
 		return refuse_method(call, in->method.number);
-	TRY(chaos_call_encode(&call->decode, &in->method, &in->args, &none, &typed));
+	TRY(chaos_call_encode(&call->decode, &in->method, in->args, &none, &typed));
 	json_write_object(call->out, NULL);
 	json_write_base64(call->out, "params", typed.params);
 	write_hex(call, typed.params);
@@ -89,9 +85,8 @@ enum status chaos_decode_params(struct call *call, const void *args)
 	if (!in->method.named)
 		return refuse_method(call, in->method.number);
 	json_write_object(call->out, NULL);
-	TRY(chaos_params_write(&call->decode, call->out, "value", in->method.number,
-			       in->bytes.value));
-	write_diag(call, in->bytes.value);
+	TRY(chaos_params_write(&call->decode, call->out, "value", in->method.number, in->bytes));
+	write_diag(call, in->bytes);
 	json_write_object_end(call->out);
 	return ST_OK;
 }
@@ -103,9 +98,8 @@ enum status chaos_decode_return(struct call *call, const void *args)
 	if (!in->method.named)
 		return refuse_method(call, in->method.number);
 	json_write_object(call->out, NULL);
-	TRY(chaos_return_write(&call->decode, call->out, "value", in->method.number,
-			       in->bytes.value));
-	write_diag(call, in->bytes.value);
+	TRY(chaos_return_write(&call->decode, call->out, "value", in->method.number, in->bytes));
+	write_diag(call, in->bytes);
 	json_write_object_end(call->out);
 	return ST_OK;
 }

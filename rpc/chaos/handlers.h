@@ -6,17 +6,17 @@
 
 /* Handlers of Chaos.*, and the tables of their parameters (core.md section 4). */
 
-extern const struct param_table params_invoke;
-extern const struct param_table params_apply;
-extern const struct param_table params_simulate;
-extern const struct param_table params_apply_tipset;
-extern const struct param_table params_encode;
-extern const struct param_table params_decode_bytes;
-extern const struct param_table params_at;
-extern const struct param_table params_env_set;
-extern const struct param_table params_history;
-extern const struct param_table params_trace;
-extern const struct param_table params_vector_run;
+extern const struct fields params_invoke;
+extern const struct fields params_apply;
+extern const struct fields params_simulate;
+extern const struct fields params_apply_tipset;
+extern const struct fields params_encode;
+extern const struct fields params_decode_bytes;
+extern const struct fields params_at;
+extern const struct fields params_env_set;
+extern const struct fields params_history;
+extern const struct fields params_trace;
+extern const struct fields params_vector_run;
 
 enum status chaos_info(struct call *call, const void *args);
 enum status chaos_invoke(struct call *call, const void *args);

@@ -2,67 +2,51 @@
 #include "rpc/chaos/tipset.h"
 
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 
 #include "actors/registry.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/actor_method.h"
+#include "rpc/message_json.h"
 #include "rpc/shape.h"
 #include "world/apply_tipset.h"
 
 /* Tipsets: blocks of messages with their rewards, null rounds and cron. */
 
 struct block_args {
-	struct arg_address miner;
-	struct arg_int win_count;
-	struct arg_messages messages;
+	struct address miner;
+	int64_t win_count;
+	struct chain_message *messages;
+	size_t message_count;
 };
 
 struct tipset_args {
-	struct arg_objects blocks;
-	struct arg_amount base_fee;
-	struct arg_uint epoch_offset;
-	struct arg_bool trace;
+	struct block_args *blocks;
+	size_t block_count;
+	struct maybe_amount base_fee;
+	uint64_t epoch_offset;
+	bool trace;
 };
 
-#define IN(type, field) offsetof(struct type, field)
+OBJECT(block, struct block_args, FIELDS_OF_PARAMS,
+       REQUIRED("miner", address, struct block_args, miner, "address of the miner it rewards"),
+       OPTIONAL("winCount", int, struct block_args, win_count,
+		"shares of the reward, default {default}", DEFAULT(1)),
+       LIST("messages", message_or_cbor, struct block_args, messages, message_count,
+	    "messages, signed or not; no signature is looked at; default none"));
 
-static const struct param block_rows[] = {
-	{ "miner", PARAM_ADDRESS, true, IN(block_args, miner), "address of the miner it rewards",
-	  NULL, NULL },
-	{ "winCount", PARAM_INT, false, IN(block_args, win_count),
-	  "shares of the reward, default 1", NULL, NULL },
-	{ "messages", PARAM_MESSAGES, false, IN(block_args, messages),
-	  "messages, signed or not; no signature is looked at; default none", NULL, NULL },
-};
-static const struct param_table block_members = { block_rows,
-						  sizeof(block_rows) / sizeof(block_rows[0]),
-						  sizeof(struct block_args) };
-
-PARAM_TABLE(params_apply_tipset, struct tipset_args,
-	    { "blocks", PARAM_OBJECTS, true, IN(tipset_args, blocks),
-	      "the tipset's blocks in order; an empty list runs cron alone", NULL, &block_members },
-	    { "baseFee", PARAM_AMOUNT, false, IN(tipset_args, base_fee),
-	      "attoFIL per gas unit, default the world's, which stays as it is", NULL, NULL },
-	    { "epochOffset", PARAM_UINT, false, IN(tipset_args, epoch_offset),
-	      "epochs after the world's epoch, default 1; those between are null rounds", NULL,
-	      NULL },
-	    { "trace", PARAM_BOOL, false, IN(tipset_args, trace),
-	      "add the execution trace of every application", NULL, NULL });
+PARAMS(params_apply_tipset, struct tipset_args,
+       REQUIRED_LIST("blocks", block, struct tipset_args, blocks, block_count,
+		     "the tipset's blocks in order; an empty list runs cron alone"),
+       MAYBE("baseFee", amount, struct tipset_args, base_fee,
+	     "attoFIL per gas unit, default the world's, which stays as it is"),
+       OPTIONAL("epochOffset", uint, struct tipset_args, epoch_offset,
+		"epochs after the world's epoch, default {default}; those between are null rounds",
+		DEFAULT(1)),
+       OPTIONAL("trace", flag, struct tipset_args, trace,
+		"add the execution trace of every application"));
 
 /* ---- the order --------------------------------------------------------------- */
-
-static enum status refuse(struct call *call, const char *path, const char *expected,
-			  const char *got)
-{
-	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s, got %s", path,
-			  expected, got);
-	failure_text(call->failure, "path", path);
-	failure_text(call->failure, "expected", expected);
-	failure_text(call->failure, "got", got);
-	return ST_INVALID;
-}
 
 static enum status check_offset(struct call *call, uint64_t offset, int64_t parent_epoch)
 {
@@ -76,11 +60,12 @@ static enum status check_offset(struct call *call, uint64_t offset, int64_t pare
 			     "a tipset takes %d null rounds at most; apply one without "
 			     "blocks in between",
 			     TIPSET_NULL_ROUNDS_MAX);
-		return refuse(call, "epochOffset", expected, got);
+		return decode_refuse_at(&call->decode, "epochOffset", expected, got);
 	}
 	if ((int64_t)offset > INT64_MAX - parent_epoch) {
 		failure_hint(call->failure, "Chaos.EnvSet changes the world's epoch");
-		return refuse(call, "epochOffset", "an epoch that fits into 63 bits", got);
+		return decode_refuse_at(&call->decode, "epochOffset",
+					"an epoch that fits into 63 bits", got);
 	}
 	return ST_OK;
 }
@@ -88,41 +73,42 @@ static enum status check_offset(struct call *call, uint64_t offset, int64_t pare
 static enum status check_base_fee(struct call *call, const struct bigint *base_fee)
 {
 	if (bigint_sign(base_fee) < 0)
-		return refuse(call, "baseFee", "an amount of at least 0", "one below");
+		return decode_refuse_at(&call->decode, "baseFee", "an amount of at least 0",
+					"one below");
 	return ST_OK;
 }
 
-static enum status check_messages(struct call *call, size_t block,
-				  const struct arg_messages *messages)
+static enum status check_messages(struct call *call, size_t index, const struct block_args *block)
 {
 	char path[64];
 
-	for (size_t i = 0; i < messages->count; i++) {
-		(void)snprintf(path, sizeof(path), "blocks[%zu].messages[%zu]", block, i);
-		TRY(call_check_message(call, path, &messages->items[i]));
+	for (size_t i = 0; i < block->message_count; i++) {
+		(void)snprintf(path, sizeof(path), "blocks[%zu].messages[%zu]", index, i);
+		TRY(call_check_message(call, path, &block->messages[i]));
 	}
 	return ST_OK;
 }
 
-static enum status make_blocks(struct call *call, const struct arg_objects *in,
+static enum status make_blocks(struct call *call, const struct tipset_args *in,
 			       struct tipset_order *order)
 {
-	const struct block_args *given = in->items;
-	struct tipset_order_block *blocks = arena_zalloc(call->arena, in->count, sizeof(*blocks));
+	const struct block_args *given = in->blocks;
+	struct tipset_order_block *blocks = arena_zalloc(call->arena, in->block_count,
+							 sizeof(*blocks));
 
 	if (!blocks)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	for (size_t i = 0; i < in->count; i++) {
-		TRY(check_messages(call, i, &given[i].messages));
+	for (size_t i = 0; i < in->block_count; i++) {
+		TRY(check_messages(call, i, &given[i]));
 		blocks[i] = (struct tipset_order_block){
-			.miner = given[i].miner.value,
-			.win_count = given[i].win_count.given ? given[i].win_count.value : 1,
-			.messages = given[i].messages.items,
-			.message_count = given[i].messages.count,
+			.miner = given[i].miner,
+			.win_count = given[i].win_count,
+			.messages = given[i].messages,
+			.message_count = given[i].message_count,
 		};
 	}
 	order->blocks = blocks;
-	order->block_count = in->count;
+	order->block_count = in->block_count;
 	return ST_OK;
 }
 
@@ -130,14 +116,13 @@ static enum status make_order(struct call *call, const struct tipset_args *in,
 			      struct tipset_order *order)
 {
 	const struct state_point head = call_head(call);
-	uint64_t offset = in->epoch_offset.given ? in->epoch_offset.value : 1;
 
-	TRY(check_offset(call, offset, head.env.epoch));
+	TRY(check_offset(call, in->epoch_offset, head.env.epoch));
 	TRY(check_base_fee(call, &in->base_fee.value));
 	order->parent_epoch = head.env.epoch;
-	order->epoch = head.env.epoch + (int64_t)offset;
+	order->epoch = head.env.epoch + (int64_t)in->epoch_offset;
 	order->base_fee = in->base_fee.given ? in->base_fee.value : head.env.base_fee;
-	return make_blocks(call, &in->blocks, order);
+	return make_blocks(call, in, order);
 }
 
 /* ---- the answer --------------------------------------------------------------- */
@@ -242,7 +227,7 @@ enum status chaos_apply_tipset(struct call *call, const void *args)
 	enum status st;
 
 	TRY(make_order(call, in, &order));
-	st = writing_apply_tipset(call->writing, &order, in->trace.value, &run, &err);
+	st = writing_apply_tipset(call->writing, &order, in->trace, &run, &err);
 	if (st != ST_OK)
 		return call_vm_failed(call, st, &err);
 	if (run.result.ending == VM_FATAL)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
 
-#include <stddef.h>
-
 #include "rpc/shape.h"
 #include "base/utf8.h"
 #include "rpc/vector/json.h"
@@ -13,18 +11,18 @@
 enum { VARIANTS_SHOWN = 200 }; /* bytes of their names in a message */
 
 struct vector_args {
-	struct arg_value vector;
-	struct arg_texts variants;
-	struct arg_bool check_trace;
+	const json_t *vector;
+	const struct bytes *variants; /* their ids; NULL: all */
+	size_t variant_count;
+	bool check_trace;
 };
 
-PARAM_TABLE(params_vector_run, struct vector_args,
-	    { "vector", PARAM_VALUE, true, offsetof(struct vector_args, vector), "a test vector",
-	      NULL, NULL },
-	    { "variants", PARAM_TEXTS, false, offsetof(struct vector_args, variants),
-	      "ids of the variants to run, default all", NULL, NULL },
-	    { "checkTrace", PARAM_BOOL, false, offsetof(struct vector_args, check_trace),
-	      "compare every gas charge with the vector's diagnostics", NULL, NULL });
+PARAMS(params_vector_run, struct vector_args,
+       REQUIRED("vector", json, struct vector_args, vector, "a test vector"),
+       LIST("variants", text, struct vector_args, variants, variant_count,
+	    "ids of the variants to run, default all"),
+       OPTIONAL("checkTrace", flag, struct vector_args, check_trace,
+		"compare every gas charge with the vector's diagnostics"));
 
 static const char *const outcomes[] = {
 	[VECTOR_PASS] = "pass",
@@ -176,13 +174,13 @@ static void write_totals(struct json_writer *out, const struct vector_totals *to
 	json_write_object_end(out);
 }
 
-static bool wanted(const struct arg_texts *variants, struct bytes id)
+static bool wanted(const struct vector_args *in, struct bytes id)
 {
-	for (size_t i = 0; i < variants->count; i++) {
-		if (bytes_equal(variants->items[i], id))
+	for (size_t i = 0; i < in->variant_count; i++) {
+		if (bytes_equal(in->variants[i], id))
 			return true;
 	}
-	return !variants->given;
+	return !in->variants;
 }
 
 static enum status refuse_variants(struct call *call, const struct vector *vector,
@@ -214,19 +212,19 @@ static enum status refuse_variants(struct call *call, const struct vector *vecto
 
 /* Every variant asked for must exist, and one must be asked for, so that a typing
  * error does not pass as a run of nothing. */
-static enum status check_variants(struct call *call, const struct arg_texts *variants,
+static enum status check_variants(struct call *call, const struct vector_args *in,
 				  const struct vector *vector)
 {
-	for (size_t i = 0; i < variants->count; i++) {
+	for (size_t i = 0; i < in->variant_count; i++) {
 		bool found = false;
 
 		for (size_t j = 0; j < vector->variant_count; j++)
-			found = found || bytes_equal(variants->items[i], vector->variants[j].id);
+			found = found || bytes_equal(in->variants[i], vector->variants[j].id);
 		if (!found)
 			return refuse_variants(call, vector, "there is no such variant",
-					       variants->items[i]);
+					       in->variants[i]);
 	}
-	if (variants->given && variants->count == 0)
+	if (in->variants && in->variant_count == 0)
 		return refuse_variants(call, vector, "the list is empty",
 				       bytes_of_text("an empty list"));
 	return ST_OK;
@@ -243,7 +241,7 @@ static bool add_traces(struct call *call, const struct vector_args *in, struct v
 		return false;
 	failure_init(&ignored);
 	decode_init(&decode, call->arena, &ignored, false);
-	(void)!vector_traces_decode(&decode, in->vector.value, file);
+	(void)!vector_traces_decode(&decode, in->vector, file);
 	failure_fini(&ignored);
 	return file->vector.traces != NULL;
 }
@@ -253,7 +251,7 @@ static enum status run_variant(struct call *call, const struct vector_args *in,
 			       unsigned max_call_depth, struct vector_result *result)
 {
 	const struct vector *vector = &file->vector;
-	bool check = in->check_trace.value;
+	bool check = in->check_trace;
 	struct error err = { .status = ST_OK };
 	enum status st = vector_run(vector, variant, check, max_call_depth, call->arena, result,
 				    &err);
@@ -274,7 +272,7 @@ static enum status run_variants(struct call *call, const struct vector_args *in,
 		const struct vector_variant *variant = &file->vector.variants[i];
 		struct vector_result result = { .outcome = VECTOR_ERROR };
 
-		if (!wanted(&in->variants, variant->id))
+		if (!wanted(in, variant->id))
 			continue;
 		TRY(run_variant(call, in, file, variant, max_call_depth, &result));
 		totals.counts[result.outcome]++;
@@ -291,11 +289,11 @@ static enum status decode_and_run(struct call *call, const struct vector_args *i
 {
 	size_t mark = decode_enter(&call->decode, "vector");
 
-	TRY(vector_json_decode(&call->decode, in->vector.value, file));
-	if (in->check_trace.value)
-		TRY(vector_traces_decode(&call->decode, in->vector.value, file));
+	TRY(vector_json_decode(&call->decode, in->vector, file));
+	if (in->check_trace)
+		TRY(vector_traces_decode(&call->decode, in->vector, file));
 	decode_leave(&call->decode, mark);
-	TRY(check_variants(call, &in->variants, &file->vector));
+	TRY(check_variants(call, in, &file->vector));
 	return run_variants(call, in, file, max_call_depth);
 }
 

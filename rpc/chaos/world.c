@@ -2,7 +2,6 @@
 #include "rpc/chaos/handlers.h"
 
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdio.h>
 
 #include "actors/registry.h"
@@ -16,58 +15,52 @@
 /* The world: environment, state roots, journal, traces. */
 
 struct at_args {
-	struct arg_at at;
+	struct at at;
 };
 struct env_args {
-	struct arg_int epoch;
-	struct arg_uint network_version;
-	struct arg_amount base_fee, circ_supply;
+	struct maybe_int epoch;
+	struct maybe_network_version network_version;
+	struct maybe_amount base_fee, circ_supply;
 };
 struct history_args {
-	struct arg_uint from, limit;
-	struct arg_cid message;
+	uint64_t from, limit;
+	struct maybe_cid message;
 };
 struct trace_args {
-	struct arg_uint seq;
-	struct arg_cid message;
-	struct arg_int format;
+	struct maybe_uint seq;
+	struct maybe_cid message;
+	int64_t format;
 };
 
 enum { FORMAT_JSON, FORMAT_LOTUS };
-enum { HISTORY_DEFAULT = 100, HISTORY_MAX = 1000 };
 /* What one answer reads; then it ends early and tells where to go on. */
 enum { HISTORY_SCAN_MAX = 10000, HISTORY_BYTES_MAX = 64 * 1024 * 1024 };
 
 static const struct word format_words[] = { { "json", FORMAT_JSON }, { "lotus", FORMAT_LOTUS } };
 static const struct word_list formats = { format_words, 2, false };
 
-#define IN(type, field) offsetof(struct type, field)
+PARAMS(params_at, struct at_args,
+       OPTIONAL("at", at, struct at_args, at, "which state, default head"));
 
-PARAM_TABLE(params_at, struct at_args,
-	    { "at", PARAM_AT, false, IN(at_args, at), "which state, default head", NULL, NULL });
+PARAMS(params_env_set, struct env_args,
+       MAYBE("epoch", int, struct env_args, epoch, "at least {min}", RANGE(0, INT64_MAX)),
+       MAYBE("networkVersion", network_version, struct env_args, network_version, "0 to 15"),
+       MAYBE("baseFee", amount, struct env_args, base_fee, "attoFIL, at least {min}",
+	     RANGE(0, INT64_MAX)),
+       MAYBE("circSupply", amount, struct env_args, circ_supply, "attoFIL, at least {min}",
+	     RANGE(0, INT64_MAX)));
 
-PARAM_TABLE(params_env_set, struct env_args,
-	    { "epoch", PARAM_INT, false, IN(env_args, epoch), "at least 0", NULL, NULL },
-	    { "networkVersion", PARAM_VERSION, false, IN(env_args, network_version), "0 to 15",
-	      NULL, NULL },
-	    { "baseFee", PARAM_AMOUNT, false, IN(env_args, base_fee), "attoFIL, at least 0", NULL,
-	      NULL },
-	    { "circSupply", PARAM_AMOUNT, false, IN(env_args, circ_supply), "attoFIL, at least 0",
-	      NULL, NULL });
+PARAMS(params_history, struct history_args,
+       OPTIONAL("from", uint, struct history_args, from, "first sequence number, default {default}",
+		DEFAULT(0)),
+       OPTIONAL("limit", uint, struct history_args, limit, "default {default}, at most {max}",
+		DEFAULT(100), RANGE(1, 1000)),
+       MAYBE("msgCid", cid, struct history_args, message, "only this message's entries"));
 
-PARAM_TABLE(params_history, struct history_args,
-	    { "from", PARAM_UINT, false, IN(history_args, from), "first sequence number, default 0",
-	      NULL, NULL },
-	    { "limit", PARAM_UINT, false, IN(history_args, limit), "default 100, at most 1000",
-	      NULL, NULL },
-	    { "msgCid", PARAM_CID, false, IN(history_args, message), "only this message's entries",
-	      NULL, NULL });
-
-PARAM_TABLE(params_trace, struct trace_args,
-	    { "seq", PARAM_UINT, false, IN(trace_args, seq), "a sequence number", NULL, NULL },
-	    { "msgCid", PARAM_CID, false, IN(trace_args, message), "a message's CID", NULL, NULL },
-	    { "format", PARAM_WORD, false, IN(trace_args, format), "json or lotus", &formats,
-	      NULL });
+PARAMS(params_trace, struct trace_args,
+       MAYBE("seq", uint, struct trace_args, seq, "a sequence number"),
+       MAYBE("msgCid", cid, struct trace_args, message, "a message's CID"),
+       OPTIONAL("format", word, struct trace_args, format, "{words}", .words = &formats));
 
 enum status chaos_write_environment(struct call *call, const struct state_point *point)
 {
@@ -97,51 +90,14 @@ enum status chaos_env_get(struct call *call, const void *args)
 	return ST_OK;
 }
 
-static enum status refuse_value(struct call *call, const char *path, const char *expected,
-				const char *got)
-{
-	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "%s: expected %s, got %s", path,
-			  expected, got);
-	failure_text(call->failure, "path", path);
-	failure_text(call->failure, "expected", expected);
-	failure_text(call->failure, "got", got);
-	return ST_INVALID;
-}
-
-static enum status check_amount(struct call *call, const char *path, const struct bigint *value)
-{
-	struct buffer text;
-	enum status st;
-
-	if (bigint_sign(value) >= 0)
-		return ST_OK;
-	buffer_init(&text, 0);
-	bigint_to_text(&text, value);
-	buffer_append_byte(&text, '\0');
-	st = buffer_status(&text);
-	if (st == ST_OK)
-		st = refuse_value(call, path, "an amount of at least 0", (const char *)text.data);
-	else
-		st = call_failed(call, st, NULL);
-	buffer_fini(&text);
-	return st;
-}
-
 static enum status check_environment(struct call *call, const struct env_args *in)
 {
-	char got[24];
-
-	if (!in->epoch.given && !in->network_version.given && !in->base_fee.given &&
-	    !in->circ_supply.given)
-		return refuse_value(call, "params",
-				    "at least one member of epoch, networkVersion, baseFee, "
-				    "circSupply",
-				    "none");
-	(void)snprintf(got, sizeof(got), "%" PRId64, in->epoch.value);
-	if (in->epoch.value < 0)
-		return refuse_value(call, "epoch", "an integer from 0 to 2^63-1", got);
-	TRY(check_amount(call, "baseFee", &in->base_fee.value));
-	return check_amount(call, "circSupply", &in->circ_supply.value);
+	if (in->epoch.given || in->network_version.given || in->base_fee.given ||
+	    in->circ_supply.given)
+		return ST_OK;
+	return decode_refuse_at(&call->decode, "params",
+				"at least one member of epoch, networkVersion, baseFee, circSupply",
+				"none");
 }
 
 /* Whether state tree and actors are those the network version would have made: a
@@ -229,7 +185,7 @@ enum status chaos_state_root(struct call *call, const void *args)
 	struct state_tree *tree;
 	struct cid actors;
 
-	TRY(call_at(call, &in->at.value, &point));
+	TRY(call_at(call, &in->at, &point));
 	TRY(call_tree(call, &point, &tree));
 	TRY(actors_root(call, &point, state_tree_version(tree), &actors));
 	json_write_object(call->out, NULL);
@@ -336,18 +292,14 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	struct error err = { .status = ST_OK };
 	struct journal_entry newest;
 	enum status st;
-	char got[24];
 
 	*out = (struct listing){
-		.at = in->from.value,
+		.at = in->from,
 		.last = call_head(call).seq,
-		.left = in->limit.given ? in->limit.value : HISTORY_DEFAULT,
+		.left = in->limit,
 		.bytes_max = session_arena(call->session)->used_bytes + HISTORY_BYTES_MAX,
 		.filtered = in->message.given,
 	};
-	(void)snprintf(got, sizeof(got), "%" PRIu64, out->left);
-	if (out->left == 0 || out->left > HISTORY_MAX)
-		return refuse_value(call, "limit", "an integer from 1 to 1000", got);
 	if (!in->message.given)
 		return ST_OK;
 	/* The newest application bounds the search and tells the bare message's CID. */
@@ -449,7 +401,7 @@ static enum status find_traced(struct call *call, const struct trace_args *in,
 }
 
 /* Runs one message of an entry again: the one asked for, else the entry's own. */
-static enum status replay_message(struct call *call, uint64_t seq, const struct arg_cid *message,
+static enum status replay_message(struct call *call, uint64_t seq, const struct maybe_cid *message,
 				  struct application *run)
 {
 	struct error err = { .status = ST_OK };
@@ -466,7 +418,7 @@ static enum status replay_message(struct call *call, uint64_t seq, const struct 
 }
 
 static enum status trace_message(struct call *call, const struct journal_entry *entry,
-				 const struct arg_cid *message, bool lotus)
+				 const struct maybe_cid *message, bool lotus)
 {
 	struct application run;
 
@@ -480,13 +432,13 @@ static enum status trace_message(struct call *call, const struct journal_entry *
 enum status chaos_trace(struct call *call, const void *args)
 {
 	const struct trace_args *in = args;
-	bool lotus = in->format.value == FORMAT_LOTUS;
+	bool lotus = in->format == FORMAT_LOTUS;
 	struct journal_entry entry;
 
 	TRY(find_traced(call, in, &entry));
 	json_write_object(call->out, NULL);
 	json_write_uint(call->out, "seq", entry.seq);
-	json_write_text(call->out, "format", format_words[in->format.value].word);
+	json_write_text(call->out, "format", format_words[in->format].word);
 	if (entry.kind == JOURNAL_TIPSET && !in->message.given)
 		TRY(chaos_write_tipset_traces(call, entry.seq, lotus));
 	else

@@ -6,14 +6,14 @@
 
 /* Handlers of Filecoin.*, and the tables of their parameters. */
 
-extern const struct param_table params_tipset;
-extern const struct param_table params_address_tipset;
-extern const struct param_table params_address;
-extern const struct param_table params_cid;
-extern const struct param_table params_state_call;
-extern const struct param_table params_push;
-extern const struct param_table params_search;
-extern const struct param_table params_randomness;
+extern const struct fields params_tipset;
+extern const struct fields params_address_tipset;
+extern const struct fields params_address;
+extern const struct fields params_cid;
+extern const struct fields params_state_call;
+extern const struct fields params_push;
+extern const struct fields params_search;
+extern const struct fields params_randomness;
 
 enum status lotus_version(struct call *call, const void *args);
 enum status lotus_discover(struct call *call, const void *args);

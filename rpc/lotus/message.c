@@ -1,48 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/lotus/handlers.h"
 
-#include <stddef.h>
-
 #include "base/hash.h"
 #include "base/secp256k1.h"
 #include "ipld/cbor.h"
+#include "rpc/message_json.h"
 #include "rpc/shape.h"
 
 /* Messages in: dry runs, signed ones, and finding them again. */
 
 struct state_call_args {
-	struct arg_message message;
-	struct arg_nothing tipset;
+	struct chain_message message;
+	bool tipset;
 };
 struct push_args {
-	struct arg_message message;
+	struct chain_message message;
 };
 struct search_args {
-	struct arg_nothing from;
-	struct arg_cid message;
-	struct arg_int limit;
-	struct arg_bool allow_replaced;
+	bool from;
+	struct cid message;
+	int64_t limit;
+	bool allow_replaced;
 };
 
-PARAM_TABLE(params_state_call, struct state_call_args,
-	    { "message", PARAM_UNSIGNED, true, offsetof(struct state_call_args, message),
-	      "a Message", NULL, NULL },
-	    { "tsk", PARAM_TIPSET, false, offsetof(struct state_call_args, tipset),
-	      "tipset key: null or []", NULL, NULL });
+PARAMS(params_state_call, struct state_call_args,
+       REQUIRED("message", unsigned_message, struct state_call_args, message, "a Message"),
+       OPTIONAL("tsk", tipset_key, struct state_call_args, tipset, "tipset key: null or []"));
 
-PARAM_TABLE(params_push, struct push_args,
-	    { "message", PARAM_SIGNED, true, offsetof(struct push_args, message), "a SignedMessage",
-	      NULL, NULL });
+PARAMS(params_push, struct push_args,
+       REQUIRED("message", signed_message, struct push_args, message, "a SignedMessage"));
 
-PARAM_TABLE(params_search, struct search_args,
-	    { "from", PARAM_TIPSET, true, offsetof(struct search_args, from),
-	      "tipset key: null or []", NULL, NULL },
-	    { "msg", PARAM_CID, true, offsetof(struct search_args, message),
-	      "the CID of a Message or SignedMessage", NULL, NULL },
-	    { "limit", PARAM_INT, false, offsetof(struct search_args, limit),
-	      "look-back limit, not used", NULL, NULL },
-	    { "allowReplaced", PARAM_BOOL, false, offsetof(struct search_args, allow_replaced),
-	      "not used", NULL, NULL });
+PARAMS(params_search, struct search_args,
+       REQUIRED("from", tipset_key, struct search_args, from, "tipset key: null or []"),
+       REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
+       OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"),
+       OPTIONAL("allowReplaced", flag, struct search_args, allow_replaced, "not used"));
 
 /* The gas limit of a block, which a call without one gets (lotus b835fab70
  * build/params_shared_vals.go BlockGasLimit). */
@@ -66,7 +58,7 @@ static enum status prepare_call(struct call *call, const struct state_point *poi
 enum status lotus_state_call(struct call *call, const void *args)
 {
 	const struct state_call_args *in = args;
-	struct chain_message message = in->message.value;
+	struct chain_message message = in->message;
 	struct state_point point = call_head(call);
 	struct error err = { .status = ST_OK };
 	struct application run;
@@ -141,11 +133,11 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 	struct block_cid cid;
 	enum status st;
 
-	TRY(call_check_message(call, "message", &in->message.value));
-	TRY(check_signature(call, &in->message.value));
-	st = writing_apply(call->writing, &in->message.value, false, &run, &err);
+	TRY(call_check_message(call, "message", &in->message));
+	TRY(check_signature(call, &in->message));
+	st = writing_apply(call->writing, &in->message, false, &run, &err);
 	TRY(call_application(call, st, &err, &run));
-	st = chain_message_cid(&in->message.value, &cid);
+	st = chain_message_cid(&in->message, &cid);
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
 	json_write_cid(call->out, NULL, cid_of(&cid));
@@ -158,16 +150,16 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
 	uint64_t seq;
-	enum status st = session_find_message(call->session, in->message.value, &seq, &err);
+	enum status st = session_find_message(call->session, in->message, &seq, &err);
 
 	if (st == ST_NOT_FOUND) {
 		json_write_null(call->out, NULL);
 		return ST_OK;
 	}
 	if (st == ST_OK)
-		st = session_entry_message(call->session, seq, in->message.value, &entry, &err);
+		st = session_entry_message(call->session, seq, in->message, &entry, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	shape_lookup(call->out, NULL, in->message.value, &entry.receipt, entry.env.epoch);
+	shape_lookup(call->out, NULL, in->message, &entry.receipt, entry.env.epoch);
 	return ST_OK;
 }

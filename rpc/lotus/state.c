@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/lotus/handlers.h"
 
-#include <stddef.h>
-
 #include "ipld/cbor.h"
 #include "rpc/openrpc.h"
 #include "rpc/shape.h"
@@ -11,44 +9,41 @@
 /* Look-ups on the head. */
 
 struct tipset_args {
-	struct arg_nothing tipset;
+	bool tipset;
 };
 struct address_args {
-	struct arg_address address;
-	struct arg_nothing tipset;
+	struct address address;
+	bool tipset;
 };
 struct cid_args {
-	struct arg_cid cid;
+	struct cid cid;
 };
 
 struct randomness_args {
-	struct arg_int tag, epoch;
-	struct arg_bytes entropy;
-	struct arg_nothing tipset;
+	int64_t tag, epoch;
+	struct bytes entropy;
+	bool tipset;
 };
 
 /* clang-format off */
 #define TIPSET_ROW(type)                                                                           \
-	{ "tsk", PARAM_TIPSET, false, offsetof(type, tipset), "tipset key: null or []", NULL, NULL }
+	OPTIONAL("tsk", tipset_key, type, tipset, "tipset key: null or []")
 #define ADDRESS_ROW(type)                                                                          \
-	{ "address", PARAM_ADDRESS, true, offsetof(type, address), "an address", NULL, NULL }
+	REQUIRED("address", address, type, address, "an address")
 /* clang-format on */
 
-PARAM_TABLE(params_tipset, struct tipset_args, TIPSET_ROW(struct tipset_args));
-PARAM_TABLE(params_address_tipset, struct address_args, ADDRESS_ROW(struct address_args),
-	    TIPSET_ROW(struct address_args));
-PARAM_TABLE(params_address, struct address_args, ADDRESS_ROW(struct address_args));
-PARAM_TABLE(params_cid, struct cid_args,
-	    { "cid", PARAM_CID, true, offsetof(struct cid_args, cid), "a CID", NULL, NULL });
+PARAMS(params_tipset, struct tipset_args, TIPSET_ROW(struct tipset_args));
+PARAMS(params_address_tipset, struct address_args, ADDRESS_ROW(struct address_args),
+       TIPSET_ROW(struct address_args));
+PARAMS(params_address, struct address_args, ADDRESS_ROW(struct address_args));
+PARAMS(params_cid, struct cid_args, REQUIRED("cid", cid, struct cid_args, cid, "a CID"));
 
-PARAM_TABLE(params_randomness, struct randomness_args,
-	    { "personalization", PARAM_INT, true, offsetof(struct randomness_args, tag),
-	      "domain separation tag", NULL, NULL },
-	    { "randEpoch", PARAM_INT, true, offsetof(struct randomness_args, epoch),
-	      "epoch to draw from", NULL, NULL },
-	    { "entropy", PARAM_BYTES, false, offsetof(struct randomness_args, entropy),
-	      "bytes the draw depends on, in base64", NULL, NULL },
-	    TIPSET_ROW(struct randomness_args));
+PARAMS(params_randomness, struct randomness_args,
+       REQUIRED("personalization", int, struct randomness_args, tag, "domain separation tag"),
+       REQUIRED("randEpoch", int, struct randomness_args, epoch, "epoch to draw from"),
+       OPTIONAL("entropy", bytes, struct randomness_args, entropy,
+		"bytes the draw depends on, in base64"),
+       TIPSET_ROW(struct randomness_args));
 
 /* 2.3.0, what Lotus' v1 clients shake hands with (lotus b835fab70 api/version.go). */
 enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
@@ -57,8 +52,7 @@ static enum status draw(struct call *call, const struct randomness_args *in,
 			enum randomness_source source)
 {
 	uint8_t drawn[RANDOMNESS_BYTES];
-	enum status st = randomness_draw(NULL, source, in->tag.value, in->epoch.value,
-					 in->entropy.value, drawn);
+	enum status st = randomness_draw(NULL, source, in->tag, in->epoch, in->entropy, drawn);
 
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
@@ -102,7 +96,7 @@ enum status lotus_chain_read_obj(struct call *call, const void *args)
 	const struct cid_args *in = args;
 	struct bytes block;
 
-	TRY(call_block(call, in->cid.value, &block));
+	TRY(call_block(call, in->cid, &block));
 	json_write_base64(call->out, NULL, block);
 	return ST_OK;
 }
@@ -111,7 +105,7 @@ enum status lotus_chain_has_obj(struct call *call, const void *args)
 {
 	const struct cid_args *in = args;
 	struct bytes block;
-	enum status st = blockstore_get(session_blocks(call->session), call->arena, in->cid.value,
+	enum status st = blockstore_get(session_blocks(call->session), call->arena, in->cid,
 					&block);
 
 	if (st != ST_OK && st != ST_NOT_FOUND)
@@ -157,7 +151,7 @@ enum status lotus_state_get_actor(struct call *call, const void *args)
 	const struct address_args *in = args;
 	struct actor actor;
 
-	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	TRY(head_actor(call, &in->address, &actor, NULL));
 	shape_actor(call->out, NULL, &actor);
 	return ST_OK;
 }
@@ -168,7 +162,7 @@ enum status lotus_state_read_state(struct call *call, const void *args)
 	struct actor actor;
 	struct bytes block;
 
-	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	TRY(head_actor(call, &in->address, &actor, NULL));
 	TRY(call_block(call, actor.head, &block));
 	json_write_object(call->out, NULL);
 	json_write_amount(call->out, "Balance", &actor.balance);
@@ -215,7 +209,7 @@ enum status lotus_state_lookup_id(struct call *call, const void *args)
 	enum status st;
 
 	TRY(call_tree(call, &head, &tree));
-	st = state_tree_resolve(tree, &in->address.value, &id);
+	st = state_tree_resolve(tree, &in->address, &id);
 	if (st == ST_NOT_FOUND)
 		return failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "actor not found");
 	if (st != ST_OK)
@@ -242,7 +236,7 @@ static enum status account_key(struct call *call, const struct actor *actor,
 enum status lotus_state_account_key(struct call *call, const void *args)
 {
 	const struct address_args *in = args;
-	const struct address *address = &in->address.value;
+	const struct address *address = &in->address;
 	enum address_protocol protocol = address_protocol(address);
 	struct address key = *address;
 	struct actor actor;
@@ -262,7 +256,7 @@ enum status lotus_wallet_balance(struct call *call, const void *args)
 {
 	const struct address_args *in = args;
 	struct actor actor = { .nonce = 0 };
-	enum status st = head_actor(call, &in->address.value, &actor, NULL);
+	enum status st = head_actor(call, &in->address, &actor, NULL);
 
 	if (st != ST_OK && call->failure->fault != FAULT_ACTOR_NOT_FOUND)
 		return st;
@@ -276,7 +270,7 @@ enum status lotus_mpool_get_nonce(struct call *call, const void *args)
 	const struct address_args *in = args;
 	struct actor actor;
 
-	TRY(head_actor(call, &in->address.value, &actor, NULL));
+	TRY(head_actor(call, &in->address, &actor, NULL));
 	json_write_uint(call->out, NULL, actor.nonce);
 	return ST_OK;
 }

@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_RPC_VECTOR_JSON_H
 #define CHAOSACTORD_RPC_VECTOR_JSON_H
 
-#include "rpc/decode.h"
+#include "rpc/decode_chain.h"
 #include "vector/run.h"
 
 /* Test vectors from JSON (filecoin-project/test-vectors schema.json) into world's

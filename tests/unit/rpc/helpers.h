@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "rpc/decode.h"
+#include "rpc/decode_chain.h"
 #include "json/load.h"
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

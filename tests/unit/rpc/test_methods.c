@@ -3,7 +3,7 @@
 
 #include "rpc/method.h"
 #include "rpc/openrpc.h"
-#include "rpc/params.h"
+#include "rpc/kinds.h"
 
 /* The tables: sorted, documented, and what they write is a sound document. */
 
@@ -20,16 +20,19 @@ static void test_rows(void **state)
 		assert_ptr_equal(method_find(bytes_of_text(method->name)), method);
 		assert_true(strlen(method->summary) > 5);
 		assert_true(method->class != CLASS_NONE);
-		assert_true(method->params->count <= 32);
+		assert_true(method->params->count <= FIELDS_MAX);
 		for (size_t i = 0; i < method->params->count; i++) {
-			const struct param *param = &method->params->rows[i];
+			const struct field *param = &method->params->rows[i];
+			char text[2 * FIELD_TEXT_BYTES];
 
-			assert_true(strlen(param->doc) > 3);
+			field_text(param, text, sizeof(text));
+			assert_in_range(strlen(text), 4, FIELD_TEXT_BYTES - 1);
+			assert_null(strchr(text, '{'));
 			assert_true(param->offset < method->params->size);
-			assert_int_equal(param->words != NULL, param->type == PARAM_WORD);
-			assert_int_equal(param->members != NULL,
-					 param->type == PARAM_OBJECT ||
-						 param->type == PARAM_OBJECTS);
+			assert_int_equal(param->words != NULL, param->kind == &kind_word);
+			assert_true(!param->has_default || param->presence == FIELD_OPTIONAL);
+			if (param->has_default || param->has_range)
+				assert_int_not_equal(param->kind->number, NUMBER_NONE);
 		}
 	}
 	assert_int_equal(count, 33);

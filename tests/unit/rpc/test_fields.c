@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "helpers.h"
 
-#include "rpc/params.h"
+#include "rpc/field_schema.h"
+#include "rpc/kinds.h"
 
 struct inner {
-	struct arg_uint number;
+	uint64_t number;
 };
 struct sample {
-	struct arg_uint count;
-	struct arg_bool flag;
-	struct arg_amount amount;
-	struct arg_bytes bytes;
-	struct arg_cid cid;
-	struct arg_at at;
-	struct arg_int word;
-	struct arg_address address;
-	struct arg_nothing tipset;
-	struct arg_texts texts;
-	struct arg_object object;
-	struct arg_uint version;
+	uint64_t count;
+	struct maybe_flag flag;
+	struct maybe_amount amount;
+	struct maybe_bytes bytes;
+	struct maybe_cid cid;
+	struct maybe_at at;
+	struct maybe_word word;
+	struct maybe_address address;
+	struct maybe_tipset_key tipset;
+	const struct bytes *texts;
+	size_t text_count;
+	struct inner object;
+	uint64_t version;
 };
 
 #define DIGITS_50 "12345678901234567890123456789012345678901234567890"
@@ -29,31 +31,30 @@ static const struct word words[] = { { "red", 0 }, { "green", 1 } };
 static const struct word_list closed_list = { words, 2, false };
 static const struct word_list open_list = { words, 2, true };
 
-#define AT(field) offsetof(struct sample, field)
+OBJECT(inner, struct inner, FIELDS_OF_PARAMS,
+       REQUIRED("number", uint, struct inner, number, "a number"));
+FIELDS(sample_table, struct sample, FIELDS_OF_PARAMS,
+       REQUIRED("count", uint, struct sample, count, "a count"),
+       MAYBE("flag", flag, struct sample, flag, "a flag"),
+       MAYBE("amount", amount, struct sample, amount, "an amount"),
+       MAYBE("bytes", bytes, struct sample, bytes, "bytes"),
+       MAYBE("cid", cid, struct sample, cid, "a CID"),
+       MAYBE("at", at, struct sample, at, "a state"),
+       MAYBE("word", word, struct sample, word, "red or green", .words = &open_list),
+       MAYBE("address", address, struct sample, address, "an address"),
+       MAYBE("tipset", tipset_key, struct sample, tipset, "a key"),
+       LIST("texts", text, struct sample, texts, text_count, "texts"),
+       OPTIONAL("object", inner, struct sample, object, "an object"),
+       OPTIONAL("version", network_version, struct sample, version, "a version"));
+FIELDS(closed_table, struct sample, FIELDS_OF_PARAMS,
+       MAYBE("word", word, struct sample, word, "red or green", .words = &closed_list));
 
-PARAM_TABLE(inner_table, struct inner, { "number", PARAM_UINT, true, 0, "a number", NULL, NULL });
-PARAM_TABLE(sample_table, struct sample,
-	    { "count", PARAM_UINT, true, AT(count), "a count", NULL, NULL },
-	    { "flag", PARAM_BOOL, false, AT(flag), "a flag", NULL, NULL },
-	    { "amount", PARAM_AMOUNT, false, AT(amount), "an amount", NULL, NULL },
-	    { "bytes", PARAM_BYTES, false, AT(bytes), "bytes", NULL, NULL },
-	    { "cid", PARAM_CID, false, AT(cid), "a CID", NULL, NULL },
-	    { "at", PARAM_AT, false, AT(at), "a state", NULL, NULL },
-	    { "word", PARAM_WORD, false, AT(word), "red or green", &open_list, NULL },
-	    { "address", PARAM_ADDRESS, false, AT(address), "an address", NULL, NULL },
-	    { "tipset", PARAM_TIPSET, false, AT(tipset), "a key", NULL, NULL },
-	    { "texts", PARAM_TEXTS, false, AT(texts), "texts", NULL, NULL },
-	    { "object", PARAM_OBJECT, false, AT(object), "an object", NULL, &inner_table },
-	    { "version", PARAM_VERSION, false, AT(version), "a version", NULL, NULL });
-PARAM_TABLE(closed_table, struct sample,
-	    { "word", PARAM_WORD, false, AT(word), "red or green", &closed_list, NULL });
-
-static enum status decode(struct bench *bench, const struct param_table *table, const char *text,
+static enum status decode(struct bench *bench, const struct fields *table, const char *text,
 			  struct sample *out, json_t **json)
 {
 	memset(out, 0, sizeof(*out));
 	*json = text ? parse(text) : NULL;
-	return params_decode(&bench->decode, table, *json, out);
+	return fields_decode_params(&bench->decode, table, *json, out);
 }
 
 static void test_accepts(void **state)
@@ -84,8 +85,7 @@ static void test_accepts(void **state)
 		bench_init(&bench, cases[i].lotus && cases[i].params[0] == '[');
 		if (decode(&bench, &sample_table, cases[i].params, &out, &json) != ST_OK)
 			fail_msg("%s: %s", cases[i].reason, bench.failure.message);
-		assert_int_equal(out.count.value, 7);
-		assert_true(out.count.given);
+		assert_int_equal(out.count, 7);
 		json_decref(json);
 		bench_fini(&bench);
 	}
@@ -106,15 +106,17 @@ static void test_values(void **state)
 				"'texts':[],'object':{'number':4}}",
 				&out, &json),
 			 ST_OK);
-	assert_true(out.count.value == UINT64_MAX);
+	assert_true(out.count == UINT64_MAX);
 	bigint_to_text(&bench.buffer, &out.amount.value);
 	expect_text("amount", buffer_bytes(&bench.buffer), "123456789012345678901234567890");
 	assert_true(bytes_equal(out.bytes.value, bytes_make("\1\2", 2)));
 	assert_int_equal(out.at.value.kind, AT_GENESIS);
 	assert_int_equal(out.word.value, -3);
+	assert_true(out.at.given);
 	assert_false(out.flag.given);
-	assert_int_equal(out.texts.count, 0);
-	assert_int_equal(((struct inner *)out.object.fields)->number.value, 4);
+	assert_non_null(out.texts);
+	assert_int_equal(out.text_count, 0);
+	assert_int_equal(out.object.number, 4);
 	json_decref(json);
 	bench_fini(&bench);
 }
@@ -333,13 +335,177 @@ static void test_memory(void **state)
 	bench_fini(&bench);
 }
 
+/* ---- what only some tables have --------------------------------------------------- */
+
+struct numbers {
+	int64_t limit;
+	struct bigint fee;
+	struct address to;
+	uint64_t from;
+	struct inner *list;
+	size_t list_count;
+	bool within;
+};
+
+OBJECT(around, struct numbers, FIELDS_OF_VECTOR,
+       REQUIRED("flag", flag, struct numbers, within, "a flag"));
+FIELDS(numbers_table, struct numbers, FIELDS_OF_PARAMS,
+       OPTIONAL("limit", int, struct numbers, limit, "from {min} to {max}, default {default}",
+		DEFAULT(10), RANGE(1, 20)),
+       OPTIONAL("fee", amount, struct numbers, fee, "default {default}", DEFAULT(7),
+		RANGE(0, INT64_MAX)),
+       OPTIONAL("to", address, struct numbers, to, "default {default}", DEFAULT(98)),
+       OPTIONAL("from", uint, struct numbers, from, "{no mark}", RANGE(0, INT64_MAX)),
+       LIST("list", inner, struct numbers, list, list_count, "objects"));
+FIELDS(lotus_table, struct numbers, FIELDS_OF_LOTUS,
+       REQUIRED("Limit", int, struct numbers, limit, "a limit"), IGNORED("Other"));
+FIELDS(vector_table, struct numbers, FIELDS_OF_VECTOR,
+       NULLABLE("from", uint, struct numbers, from, "a start"),
+       NULLABLE_LIST("list", inner, struct numbers, list, list_count, "a list of objects"),
+       REQUIRED("limit", int, struct numbers, limit, "a limit"),
+       WITHIN("around", around, struct numbers, "an object"));
+
+/* Reads text (with ') into a zeroed struct. */
+static void read_numbers(const struct fields *table, const char *text, bool lotus,
+			 struct numbers *out, struct bench *bench)
+{
+	json_t *json = parse(text);
+
+	memset(out, 0, sizeof(*out));
+	bench_init(bench, lotus);
+	if (fields_decode_object(&bench->decode, table, json, out) == ST_OK)
+		assert_false(bench->failure.set);
+	else
+		assert_true(bench->failure.set);
+	json_decref(json);
+}
+
+static void test_defaults(void **state)
+{
+	const struct address to = address_of_id(98);
+	struct numbers out;
+	struct bench bench;
+
+	(void)state;
+	read_numbers(&numbers_table, "{'fee':null}", false, &out, &bench);
+	assert_false(bench.failure.set);
+	assert_int_equal(out.limit, 10);
+	assert_true(address_equal(&out.to, &to));
+	bigint_to_text(&bench.buffer, &out.fee);
+	expect_text("fee", buffer_bytes(&bench.buffer), "7");
+	assert_null(out.list);
+	bench_fini(&bench);
+}
+
+static void test_rules(void **state)
+{
+	static const struct {
+		const char *reason;
+		const struct fields *table;
+		const char *text;
+		bool lotus;
+		const char *message; /* NULL: accepted */
+	} cases[] = {
+		{ "at the ends", &numbers_table, "{'limit':20,'fee':'0'}", false, NULL },
+		{ "above", &numbers_table, "{'limit':'21'}", false,
+		  "limit: expected an integer from 1 to 20, got 21" },
+		{ "an amount below", &numbers_table, "{'fee':'-1'}", false,
+		  "fee: expected an amount of at least 0, got -1" },
+		{ "above int64", &numbers_table, "{'from':18446744073709551615}", false,
+		  "from: expected an integer from 0 to 2^63-1, got 18446744073709551615" },
+		{ "types come before ranges", &numbers_table, "{'limit':0,'list':[{}]}", false,
+		  "list[0].number: expected a number, got nothing" },
+		{ "a list of something else", &numbers_table, "{'list':{}}", false,
+		  "list: expected an array, got an object" },
+		{ "any case, the last counts", &lotus_table, "{'Limit':'x','LIMIT':3}", true,
+		  NULL },
+		{ "unknown for lotus", &lotus_table, "{'limit':3,'more':1}", true, NULL },
+		{ "unknown for us", &lotus_table, "{'limit':3,'more':1}", false,
+		  "more: there is no such member" },
+		{ "ignored", &lotus_table, "{'limit':3,'other':[]}", false, NULL },
+		{ "null is missing", &lotus_table, "{'limit':null}", true,
+		  "Limit: expected a limit, got nothing" },
+		{ "no object", &lotus_table, "[]", true,
+		  "params: expected an object, got an array of 0" },
+		{ "nulls of a vector", &vector_table,
+		  "{'from':null,'list':null,'limit':1,'around':{'flag':true},'more':1}", false,
+		  NULL },
+		{ "nullable but missing", &vector_table, "{'list':null}", false,
+		  "from: expected a start, got nothing" },
+		{ "no list", &vector_table, "{'from':1,'list':3}", false,
+		  "list: expected a list of objects, got 3" },
+		{ "required null", &vector_table, "{'from':1,'list':[],'limit':null}", false,
+		  "limit: expected an integer from -2^63 to 2^63-1, got null" },
+		{ "no object within", &vector_table, "{'from':1,'list':[],'limit':1,'around':5}",
+		  false, "around.flag: expected a flag, got nothing" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct numbers out;
+		struct bench bench;
+
+		read_numbers(cases[i].table, cases[i].text, cases[i].lotus, &out, &bench);
+		if (bench.failure.set != (cases[i].message != NULL))
+			fail_msg("%s: %s", cases[i].reason, bench.failure.message);
+		if (cases[i].message)
+			expect_exact(cases[i].reason, bytes_of_text(bench.failure.message),
+				     cases[i].message);
+		bench_fini(&bench);
+	}
+}
+
+static void test_texts(void **state)
+{
+	static const char *const texts[] = { "from 1 to 20, default 10", "default 7",
+					     "default f098", "{no mark}", "objects" };
+	const struct field open = { .kind = &kind_word, .text = "{words}", .words = &open_list };
+	const struct field closed = { .kind = &kind_word,
+				      .text = "{words}",
+				      .words = &closed_list };
+	char text[FIELD_TEXT_BYTES];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		assert_string_equal(field_text(&numbers_table.rows[i], text, sizeof(text)),
+				    texts[i]);
+	assert_string_equal(field_text(&open, text, sizeof(text)), "red, green or an integer");
+	assert_string_equal(field_text(&closed, text, sizeof(text)), "red or green");
+	assert_string_equal(field_text(&closed, text, 5), "red ");
+}
+
+static void test_schemas(void **state)
+{
+	static const char *const schemas[] = {
+		"{'type':['integer','string']}",
+		"{'$ref':'#/components/schemas/Amount'}",
+		"{'$ref':'#/components/schemas/Address'}",
+		"{'type':['integer','string'],'minimum':0}",
+		"{'type':'array','items':{'type':'object','properties':{'number':{'type':"
+		"['integer','string'],'minimum':0}},'required':['number'],"
+		"'additionalProperties':false}}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(schemas); i++) {
+		struct bench bench;
+
+		bench_init(&bench, false);
+		field_schema_write(&bench.writer, NULL, &numbers_table.rows[i], false);
+		expect_text(numbers_table.rows[i].name, buffer_bytes(&bench.buffer), schemas[i]);
+		bench_fini(&bench);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_accepts),  cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refusals), cmocka_unit_test(test_words),
 		cmocka_unit_test(test_tipset),   cmocka_unit_test(test_codes),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_memory),   cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_rules),    cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_schemas),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/kinds.h"
+
+#include <assert.h>
+
+#include "json/load.h"
+#include "vm/network.h"
+
+FIELD_READER(flag, decode_bool)
+FIELD_READER(int, decode_int)
+FIELD_READER(uint, decode_uint)
+FIELD_READER(text, decode_text)
+FIELD_READER(raw_text, decode_raw_text)
+FIELD_READER(bytes, decode_bytes)
+FIELD_READER(base64, decode_base64)
+FIELD_READER(amount, decode_amount)
+FIELD_READER(address, decode_address)
+FIELD_READER(cid, decode_cid)
+FIELD_READER(code, decode_code)
+FIELD_READER(at, decode_at)
+
+static enum status read_network_version(struct decode *decode, const json_t *value,
+					const struct field *field, void *out)
+{
+	(void)field;
+	return decode_uint_to(decode, value, NETWORK_VERSION_MAX, out);
+}
+
+static enum status read_tipset_key(struct decode *decode, const json_t *value,
+				   const struct field *field, void *out)
+{
+	(void)field;
+	*(bool *)out = true;
+	return decode_tipset(decode, value);
+}
+
+static enum status read_json(struct decode *decode, const json_t *value, const struct field *field,
+			     void *out)
+{
+	(void)decode;
+	(void)field;
+	*(const json_t **)out = value;
+	return ST_OK;
+}
+
+/* ---- words ------------------------------------------------------------------------ */
+
+static bool is_decimal(struct bytes text)
+{
+	size_t sign = text.size > 0 && text.data[0] == '-' ? 1 : 0;
+
+	return text.size > sign && text.data[sign] >= '0' && text.data[sign] <= '9';
+}
+
+static bool is_integer(const json_t *value)
+{
+	return json_is_integer(value) || json_digits(value).size > 0 ||
+	       is_decimal(json_view(value));
+}
+
+static enum status read_word(struct decode *decode, const json_t *value, const struct field *field,
+			     void *out)
+{
+	const struct word_list *list = field->words;
+	const char *known[FIELDS_MAX];
+	char text[FIELD_TEXT_BYTES];
+
+	for (size_t i = 0; i < list->count; i++) {
+		known[i] = list->words[i].word;
+		if (bytes_equal(json_view(value), bytes_of_text(known[i]))) {
+			*(int64_t *)out = list->words[i].value;
+			return ST_OK;
+		}
+	}
+	if (list->open && is_integer(value))
+		return decode_int(decode, value, out);
+	if (json_is_text(value) && !list->open)
+		return decode_no_such(decode, value, field->name, known, list->count);
+	return decode_refuse(decode, value, field_text(field, text, sizeof(text)));
+}
+
+/* ---- the kinds -------------------------------------------------------------------- */
+
+static_assert(NETWORK_VERSION_MAX == 15, "the schema of kind network_version says 15");
+
+#define INTEGER "\"type\":[\"integer\",\"string\"]"
+
+DEFINE_KIND(flag, .schema = "{\"type\":\"boolean\"}");
+DEFINE_KIND(int, .number = NUMBER_INT, .schema = "{" INTEGER "}");
+DEFINE_KIND(uint, .number = NUMBER_UINT, .schema = "{" INTEGER ",\"minimum\":0}");
+DEFINE_KIND(network_version, .number = NUMBER_UINT,
+	    .schema = "{" INTEGER ",\"minimum\":0,\"maximum\":15}");
+DEFINE_KIND(word, .schema = NULL);
+DEFINE_KIND(text, .schema = "{\"type\":\"string\"}");
+DEFINE_KIND(raw_text, .schema = SCHEMA_REF("RawText"));
+DEFINE_KIND(bytes, .schema = SCHEMA_REF("Bytes"), .lotus_schema = SCHEMA_REF("Base64"));
+DEFINE_KIND(base64, .schema = SCHEMA_REF("Base64"));
+DEFINE_KIND(amount, .number = NUMBER_AMOUNT, .schema = SCHEMA_REF("Amount"));
+DEFINE_KIND(address, .number = NUMBER_ID, .schema = SCHEMA_REF("Address"));
+DEFINE_KIND(cid, .schema = SCHEMA_REF("CidOrText"), .lotus_schema = SCHEMA_REF("Cid"));
+DEFINE_KIND(code, .schema = SCHEMA_REF("Code"));
+DEFINE_KIND(at, .schema = SCHEMA_REF("At"));
+DEFINE_KIND(tipset_key, .takes_null = true,
+	    .schema = "{\"type\":[\"array\",\"null\"],\"items\":" SCHEMA_REF("Cid") "}");
+DEFINE_KIND(json, .schema = "{\"type\":\"object\"}");
