@@ -162,14 +162,18 @@ enum {
 	static const struct fields name = FIELD_TABLE(name, type, habits)
 
 /* OBJECT(name, struct, rules, rows…) defines the table name_fields and the kind of a value
- * that is such an object, so that rows of other tables may have it. */
+ * that is such an object, so that rows of other tables may have it. DEFINE_OBJECT(name,
+ * rules, rows…) does so for a kind that FIELD_KIND declares. */
 #define OBJECT(name, type, habits, ...)                                                            \
-	FIELD_ROWS(name, __VA_ARGS__);                                                             \
-	static const struct fields name##_fields = FIELD_TABLE(name, type, habits);                \
 	typedef type type_of_##name;                                                               \
-	static const struct field_kind kind_##name = { .read = fields_read_object,                 \
-						       .size = sizeof(type),                       \
-						       .members = &name##_fields }
+	FIELD_OBJECT(static, name, habits, __VA_ARGS__)
+#define DEFINE_OBJECT(name, habits, ...) FIELD_OBJECT(, name, habits, __VA_ARGS__)
+#define FIELD_OBJECT(linkage, name, habits, ...)                                                   \
+	FIELD_ROWS(name, __VA_ARGS__);                                                             \
+	static const struct fields name##_fields = FIELD_TABLE(name, type_of_##name, habits);      \
+	linkage const struct field_kind kind_##name = { .read = fields_read_object,                \
+							.size = sizeof(type_of_##name),            \
+							.members = &name##_fields }
 
 extern const struct fields params_none;
 
@@ -220,12 +224,16 @@ extern const struct fields params_none;
 #define NULLABLE_LIST(name, kind, type, items, count, ...)                                         \
 	FIELD_LIST(name, kind, FIELD_NULLABLE, type, items, count, __VA_ARGS__)
 
-/* An object whose members go into the struct around it: its table has the same one. */
-#define WITHIN(label, of, type, ...)                                                               \
+/* A value whose kind has the type of the struct around it: an object whose members go
+ * there, or what fills several of its members. */
+#define FIELD_WITHIN(label, of, when, type, ...)                                                   \
 	{                                                                                          \
-		.name = (label), .kind = &kind_##of, .presence = FIELD_REQUIRED,                   \
+		.name = (label), .kind = &kind_##of, .presence = (when),                           \
 		.offset = FIELD_CHECK(type, type_of_##of), .text = __VA_ARGS__                     \
 	}
+#define WITHIN(name, kind, type, ...) FIELD_WITHIN(name, kind, FIELD_REQUIRED, type, __VA_ARGS__)
+#define OPTIONAL_WITHIN(name, kind, type, ...)                                                     \
+	FIELD_WITHIN(name, kind, FIELD_OPTIONAL, type, __VA_ARGS__)
 
 /* A member that may be there and is not looked at. */
 #define IGNORED(label)                                                                             \

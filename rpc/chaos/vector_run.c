@@ -3,7 +3,7 @@
 
 #include "rpc/shape.h"
 #include "base/utf8.h"
-#include "rpc/vector/json.h"
+#include "rpc/vector/traces_json.h"
 #include "world/engine.h"
 
 /* Running test vectors in a scratch overlay. */

@@ -4,7 +4,6 @@
 #include "json/load.h"
 #include "rpc/vector/json.h"
 #include "vm/network.h"
-#include "world/genesis.h"
 
 /* A test vector's pre-state as the beginning of a world. */
 

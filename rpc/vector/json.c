@@ -1,359 +1,197 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/vector/json.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "base/encoding.h"
-#include "base/inflate.h"
 #include "json/load.h"
+#include "rpc/vector/randomness_json.h"
+#include "rpc/vector/tipsets_json.h"
+#include "rpc/vector/values.h"
 #include "world/genesis.h"
 
-enum status vector_enter_required(struct decode *decode, const json_t *object, const char *name,
-				  const char *expected, const json_t **value, size_t *mark)
+/* ---- preconditions ---------------------------------------------------------------- */
+
+/* A version beyond every one known stays beyond them. */
+static enum status read_version(struct decode *decode, const json_t *value,
+				const struct field *field, void *out)
 {
-	*mark = decode_enter(decode, name);
-	*value = json_object_get(object, name);
-	return *value ? ST_OK : decode_refuse(decode, NULL, expected);
-}
-
-enum status vector_inflate(struct decode *decode, const json_t *text, struct bytes base64,
-			   struct buffer *out)
-{
-	struct buffer packed;
-	enum status st;
-
-	buffer_init(&packed, 0);
-	st = base64_decode(&packed, base64);
-	if (st == ST_OK)
-		st = buffer_status(&packed);
-	if (st == ST_OK)
-		st = inflate_gzip(out, buffer_bytes(&packed), VECTOR_INFLATED_MAX);
-	buffer_fini(&packed);
-	if (st == ST_NO_MEMORY)
-		return decode_no_memory(decode);
-	if (st == ST_LIMIT) {
-		(void)failure_set(decode->failure, FAULT_LIMIT_EXCEEDED,
-				  "%s: inflates to more than %d bytes", decode->path,
-				  VECTOR_INFLATED_MAX);
-		failure_number(decode->failure, "limit", VECTOR_INFLATED_MAX);
-		failure_hint(decode->failure, "this limit is fixed: cut the vector's state down to "
-					      "the blocks its messages need");
-		return st;
-	}
-	return st == ST_OK ? ST_OK : decode_refuse(decode, text, "base64 of a gzip stream");
-}
-
-/* The text of a CID object; the runner parses it. */
-static enum status read_root(struct decode *decode, const json_t *conditions, struct bytes *out)
-{
-	const json_t *tree, *root;
-	struct cid cid;
-	size_t outer, inner;
-
-	TRY(vector_enter_required(decode, conditions, "state_tree", "an object with root_cid",
-				  &tree, &outer));
-	TRY(vector_enter_required(decode, tree, "root_cid", "a CID object", &root, &inner));
-	TRY(decode_cid(decode, root, &cid));
-	*out = json_view(json_is_object(root) ? json_object_get(root, "/") : root);
-	decode_leave(decode, outer);
-	return ST_OK;
-}
-
-static enum status read_variant(struct decode *decode, const json_t *json,
-				struct vector_variant *out)
-{
-	const json_t *value;
 	uint64_t version;
-	size_t mark;
 
-	TRY(vector_enter_required(decode, json, "id", "a name", &value, &mark));
-	TRY(decode_text(decode, value, &out->id));
-	decode_leave(decode, mark);
-	TRY(vector_enter_required(decode, json, "epoch", "an epoch", &value, &mark));
-	TRY(decode_int(decode, value, &out->epoch));
-	decode_leave(decode, mark);
-	TRY(vector_enter_required(decode, json, "nv", "a network version", &value, &mark));
+	(void)field;
 	TRY(decode_uint(decode, value, &version));
-	decode_leave(decode, mark);
-	out->network_version = version > UINT16_MAX ? UINT16_MAX : (unsigned)version;
+	*(unsigned *)out = version > UINT16_MAX ? UINT16_MAX : (unsigned)version;
 	return ST_OK;
 }
 
-static enum status read_variants(struct decode *decode, const json_t *conditions,
-				 struct vector *out)
-{
-	struct vector_variant *variants;
-	const json_t *list;
-	size_t mark;
+LOCAL_KIND(version, unsigned);
 
-	TRY(vector_enter_required(decode, conditions, "variants", "a list of variants", &list,
-				  &mark));
-	if (!json_is_array(list) || json_array_size(list) == 0)
+OBJECT(variant, struct vector_variant, FIELDS_OF_VECTOR,
+       REQUIRED("id", text, struct vector_variant, id, "a name"),
+       REQUIRED("epoch", int, struct vector_variant, epoch, "an epoch"),
+       REQUIRED("nv", version, struct vector_variant, network_version, "a network version"));
+
+static enum status admit_variants(struct decode *decode, const json_t *list, const void *out)
+{
+	(void)out;
+	if (json_array_size(list) == 0)
 		return decode_refuse(decode, list, "a list of at least one variant");
-	out->variant_count = json_array_size(list);
-	variants = arena_zalloc(decode->arena, out->variant_count, sizeof(*variants));
-	if (!variants)
-		return decode_no_memory(decode);
-	for (size_t i = 0; i < out->variant_count; i++) {
-		size_t item = decode_enter_index(decode, i);
-
-		TRY(read_variant(decode, json_array_get(list, i), &variants[i]));
-		decode_leave(decode, item);
-	}
-	out->variants = variants;
-	decode_leave(decode, mark);
 	return ST_OK;
 }
 
-enum status vector_read_amount(struct decode *decode, const json_t *object, const char *name,
-			       struct bigint fallback, struct bigint *out)
-{
-	const json_t *value = json_object_get(object, name);
-	size_t mark = decode_enter(decode, name);
-	enum status st = ST_OK;
+OBJECT(pre_tree, struct vector_file, FIELDS_OF_VECTOR,
+       REQUIRED("root_cid", cid_text, struct vector_file, vector.pre_root, "a CID object"));
 
-	if (!value || json_is_null(value))
-		*out = fallback;
-	else if (json_is_integer(value))
-		*out = bigint_of_int(json_integer_value(value));
-	else if (bigint_from_text(out, json_digits(value)) != ST_OK)
-		st = decode_refuse(decode, value, "an integer, as a number");
-	if (st == ST_OK)
-		decode_leave(decode, mark);
-	return st;
+OBJECT(preconditions, struct vector_file, FIELDS_OF_VECTOR,
+       REQUIRED_LIST("variants", variant, struct vector_file, vector.variants, vector.variant_count,
+		     "a list of variants", .admit = admit_variants),
+       WITHIN("state_tree", pre_tree, struct vector_file, "an object with root_cid"),
+       OPTIONAL("basefee", whole_number, struct vector_file, vector.base_fee, "attoFIL"),
+       OPTIONAL("circ_supply", whole_number, struct vector_file, vector.circ_supply, "attoFIL"));
+
+/* ---- postconditions --------------------------------------------------------------- */
+
+FIELDS(receipt_fields, struct expected_receipt, FIELDS_OF_VECTOR,
+       REQUIRED("exit_code", int, struct expected_receipt, receipt.exit_code, "an exit code"),
+       NULLABLE("return", base64, struct expected_receipt, receipt.ret, "bytes in base64"),
+       REQUIRED("gas_used", int, struct expected_receipt, receipt.gas_used, "an amount of gas"));
+
+static enum status read_receipt_or_null(struct decode *decode, const json_t *value,
+					const struct field *field, void *out)
+{
+	struct expected_receipt *expected = out;
+
+	(void)field;
+	expected->present = !json_is_null(value);
+	return expected->present ? fields_decode_object(decode, &receipt_fields, value, out)
+				 : ST_OK;
 }
 
-static enum status read_preconditions(struct decode *decode, const json_t *json, struct vector *out)
-{
-	const json_t *conditions;
-	size_t mark;
-
-	TRY(vector_enter_required(decode, json, "preconditions", "an object", &conditions, &mark));
-	TRY(read_variants(decode, conditions, out));
-	TRY(read_root(decode, conditions, &out->pre_root));
-	TRY(vector_read_amount(decode, conditions, "basefee", default_base_fee(), &out->base_fee));
-	TRY(vector_read_amount(decode, conditions, "circ_supply", default_circ_supply(),
-			       &out->circ_supply));
-	decode_leave(decode, mark);
-	return ST_OK;
-}
-
-static enum status read_message(struct decode *decode, const json_t *json,
-				struct vector_message *out)
-{
-	const json_t *value;
-	size_t mark;
-
-	TRY(vector_enter_required(decode, json, "bytes", "a message in base64", &value, &mark));
-	TRY(decode_base64(decode, value, &out->bytes));
-	decode_leave(decode, mark);
-	value = json_object_get(json, "epoch_offset");
-	mark = decode_enter(decode, "epoch_offset");
-	if (value && !json_is_null(value))
-		TRY(decode_int(decode, value, &out->epoch_offset));
-	decode_leave(decode, mark);
-	return ST_OK;
-}
-
-static enum status read_messages(struct decode *decode, const json_t *json, struct vector *out)
-{
-	struct vector_message *messages;
-	const json_t *list;
-	size_t mark;
-
-	TRY(vector_enter_required(decode, json, "apply_messages", "a list of messages", &list,
-				  &mark));
-	if (!json_is_array(list))
-		return decode_refuse(decode, list, "a list of messages");
-	out->message_count = json_array_size(list);
-	messages = arena_zalloc(decode->arena, out->message_count, sizeof(*messages));
-	if (!messages)
-		return decode_no_memory(decode);
-	for (size_t i = 0; i < out->message_count; i++) {
-		size_t item = decode_enter_index(decode, i);
-
-		TRY(read_message(decode, json_array_get(list, i), &messages[i]));
-		decode_leave(decode, item);
-	}
-	out->messages = messages;
-	decode_leave(decode, mark);
-	return ST_OK;
-}
-
-static enum status read_receipt(struct decode *decode, const json_t *json,
-				struct expected_receipt *out)
-{
-	const json_t *value;
-	size_t mark;
-
-	if (json_is_null(json))
-		return ST_OK;
-	out->present = true;
-	TRY(vector_enter_required(decode, json, "exit_code", "an exit code", &value, &mark));
-	TRY(decode_int(decode, value, &out->receipt.exit_code));
-	decode_leave(decode, mark);
-	TRY(vector_enter_required(decode, json, "return", "bytes in base64", &value, &mark));
-	if (!json_is_null(value))
-		TRY(decode_base64(decode, value, &out->receipt.ret));
-	decode_leave(decode, mark);
-	TRY(vector_enter_required(decode, json, "gas_used", "an amount of gas", &value, &mark));
-	TRY(decode_int(decode, value, &out->receipt.gas_used));
-	decode_leave(decode, mark);
-	return ST_OK;
-}
+LOCAL_KIND(receipt_or_null, struct expected_receipt);
 
 /* Messages have a receipt each; in a tipset implicit ones have theirs too, and who
  * counts them is the VM. */
-static enum status check_receipt_list(struct decode *decode, const json_t *list,
-				      const struct vector *vector)
+static enum status admit_receipts(struct decode *decode, const json_t *list, const void *out)
 {
+	const struct vector *vector = &((const struct vector_file *)out)->vector;
 	char expected[64];
 
+	if (!json_is_array(list) || vector->is_tipset ||
+	    json_array_size(list) == vector->message_count)
+		return ST_OK;
 	(void)snprintf(expected, sizeof(expected), "one receipt for each of %zu messages",
 		       vector->message_count);
-	if (!json_is_array(list))
-		return decode_refuse(decode, list, "a list of receipts");
-	if (!vector->is_tipset && json_array_size(list) != vector->message_count)
-		return decode_refuse(decode, list, expected);
-	return ST_OK;
+	return decode_refuse(decode, list, expected);
 }
 
-static enum status read_receipts(struct decode *decode, const json_t *conditions,
-				 struct vector *out, struct expected_receipt **receipts)
+static enum status admit_receipts_roots(struct decode *decode, const json_t *list, const void *out)
 {
-	const json_t *list;
-	size_t mark;
+	const struct vector *vector = &((const struct vector_file *)out)->vector;
 
-	TRY(vector_enter_required(decode, conditions, "receipts", "a list of receipts", &list,
-				  &mark));
-	TRY(check_receipt_list(decode, list, out));
-	out->receipt_count = json_array_size(list);
-	*receipts = arena_zalloc(decode->arena, out->receipt_count, sizeof(**receipts));
-	if (!*receipts)
-		return decode_no_memory(decode);
-	for (size_t i = 0; i < out->receipt_count; i++) {
-		size_t item = decode_enter_index(decode, i);
-
-		TRY(read_receipt(decode, json_array_get(list, i), &(*receipts)[i]));
-		decode_leave(decode, item);
-	}
-	out->receipts = *receipts;
-	decode_leave(decode, mark);
-	return ST_OK;
-}
-
-static enum status read_receipts_roots(struct decode *decode, const json_t *conditions,
-				       struct vector *out)
-{
-	const json_t *list;
-	struct bytes *roots;
-	struct cid cid;
-	size_t mark;
-
-	if (!out->is_tipset)
-		return ST_OK;
-	TRY(vector_enter_required(decode, conditions, "receipts_roots", "a list of CID objects",
-				  &list, &mark));
-	if (!json_is_array(list) || json_array_size(list) != out->tipset_count)
+	if (!json_is_array(list) || json_array_size(list) != vector->tipset_count)
 		return decode_refuse(decode, list, "a receipts root for each tipset");
-	roots = arena_zalloc(decode->arena, out->tipset_count, sizeof(*roots));
-	if (!roots)
-		return decode_no_memory(decode);
-	for (size_t i = 0; i < out->tipset_count; i++) {
-		const json_t *root = json_array_get(list, i);
-		size_t item = decode_enter_index(decode, i);
+	return ST_OK;
+}
 
-		TRY(decode_cid(decode, root, &cid));
-		roots[i] = json_view(json_is_object(root) ? json_object_get(root, "/") : root);
-		decode_leave(decode, item);
-	}
-	out->receipts_roots = roots;
-	out->receipts_root_count = out->tipset_count;
-	decode_leave(decode, mark);
+static enum status check_failure(struct decode *decode, const json_t *value, size_t at,
+				 void *context)
+{
+	const struct vector *vector = context;
+	uint64_t index = 0;
+
+	(void)at;
+	TRY(decode_uint(decode, value, &index));
+	if (index >= vector->receipt_count || vector->receipts[index].present)
+		return decode_refuse(decode, value, "the index of a message whose receipt is null");
 	return ST_OK;
 }
 
 /* apply_message_failures lists the messages whose receipt is null, and no others. */
-static enum status check_failures(struct decode *decode, const json_t *conditions,
-				  const struct vector *vector)
+static enum status read_failures(struct decode *decode, const json_t *value,
+				 const struct field *field, void *out)
 {
-	const json_t *list = json_object_get(conditions, "apply_message_failures");
-	size_t mark = decode_enter(decode, "apply_message_failures");
+	struct vector *vector = &((struct vector_file *)out)->vector;
 	size_t fatal = 0;
 
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		size_t item = decode_enter_index(decode, i);
-		uint64_t index = 0;
-
-		TRY(decode_uint(decode, json_array_get(list, i), &index));
-		if (index >= vector->receipt_count || vector->receipts[index].present)
-			return decode_refuse(decode, json_array_get(list, i),
-					     "the index of a message whose receipt is null");
-		decode_leave(decode, item);
-	}
+	(void)field;
+	TRY(fields_each(decode, value, check_failure, vector));
 	for (size_t i = 0; i < vector->receipt_count; i++)
 		fatal += !vector->receipts[i].present;
-	if (list && !json_is_null(list) && fatal > json_array_size(list))
-		return decode_refuse(decode, list,
+	if (fatal > json_array_size(value))
+		return decode_refuse(decode, value,
 				     "the index of every message with a null receipt");
-	decode_leave(decode, mark);
 	return ST_OK;
 }
 
-static enum status read_postconditions(struct decode *decode, const json_t *json,
-				       struct vector *out)
+LOCAL_KIND(failures, struct vector_file);
+
+OBJECT(post_tree, struct vector_file, FIELDS_OF_VECTOR,
+       REQUIRED("root_cid", cid_text, struct vector_file, vector.post_root, "a CID object"));
+
+#define POST_ROOT_ROW WITHIN("state_tree", post_tree, struct vector_file, "an object with root_cid")
+#define RECEIPTS_ROW                                                                               \
+	REQUIRED_LIST("receipts", receipt_or_null, struct vector_file, vector.receipts,            \
+		      vector.receipt_count, "a list of receipts", .admit = admit_receipts)
+#define FAILURES_ROW                                                                               \
+	OPTIONAL_WITHIN("apply_message_failures", failures, struct vector_file, "indices")
+
+OBJECT(message_postconditions, struct vector_file, FIELDS_OF_VECTOR, POST_ROOT_ROW, RECEIPTS_ROW,
+       FAILURES_ROW);
+
+OBJECT(tipset_postconditions, struct vector_file, FIELDS_OF_VECTOR, POST_ROOT_ROW, RECEIPTS_ROW,
+       REQUIRED_LIST("receipts_roots", cid_text, struct vector_file, vector.receipts_roots,
+		     vector.receipts_root_count, "a list of CID objects",
+		     .admit = admit_receipts_roots),
+       FAILURES_ROW);
+
+/* ---- the file --------------------------------------------------------------------- */
+
+static enum status read_class(struct decode *decode, const json_t *value, const struct field *field,
+			      void *out)
 {
-	struct expected_receipt *receipts;
-	const json_t *conditions;
-	size_t mark;
+	struct vector *vector = out;
+	struct bytes class;
 
-	TRY(vector_enter_required(decode, json, "postconditions", "an object", &conditions, &mark));
-	TRY(read_root(decode, conditions, &out->post_root));
-	TRY(read_receipts(decode, conditions, out, &receipts));
-	TRY(read_receipts_roots(decode, conditions, out));
-	TRY(check_failures(decode, conditions, out));
-	decode_leave(decode, mark);
-	return ST_OK;
+	(void)field;
+	TRY(decode_text(decode, value, &class));
+	vector->is_tipset = bytes_equal(class, bytes_of_text("tipset"));
+	if (vector->is_tipset || bytes_equal(class, bytes_of_text("message")))
+		return ST_OK;
+	vector->unsupported =
+		arena_printf(decode->arena, "class %.*s is not supported, only message and tipset",
+			     class.size < 40 ? (int)class.size : 40, (const char *)class.data);
+	return vector->unsupported ? ST_OK : decode_no_memory(decode);
 }
 
-static enum status read_car(struct decode *decode, const json_t *json, struct vector_file *out)
-{
-	const json_t *value;
-	struct bytes text;
-	size_t mark;
+LOCAL_KIND(class, struct vector);
 
-	TRY(vector_enter_required(decode, json, "car", "base64 of a gzip stream", &value, &mark));
-	TRY(decode_text(decode, value, &text));
-	TRY(vector_inflate(decode, value, text, &out->car));
-	out->vector.car = buffer_bytes(&out->car);
-	decode_leave(decode, mark);
-	return ST_OK;
-}
+/* What vectors of all classes have; the rest goes by the class. */
+FIELDS(common_fields, struct vector_file, FIELDS_OF_VECTOR,
+       REQUIRED("class", class, struct vector_file, vector, "\"message\" or \"tipset\""),
+       REQUIRED("car", gzip, struct vector_file, car, "base64 of a gzip stream"),
+       WITHIN("preconditions", preconditions, struct vector_file, "an object"));
+
+OBJECT(vector_message, struct vector_message, FIELDS_OF_VECTOR,
+       REQUIRED("bytes", base64, struct vector_message, bytes, "a message in base64"),
+       OPTIONAL("epoch_offset", int, struct vector_message, epoch_offset, "a number"));
+
+#define RANDOMNESS_ROW                                                                             \
+	LIST("randomness", randomness_rule, struct vector_file, vector.randomness.rules,           \
+	     vector.randomness.rule_count, "a list of rules")
+
+FIELDS(message_class_fields, struct vector_file, FIELDS_OF_VECTOR, RANDOMNESS_ROW,
+       REQUIRED_LIST("apply_messages", vector_message, struct vector_file, vector.messages,
+		     vector.message_count, "a list of messages"),
+       WITHIN("postconditions", message_postconditions, struct vector_file, "an object"));
+
+FIELDS(tipset_class_fields, struct vector_file, FIELDS_OF_VECTOR, RANDOMNESS_ROW,
+       REQUIRED_LIST("apply_tipsets", vector_tipset, struct vector_file, vector.tipsets,
+		     vector.tipset_count, "a list of tipsets"),
+       WITHIN("postconditions", tipset_postconditions, struct vector_file, "an object"));
 
 /* The id is informational in the schema: what is not there is empty. */
 static struct bytes read_id(const json_t *json)
 {
 	return json_view(json_object_get(json_object_get(json, "_meta"), "id"));
-}
-
-static enum status read_class(struct decode *decode, const json_t *json, struct vector *out)
-{
-	const json_t *value;
-	struct bytes class;
-	size_t mark;
-
-	TRY(vector_enter_required(decode, json, "class", "\"message\" or \"tipset\"", &value,
-				  &mark));
-	TRY(decode_text(decode, value, &class));
-	decode_leave(decode, mark);
-	out->is_tipset = bytes_equal(class, bytes_of_text("tipset"));
-	if (out->is_tipset || bytes_equal(class, bytes_of_text("message")))
-		return ST_OK;
-	out->unsupported =
-		arena_printf(decode->arena, "class %.*s is not supported, only message and tipset",
-			     class.size < 40 ? (int)class.size : 40, (const char *)class.data);
-	return out->unsupported ? ST_OK : decode_no_memory(decode);
 }
 
 static enum status decode_vector(struct decode *decode, const json_t *json, struct vector_file *out)
@@ -366,15 +204,15 @@ static enum status decode_vector(struct decode *decode, const json_t *json, stru
 	vector->id = read_id(json);
 	vector->chaos = bytes_equal(json_view(json_object_get(selector, "chaos_actor")),
 				    bytes_of_text("true"));
-	TRY(read_class(decode, json, vector));
-	TRY(read_car(decode, json, out));
-	TRY(read_preconditions(decode, json, vector));
+	vector->base_fee = default_base_fee();
+	vector->circ_supply = default_circ_supply();
+	TRY(fields_decode_object(decode, &common_fields, json, out));
+	vector->car = buffer_bytes(&out->car);
 	if (vector->unsupported)
 		return ST_OK;
-	TRY(vector_randomness_decode(decode, json, vector));
-	TRY(vector->is_tipset ? vector_tipsets_decode(decode, json, vector)
-			      : read_messages(decode, json, vector));
-	return read_postconditions(decode, json, vector);
+	return fields_decode_object(
+		decode, vector->is_tipset ? &tipset_class_fields : &message_class_fields, json,
+		out);
 }
 
 enum status vector_json_decode(struct decode *decode, const json_t *json, struct vector_file *out)

@@ -5,7 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "json/load.h"
-#include "rpc/vector/json.h"
+#include "rpc/vector/traces_json.h"
 
 enum {
 	DEPTH_MAX = 64,

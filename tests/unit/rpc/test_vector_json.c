@@ -2,7 +2,7 @@
 #include "helpers.h"
 
 #include "rpc/vector/genesis.h"
-#include "rpc/vector/json.h"
+#include "rpc/vector/traces_json.h"
 #include "world/genesis.h"
 
 /* Small vectors of our own: the CAR is the gzip of "the car", which decodes here and

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/vector/json.h"
+#include "rpc/vector/traces_json.h"
 
 #include "base/encoding.h"
 #include "json/load.h"
+#include "rpc/fields.h"
+#include "rpc/vector/values.h"
 
 /* The traces inside a vector: trees of calls, flattened into lists of frames in the
  * order of the calls. The tree is walked with a stack of our own. */
@@ -22,7 +24,8 @@ struct visit {
 
 struct flattening {
 	struct decode *decode;
-	struct buffer frames; /* of struct expected_frame */
+	struct expected_trace *traces; /* one a message */
+	struct buffer frames;          /* of struct expected_frame, of the trace being read */
 	struct visit stack[TRACE_NESTING];
 	size_t depth;
 };
@@ -106,9 +109,11 @@ static enum status flatten(struct flattening *flat, const json_t *call)
 	return buffer_status(&flat->frames);
 }
 
-static enum status read_trace(struct flattening *flat, const json_t *json,
-			      struct expected_trace *out)
+static enum status read_trace(struct decode *decode, const json_t *json, size_t index,
+			      void *context)
 {
+	struct flattening *flat = context;
+	struct expected_trace *out = &flat->traces[index];
 	struct bytes copy;
 	enum status st;
 
@@ -118,9 +123,9 @@ static enum status read_trace(struct flattening *flat, const json_t *json,
 	out->present = true;
 	st = flatten(flat, json);
 	if (st != ST_OK)
-		return st == ST_NO_MEMORY ? decode_no_memory(flat->decode) : st;
-	if (arena_copy(flat->decode->arena, buffer_bytes(&flat->frames), &copy) != ST_OK)
-		return decode_no_memory(flat->decode);
+		return st == ST_NO_MEMORY ? decode_no_memory(decode) : st;
+	if (arena_copy(decode->arena, buffer_bytes(&flat->frames), &copy) != ST_OK)
+		return decode_no_memory(decode);
 	out->frames = (const struct expected_frame *)(const void *)copy.data;
 	out->frame_count = copy.size / sizeof(struct expected_frame);
 	return ST_OK;
@@ -130,21 +135,15 @@ static enum status read_list(struct flattening *flat, struct vector_file *out)
 {
 	struct decode *decode = flat->decode;
 	size_t count = json_array_size(out->traces);
-	struct expected_trace *traces;
 
 	/* Upstream has one entry for every message; a shorter list was cut off. */
 	if (!json_is_array(out->traces) || count != out->vector.receipt_count)
 		return refuse(decode, out->traces, "a list with one trace for each message");
-	traces = arena_zalloc(decode->arena, count, sizeof(*traces));
-	if (!traces)
+	flat->traces = arena_zalloc(decode->arena, count, sizeof(*flat->traces));
+	if (!flat->traces)
 		return decode_no_memory(decode);
-	for (size_t i = 0; i < count; i++) {
-		size_t mark = decode_enter_index(decode, i);
-
-		TRY(read_trace(flat, json_array_get(out->traces, i), &traces[i]));
-		decode_leave(decode, mark);
-	}
-	out->vector.traces = traces;
+	TRY(fields_each(decode, out->traces, read_trace, flat));
+	out->vector.traces = flat->traces;
 	out->vector.trace_count = count;
 	return ST_OK;
 }

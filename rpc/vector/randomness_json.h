@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_VECTOR_RANDOMNESS_JSON_H
+#define CHAOSACTORD_RPC_VECTOR_RANDOMNESS_JSON_H
+
+#include "rpc/fields.h"
+#include "vector/run.h"
+
+/* An element of randomness: what a draw gives, in the form of today's corpus ({kind, epoch} →
+ * digest) or the older one, which names one exact draw (lotus b835fab70 and d7076778e
+ * conformance/rand_replay.go). */
+FIELD_KIND(randomness_rule, struct randomness_rule);
+
+#endif
