@@ -24,7 +24,7 @@ struct method {
 	enum method_class class;
 	const struct fields *params;
 	handler run;
-	const char *result; /* schema of the result: a name in schemas.txt */
+	const char *result; /* schema of the result: a file of rpc/schemas */
 	const char *summary;
 };
 

@@ -3,9 +3,10 @@
 
 #include <stdio.h>
 
-#include "rpc/build_info.h"
+#include "json/text.h"
 #include "rpc/field_schema.h"
 #include "rpc/method.h"
+#include "rpc/schemas.h"
 #include "version.h"
 
 static void write_info(struct json_writer *out)
@@ -90,12 +91,24 @@ static void write_errors(struct json_writer *out)
 	json_write_object_end(out);
 }
 
+static void write_schema(struct json_writer *out, const struct schema *schema)
+{
+	struct buffer compact;
+
+	buffer_init(&compact, 0);
+	json_text_compact(&compact, schema->json);
+	json_write_raw(out, schema->name, buffer_bytes(&compact));
+	if (buffer_status(&compact) != ST_OK)
+		out->status = buffer_status(&compact);
+	buffer_fini(&compact);
+}
+
 static void write_components(struct json_writer *out)
 {
 	json_write_object(out, "components");
 	json_write_object(out, "schemas");
-	for (size_t i = 0; i < build_schema_count; i++)
-		json_write_raw(out, build_schemas[i].name, bytes_of_text(build_schemas[i].text));
+	for (size_t i = 0; i < rpc_schema_count; i++)
+		write_schema(out, &rpc_schemas[i]);
 	json_write_object_end(out);
 	write_errors(out);
 	json_write_object_end(out);

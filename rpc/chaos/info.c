@@ -38,7 +38,7 @@ static void write_libraries(struct json_writer *out)
 	for (size_t i = 0; i < build_library_count; i++) {
 		json_write_object(out, NULL);
 		json_write_text(out, "name", build_libraries[i].name);
-		json_write_text(out, "version", build_libraries[i].text);
+		json_write_text(out, "version", build_libraries[i].version);
 		json_write_object_end(out);
 	}
 	json_write_array_end(out);

@@ -4,6 +4,7 @@
 #include "rpc/method.h"
 #include "rpc/openrpc.h"
 #include "rpc/kinds.h"
+#include "rpc/schemas.h"
 
 /* The tables: sorted, documented, and what they write is a sound document. */
 
@@ -109,6 +110,53 @@ static void check_references(const json_t *root, const json_t *value, unsigned d
 		check_references(root, member, depth + 1);
 }
 
+/* Marks the schemas that value refers to, and those that these refer to. */
+static void mark_referenced(const json_t *schemas, const json_t *value, json_t *marked)
+{
+	const char *reference = json_string_value(json_object_get(value, "$ref"));
+	const char *name;
+	json_t *member;
+	size_t index;
+
+	if (reference && strlen(reference) > 21 && !json_object_get(marked, reference + 21)) {
+		assert_int_equal(json_object_set_new(marked, reference + 21, json_true()), 0);
+		mark_referenced(schemas, json_object_get(schemas, reference + 21), marked);
+	}
+	json_array_foreach(value, index, member) mark_referenced(schemas, member, marked);
+	json_object_foreach((json_t *)(uintptr_t)value, name, member)
+		mark_referenced(schemas, member, marked);
+}
+
+/* Every file of rpc/schemas is JSON, without a member twice, and some method leads to it, or a
+ * kind that only typed arguments of chaos methods have. */
+static void check_schemas(const json_t *document)
+{
+	const json_t *in_document = json_object_get(json_object_get(document, "components"),
+						    "schemas");
+	json_t *code = json_loads(kind_code.schema, 0, NULL);
+	json_t *raw_text = json_loads(kind_raw_text.schema, 0, NULL);
+	json_t *marked = json_object();
+
+	mark_referenced(in_document, json_object_get(document, "methods"), marked);
+	mark_referenced(in_document, code, marked);
+	mark_referenced(in_document, raw_text, marked);
+	assert_int_equal(json_object_size(in_document), rpc_schema_count);
+	for (size_t i = 0; i < rpc_schema_count; i++) {
+		json_t *file = json_loadb((const char *)rpc_schemas[i].json.data,
+					  rpc_schemas[i].json.size, JSON_REJECT_DUPLICATES, NULL);
+
+		if (!json_is_object(file))
+			fail_msg("rpc/schemas/%s.json is no JSON object", rpc_schemas[i].name);
+		assert_true(json_equal(file, json_object_get(in_document, rpc_schemas[i].name)));
+		if (!json_object_get(marked, rpc_schemas[i].name))
+			fail_msg("nothing leads to rpc/schemas/%s.json", rpc_schemas[i].name);
+		json_decref(file);
+	}
+	json_decref(marked);
+	json_decref(code);
+	json_decref(raw_text);
+}
+
 static void test_openrpc(void **state)
 {
 	const struct rpc_setup setup = { .listen_url = "http://127.0.0.1:1" };
@@ -124,6 +172,7 @@ static void test_openrpc(void **state)
 	assert_string_equal(json_string_value(json_object_get(document, "openrpc")), "1.3.2");
 	assert_int_equal(json_array_size(json_object_get(document, "methods")), 33);
 	check_references(document, document, 0);
+	check_schemas(document);
 	json_decref(document);
 	bench_fini(&bench);
 }
