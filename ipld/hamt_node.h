@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_IPLD_HAMT_NODE_H
 #define CHAOSACTORD_IPLD_HAMT_NODE_H
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "ipld/cbor.h"
 #include "ipld/blockstore.h"
@@ -72,8 +73,10 @@ static inline unsigned hamt__slot_of(const struct hamt *hamt, const uint8_t *has
 {
 	unsigned at = depth * hamt->width;
 	unsigned byte = at / 8;
-	unsigned pair = (unsigned)hash[byte] << 8;
+	unsigned pair;
 
+	CHECK(byte < DIGEST_BYTES);
+	pair = (unsigned)hash[byte] << 8;
 	if (byte + 1 < DIGEST_BYTES)
 		pair |= hash[byte + 1];
 	return (pair >> (16 - at % 8 - hamt->width)) & ((1U << hamt->width) - 1);

@@ -2,6 +2,7 @@
 #include "vm/apply.h"
 
 #include "actors/code.h"
+#include "base/check.h"
 #include "vm/actor.h"
 #include "vm/failure.h"
 #include "vm/meter.h"
@@ -146,6 +147,7 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 
 	if (outcome.kind != OUTCOME_OK)
 		return vm_end(vm, outcome, out);
+	CHECK(out->receipt.gas_used <= message->gas_limit);
 	if (out->receipt.exit_code != EXIT_OK)
 		state_tree_revert(vm->tree, before);
 	burn = burns_base_fee(vm, message, out->receipt.exit_code);

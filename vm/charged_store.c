@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/charged_store.h"
 
+#include "base/check.h"
 #include "vm/failure.h"
 #include "vm/meter.h"
 
@@ -58,7 +59,10 @@ struct outcome charged_store_failed(struct runtime *rt, enum status st, const ch
 {
 	struct frame *frame = frame_of(rt);
 
-	return st == ST_ABORTED ? frame->pending : vm_failed(frame->vm, st, what);
+	if (st != ST_ABORTED)
+		return vm_failed(frame->vm, st, what);
+	CHECK(frame->pending.kind != OUTCOME_OK);
+	return frame->pending;
 }
 
 struct outcome charged_get_block(struct frame *frame, struct cid cid, struct bytes *block)

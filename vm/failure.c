@@ -4,11 +4,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "actors/exit_code.h"
+#include "base/check.h"
+
 struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, const char *format, ...)
 {
 	char text[512];
 	va_list args;
 
+	/* It would be a success. */
+	CHECK(kind != OUTCOME_OK && (kind != OUTCOME_EXIT || code != EXIT_OK));
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
@@ -45,6 +50,7 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 
 enum status vm_end(struct vm *vm, struct outcome outcome, struct vm_result *out)
 {
+	CHECK(outcome.kind != OUTCOME_OK);
 	if (outcome.kind == OUTCOME_FAILURE)
 		return vm_end_failed(vm, (enum status)outcome.code);
 	out->ending = VM_FATAL;

@@ -6,6 +6,7 @@
 #include "actors/init_state.h"
 #include "actors/state.h"
 #include "actors/code.h"
+#include "base/check.h"
 #include "base/hash_index.h"
 
 enum { TREE_BIT_WIDTH = 5 };
@@ -305,6 +306,8 @@ state_snapshot state_tree_snapshot(const struct state_tree *tree)
 
 void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 {
+	/* A snapshot beyond the present is one that was reverted before: out of order. */
+	CHECK(snapshot <= tree->undo_count);
 	while (tree->undo_count > snapshot) {
 		const struct undo *undo = &tree->undo[--tree->undo_count];
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/check.h"
 #include "ipld/amt.h"
 #include "actors/code.h"
 #include "vm/apply.h"
@@ -33,6 +34,7 @@ struct run {
 	const struct tipset *tipset;
 	bool with_traces;
 	size_t null_rounds;
+	size_t room; /* applications there is memory for */
 	struct environment env;
 	struct stage stages[2], *stage;
 	struct block_cid flushed; /* the root of the newest flush, if there was one */
@@ -173,6 +175,7 @@ static struct tipset_application *next_application(struct run *run, enum tipset_
 {
 	struct tipset_application *next = &run->out->applications[run->out->count];
 
+	CHECK(run->out->count < run->room);
 	*next = (struct tipset_application){
 		.step = step,
 		.epoch = run->env.epoch,
@@ -557,6 +560,7 @@ static enum status make_room(struct run *run)
 	if (count <= SIZE_MAX / sizeof(*room))
 		room = arena_alloc(run->input->arena, count * sizeof(*room));
 	run->out->applications = room;
+	run->room = count;
 	return room ? ST_OK : end_failed(run, ST_NO_MEMORY);
 }
 

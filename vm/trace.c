@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/trace.h"
 
+#include "base/check.h"
+
 void trace_init(struct trace *trace, struct arena *arena, size_t limit_bytes)
 {
 	*trace = (struct trace){ .arena = arena, .limit_bytes = limit_bytes };
@@ -84,6 +86,7 @@ void trace_end(struct trace *trace, int32_t frame, int64_t exit_code, struct byt
 
 	if (frame < 0 || !spend(trace, ret.size))
 		return;
+	CHECK((size_t)frame < trace->frame_count);
 	ended = &trace->frames[frame];
 	ended->exit_code = exit_code;
 	ended->gas_used = gas_used;

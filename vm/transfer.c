@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vm/transfer.h"
 
+#include "base/check.h"
 #include "vm/actor.h"
 #include "vm/failure.h"
 
@@ -43,13 +44,28 @@ static struct outcome check_amount(struct vm *vm, const struct bigint *value)
 	return vm_stop(vm, OUTCOME_EXIT, SYS_FORBIDDEN, "attempted to transfer negative value");
 }
 
+/* What both hold together; moving value between them does not change it. */
+static enum status sum_of(const struct transfer_end *from, const struct transfer_end *to,
+			  struct bigint *sum)
+{
+	return bigint_add(sum, &from->actor.balance, &to->actor.balance);
+}
+
 static struct outcome move(struct vm *vm, struct transfer_end *from, struct transfer_end *to,
 			   const struct bigint *value)
 {
-	enum status st = bigint_sub(&from->actor.balance, &from->actor.balance, value);
+	struct bigint before, after;
+	enum status st = sum_of(from, to, &before);
 
 	if (st == ST_OK)
+		st = bigint_sub(&from->actor.balance, &from->actor.balance, value);
+	if (st == ST_OK)
 		st = bigint_add(&to->actor.balance, &to->actor.balance, value);
+	if (st == ST_OK)
+		st = sum_of(from, to, &after);
+	if (st == ST_OK)
+		CHECK(bigint_compare(&before, &after) == 0 &&
+		      bigint_sign(&from->actor.balance) >= 0);
 	if (st == ST_OK)
 		st = state_tree_set(vm->tree, from->id, &from->actor);
 	if (st == ST_OK)
