@@ -12,8 +12,6 @@ import source
 ALLOWED = {
     ("daemon/http", "daemon/http_internal"):
         "being dissolved",
-    ("rpc/chaos/actor_method", "rpc/params"):
-        "being dissolved",
     ("vector/run", "vector/run_internal"):
         "being dissolved",
 }
