@@ -51,7 +51,7 @@ static struct outcome constructor(struct runtime *rt, const void *params, struct
 	return actor_state_create(rt, cron_state_encode, params);
 }
 
-/* Whether the call succeeds and what it returns is nobody's business. */
+/* Neither the exit code nor the return value of an entry matters. */
 static struct outcome call_entry(struct runtime *rt, const struct cron_entry *entry)
 {
 	int64_t ignored;

@@ -60,7 +60,7 @@ static struct outcome check_exec(struct runtime *rt, const struct exec_params *a
 	return outcome_ok();
 }
 
-/* Adds address to the map under the next ID; changes state and tells the ID, which may
+/* Adds address to the map under the next ID; changes state and returns the ID, which may
  * turn out to be beyond all IDs. */
 static enum status map_to_new_id(struct runtime *rt, struct init_state *state,
 				 const struct address *address, uint64_t *id)

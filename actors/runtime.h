@@ -104,7 +104,7 @@ static inline struct outcome rt_resolve_address(struct runtime *rt, const struct
 	return rt->ops->resolve_address(rt, address, resolved, found);
 }
 
-/* rt_code_of tells the code of an actor; it lives as long as the arena. */
+/* rt_code_of returns the code of an actor; it lives as long as the arena. */
 static inline struct outcome rt_code_of(struct runtime *rt, const struct address *address,
 					struct cid *code, bool *found)
 {
@@ -160,7 +160,7 @@ static inline struct outcome rt_delete_actor(struct runtime *rt, const struct ad
 	return rt->ops->delete_actor(rt, beneficiary);
 }
 
-/* rt_verify_signature charges by the signature's type, then tells whether it is
+/* rt_verify_signature charges by the signature's type, then returns whether it is
  * signer's over plaintext; signature is its type byte and data, as on the wire. An ID
  * signer costs one get more: its account state holds the key. No failure of the
  * signature is an abort, and an unknown type is not charged (lotus d7076778e
@@ -188,7 +188,7 @@ static inline struct outcome rt_randomness(struct runtime *rt, enum randomness_s
 	return rt->ops->randomness(rt, source, tag, epoch, entropy, out);
 }
 
-/* rt_limit gives up on work without bound (loops over epochs that a made-up state
+/* rt_limit ends work without bound (loops over epochs that a made-up state
  * asks for, which would keep the reference busy for ever): a failure of ours, with
  * what in the words for the user. */
 static inline struct outcome rt_limit(struct runtime *rt, const char *what)
@@ -203,7 +203,7 @@ static inline struct outcome rt_verify_no_seals(struct runtime *rt)
 	return rt->ops->verify_no_seals(rt);
 }
 
-/* rt_not_implemented gives up on what a method would do next and we cannot: a failure
+/* rt_not_implemented ends a call whose next step we do not have: a failure
  * of ours that ends the whole message, so that no receipt is ever wrong. what is a
  * noun, for the words "… is not implemented". */
 static inline struct outcome rt_not_implemented(struct runtime *rt, const char *what)

@@ -4,7 +4,7 @@
 
 #include "actors/runtime.h"
 
-/* Calls of other actors whose return value nobody looks at. value NULL is none. */
+/* Calls of other actors whose return value is not used. value NULL: none. */
 
 /* actor_send is rt_send without the return bytes: OUTCOME_OK says that the call took place,
  * and *code is its exit code (EXIT_OK, too, when it did not take place). */

@@ -25,7 +25,7 @@ struct outcome actor_state_begin(struct runtime *rt, object_decode *decode, void
 struct outcome actor_state_commit(struct runtime *rt, object_encode *encode, const void *state);
 struct outcome actor_state_create(struct runtime *rt, object_encode *encode, const void *state);
 
-/* An object beside the state: one get, or one put that tells its CID (in the arena). */
+/* An object beside the state: one get, or one put that returns its CID (in the arena). */
 struct outcome actor_object_get(struct runtime *rt, struct cid cid, object_decode *decode,
 				void *value);
 struct outcome actor_object_put(struct runtime *rt, object_encode *encode, const void *value,
@@ -60,7 +60,7 @@ enum status actor_array_open(struct runtime *rt, struct cid root, unsigned bit_w
 			     struct amt **out) MUSTCHECK;
 enum status actor_array_new(struct runtime *rt, unsigned bit_width, struct amt **out) MUSTCHECK;
 
-/* actor_map_flush and actor_array_flush write what is to be written and tell the root
+/* actor_map_flush and actor_array_flush write what is to be written and return the root
  * (in the arena). */
 enum status actor_map_flush(struct runtime *rt, struct hamt *map, struct cid *root) MUSTCHECK;
 enum status actor_array_flush(struct runtime *rt, struct amt *array, struct cid *root) MUSTCHECK;

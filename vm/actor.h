@@ -11,7 +11,7 @@
 enum status vm_get_actor(struct vm *vm, const struct address *address, uint64_t *id,
 			 struct actor *actor) MUSTCHECK;
 
-/* vm_is_account tells whether an actor is an account of any version the reference
+/* vm_is_account returns whether an actor is an account of any version the reference
  * knows at this network version (lotus d7076778e chain/actors/builtin IsAccountActor). */
 bool vm_is_account(const struct vm *vm, const struct actor *actor);
 

@@ -10,7 +10,7 @@ static struct frame *frame_of_store(struct blockstore *store)
 	return (struct frame *)(void *)((uint8_t *)store - offsetof(struct frame, charged));
 }
 
-/* Keeps the outcome for rt_store_failed and tells the store's user to give up. */
+/* Keeps the outcome for rt_store_failed; ST_ABORTED ends what uses the store. */
 static enum status give_up(struct frame *frame, struct outcome outcome)
 {
 	frame->pending = outcome;

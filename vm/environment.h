@@ -4,7 +4,7 @@
 
 #include "base/bigint.h"
 
-/* What the VM is told about the chain around a message. */
+/* The chain around a message, as far as the VM needs it. */
 struct environment {
 	int64_t epoch;
 	unsigned network_version;  /* 0…15 */

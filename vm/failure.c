@@ -12,7 +12,7 @@ struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, cons
 	char text[512];
 	va_list args;
 
-	/* It would be a success. */
+	/* Callers would take such an outcome for a success. */
 	CHECK(kind != OUTCOME_OK && (kind != OUTCOME_EXIT || code != EXIT_OK));
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);

@@ -12,8 +12,8 @@
 struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* vm_failed turns a failed free operation on state into an outcome: what the
- * reference would stumble over too is fatal, the rest is a failure of ours. */
+/* vm_failed turns the failure of an operation on state that costs no gas into an
+ * outcome: fatal where the reference fails too, else a failure of ours. */
 struct outcome vm_failed(struct vm *vm, enum status st, const char *what);
 
 /* vm_end ends a run with an outcome that is neither OK nor EXIT: VM_FATAL with the newest

@@ -40,7 +40,7 @@ enum status vm_load(struct vm *vm, struct cid root) MUSTCHECK;
  * once the state is flushed: reading may change what a flush writes. */
 enum status vm_chaos_head(struct vm *vm, struct cid *head) MUSTCHECK;
 
-/* vm_keep hands sink (NULL: nobody) the blocks that this VM wrote and root reaches, but
+/* vm_keep hands sink (may be NULL) the blocks that this VM wrote and root reaches, but
  * those it has handed on before. */
 enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blockstore *sink) MUSTCHECK;
 

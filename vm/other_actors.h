@@ -4,7 +4,7 @@
 
 #include "actors/runtime.h"
 
-/* What an actor does to others: send, create, delete, and to itself: the end. Functions of
+/* What an actor does to others: send, create; and the deletion of itself. Functions of
  * struct runtime_ops; their rules stand with the wrappers in actors/runtime.h. */
 
 struct outcome runtime_send(struct runtime *rt, const struct address *to, uint64_t method,

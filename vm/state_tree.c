@@ -306,7 +306,7 @@ state_snapshot state_tree_snapshot(const struct state_tree *tree)
 
 void state_tree_revert(struct state_tree *tree, state_snapshot snapshot)
 {
-	/* A snapshot beyond the present is one that was reverted before: out of order. */
+	/* A newer snapshot than the present state: it was reverted already. */
 	CHECK(snapshot <= tree->undo_count);
 	while (tree->undo_count > snapshot) {
 		const struct undo *undo = &tree->undo[--tree->undo_count];

@@ -58,7 +58,7 @@ enum status state_tree_delete(struct state_tree *tree, uint64_t id) MUSTCHECK;
 enum status state_tree_resolve(struct state_tree *tree, const struct address *address,
 			       uint64_t *id) MUSTCHECK;
 
-/* state_tree_register gives address the next ID in f01's map and tells it. An address
+/* state_tree_register gives address the next ID in f01's map and returns it. An address
  * that resolved before keeps resolving to its old ID in this instance. When the IDs are
  * used up ST_INVALID, ST_PANIC under actors v0 and v2. */
 enum status state_tree_register(struct state_tree *tree, const struct address *address,
@@ -70,7 +70,7 @@ state_snapshot state_tree_snapshot(const struct state_tree *tree);
 /* state_tree_revert undoes every change since the snapshot. */
 void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
 
-/* state_tree_flush writes the tree and tells its root. ST_NOT_FOUND when an actor
+/* state_tree_flush writes the tree and returns its root. ST_NOT_FOUND when an actor
  * was created and deleted within this instance (the reference fails there too),
  * ST_INVALID when a balance has grown beyond 128 bytes. */
 enum status state_tree_flush(struct state_tree *tree, struct block_cid *root) MUSTCHECK;

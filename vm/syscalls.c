@@ -113,7 +113,7 @@ struct outcome syscall_verify_signature(struct runtime *rt, struct bytes signatu
 	RT_TRY(meter_charge(frame, gas_on_verify_signature(frame->vm->rules->prices,
 							   type == SIGNATURE_BLS)));
 	outcome = check_signature(frame, signature, signer, plaintext, valid);
-	/* In the reference's traces even when the account's state was too dear. */
+	/* In the reference's traces even when the gas did not suffice for the account's state. */
 	meter_note(frame, "OnActorExec");
 	return outcome;
 }

@@ -84,7 +84,7 @@ static bool gave_up(const struct run *run)
 	return run->out->ending == VM_FATAL;
 }
 
-/* A free operation on state failed: the reference's failure, or ours. */
+/* An operation on state that costs no gas failed: in the reference too, or only here. */
 static enum status end_state_failed(struct run *run, enum status st, const char *what)
 {
 	struct outcome outcome = vm_failed(vm_of(run), st, what);
@@ -196,7 +196,7 @@ static enum status start_trace(struct run *run, struct tipset_application *next)
 	return ST_OK;
 }
 
-/* Takes what a message's result tells over into memory that stays. */
+/* Copies a message's result into memory that outlives the VM. */
 static enum status keep_result(struct run *run, struct tipset_application *next,
 			       const struct vm_result *result)
 {

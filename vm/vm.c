@@ -71,6 +71,6 @@ enum status vm_call(const struct vm_input *input, const struct message *message,
 
 	TRY(open_vm(&vm, input, out, err));
 	TRY(vm_call_open(&vm, message, out));
-	/* Nobody writes the state of such a call, so its root stays. */
+	/* The state of such a call is never written, so its root stays. */
 	return block_cid_from(input->root, &out->root_after);
 }

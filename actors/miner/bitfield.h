@@ -16,12 +16,12 @@ enum { BITFIELD_BYTES_MAX = 32 << 10 };
  * (go-bitfield v0.2.4 bitfield.go UnmarshalCBOR). */
 struct bytes bitfield_read(struct cbor_reader *reader);
 
-/* bitfield_is_empty tells whether no bit is set. ST_INVALID when the runs are not
+/* bitfield_is_empty returns whether no bit is set. ST_INVALID when the runs are not
  * encoded as they must be: a zero byte at the end, a length that is not minimal or
  * beyond 64 bits, lengths that add up to more (ValidateRLE). */
 enum status bitfield_is_empty(struct bytes bitfield, bool *empty) MUSTCHECK;
 
-/* bitfield_each_run tells the lengths of the runs in turn, beginning with bits that are
+/* bitfield_each_run visits the lengths of the runs in turn, beginning with bits that are
  * not set (a run of 0 where the first bit is). ST_INVALID as above, perhaps after some
  * runs; else the first status of visit that is not ST_OK. */
 enum status bitfield_each_run(struct bytes bitfield,

@@ -50,7 +50,7 @@ static struct outcome ask_or_take_estimates(struct runtime *rt,
 					    const struct miner_cron_params *params,
 					    struct miner_estimates *estimates)
 {
-	if (!miner__rules_of(rt->actors_version)->told_estimates)
+	if (!miner__rules_of(rt->actors_version)->estimates_in_params)
 		return miner__ask_estimates(rt, estimates);
 	*estimates = (struct miner_estimates){ .reward = params->reward, .power = params->power };
 	return outcome_ok();
@@ -128,7 +128,7 @@ static struct outcome which_event(struct runtime *rt, const struct miner_cron_pa
 	struct cbor_reader reader;
 
 	*event = params->event;
-	if (!miner__rules_of(rt->actors_version)->told_estimates)
+	if (!miner__rules_of(rt->actors_version)->estimates_in_params)
 		return outcome_ok();
 	rt_reader(rt, &reader, params->payload);
 	*event = read_event(&reader);
@@ -138,7 +138,7 @@ static struct outcome which_event(struct runtime *rt, const struct miner_cron_pa
 			bytes_of_text("failed to unmarshal miner cron payload"));
 }
 
-/* An event nobody knows is none. */
+/* Unknown events do nothing. */
 static struct outcome handle(struct runtime *rt, const struct miner_cron_params *params,
 			     int64_t event)
 {

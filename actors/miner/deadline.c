@@ -193,7 +193,7 @@ static struct outcome is_live(struct runtime *rt, const struct miner_deadline *d
 	return outcome_ok();
 }
 
-/* miner_state.go AdvanceDeadline; tells what was faulty. */
+/* miner_state.go AdvanceDeadline; returns what was faulty. */
 static struct outcome advance(struct runtime *rt, struct deadline_end *end,
 			      struct bigint *faulty_power)
 {

@@ -21,7 +21,7 @@ struct outcome miner__change_worker(struct runtime *rt, struct miner_state *stat
 struct outcome miner__unlocked_balance(struct runtime *rt, const struct miner_state *state,
 				       struct bigint *balance);
 
-/* Frees what has vested and tells how much. */
+/* Frees what has vested and returns how much. */
 struct outcome miner__unlock_vested(struct runtime *rt, struct miner_state *state,
 				    struct bigint *unlocked);
 

@@ -45,7 +45,7 @@ static const struct miner_rules rows[] = {
 		.checks_invariants = true,
 		.deadline_by_epoch = true,
 		.cron_may_stop = true,
-		.told_estimates = true,
+		.estimates_in_params = true,
 	},
 };
 

@@ -46,7 +46,7 @@ struct multisig_lock {
 	struct bigint amount;
 };
 
-/* Decoders of the method table; params points to the struct the name tells. The
+/* Decoders of the method table; params points to the struct that the name says. The
  * threshold is a bare uint64_t. */
 enum status multisig_constructor_v0_decode(struct cbor_reader *reader, struct arena *arena,
 					   void *params);

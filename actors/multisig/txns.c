@@ -157,8 +157,8 @@ struct outcome multisig__drop_txn(struct runtime *rt, struct multisig_run *run)
 
 /* ---- method 4 ------------------------------------------------------------------------------ */
 
-/* Actors v3 and later take the transaction out before they look at it; nothing tells the
- * difference, as a failure gives up the map. */
+/* Actors v3 and later take the transaction out before they look at it; the
+ * result is the same, as a failure drops the map. */
 struct outcome multisig__cancel(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {
 	const struct multisig_txn_ref *args = params;

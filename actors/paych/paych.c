@@ -142,7 +142,7 @@ static struct outcome pay(struct runtime *rt, const struct paych_state *state)
 	return outcome_ok();
 }
 
-/* What To did not redeem goes back to From with the actor's end. The state lives in
+/* What To did not redeem goes back to From when the actor is deleted. The state lives in
  * the arena: others run while it is needed. */
 static struct outcome collect(struct runtime *rt, const void *params, struct cbor_writer *ret)
 {

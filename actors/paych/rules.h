@@ -20,7 +20,7 @@ struct paych_rules {
 	bool broken_lanes_panic; /* the array library crashes on a malformed node */
 };
 
-/* paych_rules_of tells the rules of an actors version; never NULL. */
+/* paych_rules_of returns the rules of an actors version; never NULL. */
 const struct paych_rules *paych_rules_of(unsigned actors_version);
 
 #endif

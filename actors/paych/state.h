@@ -11,7 +11,7 @@ struct paych_state {
 	struct address from;       /* who pays */
 	struct address to;         /* who is paid */
 	struct bigint to_send;     /* attoFIL redeemed so far, paid out by Collect */
-	int64_t settling_at;       /* epoch; 0 while nobody settles */
+	int64_t settling_at;       /* epoch; 0 until a party settles */
 	int64_t min_settle_height; /* epoch before which the channel does not settle */
 	struct cid lane_states;    /* array: lane → struct paych_lane */
 };

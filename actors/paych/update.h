@@ -21,7 +21,7 @@ enum status paych_update_decode(struct cbor_reader *reader, struct arena *arena,
 /* paych_update is the method UpdateChannelState. */
 struct outcome paych_update(struct runtime *rt, const void *params, struct cbor_writer *ret);
 
-/* paych_check_party lets nobody but the two parties call: exit 8. */
+/* paych_check_party aborts with exit 8 unless one of the two parties calls. */
 struct outcome paych_check_party(struct runtime *rt, const struct paych_state *state);
 
 #endif

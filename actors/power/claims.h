@@ -18,7 +18,7 @@ struct outcome power__claims_open(struct runtime *rt, const struct power_state *
 struct outcome power__claims_flush(struct runtime *rt, struct hamt *claims,
 				   struct power_state *state);
 
-/* Whether miner has a claim, whatever its value. */
+/* Whether miner has a claim; its value is not decoded. */
 struct outcome power__claims_has(struct runtime *rt, struct hamt *claims,
 				 const struct address *miner, bool *found);
 

@@ -169,7 +169,7 @@ static struct outcome open_map(struct runtime *rt, struct cid root, struct hamt 
 }
 
 /* Empties the batch. After an error while it was loaded it stays as it is, which only
- * shows where a tick shrugs at errors. */
+ * shows where a tick goes on after errors. */
 static struct outcome take_batch(struct runtime *rt, struct tick *tick, bool *erred)
 {
 	struct hamt *batch, *claims = NULL;
@@ -309,7 +309,7 @@ static struct outcome punish(struct runtime *rt, struct tick *tick, struct hamt 
 		return outcome_ok();
 	if (found == CLAIM_FOUND)
 		RT_TRY(power__claims_remove(rt, claims, miner));
-	else if (!rules->counts_strangers)
+	else if (!rules->lowers_count_without_claim)
 		return outcome_ok();
 	if (counts)
 		tick->state.miner_count = (int64_t)((uint64_t)tick->state.miner_count - 1);
@@ -378,7 +378,7 @@ static struct outcome update_power(struct runtime *rt, struct tick *tick)
 	return commit(rt, tick);
 }
 
-static struct outcome tell_reward(struct runtime *rt, struct tick *tick)
+static struct outcome report_power(struct runtime *rt, struct tick *tick)
 {
 	struct bytes params;
 	enum status st = cbor_encode(rt->arena, amount_param_encode,
@@ -408,5 +408,5 @@ struct outcome power__tick(struct runtime *rt, const void *params, struct cbor_w
 	if (!tick->rules->events_before_proofs)
 		RT_TRY(process_events(rt, tick));
 	RT_TRY(update_power(rt, tick));
-	return tell_reward(rt, tick);
+	return report_power(rt, tick);
 }

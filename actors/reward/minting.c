@@ -251,7 +251,7 @@ static enum status power_before(struct bigint *out, const struct bigint *first,
 enum status minting_construct(struct reward_state *state, unsigned actors_version,
 			      const struct bigint *realized_power)
 {
-	/* v0 starts by the first growth whatever the network version. */
+	/* v0 starts with the first growth at every network version. */
 	enum minting_growth growth = actors_version == 0 ? MINTING_TRIPLES : MINTING_DOUBLES;
 	struct course course = course_of(state, growth, realized_power);
 	struct bigint reward = number(first_reward), change = number(first_reward_change);

@@ -84,7 +84,7 @@ static struct outcome check_award(struct runtime *rt, const struct award_params 
 	return outcome_ok();
 }
 
-/* Adds the block's reward to what was mined, and tells it with the gas reward: no more
+/* Adds the block's reward to what was mined, and returns it with the gas reward: no more
  * than the balance, which covers the gas reward at least. */
 static enum status count_reward(struct reward_state *state, const struct award_params *args,
 				const struct bigint *balance, struct bigint *total)
