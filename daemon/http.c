@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "daemon/http_internal.h"
+#include "daemon/http_answer.h"
 
 enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "daemon/http_internal.h"
+#include "daemon/http_answer.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include <string.h>
+#include "vector/compare.h"
 
-#include "vector/run_internal.h"
+#include <string.h>
 
 enum { NO_CHARGE = -1 };
 
@@ -142,9 +142,9 @@ static bool ran(const struct expected_trace *expected)
 	       (expected->frame_count > 1 || expected->frames[0].charge_count > 0);
 }
 
-enum status vector__compare_trace(const struct trace_check *check,
-				  const struct expected_trace *expected, struct arena *scratch,
-				  struct vector_result *result)
+enum status vector_compare_trace(const struct trace_check *check,
+				 const struct expected_trace *expected, struct arena *scratch,
+				 struct vector_result *result)
 {
 	struct by_frame charges;
 

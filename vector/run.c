@@ -6,43 +6,14 @@
 
 #include "base/clock.h"
 #include "ipld/car_import.h"
-#include "vector/run_internal.h"
-
-enum { CID_TEXT_MAX = 1024 };
-
-/* ---- outcomes -------------------------------------------------------------- */
-
-enum status vector__end(struct vector_case *run, enum vector_outcome outcome, const char *reason)
-{
-	run->result->outcome = outcome;
-	run->result->reason = reason ? arena_text(run->arena, bytes_of_text(reason)) : NULL;
-	return reason && !run->result->reason ? ST_NO_MEMORY : ST_OK;
-}
-
-enum status vector__end_failed(struct vector_case *run, enum status st, const struct error *cause)
-{
-	const char *reason = cause->status != ST_OK ? cause->text : status_name(st);
-
-	if (st == ST_NO_MEMORY)
-		return error_set(run->err, st, "no memory to run the vector");
-	return vector__end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);
-}
+#include "vector/case.h"
+#include "vector/run_tipset.h"
 
 /* ---- preconditions --------------------------------------------------------- */
 
 static enum status overlay_target(void *context, struct bytes key, struct bytes block)
 {
 	return overlay_put(context, key, block);
-}
-
-enum status vector__find_root(struct vector_case *run, struct bytes text, struct block_cid *root)
-{
-	struct cid cid;
-
-	if (text.size == 0 || text.size > CID_TEXT_MAX)
-		return ST_INVALID;
-	TRY(cid_from_text(&run->scratch, text, &cid));
-	return block_cid_from(cid, root);
 }
 
 static enum status load(struct vector_case *run)
@@ -55,17 +26,17 @@ static enum status load(struct vector_case *run)
 
 	st = car_import(run->vector->car, &target, &run->blocks_arena, &header, &cause);
 	if (st != ST_OK)
-		return vector__end_failed(run, st, &cause);
-	st = vector__find_root(run, run->vector->pre_root, &run->root);
+		return vector_end_failed(run, st, &cause);
+	st = vector_find_root(run, run->vector->pre_root, &run->root);
 	if (st == ST_OK)
 		st = blockstore_get(&run->blocks.base, &run->scratch, cid_of(&run->root), &block);
 	if (st == ST_NO_MEMORY)
-		return vector__end_failed(run, st, &cause);
+		return vector_end_failed(run, st, &cause);
 	if (st != ST_OK)
-		return vector__end(run, VECTOR_ERROR,
-				   st == ST_NOT_FOUND
-					   ? "the block of the pre-state's root is not in the CAR"
-					   : "the root of the pre-state is not a CID of a block");
+		return vector_end(run, VECTOR_ERROR,
+				  st == ST_NOT_FOUND
+					  ? "the block of the pre-state's root is not in the CAR"
+					  : "the root of the pre-state is not a CID of a block");
 	run->env = (struct environment){
 		.epoch = run->variant->epoch,
 		.network_version = run->variant->network_version,
@@ -76,57 +47,6 @@ static enum status load(struct vector_case *run)
 }
 
 /* ---- messages -------------------------------------------------------------- */
-
-static enum status keep_receipt(struct vector_case *run, const struct receipt *receipt,
-				const char *error, struct receipt_check *check)
-{
-	if (!check->fatal) {
-		check->actual = *receipt;
-		TRY(arena_copy(run->arena, receipt->ret, &check->actual.ret));
-	}
-	if (error) {
-		check->error = arena_text(run->arena, bytes_of_text(error));
-		if (!check->error)
-			return ST_NO_MEMORY;
-	}
-	return ST_OK;
-}
-
-static bool receipts_equal(const struct expected_receipt *expected,
-			   const struct receipt_check *actual)
-{
-	if (!expected->present || actual->fatal)
-		return !expected->present && actual->fatal;
-	return expected->receipt.exit_code == actual->actual.exit_code &&
-	       expected->receipt.gas_used == actual->actual.gas_used &&
-	       bytes_equal(expected->receipt.ret, actual->actual.ret);
-}
-
-enum status vector__check_receipt(struct vector_case *run, const struct vector_applied *applied)
-{
-	struct vector_result *result = run->result;
-	struct receipt_check *check = &result->receipts[applied->index];
-	enum status st;
-
-	check->fatal = applied->fatal;
-	st = keep_receipt(run, applied->receipt, applied->error, check);
-	if (st == ST_OK && applied->trace) {
-		const struct trace_check traced = {
-			.actual = applied->trace,
-			.fatal = applied->fatal,
-			.message = applied->index,
-			.storage_multiplier = run->rules->prices->storage_multiplier,
-		};
-
-		st = vector__compare_trace(&traced, &run->vector->traces[applied->index],
-					   &run->scratch, result);
-	}
-	if (st != ST_OK)
-		return error_set(run->err, st, "no memory to run the vector");
-	check->ok = receipts_equal(&run->vector->receipts[applied->index], check);
-	result->receipt_count = applied->index + 1;
-	return ST_OK;
-}
 
 static enum status check_result(struct vector_case *run, size_t index, const struct vm_result *vm,
 				const struct trace *trace)
@@ -139,7 +59,7 @@ static enum status check_result(struct vector_case *run, size_t index, const str
 		.trace = run->trace ? trace : NULL,
 	};
 
-	TRY(vector__check_receipt(run, &applied));
+	TRY(vector_check_receipt(run, &applied));
 	if (!applied.fatal)
 		run->root = vm->root_after;
 	return ST_OK;
@@ -169,20 +89,20 @@ static enum status run_message(struct vector_case *run, size_t index)
 	arena_reset(&run->scratch);
 	trace_init(&trace, &run->scratch, 0);
 	if (__builtin_add_overflow(run->env.epoch, source->epoch_offset, &run->env.epoch))
-		return vector__end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
+		return vector_end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
 	st = message_decode(source->bytes, run->rules->delegated_addresses, &message.message,
 			    &cause);
 	if (st == ST_OK)
 		st = vm_apply(&input, &message, &vm, &cause);
 	return st == ST_OK ? check_result(run, index, &vm, &trace)
-			   : vector__end_failed(run, st, &cause);
+			   : vector_end_failed(run, st, &cause);
 }
 
 static enum status run_messages(struct vector_case *run)
 {
 	const size_t count = run->vector->message_count;
 
-	for (size_t i = 0; i < count && !vector__ended(run); i++)
+	for (size_t i = 0; i < count && !vector_ended(run); i++)
 		TRY(run_message(run, i));
 	return ST_OK;
 }
@@ -193,13 +113,13 @@ static enum status check_root(struct vector_case *run)
 {
 	struct vector_result *result = run->result;
 	struct block_cid expected;
-	enum status st = vector__find_root(run, run->vector->post_root, &expected);
+	enum status st = vector_find_root(run, run->vector->post_root, &expected);
 
 	if (st == ST_NO_MEMORY)
 		return error_set(run->err, st, "no memory to run the vector");
 	if (st != ST_OK)
-		return vector__end(run, VECTOR_ERROR,
-				   "the root of the post-state is not a CID of a block");
+		return vector_end(run, VECTOR_ERROR,
+				  "the root of the post-state is not a CID of a block");
 	result->post_root = run->root;
 	result->has_post_root = true;
 	result->post_root_ok = block_cid_equal(&run->root, &expected);
@@ -259,7 +179,7 @@ static enum status judge(struct vector_case *run, bool check_trace)
 	else
 		snprintf(reason, sizeof(reason), "%" PRIu64 " of %" PRIu64 " gas charges differ",
 			 result->charges_different, result->charges_compared);
-	return vector__end(run, VECTOR_FAIL, reason);
+	return vector_end(run, VECTOR_FAIL, reason);
 }
 
 /* ---- the whole ------------------------------------------------------------- */
@@ -279,10 +199,10 @@ static enum status run_all(struct vector_case *run)
 {
 	TRY(make_room(run));
 	TRY(load(run));
-	if (vector__ended(run))
+	if (vector_ended(run))
 		return ST_OK;
-	TRY(run->vector->is_tipset ? vector__run_tipsets(run) : run_messages(run));
-	return vector__ended(run) ? ST_OK : check_root(run);
+	TRY(run->vector->is_tipset ? vector_run_tipsets(run) : run_messages(run));
+	return vector_ended(run) ? ST_OK : check_root(run);
 }
 
 static enum status run_once(struct vector_case *run, bool trace)
@@ -324,14 +244,14 @@ static const char *malformed(const struct vector *vector)
 static enum status run_and_judge(struct vector_case *run, bool check_trace)
 {
 	TRY(run_once(run, check_trace));
-	if (vector__ended(run))
+	if (vector_ended(run))
 		return ST_OK;
 	TRY(judge(run, check_trace));
-	if (!vector__ended(run) || check_trace || !run->vector->traces)
+	if (!vector_ended(run) || check_trace || !run->vector->traces)
 		return ST_OK;
 	/* Once more, to show where it went wrong. */
 	TRY(run_once(run, true));
-	return vector__ended(run) ? ST_OK : judge(run, false);
+	return vector_ended(run) ? ST_OK : judge(run, false);
 }
 
 enum status vector_run(const struct vector *vector, const struct vector_variant *variant,
@@ -354,9 +274,9 @@ enum status vector_run(const struct vector *vector, const struct vector_variant 
 
 	*out = (struct vector_result){ .outcome = VECTOR_PASS };
 	if (refused)
-		st = vector__end(&run, VECTOR_SKIP, refused);
+		st = vector_end(&run, VECTOR_SKIP, refused);
 	else if (wrong)
-		st = vector__end(&run, VECTOR_ERROR, wrong);
+		st = vector_end(&run, VECTOR_ERROR, wrong);
 	else
 		st = run_and_judge(&run, check_trace);
 	out->duration_ns = clock_ns() - started;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "vector/run_tipset.h"
+
 /* Vectors of class tipset (lotus d7076778e conformance/runner.go ExecuteTipsetVector,
  * driver.go ExecuteTipset). */
+
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "vm/tipset.h"
-#include "vector/run_internal.h"
 
 /* ---- from the vector to the VM ----------------------------------------------------- */
 
@@ -72,7 +74,7 @@ static enum status check_applications(struct vector_case *run, const struct tips
 		};
 
 		if (applied.index < run->vector->receipt_count)
-			TRY(vector__check_receipt(run, &applied));
+			TRY(vector_check_receipt(run, &applied));
 	}
 	return ST_OK;
 }
@@ -82,12 +84,12 @@ static enum status check_receipts_root(struct vector_case *run, size_t index,
 {
 	struct vector_result *result = run->result;
 	struct block_cid expected;
-	enum status st = vector__find_root(run, run->vector->receipts_roots[index], &expected);
+	enum status st = vector_find_root(run, run->vector->receipts_roots[index], &expected);
 
 	if (st == ST_NO_MEMORY)
 		return error_set(run->err, st, "no memory to run the vector");
 	if (st != ST_OK)
-		return vector__end(run, VECTOR_ERROR, "a receipts root is not a CID of a block");
+		return vector_end(run, VECTOR_ERROR, "a receipts root is not a CID of a block");
 	result->receipts_roots[index] = (struct receipts_root_check){
 		.ok = block_cid_equal(actual, &expected),
 		.actual = *actual,
@@ -105,7 +107,7 @@ static enum status check_tipset(struct vector_case *run, size_t index,
 	if (tipset->ending == VM_FATAL) {
 		snprintf(reason, sizeof(reason), "tipset %zu: %s", index,
 			 tipset->error ? tipset->error : "fatal");
-		return vector__end(run, VECTOR_FAIL, reason);
+		return vector_end(run, VECTOR_FAIL, reason);
 	}
 	run->root = tipset->root_after;
 	return check_receipts_root(run, index, &tipset->receipts_root);
@@ -134,12 +136,12 @@ static enum status run_tipset(struct vector_case *run, size_t index)
 	if (st == ST_OK)
 		st = vm_apply_tipset(&input, &tipset, run->trace, &result, &cause);
 	if (st != ST_OK)
-		return vector__end_failed(run, st, &cause);
+		return vector_end_failed(run, st, &cause);
 	run->env.epoch = tipset.epoch;
 	return check_tipset(run, index, &result);
 }
 
-enum status vector__run_tipsets(struct vector_case *run)
+enum status vector_run_tipsets(struct vector_case *run)
 {
 	const size_t count = run->vector->tipset_count;
 
@@ -147,7 +149,7 @@ enum status vector__run_tipsets(struct vector_case *run)
 						   sizeof(struct receipts_root_check));
 	if (!run->result->receipts_roots)
 		return error_set(run->err, ST_NO_MEMORY, "no memory to run the vector");
-	for (size_t i = 0; i < count && !vector__ended(run); i++)
+	for (size_t i = 0; i < count && !vector_ended(run); i++)
 		TRY(run_tipset(run, i));
 	return ST_OK;
 }

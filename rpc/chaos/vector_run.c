@@ -4,6 +4,7 @@
 #include "rpc/shape.h"
 #include "base/utf8.h"
 #include "rpc/vector/traces_json.h"
+#include "vector/run.h"
 #include "world/engine.h"
 
 /* Running test vectors in a scratch overlay. */

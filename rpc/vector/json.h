@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_VECTOR_JSON_H
 
 #include "rpc/decode.h"
-#include "vector/run.h"
+#include "vector/vector.h"
 
 /* Test vectors from JSON (filecoin-project/test-vectors schema.json) into the runner's
  * struct. */

@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_VECTOR_RANDOMNESS_JSON_H
 
 #include "rpc/fields.h"
-#include "vector/run.h"
+#include "vector/vector.h"
 
 /* An element of randomness: what a draw gives, in the form of today's corpus ({kind, epoch} →
  * digest) or the older one, which names one exact draw (lotus b835fab70 and d7076778e

@@ -3,7 +3,7 @@
 #define CHAOSACTORD_RPC_VECTOR_TIPSETS_JSON_H
 
 #include "rpc/fields.h"
-#include "vector/run.h"
+#include "vector/vector.h"
 
 /* An element of apply_tipsets: blocks of raw messages. */
 FIELD_KIND(vector_tipset, struct vector_tipset);

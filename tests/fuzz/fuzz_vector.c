@@ -5,6 +5,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "json/load.h"
+#include "vector/run.h"
 #include "rpc/vector/traces_json.h"
 
 enum {

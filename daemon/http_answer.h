@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#ifndef CHAOSACTORD_DAEMON_HTTP_INTERNAL_H
-#define CHAOSACTORD_DAEMON_HTTP_INTERNAL_H
+#ifndef CHAOSACTORD_DAEMON_HTTP_ANSWER_H
+#define CHAOSACTORD_DAEMON_HTTP_ANSWER_H
 
 #include <microhttpd.h>
 #include <stdatomic.h>

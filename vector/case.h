@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_VECTOR_CASE_H
+#define CHAOSACTORD_VECTOR_CASE_H
+
+#include "ipld/blockstore.h"
+#include "vector/vector.h"
+
+/* One run of one variant. Blocks live in memory of their own, what the VM needs
+ * for one message in scratch, what the result tells in arena. */
+struct vector_case {
+	const struct vector *vector;
+	const struct vector_variant *variant;
+	const struct network_rules *rules;
+	unsigned max_call_depth;
+	bool trace;
+	struct arena blocks_arena, scratch, *arena;
+	struct overlay overlay;
+	struct overlay_blocks blocks;
+	struct environment env;
+	struct block_cid root;
+	struct vector_result *result;
+	struct error *err;
+};
+
+/* vector_end ends the run with an outcome that is not ours to fail for. */
+enum status vector_end(struct vector_case *run, enum vector_outcome outcome,
+		       const char *reason) MUSTCHECK;
+
+/* vector_end_failed is what a failure of ours means for the vector; memory is the
+ * caller's problem. */
+enum status vector_end_failed(struct vector_case *run, enum status st,
+			      const struct error *cause) MUSTCHECK;
+
+static inline bool vector_ended(const struct vector_case *run)
+{
+	return run->result->outcome != VECTOR_PASS;
+}
+
+/* vector_find_root reads the text of a root's CID; ST_INVALID. */
+enum status vector_find_root(struct vector_case *run, struct bytes text,
+			     struct block_cid *root) MUSTCHECK;
+
+/* vector_check_receipt holds what came of a message against the vector's receipt,
+ * and its trace (NULL: none) against the vector's. index is below receipt_count. */
+struct vector_applied {
+	size_t index;
+	bool fatal;
+	const struct receipt *receipt;
+	const char *error;
+	const struct trace *trace;
+};
+enum status vector_check_receipt(struct vector_case *run,
+				 const struct vector_applied *applied) MUSTCHECK;
+
+#endif
