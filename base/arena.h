@@ -27,7 +27,7 @@ void arena_fini(struct arena *arena);
  * reuse, so a loop over small tasks does not allocate. */
 void arena_reset(struct arena *arena);
 
-/* arena_exhausted tells whether an allocation failed because of the limit, so that
+/* arena_exhausted returns whether an allocation failed because of the limit, so that
  * a user can be told which limit to raise. */
 static inline bool arena_exhausted(const struct arena *arena)
 {

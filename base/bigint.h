@@ -86,7 +86,7 @@ enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude,
 /* The chain's byte form: empty for 0, else a sign byte (0 plus, 1 minus) and the
  * big-endian magnitude (go-state-types 139e0e79 big/int.go FromBytes, Bytes).
  * bigint_from_wire accepts leading zeros, a lone sign byte and negative zero, as
- * the reference does; *canonical (may be NULL) tells whether bigint_to_wire
+ * the reference does; *canonical (may be NULL) says whether bigint_to_wire
  * gives the same bytes back. ST_LIMIT beyond 128 bytes, ST_INVALID on another
  * sign byte. */
 enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical) MUSTCHECK;

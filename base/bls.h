@@ -11,10 +11,10 @@
 
 enum { BLS_KEY_BYTES = 48, BLS_SIGNATURE_BYTES = 96 };
 
-/* bls_available tells whether a library was built in. */
+/* bls_available returns whether a library was built in. */
 bool bls_available(void);
 
-/* bls_verify tells whether signature is key's over message; false for a wrong length, a
+/* bls_verify returns whether signature is key's over message; false for a wrong length, a
  * point that is none or outside its subgroup, the key that is infinity, and without a
  * library. */
 bool bls_verify(struct bytes key, struct bytes signature, struct bytes message);

@@ -6,7 +6,7 @@
 #include "base/status.h"
 
 /* A growing run of bytes that owns its memory. The first failure (memory, or
- * the limit) sticks: later appends do nothing, and buffer_status tells. So a
+ * the limit) sticks: later appends do nothing, and buffer_status returns it. So a
  * writer appends straight down and checks once. */
 struct buffer {
 	uint8_t *data;

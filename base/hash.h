@@ -6,7 +6,7 @@
 
 enum { DIGEST_BYTES = 32 };
 
-/* blake2b writes the unkeyed BLAKE2b digest of size out_size (1…64) of data:
+/* hash_blake2b writes the unkeyed BLAKE2b digest of size out_size (1…64) of data:
  * 32 names blocks, 20 makes addresses, 4 makes address checksums. */
 void hash_blake2b(uint8_t *out, size_t out_size, struct bytes data);
 

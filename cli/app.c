@@ -164,11 +164,32 @@ enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char
 	return code;
 }
 
-enum cli_exit app_print_json(struct app *app, const struct rpc_reply *reply)
+void print_pretty(struct output *out, const struct rpc_reply *reply)
 {
-	json_text_compact(&app->out.text, reply->result_text);
-	buffer_append_byte(&app->out.text, '\n');
+	json_text_pretty(&out->text, reply->result_text);
+	buffer_append_byte(&out->text, '\n');
+}
+
+enum cli_exit app_show(struct app *app, const struct rpc_reply *reply, print_reply *print)
+{
+	if (app->json) {
+		json_text_compact(&app->out.text, reply->result_text);
+		buffer_append_byte(&app->out.text, '\n');
+	} else {
+		print(&app->out, reply);
+	}
 	return app_flush(app);
+}
+
+enum cli_exit app_ask(struct app *app, const char *method, json_t *params, print_reply *print)
+{
+	struct rpc_reply reply = { 0 };
+	enum cli_exit code = app_call_json(app, &reply, method, params);
+
+	if (code == CLI_OK)
+		code = app_show(app, &reply, print);
+	rpc_reply_fini(&reply);
+	return code;
 }
 
 enum cli_exit app_fail(struct app *app, enum status st)
@@ -275,7 +296,7 @@ void app_report(struct app *app, enum cli_exit code)
 		report_json(&out, app, code);
 	else
 		report_text(&out, app);
-	/* There is nobody left to tell when stderr refuses. */
+	/* A stderr that refuses leaves nowhere to report it. */
 	if (output_flush(&out, &ignored) != ST_OK)
 		output_fini(&out);
 	output_fini(&out);

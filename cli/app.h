@@ -49,8 +49,19 @@ enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *met
 enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char *method,
 			    json_t *params) MUSTCHECK;
 
-/* app_print_json writes a reply's result as one line, every token as it came. */
-enum cli_exit app_print_json(struct app *app, const struct rpc_reply *reply) MUSTCHECK;
+/* A way to write a reply's result for people. print_pretty writes it as indented JSON,
+ * every token as it came. */
+typedef void print_reply(struct output *out, const struct rpc_reply *reply);
+print_reply print_pretty;
+
+/* app_show writes a reply's result: with --json as one line, every token as it came,
+ * else through print. */
+enum cli_exit app_show(struct app *app, const struct rpc_reply *reply,
+		       print_reply *print) MUSTCHECK;
+
+/* app_ask is app_call_json, and app_show of what came. */
+enum cli_exit app_ask(struct app *app, const char *method, json_t *params,
+		      print_reply *print) MUSTCHECK;
 
 /* app_fail records a failure of ours and returns the exit code that belongs to st:
  * ST_INVALID is the user's wording (CLI_USAGE), anything else CLI_FAILED. */

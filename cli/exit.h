@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_CLI_EXIT_H
 #define CHAOSACTORD_CLI_EXIT_H
 
-/* What chaosactor tells its caller, and what its functions return: scripts
+/* Exit codes of chaosactor, and what its functions return. Scripts
  * read these numbers, so they never change their meaning. healthcheck uses
  * only the first two, because Docker reserves 2. */
 enum cli_exit {

@@ -63,7 +63,7 @@ enum status arguments_parse(struct arguments *arguments, const struct flag_row *
 /* arguments_text returns the value of an option, or NULL when it was not given. */
 const char *arguments_text(const struct arguments *arguments, const char *name);
 
-/* arguments_flag tells whether a flag was given (and not as --flag=false). */
+/* arguments_flag returns whether a flag was given (and not as --flag=false). */
 bool arguments_flag(const struct arguments *arguments, const char *name);
 
 /* arguments_integer reads an option as int64 into *out, which keeps its value

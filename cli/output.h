@@ -19,7 +19,7 @@ enum style {
 };
 
 /* What goes to a stream, collected first: a writer appends straight down and
- * output_flush tells whether all of it arrived. Texts of others (messages,
+ * output_flush returns whether all of it arrived. Texts of others (messages,
  * actor state) pass through output_safe, so they cannot steer a terminal. */
 struct output {
 	struct buffer text;

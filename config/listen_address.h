@@ -20,7 +20,7 @@ struct listen_address {
  * (127.0.0.1). The port is 0 to 65535. No name look-ups. False: not of that form. */
 bool listen_address_parse(struct listen_address *out, const char *text);
 
-/* listen_address_is_loopback tells whether only this machine can reach it. */
+/* listen_address_is_loopback returns whether only this machine can reach it. */
 bool listen_address_is_loopback(const struct listen_address *address);
 
 /* listen_address_url writes http://HOST:PORT for a client on this machine: the

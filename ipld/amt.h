@@ -34,7 +34,7 @@ enum status amt_new(struct amt **out, enum amt_generation generation, unsigned b
 enum status amt_open(struct amt **out, enum amt_generation generation, unsigned bit_width,
 		     struct blockstore *blocks, struct arena *arena, struct cid root) MUSTCHECK;
 
-/* amt_count tells how many entries there are, as the root says. */
+/* amt_count returns how many entries there are, as the root says. */
 uint64_t amt_count(const struct amt *amt);
 
 /* amt_get finds the value at index; ST_NOT_FOUND. Nodes on the path are loaded (a

@@ -33,7 +33,7 @@ enum status blockstore_get(struct blockstore *blocks, struct arena *arena, struc
 enum status blockstore_get_stored(struct blockstore *blocks, struct arena *arena, struct cid cid,
 				  struct bytes *block) MUSTCHECK;
 
-/* blockstore_put hashes and keeps a dag-cbor block and tells its name. */
+/* blockstore_put hashes and keeps a dag-cbor block and returns its CID. */
 enum status blockstore_put(struct blockstore *blocks, struct bytes block,
 			   struct block_cid *cid) MUSTCHECK;
 

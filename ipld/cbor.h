@@ -58,7 +58,7 @@ static inline enum status cbor_status(const struct cbor_reader *reader)
 	return reader->status;
 }
 
-/* cbor_offset tells how many bytes were read, for messages. */
+/* cbor_offset returns how many bytes were read, for messages. */
 static inline size_t cbor_offset(const struct cbor_reader *reader)
 {
 	return (size_t)(reader->at - reader->start);
@@ -73,7 +73,7 @@ static inline size_t cbor_left(const struct cbor_reader *reader)
  * for major 7). False after a failure. */
 bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument);
 
-/* cbor_next_is_null tells whether the next byte is f6, and takes it if so. */
+/* cbor_next_is_null returns whether the next byte is f6, and takes it if so. */
 bool cbor_next_is_null(struct cbor_reader *reader);
 
 /* cbor_next_major peeks at the major type of the next item; false at the end. */

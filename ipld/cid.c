@@ -79,7 +79,7 @@ struct cid_parts cid_split(struct cid cid)
 
 bool cid_is_identity(struct cid cid)
 {
-	/* Blocks of ours are told apart without parsing: this runs on every link. */
+	/* Blocks of ours are recognised without parsing: this runs on every link. */
 	if (cid.raw.size == BLOCK_CID_BYTES &&
 	    memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
 		return false;

@@ -64,10 +64,10 @@ size_t cid_parse(struct bytes data, struct cid *out, struct cid_parts *parts);
 /* cid_cast is cid_parse of data as a whole: ST_INVALID with bytes left over. */
 enum status cid_cast(struct bytes data, struct cid *out) MUSTCHECK;
 
-/* cid_split tells the parts of a defined CID. */
+/* cid_split returns the parts of a defined CID. */
 struct cid_parts cid_split(struct cid cid);
 
-/* cid_is_identity tells whether the digest is the data itself (actor codes). */
+/* cid_is_identity returns whether the digest is the data itself (actor codes). */
 bool cid_is_identity(struct cid cid);
 
 /* block_cid_of hashes a dag-cbor block. */

@@ -61,7 +61,7 @@ enum status hamt_set(struct hamt *hamt, struct bytes key, struct bytes value) MU
  * nothing. ST_INVALID also when a v0 child ends up empty. */
 enum status hamt_remove(struct hamt *hamt, struct bytes key) MUSTCHECK;
 
-/* hamt_flush writes nodes, children before parents in slot order, and tells the
+/* hamt_flush writes nodes, children before parents in slot order, and returns the
  * root's CID. Literal v0 and v2 write every child that was loaded and forget all
  * children; literal v3 writes what changed and keeps all; both then write the
  * root, always. Lazy writes what changed and keeps all, and nothing at all when

@@ -70,7 +70,7 @@ static bool next_is_child(const struct rules *rules, struct cbor_reader *reader)
 	return false;
 }
 
-/* Whether all keys of the bucket ascend is told through sorted. */
+/* *sorted becomes whether all keys of the bucket ascend. */
 static struct pointer read_pointer(const struct rules *rules, struct cbor_reader *reader,
 				   bool *sorted)
 {

@@ -18,7 +18,7 @@ enum {
 	WIDTH_MAX = 8,
 };
 
-/* What tells the generations apart (structures.md §4.5 to §4.7). */
+/* What differs between the generations (structures.md §4.5 to §4.7). */
 struct rules {
 	size_t bitfield_max; /* bytes of a bitfield that still decodes */
 	bool map_pointers;   /* {"0": link} and {"1": bucket}, not link and bucket alone */
@@ -35,7 +35,7 @@ struct entry {
 
 /* One slot in use: a link to a child or a bucket. raw is the encoded pointer as it
  * was loaded, and serves as long as nothing changed; it has no data afterwards,
- * and then entries (a bucket) or link tell the content. */
+ * and then entries (a bucket) or link are the content. */
 struct pointer {
 	struct bytes raw;
 	struct cid link;       /* of a child; undefined while it was never put */

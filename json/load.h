@@ -37,7 +37,7 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 /* The scan makes strings of numbers that jansson cannot hold. Nothing but these three
  * looks at strings of a request, so that such a number is one everywhere.
  *
- * json_is_text tells whether value is a string that the user wrote as one. json_view is
+ * json_is_text returns whether value is a string that the user wrote as one. json_view is
  * its text, as long as it lives; empty for others. json_digits is the number, as
  * written, behind one that jansson cannot hold; empty for others. */
 bool json_is_text(const json_t *value);

@@ -27,7 +27,7 @@ json_t *json_text_integer(const char *text) MUSTCHECK;
  * every byte beyond ASCII. NULL when memory is out. */
 json_t *json_text_lossy(const char *text) MUSTCHECK;
 
-/* json_text_is_integer tells whether text is an optional minus and digits. */
+/* json_text_is_integer returns whether text is an optional minus and digits. */
 bool json_text_is_integer(const char *text);
 
 /* json_text_member finds the text of a member's value in the text of an

@@ -25,7 +25,7 @@ enum status store_batch_put(struct store_batch *batch, enum store_table table, s
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
 			    struct bytes key, struct bytes *value) MUSTCHECK;
 
-/* store_batch_is_empty tells whether there is nothing to commit. */
+/* store_batch_is_empty returns whether there is nothing to commit. */
 bool store_batch_is_empty(const struct store_batch *batch);
 
 /* store_batch_commit writes everything in one transaction and empties the batch.

@@ -53,8 +53,8 @@ static int records_write(const struct store *store, MDB_txn *txn,
 
 /* A sync of a file that has grown must write the file system's own records too, which
  * takes about as long again. So the file grows in steps, not with every commit. Only
- * for speed: without the room everything works, and whether the disk is full is told
- * by the commit itself. */
+ * for speed: without the room everything works, and whether the disk is full shows
+ * in the commit itself. */
 static void reserve_ahead(const struct store *store)
 {
 	MDB_envinfo info;

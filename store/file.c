@@ -30,7 +30,7 @@ static enum status not_found(struct error *err, const char *directory)
 	return ST_NOT_FOUND;
 }
 
-/* The holder's process id stands in the lock file, to be told to the next one. */
+/* The holder's process id stands in the lock file, for the message to whoever comes next. */
 static enum status locked(struct error *err, int fd, const char *directory)
 {
 	char text[24] = "";
@@ -58,7 +58,7 @@ static bool lock_is_marked(int fd)
 }
 
 /* The process id is for people only, so a failure to write it does not matter; nor
- * does one to write the mark: LMDB's own files tell nearly as much. */
+ * does one to write the mark: LMDB's own files show nearly as much. */
 static void lock_sign(int fd, bool marked)
 {
 	char text[64];

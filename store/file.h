@@ -22,7 +22,7 @@ enum status store__sync_directory(const char *directory, struct error *err);
  * reading them would kill the process (SIGBUS). No transaction may be open. */
 enum status store__check_length(struct store *store, struct error *err);
 
-/* store__disk_is_full tells whether the file system of the data has no room
+/* store__disk_is_full returns whether the file system of the data has no room
  * left: LMDB reports a write cut short as EIO. */
 bool store__disk_is_full(const struct store *store);
 

@@ -28,9 +28,9 @@ enum status overlay_put(struct overlay *overlay, struct bytes key, struct bytes 
 enum status overlay_get(const struct overlay *overlay, struct bytes key,
 			struct bytes *block) MUSTCHECK;
 
-/* overlay_mark sets a flag on a block that is there and returns whether it was
- * set before; false and ST_NOT_FOUND-like when the key is absent are told apart by
- * present. Used to walk what is reachable without visiting anything twice. */
+/* overlay_mark sets a flag on the block under key and returns whether it was set
+ * before. *present is false when there is no such block. Used to walk what is
+ * reachable without visiting anything twice. */
 bool overlay_mark(struct overlay *overlay, struct bytes key, bool *present);
 
 /* overlay_each calls visit for every block, in no particular order, until one

@@ -26,13 +26,13 @@
 /* Where the program is; "chaosactord" means PATH. */
 static void find_program(char *path, size_t size)
 {
-	const char *told = getenv("CHAOSACTORD");
+	const char *given = getenv("CHAOSACTORD");
 	char self[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	char *slash;
 
-	if (told && told[0] != '\0') {
-		snprintf(path, size, "%s", told);
+	if (given && given[0] != '\0') {
+		snprintf(path, size, "%s", given);
 		return;
 	}
 	snprintf(path, size, PROGRAM);
@@ -56,7 +56,7 @@ __attribute__((noreturn)) static void run_program(const char *path, pid_t parent
 			       (char[]){ "--listen" }, (char[]){ "127.0.0.1:0" }, NULL };
 	int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	/* The parent may have died before the first line: then nobody would tell. */
+	/* The parent may have died before the first line: then its death would pass unnoticed. */
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent || null_fd < 0 ||
 	    dup2(null_fd, STDIN_FILENO) < 0 || dup2(ready_fd, STDOUT_FILENO) < 0 ||
 	    dup2(log_fd, STDERR_FILENO) < 0)

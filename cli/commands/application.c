@@ -91,41 +91,6 @@ static enum cli_exit check_exit(struct app *app, const struct arguments *argumen
 			  (long long)json_integer_value(code), expected);
 }
 
-static enum cli_exit show(struct app *app, const struct rpc_reply *reply)
-{
-	if (app->json)
-		return app_print_json(app, reply);
-	application_print(&app->out, reply->result);
-	return app_flush(app);
-}
-
-enum cli_exit application_send(struct app *app, const struct arguments *arguments,
-			       const char *member, struct bytes text)
-{
-	struct rpc_reply reply = { 0 };
-	struct buffer params;
-	long long expected = 0;
-	enum cli_exit code;
-	enum status st;
-
-	/* Before anything is applied, not after. */
-	st = arguments_integer(&expected, arguments, "expect-exit", &app->error);
-	if (st != ST_OK)
-		return app_fail(app, st);
-	buffer_init(&params, 0);
-	st = write_params(&params, arguments, member, text, &app->error);
-	code = st == ST_OK ? app_call(app, &reply, method_of(arguments, member),
-				      buffer_bytes(&params), TIMEOUT_MS)
-			   : app_fail(app, st);
-	if (code == CLI_OK)
-		code = show(app, &reply);
-	if (code == CLI_OK)
-		code = check_exit(app, arguments, reply.result);
-	rpc_reply_fini(&reply);
-	buffer_fini(&params);
-	return code;
-}
-
 static void field(struct output *out, const char *label, const json_t *value)
 {
 	if (!value)
@@ -197,8 +162,9 @@ static void print_place(struct output *out, const json_t *result)
 	buffer_append_byte(&out->text, '\n');
 }
 
-void application_print(struct output *out, json_t *result)
+static void print(struct output *out, const struct rpc_reply *reply)
 {
+	const json_t *result = reply->result;
 	const json_t *roots = json_object_get(result, "stateRoot");
 
 	print_exit(out, result);
@@ -212,4 +178,31 @@ void application_print(struct output *out, json_t *result)
 	print_place(out, result);
 	if (json_object_get(result, "trace"))
 		frames_print(out, json_object_get(result, "trace"));
+}
+
+enum cli_exit application_send(struct app *app, const struct arguments *arguments,
+			       const char *member, struct bytes text)
+{
+	struct rpc_reply reply = { 0 };
+	struct buffer params;
+	long long expected = 0;
+	enum cli_exit code;
+	enum status st;
+
+	/* Before anything is applied, not after. */
+	st = arguments_integer(&expected, arguments, "expect-exit", &app->error);
+	if (st != ST_OK)
+		return app_fail(app, st);
+	buffer_init(&params, 0);
+	st = write_params(&params, arguments, member, text, &app->error);
+	code = st == ST_OK ? app_call(app, &reply, method_of(arguments, member),
+				      buffer_bytes(&params), TIMEOUT_MS)
+			   : app_fail(app, st);
+	if (code == CLI_OK)
+		code = app_show(app, &reply, print);
+	if (code == CLI_OK)
+		code = check_exit(app, arguments, reply.result);
+	rpc_reply_fini(&reply);
+	buffer_fini(&params);
+	return code;
 }

@@ -18,7 +18,4 @@ extern const struct flag_row application_options[];
 enum cli_exit application_send(struct app *app, const struct arguments *arguments,
 			       const char *member, struct bytes text) MUSTCHECK;
 
-/* application_print writes a result for people. */
-void application_print(struct output *out, json_t *result);
-
 #endif

@@ -30,15 +30,6 @@ static enum status read_params(struct buffer *out, const struct arguments *argum
 	return st;
 }
 
-static enum cli_exit show(struct app *app, const struct rpc_reply *reply)
-{
-	if (app->json)
-		return app_print_json(app, reply);
-	json_text_pretty(&app->out.text, reply->result_text);
-	buffer_append_byte(&app->out.text, '\n');
-	return app_flush(app);
-}
-
 static enum cli_exit run(struct app *app, const struct command *command,
 			 const struct arguments *arguments)
 {
@@ -54,7 +45,7 @@ static enum cli_exit run(struct app *app, const struct command *command,
 				      TIMEOUT_MS)
 			   : app_fail(app, st);
 	if (code == CLI_OK)
-		code = show(app, &reply);
+		code = app_show(app, &reply, print_pretty);
 	rpc_reply_fini(&reply);
 	buffer_fini(&params);
 	return code;

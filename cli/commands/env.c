@@ -10,10 +10,10 @@ static const struct flag_row set_options[] = {
 };
 
 /* The members of the environment, then a line a warning. */
-static void print(struct output *out, json_t *result)
+static void print(struct output *out, const struct rpc_reply *reply)
 {
-	json_t *warnings = json_object_get(result, "warnings");
-	json_t *shown = json_copy(result);
+	json_t *warnings = json_object_get(reply->result, "warnings");
+	json_t *shown = json_copy(reply->result);
 	size_t i;
 	json_t *item;
 
@@ -39,27 +39,12 @@ static void print(struct output *out, json_t *result)
 	}
 }
 
-static enum cli_exit ask(struct app *app, const char *method, json_t *params)
-{
-	struct rpc_reply reply = { 0 };
-	enum cli_exit code = app_call_json(app, &reply, method, params);
-
-	if (code == CLI_OK && app->json) {
-		code = app_print_json(app, &reply);
-	} else if (code == CLI_OK) {
-		print(&app->out, reply.result);
-		code = app_flush(app);
-	}
-	rpc_reply_fini(&reply);
-	return code;
-}
-
 static enum cli_exit get(struct app *app, const struct command *command,
 			 const struct arguments *arguments)
 {
 	(void)command;
 	(void)arguments;
-	return ask(app, "Chaos.EnvGet", json_object());
+	return app_ask(app, "Chaos.EnvGet", json_object(), print);
 }
 
 static enum cli_exit set(struct app *app, const struct command *command,
@@ -76,7 +61,7 @@ static enum cli_exit set(struct app *app, const struct command *command,
 		error_hint(&app->error, "chaosactor env set --help");
 	}
 	if (st == ST_OK)
-		return ask(app, "Chaos.EnvSet", params);
+		return app_ask(app, "Chaos.EnvSet", params, print);
 	json_decref(params);
 	return app_fail(app, st);
 }

@@ -36,13 +36,14 @@ static void print_entry(struct output *out, const json_t *entry)
 	buffer_append_byte(&out->text, '\n');
 }
 
-static void print(struct output *out, const json_t *result)
+static void print(struct output *out, const struct rpc_reply *reply)
 {
-	const json_t *next = json_object_get(result, "next");
+	const json_t *entries = json_object_get(reply->result, "entries");
+	const json_t *next = json_object_get(reply->result, "next");
 	size_t i;
 	json_t *entry;
 
-	json_array_foreach(json_object_get(result, "entries"), i, entry) print_entry(out, entry);
+	json_array_foreach(entries, i, entry) print_entry(out, entry);
 	if (json_is_integer(next))
 		output_styled(out, STYLE_DIM, "more: --from %" JSON_INTEGER_FORMAT "\n",
 			      json_integer_value(next));
@@ -55,23 +56,13 @@ static enum cli_exit run(struct app *app, const struct command *command,
 	enum status st = params ? arguments_to_json(params, arguments, history_options, true,
 						    &app->error)
 				: ST_NO_MEMORY;
-	struct rpc_reply reply = { 0 };
-	enum cli_exit code;
 
 	(void)command;
 	if (st != ST_OK) {
 		json_decref(params);
 		return app_fail(app, st);
 	}
-	code = app_call_json(app, &reply, "Chaos.History", params);
-	if (code == CLI_OK && app->json) {
-		code = app_print_json(app, &reply);
-	} else if (code == CLI_OK) {
-		print(&app->out, reply.result);
-		code = app_flush(app);
-	}
-	rpc_reply_fini(&reply);
-	return code;
+	return app_ask(app, "Chaos.History", params, print);
 }
 
 const struct command history_commands[] = {

@@ -13,13 +13,6 @@ static void print_members(struct output *out, const struct rpc_reply *reply)
 	output_members(out, reply->result);
 }
 
-/* What an actor stores may nest: as JSON, every number as it came. */
-static void print_state(struct output *out, const struct rpc_reply *reply)
-{
-	json_text_pretty(&out->text, reply->result_text);
-	buffer_append_byte(&out->text, '\n');
-}
-
 static void print_list(struct output *out, const struct rpc_reply *reply)
 {
 	size_t i;
@@ -34,7 +27,7 @@ static void print_list(struct output *out, const struct rpc_reply *reply)
 
 struct look_up {
 	const char *method;
-	void (*print)(struct output *out, const struct rpc_reply *reply);
+	print_reply *print;
 };
 
 /* Chaos methods take their options by name, Filecoin methods the operand and the
@@ -62,25 +55,15 @@ static enum cli_exit run(struct app *app, const struct command *command,
 {
 	const struct look_up *look_up = command->detail;
 	json_t *params = params_of(app, command, arguments);
-	struct rpc_reply reply = { 0 };
-	enum cli_exit code;
 
 	if (!params && app->error.status != ST_OK)
 		return app_fail(app, app->error.status);
-	code = app_call_json(app, &reply, look_up->method, params);
-	if (code == CLI_OK && app->json) {
-		code = app_print_json(app, &reply);
-	} else if (code == CLI_OK) {
-		look_up->print(&app->out, &reply);
-		code = app_flush(app);
-	}
-	rpc_reply_fini(&reply);
-	return code;
+	return app_ask(app, look_up->method, params, look_up->print);
 }
 
 static const struct look_up root = { "Chaos.StateRoot", print_members };
 static const struct look_up actor = { "Filecoin.StateGetActor", print_members };
-static const struct look_up read_state = { "Filecoin.StateReadState", print_state };
+static const struct look_up read_state = { "Filecoin.StateReadState", print_pretty };
 static const struct look_up list = { "Filecoin.StateListActors", print_list };
 
 const struct command state_commands[] = {

@@ -22,26 +22,15 @@ static json_t *params_of(const struct arguments *arguments)
 			 format ? format : "json");
 }
 
-static enum cli_exit show(struct app *app, const struct arguments *arguments,
-			  const struct rpc_reply *reply)
+static void print_frames(struct output *out, const struct rpc_reply *reply)
 {
-	if (app->json)
-		return app_print_json(app, reply);
-	if (arguments_text(arguments, "format")) {
-		json_text_pretty(&app->out.text, reply->result_text);
-		buffer_append_byte(&app->out.text, '\n');
-	} else {
-		frames_print(&app->out, reply->result);
-	}
-	return app_flush(app);
+	frames_print(out, reply->result);
 }
 
 static enum cli_exit run(struct app *app, const struct command *command,
 			 const struct arguments *arguments)
 {
 	const char *format = arguments_text(arguments, "format");
-	struct rpc_reply reply = { 0 };
-	enum cli_exit code;
 
 	(void)command;
 	if (format && strcmp(format, "json") != 0 && strcmp(format, "lotus") != 0) {
@@ -49,11 +38,8 @@ static enum cli_exit run(struct app *app, const struct command *command,
 			  format);
 		return CLI_USAGE;
 	}
-	code = app_call_json(app, &reply, "Chaos.Trace", params_of(arguments));
-	if (code == CLI_OK)
-		code = show(app, arguments, &reply);
-	rpc_reply_fini(&reply);
-	return code;
+	return app_ask(app, "Chaos.Trace", params_of(arguments),
+		       format ? print_pretty : print_frames);
 }
 
 const struct command trace_commands[] = {

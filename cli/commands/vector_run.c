@@ -30,7 +30,7 @@ struct run {
 	struct report report;
 	const struct arguments *arguments;
 	bool check_trace;
-	bool progress; /* a line on the terminal that tells how far we are */
+	bool progress; /* a line on the terminal that shows how far we are */
 	int64_t last_progress_ms;
 };
 

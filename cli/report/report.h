@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a vector run tells, in one of four formats. The runner hands over one
+/* The results of a vector run, in one of four formats. The runner hands over one
  * result a variant (the object of api.md section 8.3 with its path), the
  * report keeps the counts and writes. */
 
