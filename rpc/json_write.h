@@ -9,7 +9,7 @@
 
 /* A writer of compact JSON straight into a buffer. It keeps no tree and no stack:
  * only whether the next value needs a comma. The first failure sticks; later calls
- * do nothing; json_writer_status tells. The caller balances begin and end.
+ * do nothing; json_writer_status returns why. The caller balances begin and end.
  *
  * Every function takes the member's name first, NULL inside an array. */
 struct json_writer {

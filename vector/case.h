@@ -6,7 +6,7 @@
 #include "vector/vector.h"
 
 /* One run of one variant. Blocks live in memory of their own, what the VM needs
- * for one message in scratch, what the result tells in arena. */
+ * for one message in scratch, what the result holds in arena. */
 struct vector_case {
 	const struct vector *vector;
 	const struct vector_variant *variant;

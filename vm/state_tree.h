@@ -25,7 +25,7 @@ struct state_tree;
 
 /* state_tree_open loads the tree of root: a [version, actors, info] tuple, or for
  * anything that is not one a bare version-0 HAMT. ST_NOT_FOUND when the root block
- * is missing, ST_CORRUPT or ST_INVALID when it is neither (hamt_open tells them
+ * is missing, ST_CORRUPT or ST_INVALID when it is neither (hamt_open keeps them
  * apart), ST_UNSUPPORTED for a version beyond 4. */
 enum status state_tree_open(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
 			    struct cid root, struct error *err) MUSTCHECK;

@@ -45,7 +45,7 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 			  const struct environment *env) MUSTCHECK;
 
 /* changes_append puts one journal entry, which must start at the head's root, behind the
- * head, tells entry->seq, and moves the head there. A failure spoils the commit. */
+ * head, sets entry->seq, and moves the head there. A failure spoils the commit. */
 enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
 
 /* changes_message keeps the bytes of a message as a block, and that the entry that comes

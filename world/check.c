@@ -28,7 +28,7 @@ struct check {
 	bool ours; /* what is walked was written here, whatever the world began with */
 };
 
-static void __attribute__((format(printf, 2, 3))) tell(struct check *check, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) report(struct check *check, const char *format, ...)
 {
 	char line[LINE_BYTES];
 	va_list args;
@@ -51,7 +51,7 @@ problem(struct check *check, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	tell(check, "problem: %s", line);
+	report(check, "problem: %s", line);
 }
 
 /* Reads a record into the arena. */
@@ -94,7 +94,7 @@ static void report_link(void *context, struct cid cid, enum status st)
 	/* What the user brought may lack blocks; what we wrote may not. */
 	if (check->world.imported && !check->ours && st == ST_NOT_FOUND) {
 		check->totals->incomplete++;
-		tell(check, "incomplete: block %.*s is not part of the imported state",
+		report(check, "incomplete: block %.*s is not part of the imported state",
 		     (int)text.size, text.data ? (const char *)text.data : "");
 	} else {
 		problem(check, "block %.*s %s (world %" PRIu64 ", journal entry %" PRIu64 ")",

@@ -37,14 +37,14 @@ struct genesis {
 };
 
 /* genesis_build puts the state into batch (a CAR may hold blocks that struct
- * blockstore cannot name) and tells root and environment. For GENESIS_CAR: epoch 1
+ * blockstore cannot name) and returns root and environment. For GENESIS_CAR: epoch 1
  * past the upgrade of its network version, base fee 100, supply 2·10^27, network
  * version from the options or the tree's version (the newest that fits,
  * DEFAULT_NETWORK_VERSION if it does). ST_INVALID, ST_CORRUPT with words. */
 enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
 			  struct arena *arena, struct genesis *out, struct error *err) MUSTCHECK;
 
-/* genesis_root tells which root genesis_build would give GENESIS_CAR or _VECTOR, from
+/* genesis_root returns which root genesis_build would give GENESIS_CAR or _VECTOR, from
  * the option or the head of the CAR alone. ST_INVALID, ST_UNSUPPORTED with words. */
 enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
 			 struct block_cid *root, struct error *err) MUSTCHECK;

@@ -57,7 +57,7 @@ bool journal_tipset_application(struct journal_tipset *tipset, struct journal_ap
  * ST_NOT_FOUND, ST_CORRUPT, ST_NO_MEMORY. */
 enum status journal_tipset_find(struct journal_entry *entry, struct cid cid) MUSTCHECK;
 
-/* journal_form_cid tells the CID of the bare message in the bytes of a form. ST_CORRUPT,
+/* journal_form_cid returns the CID of the bare message in the bytes of a form. ST_CORRUPT,
  * ST_NO_MEMORY. */
 enum status journal_form_cid(struct bytes form, struct block_cid *out) MUSTCHECK;
 

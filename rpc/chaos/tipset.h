@@ -5,7 +5,7 @@
 #include "rpc/call.h"
 #include "world/journal_tipset.h"
 
-/* What other methods tell of tipsets. */
+/* How other methods show tipsets. */
 
 /* chaos_write_tipset writes the member `tipset` of a journal entry: its environment, its
  * blocks, and every explicit message that was applied. */

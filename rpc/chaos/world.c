@@ -33,7 +33,7 @@ struct trace_args {
 };
 
 enum { FORMAT_JSON, FORMAT_LOTUS };
-/* What one answer reads; then it ends early and tells where to go on. */
+/* What one answer reads; then it ends early and says where to go on. */
 enum { HISTORY_SCAN_MAX = 10000, HISTORY_BYTES_MAX = 64 * 1024 * 1024 };
 
 static const struct word format_words[] = { { "json", FORMAT_JSON }, { "lotus", FORMAT_LOTUS } };
@@ -302,7 +302,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	};
 	if (!in->message.given)
 		return ST_OK;
-	/* The newest application bounds the search and tells the bare message's CID. */
+	/* The newest application bounds the search and gives the bare message's CID. */
 	st = session_find_message(call->session, in->message.value, &out->last, &err);
 	if (st == ST_NOT_FOUND) {
 		out->left = 0;
