@@ -24,27 +24,27 @@ void smoothing_write(struct cbor_writer *writer, const struct filter_estimate *e
 enum status smoothing_start(struct filter_estimate *estimate, const struct bigint *position,
 			    const struct bigint *velocity)
 {
-	TRY(bigint_shift_left(&estimate->position, position, FRACTION_BITS));
-	return bigint_shift_left(&estimate->velocity, velocity, FRACTION_BITS);
+	TRY(bigint_shift_left(position, FRACTION_BITS, &estimate->position));
+	return bigint_shift_left(velocity, FRACTION_BITS, &estimate->velocity);
 }
 
 /* The position after elapsed (Q.128) if the velocity held: Q.128 × Q.128 is Q.256. */
-static enum status extrapolate(struct bigint *out, const struct filter_estimate *estimate,
-			       const struct bigint *elapsed)
+static enum status extrapolate(const struct filter_estimate *estimate, const struct bigint *elapsed,
+			       struct bigint *out)
 {
-	TRY(bigint_mul(out, elapsed, &estimate->velocity));
-	bigint_shift_right_floor(out, out, FRACTION_BITS);
-	return bigint_add(out, out, &estimate->position);
+	TRY(bigint_mul(elapsed, &estimate->velocity, out));
+	bigint_shift_right_floor(out, FRACTION_BITS, out);
+	return bigint_add(out, &estimate->position, out);
 }
 
 static enum status correct_position(struct bigint *position, const struct bigint *residual)
 {
 	struct bigint revision;
 
-	TRY(bigint_from_text(&revision, bytes_of_text(alpha)));
-	TRY(bigint_mul(&revision, &revision, residual));
-	bigint_shift_right_floor(&revision, &revision, FRACTION_BITS);
-	return bigint_add(position, position, &revision);
+	TRY(bigint_from_text(bytes_of_text(alpha), &revision));
+	TRY(bigint_mul(&revision, residual, &revision));
+	bigint_shift_right_floor(&revision, FRACTION_BITS, &revision);
+	return bigint_add(position, &revision, position);
 }
 
 static enum status correct_velocity(struct bigint *velocity, const struct bigint *residual,
@@ -52,10 +52,10 @@ static enum status correct_velocity(struct bigint *velocity, const struct bigint
 {
 	struct bigint revision;
 
-	TRY(bigint_from_text(&revision, bytes_of_text(beta)));
-	TRY(bigint_mul(&revision, &revision, residual));
-	TRY(bigint_div_euclid(&revision, &revision, elapsed));
-	return bigint_add(velocity, velocity, &revision);
+	TRY(bigint_from_text(bytes_of_text(beta), &revision));
+	TRY(bigint_mul(&revision, residual, &revision));
+	TRY(bigint_div_euclid(&revision, elapsed, &revision));
+	return bigint_add(velocity, &revision, velocity);
 }
 
 enum status smoothing_next(struct filter_estimate *estimate, const struct bigint *observation,
@@ -64,10 +64,10 @@ enum status smoothing_next(struct filter_estimate *estimate, const struct bigint
 	struct filter_estimate next = { .velocity = estimate->velocity };
 	struct bigint elapsed = bigint_of_int(epochs), residual;
 
-	TRY(bigint_shift_left(&elapsed, &elapsed, FRACTION_BITS));
-	TRY(extrapolate(&next.position, estimate, &elapsed));
-	TRY(bigint_shift_left(&residual, observation, FRACTION_BITS));
-	TRY(bigint_sub(&residual, &residual, &next.position));
+	TRY(bigint_shift_left(&elapsed, FRACTION_BITS, &elapsed));
+	TRY(extrapolate(estimate, &elapsed, &next.position));
+	TRY(bigint_shift_left(observation, FRACTION_BITS, &residual));
+	TRY(bigint_sub(&residual, &next.position, &residual));
 	TRY(correct_position(&next.position, &residual));
 	TRY(correct_velocity(&next.velocity, &residual, &elapsed));
 	*estimate = next;

@@ -130,27 +130,27 @@ static unsigned array_bit_width(const struct runtime *rt, unsigned bit_width)
 enum status actor_map_open(struct runtime *rt, struct cid root, unsigned bit_width,
 			   struct hamt **out)
 {
-	return hamt_open(out, hamt_generation_of(rt->actors_version), HAMT_LITERAL, bit_width,
-			 rt->store, rt->arena, root);
+	return hamt_open(rt->store, rt->arena, hamt_generation_of(rt->actors_version), HAMT_LITERAL,
+			 bit_width, root, out);
 }
 
 enum status actor_map_new(struct runtime *rt, unsigned bit_width, struct hamt **out)
 {
-	return hamt_new(out, hamt_generation_of(rt->actors_version), HAMT_LITERAL, bit_width,
-			rt->store, rt->arena);
+	return hamt_new(rt->store, rt->arena, hamt_generation_of(rt->actors_version), HAMT_LITERAL,
+			bit_width, out);
 }
 
 enum status actor_array_open(struct runtime *rt, struct cid root, unsigned bit_width,
 			     struct amt **out)
 {
-	return amt_open(out, amt_generation_of(rt->actors_version), array_bit_width(rt, bit_width),
-			rt->store, rt->arena, root);
+	return amt_open(rt->store, rt->arena, amt_generation_of(rt->actors_version),
+			array_bit_width(rt, bit_width), root, out);
 }
 
 enum status actor_array_new(struct runtime *rt, unsigned bit_width, struct amt **out)
 {
-	return amt_new(out, amt_generation_of(rt->actors_version), array_bit_width(rt, bit_width),
-		       rt->store, rt->arena);
+	return amt_new(rt->store, rt->arena, amt_generation_of(rt->actors_version),
+		       array_bit_width(rt, bit_width), out);
 }
 
 enum status actor_map_flush(struct runtime *rt, struct hamt *map, struct cid *root)
@@ -174,7 +174,7 @@ enum status actor_array_flush(struct runtime *rt, struct amt *array, struct cid 
 enum status actor_uint_key(struct arena *arena, uint64_t number, struct bytes *key)
 {
 	uint8_t wire[VARINT_MAX_BYTES];
-	size_t size = varint_write(wire, number);
+	size_t size = varint_write(number, wire);
 
 	return arena_copy(arena, bytes_make(wire, size), key);
 }

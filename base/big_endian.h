@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 /* big_endian_store writes the low 8 × size bits of number, most significant byte first. */
-static inline void big_endian_store(uint8_t *out, size_t size, uint64_t number)
+static inline void big_endian_store(uint64_t number, uint8_t *out, size_t size)
 {
 	for (size_t i = size; i-- > 0; number >>= 8)
 		out[i] = (uint8_t)number;

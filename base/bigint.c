@@ -18,7 +18,7 @@ static const mp_limb_t *const_limbs_of(const struct bigint *a)
 	return (const mp_limb_t *)a->limbs;
 }
 
-static void set_magnitude(struct bigint *out, const mp_limb_t *limbs, mp_size_t count, int sign)
+static void set_magnitude(const mp_limb_t *limbs, mp_size_t count, int sign, struct bigint *out)
 {
 	while (count > 0 && limbs[count - 1] == 0)
 		count--;
@@ -64,8 +64,8 @@ int bigint_compare(const struct bigint *a, const struct bigint *b)
 }
 
 /* Adds magnitudes; the result carries sign. */
-static enum status add_magnitudes(struct bigint *out, const struct bigint *a,
-				  const struct bigint *b, int sign)
+static enum status add_magnitudes(const struct bigint *a, const struct bigint *b, int sign,
+				  struct bigint *out)
 {
 	const struct bigint *longer = a->count >= b->count ? a : b;
 	const struct bigint *shorter = a->count >= b->count ? b : a;
@@ -75,22 +75,22 @@ static enum status add_magnitudes(struct bigint *out, const struct bigint *a,
 				     const_limbs_of(shorter), shorter->count);
 	if (longer->count == BIGINT_LIMBS && sum[BIGINT_LIMBS] != 0)
 		return ST_LIMIT;
-	set_magnitude(out, sum, longer->count + 1, sign);
+	set_magnitude(sum, longer->count + 1, sign, out);
 	return ST_OK;
 }
 
-static void sub_magnitudes(struct bigint *out, const struct bigint *larger,
-			   const struct bigint *smaller, int sign)
+static void sub_magnitudes(const struct bigint *larger, const struct bigint *smaller, int sign,
+			   struct bigint *out)
 {
 	mp_limb_t rest[BIGINT_LIMBS];
 
 	mpn_sub(rest, const_limbs_of(larger), larger->count, const_limbs_of(smaller),
 		smaller->count);
-	set_magnitude(out, rest, larger->count, sign);
+	set_magnitude(rest, larger->count, sign, out);
 }
 
-static enum status add_signed(struct bigint *out, const struct bigint *a, const struct bigint *b,
-			      int sign_of_b)
+static enum status add_signed(const struct bigint *a, const struct bigint *b, int sign_of_b,
+			      struct bigint *out)
 {
 	int order;
 
@@ -104,28 +104,28 @@ static enum status add_signed(struct bigint *out, const struct bigint *a, const 
 		return ST_OK;
 	}
 	if (a->sign == sign_of_b)
-		return add_magnitudes(out, a, b, sign_of_b);
+		return add_magnitudes(a, b, sign_of_b, out);
 	order = compare_magnitudes(a, b);
 	if (order == 0)
 		*out = bigint_zero();
 	else if (order > 0)
-		sub_magnitudes(out, a, b, a->sign);
+		sub_magnitudes(a, b, a->sign, out);
 	else
-		sub_magnitudes(out, b, a, sign_of_b);
+		sub_magnitudes(b, a, sign_of_b, out);
 	return ST_OK;
 }
 
-enum status bigint_add(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_add(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
-	return add_signed(out, a, b, b->sign);
+	return add_signed(a, b, b->sign, out);
 }
 
-enum status bigint_sub(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_sub(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
-	return add_signed(out, a, b, -b->sign);
+	return add_signed(a, b, -b->sign, out);
 }
 
-enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_mul(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
 	const struct bigint *longer = a->count >= b->count ? a : b;
 	const struct bigint *shorter = a->count >= b->count ? b : a;
@@ -142,11 +142,11 @@ enum status bigint_mul(struct bigint *out, const struct bigint *a, const struct 
 		count--;
 	if (count > BIGINT_LIMBS)
 		return ST_LIMIT;
-	set_magnitude(out, product, count, a->sign * b->sign);
+	set_magnitude(product, count, a->sign * b->sign, out);
 	return ST_OK;
 }
 
-enum status bigint_div_euclid(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_div_euclid(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
 	mp_limb_t quotient[BIGINT_LIMBS], rest[BIGINT_LIMBS];
 	struct bigint cut = bigint_zero(), away = bigint_of_int(-b->sign);
@@ -157,7 +157,7 @@ enum status bigint_div_euclid(struct bigint *out, const struct bigint *a, const 
 	if (a->count >= b->count) {
 		mpn_tdiv_qr(quotient, rest, 0, const_limbs_of(a), a->count, const_limbs_of(b),
 			    b->count);
-		set_magnitude(&cut, quotient, a->count - b->count + 1, a->sign * b->sign);
+		set_magnitude(quotient, a->count - b->count + 1, a->sign * b->sign, &cut);
 		for (int32_t i = 0; i < b->count; i++)
 			exact = exact && rest[i] == 0;
 	} else {
@@ -165,17 +165,17 @@ enum status bigint_div_euclid(struct bigint *out, const struct bigint *a, const 
 	}
 	/* Cut off, the remainder has the sign of a: below zero, it takes one more b. */
 	if (a->sign < 0 && !exact)
-		return bigint_add(out, &cut, &away);
+		return bigint_add(&cut, &away, out);
 	*out = cut;
 	return ST_OK;
 }
 
-enum status bigint_div_floor(struct bigint *out, const struct bigint *a, const struct bigint *b)
+enum status bigint_div_floor(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
-	return b->sign <= 0 ? ST_INVALID : bigint_div_euclid(out, a, b);
+	return b->sign <= 0 ? ST_INVALID : bigint_div_euclid(a, b, out);
 }
 
-enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsigned bits)
+enum status bigint_shift_left(const struct bigint *a, unsigned bits, struct bigint *out)
 {
 	mp_limb_t limbs[BIGINT_LIMBS + 1];
 	mp_size_t whole = bits / 64, count = a->count;
@@ -196,7 +196,7 @@ enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsign
 	count += whole + (limbs[whole + count] != 0);
 	if (count > BIGINT_LIMBS)
 		return ST_LIMIT;
-	set_magnitude(out, limbs, count, a->sign);
+	set_magnitude(limbs, count, a->sign, out);
 	return ST_OK;
 }
 
@@ -209,7 +209,7 @@ static bool any_bit_below(const struct bigint *a, unsigned bits)
 	return bits % 64 != 0 && a->limbs[bits / 64] << (64 - bits % 64) != 0;
 }
 
-void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsigned bits)
+void bigint_shift_right_floor(const struct bigint *a, unsigned bits, struct bigint *out)
 {
 	mp_limb_t limbs[BIGINT_LIMBS + 1];
 	mp_size_t whole = bits / 64, count = a->count - whole;
@@ -229,7 +229,7 @@ void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsign
 		limbs[count] = mpn_add_1(limbs, limbs, count, 1);
 		count++;
 	}
-	set_magnitude(out, limbs, count, a->sign);
+	set_magnitude(limbs, count, a->sign, out);
 }
 
 struct bigint bigint_negate(const struct bigint *a)
@@ -258,7 +258,7 @@ size_t bigint_magnitude(const struct bigint *a, uint8_t out[BIGINT_BYTES])
 	return size;
 }
 
-enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude, bool negative)
+enum status bigint_of_magnitude(struct bytes magnitude, bool negative, struct bigint *out)
 {
 	size_t used = (magnitude.size + 7) / 8;
 
@@ -269,17 +269,17 @@ enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude, bool
 		out->limbs[i] = 0;
 	for (size_t i = 0; i < magnitude.size; i++)
 		out->limbs[i / 8] |= (uint64_t)magnitude.data[i] << (8 * (i % 8));
-	set_magnitude(out, limbs_of(out), (mp_size_t)used, negative ? -1 : 1);
+	set_magnitude(limbs_of(out), (mp_size_t)used, negative ? -1 : 1, out);
 	return ST_OK;
 }
 
-static void reverse(uint8_t *out, struct bytes from)
+static void reverse(struct bytes from, uint8_t *out)
 {
 	for (size_t i = 0; i < from.size; i++)
 		out[i] = from.data[from.size - 1 - i];
 }
 
-enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical)
+enum status bigint_from_wire(struct bytes wire, struct bigint *out, bool *canonical)
 {
 	uint8_t magnitude[BIGINT_WIRE_MAX];
 
@@ -292,8 +292,8 @@ enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canoni
 		return ST_LIMIT;
 	if (wire.data[0] > 1)
 		return ST_INVALID;
-	reverse(magnitude, bytes_make(wire.data + 1, wire.size - 1));
-	return bigint_of_magnitude(out, bytes_make(magnitude, wire.size - 1), wire.data[0] == 1);
+	reverse(bytes_make(wire.data + 1, wire.size - 1), magnitude);
+	return bigint_of_magnitude(bytes_make(magnitude, wire.size - 1), wire.data[0] == 1, out);
 }
 
 enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX], size_t *size)
@@ -307,12 +307,12 @@ enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX],
 	if (bytes + 1 > BIGINT_WIRE_MAX)
 		return ST_LIMIT;
 	out[0] = (uint8_t)(a->sign < 0);
-	reverse(out + 1, bytes_make(magnitude, bytes));
+	reverse(bytes_make(magnitude, bytes), out + 1);
 	*size = bytes + 1;
 	return ST_OK;
 }
 
-enum status bigint_from_text(struct bigint *out, struct bytes text)
+enum status bigint_from_text(struct bytes text, struct bigint *out)
 {
 	uint8_t digits[DECIMAL_DIGITS_MAX];
 	mp_limb_t limbs[BIGINT_LIMBS + 2];
@@ -337,7 +337,7 @@ enum status bigint_from_text(struct bigint *out, struct bytes text)
 	if (count == 0)
 		return ST_OK;
 	used = mpn_set_str(limbs, digits, count, 10);
-	set_magnitude(out, limbs, used, negative ? -1 : 1);
+	set_magnitude(limbs, used, negative ? -1 : 1, out);
 	return ST_OK;
 }
 

@@ -43,31 +43,31 @@ static inline int bigint_sign(const struct bigint *a)
 int bigint_compare(const struct bigint *a, const struct bigint *b);
 
 /* out may be one of the operands. ST_LIMIT when the result is too wide. */
-enum status bigint_add(struct bigint *out, const struct bigint *a,
-		       const struct bigint *b) MUSTCHECK;
-enum status bigint_sub(struct bigint *out, const struct bigint *a,
-		       const struct bigint *b) MUSTCHECK;
-enum status bigint_mul(struct bigint *out, const struct bigint *a,
-		       const struct bigint *b) MUSTCHECK;
+enum status bigint_add(const struct bigint *a, const struct bigint *b,
+		       struct bigint *out) MUSTCHECK;
+enum status bigint_sub(const struct bigint *a, const struct bigint *b,
+		       struct bigint *out) MUSTCHECK;
+enum status bigint_mul(const struct bigint *a, const struct bigint *b,
+		       struct bigint *out) MUSTCHECK;
 
 /* bigint_div_floor divides rounding to minus infinity, as Go's big.Int Div does
  * for a positive divisor. ST_INVALID when b is not positive. */
-enum status bigint_div_floor(struct bigint *out, const struct bigint *a,
-			     const struct bigint *b) MUSTCHECK;
+enum status bigint_div_floor(const struct bigint *a, const struct bigint *b,
+			     struct bigint *out) MUSTCHECK;
 
 /* bigint_div_euclid divides so that the remainder is never negative: rounding to minus
  * infinity for a positive divisor, to plus infinity for a negative one, as Go's big.Int
  * Div does. ST_INVALID when b is 0. */
-enum status bigint_div_euclid(struct bigint *out, const struct bigint *a,
-			      const struct bigint *b) MUSTCHECK;
+enum status bigint_div_euclid(const struct bigint *a, const struct bigint *b,
+			      struct bigint *out) MUSTCHECK;
 
 /* bigint_shift_left multiplies with 2^bits. out may be a. ST_LIMIT when the result is
  * too wide. */
-enum status bigint_shift_left(struct bigint *out, const struct bigint *a, unsigned bits) MUSTCHECK;
+enum status bigint_shift_left(const struct bigint *a, unsigned bits, struct bigint *out) MUSTCHECK;
 
 /* bigint_shift_right_floor divides by 2^bits rounding to minus infinity, as Go's big.Int
  * Rsh does. out may be a. */
-void bigint_shift_right_floor(struct bigint *out, const struct bigint *a, unsigned bits);
+void bigint_shift_right_floor(const struct bigint *a, unsigned bits, struct bigint *out);
 
 /* bigint_negate turns the sign. */
 struct bigint bigint_negate(const struct bigint *a);
@@ -80,8 +80,8 @@ int64_t bigint_wrap_int64(const struct bigint *a);
  * zeros behind it, and returns the number of bytes. bigint_of_magnitude is its reverse;
  * ST_LIMIT beyond BIGINT_BYTES. */
 size_t bigint_magnitude(const struct bigint *a, uint8_t out[BIGINT_BYTES]);
-enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude,
-				bool negative) MUSTCHECK;
+enum status bigint_of_magnitude(struct bytes magnitude, bool negative,
+				struct bigint *out) MUSTCHECK;
 
 /* The chain's byte form: empty for 0, else a sign byte (0 plus, 1 minus) and the
  * big-endian magnitude (go-state-types 139e0e79 big/int.go FromBytes, Bytes).
@@ -89,14 +89,14 @@ enum status bigint_of_magnitude(struct bigint *out, struct bytes magnitude,
  * the reference does; *canonical (may be NULL) says whether bigint_to_wire
  * gives the same bytes back. ST_LIMIT beyond 128 bytes, ST_INVALID on another
  * sign byte. */
-enum status bigint_from_wire(struct bigint *out, struct bytes wire, bool *canonical) MUSTCHECK;
+enum status bigint_from_wire(struct bytes wire, struct bigint *out, bool *canonical) MUSTCHECK;
 
 /* bigint_to_wire stores the byte form; ST_LIMIT when it needs more than 128 bytes. */
 enum status bigint_to_wire(const struct bigint *a, uint8_t out[BIGINT_WIRE_MAX],
 			   size_t *size) MUSTCHECK;
 
 /* bigint_from_text reads an optional '-' and decimal digits, nothing else. */
-enum status bigint_from_text(struct bigint *out, struct bytes text) MUSTCHECK;
+enum status bigint_from_text(struct bytes text, struct bigint *out) MUSTCHECK;
 
 /* bigint_to_text appends the decimal form. */
 void bigint_to_text(struct buffer *out, const struct bigint *a);

@@ -91,7 +91,7 @@ void buffer_append_big_endian(struct buffer *buffer, uint64_t number)
 {
 	uint8_t bytes[sizeof(number)];
 
-	big_endian_store(bytes, sizeof(bytes), number);
+	big_endian_store(number, bytes, sizeof(bytes));
 	buffer_append(buffer, bytes, sizeof(bytes));
 }
 

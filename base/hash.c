@@ -7,12 +7,12 @@
 #include <blake2.h>
 #include <openssl/sha.h>
 
-void hash_blake2b(uint8_t *out, size_t out_size, struct bytes data)
+void hash_blake2b(struct bytes data, uint8_t *out, size_t out_size)
 {
 	blake2b(out, data.data ? data.data : (const void *)"", NULL, out_size, data.size, 0);
 }
 
-void hash_sha256(uint8_t out[DIGEST_BYTES], struct bytes data)
+void hash_sha256(struct bytes data, uint8_t out[DIGEST_BYTES])
 {
 	SHA256_CTX context;
 

@@ -8,9 +8,9 @@ enum { DIGEST_BYTES = 32 };
 
 /* hash_blake2b writes the unkeyed BLAKE2b digest of size out_size (1…64) of data:
  * 32 names blocks, 20 makes addresses, 4 makes address checksums. */
-void hash_blake2b(uint8_t *out, size_t out_size, struct bytes data);
+void hash_blake2b(struct bytes data, uint8_t *out, size_t out_size);
 
 /* hash_sha256 writes the 32-byte SHA-256 digest: HAMT keys, CIDv0. */
-void hash_sha256(uint8_t out[DIGEST_BYTES], struct bytes data);
+void hash_sha256(struct bytes data, uint8_t out[DIGEST_BYTES]);
 
 #endif

@@ -4,8 +4,8 @@
 #include <secp256k1.h>
 #include <secp256k1_recovery.h>
 
-static enum status serialize(const secp256k1_context *context, uint8_t out[SECP_PUBLIC_BYTES],
-			     const secp256k1_pubkey *key)
+static enum status serialize(const secp256k1_context *context, const secp256k1_pubkey *key,
+			     uint8_t out[SECP_PUBLIC_BYTES])
 {
 	size_t size = SECP_PUBLIC_BYTES;
 
@@ -14,7 +14,7 @@ static enum status serialize(const secp256k1_context *context, uint8_t out[SECP_
 		       : ST_INVALID;
 }
 
-enum status secp_public_key(uint8_t out[SECP_PUBLIC_BYTES], const uint8_t secret[SECP_SECRET_BYTES])
+enum status secp_public_key(const uint8_t secret[SECP_SECRET_BYTES], uint8_t out[SECP_PUBLIC_BYTES])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN);
 	secp256k1_pubkey key;
@@ -23,13 +23,13 @@ enum status secp_public_key(uint8_t out[SECP_PUBLIC_BYTES], const uint8_t secret
 	if (!context)
 		return ST_NO_MEMORY;
 	if (secp256k1_ec_pubkey_create(context, &key, secret))
-		st = serialize(context, out, &key);
+		st = serialize(context, &key, out);
 	secp256k1_context_destroy(context);
 	return st;
 }
 
-enum status secp_recover(uint8_t out[SECP_PUBLIC_BYTES],
-			 const uint8_t signature[SECP_SIGNATURE_BYTES], const uint8_t digest[32])
+enum status secp_recover(const uint8_t signature[SECP_SIGNATURE_BYTES], const uint8_t digest[32],
+			 uint8_t out[SECP_PUBLIC_BYTES])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_VERIFY);
 	secp256k1_ecdsa_recoverable_signature parsed;
@@ -43,13 +43,13 @@ enum status secp_recover(uint8_t out[SECP_PUBLIC_BYTES],
 	    secp256k1_ecdsa_recoverable_signature_parse_compact(context, &parsed, signature,
 								recovery_id) &&
 	    secp256k1_ecdsa_recover(context, &key, &parsed, digest))
-		st = serialize(context, out, &key);
+		st = serialize(context, &key, out);
 	secp256k1_context_destroy(context);
 	return st;
 }
 
-enum status secp_sign(uint8_t out[SECP_SIGNATURE_BYTES], const uint8_t secret[SECP_SECRET_BYTES],
-		      const uint8_t digest[32])
+enum status secp_sign(const uint8_t secret[SECP_SECRET_BYTES], const uint8_t digest[32],
+		      uint8_t out[SECP_SIGNATURE_BYTES])
 {
 	secp256k1_context *context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN);
 	secp256k1_ecdsa_recoverable_signature signature;

@@ -13,18 +13,17 @@ enum {
 
 /* secp_public_key derives the uncompressed public key; ST_INVALID when
  * secret is not a valid scalar. */
-enum status secp_public_key(uint8_t out[SECP_PUBLIC_BYTES],
-			    const uint8_t secret[SECP_SECRET_BYTES]) MUSTCHECK;
+enum status secp_public_key(const uint8_t secret[SECP_SECRET_BYTES],
+			    uint8_t out[SECP_PUBLIC_BYTES]) MUSTCHECK;
 
 /* secp_recover finds the public key that made signature over digest;
  * ST_INVALID when there is none. */
-enum status secp_recover(uint8_t out[SECP_PUBLIC_BYTES],
-			 const uint8_t signature[SECP_SIGNATURE_BYTES],
-			 const uint8_t digest[32]) MUSTCHECK;
+enum status secp_recover(const uint8_t signature[SECP_SIGNATURE_BYTES], const uint8_t digest[32],
+			 uint8_t out[SECP_PUBLIC_BYTES]) MUSTCHECK;
 
 /* secp_sign makes the recoverable signature r s v of digest; used by tests
  * and by clients that hold the funded accounts' keys. */
-enum status secp_sign(uint8_t out[SECP_SIGNATURE_BYTES], const uint8_t secret[SECP_SECRET_BYTES],
-		      const uint8_t digest[32]) MUSTCHECK;
+enum status secp_sign(const uint8_t secret[SECP_SECRET_BYTES], const uint8_t digest[32],
+		      uint8_t out[SECP_SIGNATURE_BYTES]) MUSTCHECK;
 
 #endif

@@ -53,7 +53,7 @@ bool utf8_valid(struct bytes text)
 	return true;
 }
 
-size_t utf8_encode(uint8_t out[4], uint32_t point)
+size_t utf8_encode(uint32_t point, uint8_t out[4])
 {
 	static const uint8_t leads_of_length[] = { 0, 0x00, 0xc0, 0xe0, 0xf0 };
 	size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;

@@ -13,7 +13,7 @@ bool utf8_valid(struct bytes text);
 
 /* utf8_encode stores the character of a code point and returns its length (1…4), or 0
  * when there is none: a surrogate, beyond U+10FFFF. */
-size_t utf8_encode(uint8_t out[4], uint32_t point);
+size_t utf8_encode(uint32_t point, uint8_t out[4]);
 
 /* utf8_cut returns the longest prefix of at most limit bytes that does not split
  * a character. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/varint.h"
 
-size_t varint_write(uint8_t out[VARINT_MAX_BYTES], uint64_t value)
+size_t varint_write(uint64_t value, uint8_t out[VARINT_MAX_BYTES])
 {
 	size_t size = 0;
 

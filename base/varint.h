@@ -7,7 +7,7 @@
 enum { VARINT_MAX_BYTES = 10 };
 
 /* varint_write stores value as unsigned LEB128; returns the bytes written. */
-size_t varint_write(uint8_t out[VARINT_MAX_BYTES], uint64_t value);
+size_t varint_write(uint64_t value, uint8_t out[VARINT_MAX_BYTES]);
 
 /* varint_read takes a minimal varint below 2^63 from the start of data and
  * returns its length, or 0 when it is truncated, longer than 9 bytes or not

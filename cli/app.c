@@ -89,10 +89,10 @@ enum status app_ready_url(struct app *app, char **out)
 
 	*out = NULL;
 	if (given || !listen)
-		return url_ready(out, given ? given : URL_DEFAULT, &app->error);
-	st = url_from_listen(&base, listen, &app->error);
+		return url_ready(given ? given : URL_DEFAULT, out, &app->error);
+	st = url_from_listen(listen, &base, &app->error);
 	if (st == ST_OK)
-		st = url_ready(out, base, &app->error);
+		st = url_ready(base, out, &app->error);
 	free(base);
 	return st;
 }
@@ -118,24 +118,24 @@ static enum cli_exit connect_client(struct app *app, long timeout_ms)
 		return code;
 	if (app->local)
 		given = app->daemon.url;
-	st = url_endpoint(&url, given ? given : URL_DEFAULT, &app->error);
+	st = url_endpoint(given ? given : URL_DEFAULT, &url, &app->error);
 	settings.url = url;
 	settings.proxy = app->proxy;
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
 	if (st == ST_OK)
-		st = rpc_client_open(&app->client, &settings, &app->error);
+		st = rpc_client_open(&settings, &app->client, &app->error);
 	free(url);
 	return st == ST_OK ? CLI_OK : app_fail(app, st);
 }
 
-enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *method,
-		       struct bytes params, long timeout_ms)
+enum cli_exit app_call(struct app *app, const char *method, struct bytes params, long timeout_ms,
+		       struct rpc_reply *reply)
 {
 	enum cli_exit code = app->client ? CLI_OK : connect_client(app, timeout_ms);
 
 	if (code != CLI_OK)
 		return code;
-	code = rpc_client_call(app->client, reply, method, params, &app->error);
+	code = rpc_client_call(app->client, method, params, reply, &app->error);
 	if (code == CLI_NO_CONNECTION)
 		app->error_name = "NO_CONNECTION";
 	if (code == CLI_FAILED && reply->error)
@@ -143,8 +143,8 @@ enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *met
 	return code;
 }
 
-enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char *method,
-			    json_t *params)
+enum cli_exit app_call_json(struct app *app, const char *method, json_t *params,
+			    struct rpc_reply *reply)
 {
 	struct buffer text;
 	enum cli_exit code;
@@ -159,7 +159,7 @@ enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char
 	else if (buffer_status(&text) != ST_OK)
 		code = app_fail(app, ST_NO_MEMORY);
 	else
-		code = app_call(app, reply, method, buffer_bytes(&text), TIMEOUT_MS);
+		code = app_call(app, method, buffer_bytes(&text), TIMEOUT_MS, reply);
 	buffer_fini(&text);
 	return code;
 }
@@ -184,7 +184,7 @@ enum cli_exit app_show(struct app *app, const struct rpc_reply *reply, print_rep
 enum cli_exit app_ask(struct app *app, const char *method, json_t *params, print_reply *print)
 {
 	struct rpc_reply reply = { 0 };
-	enum cli_exit code = app_call_json(app, &reply, method, params);
+	enum cli_exit code = app_call_json(app, method, params, &reply);
 
 	if (code == CLI_OK)
 		code = app_show(app, &reply, print);

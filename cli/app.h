@@ -41,13 +41,13 @@ enum cli_exit app_configure(struct app *app, const struct arguments *arguments) 
 /* app_call sends one request, connecting (and starting a private daemon) first
  * when needed. timeout_ms is the command's default. An error of the daemon is
  * kept in app->rpc_error. */
-enum cli_exit app_call(struct app *app, struct rpc_reply *reply, const char *method,
-		       struct bytes params, long timeout_ms) MUSTCHECK;
+enum cli_exit app_call(struct app *app, const char *method, struct bytes params, long timeout_ms,
+		       struct rpc_reply *reply) MUSTCHECK;
 
 /* app_call_json is app_call with the usual time limit and params as a value,
  * which it takes over; NULL is the mark of a failed allocation. */
-enum cli_exit app_call_json(struct app *app, struct rpc_reply *reply, const char *method,
-			    json_t *params) MUSTCHECK;
+enum cli_exit app_call_json(struct app *app, const char *method, json_t *params,
+			    struct rpc_reply *reply) MUSTCHECK;
 
 /* A way to write a reply's result for people. print_pretty writes it as indented JSON,
  * every token as it came. */

@@ -20,7 +20,7 @@ struct choice {
 };
 
 /* abortWith and abort_with are ways to write abort-with. */
-static void to_kebab(char *out, size_t size, const char *word)
+static void to_kebab(const char *word, char *out, size_t size)
 {
 	size_t at = 0;
 
@@ -78,13 +78,13 @@ static enum cli_exit unknown_command(struct app *app, const struct command *cons
 }
 
 /* Reads the next word of the command, past global options; NULL at the end. */
-static enum status next_word(const char **word, struct app *app, struct arguments *arguments,
-			     char **argv, int argc, int *next)
+static enum status next_word(struct app *app, struct arguments *arguments, char **argv, int argc,
+			     int *next, const char **word)
 {
 	static const struct flag_row *const tables[] = { app_options, first_options, NULL };
 
 	*word = NULL;
-	TRY(arguments_parse(arguments, tables, argv, argc, next, true, &app->error));
+	TRY(arguments_parse(arguments, tables, argv, argc, true, next, &app->error));
 	if (*next < argc)
 		*word = argv[*next];
 	return ST_OK;
@@ -97,11 +97,11 @@ static enum cli_exit choose(struct choice *choice, struct app *app,
 	char first[64], second[64], name[160];
 	const char *word;
 
-	if (next_word(&word, app, arguments, argv, argc, next) != ST_OK)
+	if (next_word(app, arguments, argv, argc, next, &word) != ST_OK)
 		return CLI_USAGE;
 	if (!word)
 		return CLI_OK;
-	to_kebab(first, sizeof(first), word);
+	to_kebab(word, first, sizeof(first));
 	choice->command = find(groups, first);
 	if (!choice->command && !is_group(groups, first))
 		return unknown_command(app, groups, word);
@@ -109,13 +109,13 @@ static enum cli_exit choose(struct choice *choice, struct app *app,
 	if (!is_group(groups, first))
 		return CLI_OK;
 	choice->group = argv[*next - 1];
-	if (next_word(&word, app, arguments, argv, argc, next) != ST_OK)
+	if (next_word(app, arguments, argv, argc, next, &word) != ST_OK)
 		return CLI_USAGE;
 	if (!word) {
 		choice->command = NULL;
 		return CLI_OK;
 	}
-	to_kebab(second, sizeof(second), word);
+	to_kebab(word, second, sizeof(second));
 	snprintf(name, sizeof(name), "%s %s", first, second);
 	if (find(groups, name)) {
 		choice->command = find(groups, name);
@@ -149,7 +149,7 @@ static enum cli_exit run_command(struct app *app, const struct command *command,
 
 	for (size_t i = 0; i < COMMAND_TABLES; i++)
 		tables[i + 1] = command->options[i];
-	if (arguments_parse(arguments, tables, argv, argc, &next, false, &app->error) != ST_OK) {
+	if (arguments_parse(arguments, tables, argv, argc, false, &next, &app->error) != ST_OK) {
 		app->json = arguments_flag(arguments, "json");
 		error_hint(&app->error, "chaosactor %s --help", command->name);
 		return CLI_USAGE;

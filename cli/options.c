@@ -106,7 +106,7 @@ static enum status read_words(struct arguments *arguments, const struct known *k
 }
 
 enum status arguments_parse(struct arguments *arguments, const struct flag_row *const *tables,
-			    char **argv, int argc, int *next, bool stop_at_operand,
+			    char **argv, int argc, bool stop_at_operand, int *next,
 			    struct error *err)
 {
 	struct flag_reader reader = { .argv = argv, .argc = argc, .next = *next };
@@ -139,7 +139,7 @@ bool arguments_flag(const struct arguments *arguments, const char *name)
 	return text && strcmp(text, "true") == 0;
 }
 
-enum status arguments_integer(long long *out, const struct arguments *arguments, const char *name,
+enum status arguments_integer(const struct arguments *arguments, const char *name, long long *out,
 			      struct error *err)
 {
 	const char *text = arguments_text(arguments, name);
@@ -180,7 +180,7 @@ static json_t *base64_json(const struct buffer *base64)
 	return json_stringn((const char *)base64->data, base64->size);
 }
 
-static enum status bytes_to_json(json_t **out, const struct flag_row *row, const char *text,
+static enum status bytes_to_json(const struct flag_row *row, const char *text, json_t **out,
 				 struct error *err)
 {
 	struct buffer base64;
@@ -235,7 +235,7 @@ static enum status not_utf8(const struct flag_row *row, struct error *err)
 	return error_set(err, ST_INVALID, "--%s: the value is not UTF-8", row->name);
 }
 
-static enum status text_to_json(json_t **out, const struct flag_row *row, const char *text,
+static enum status text_to_json(const struct flag_row *row, const char *text, json_t **out,
 				struct error *err)
 {
 	bool integer = json_text_is_integer(text);
@@ -251,18 +251,18 @@ static enum status text_to_json(json_t **out, const struct flag_row *row, const 
 	return *out ? ST_OK : not_utf8(row, err);
 }
 
-static enum status json_to_json(json_t **out, const struct flag_row *row, const char *text,
+static enum status json_to_json(const struct flag_row *row, const char *text, json_t **out,
 				struct error *err)
 {
 	struct error inner = { 0 };
-	enum status st = json_text_parse(out, bytes_of_text(text), &inner);
+	enum status st = json_text_parse(bytes_of_text(text), out, &inner);
 
 	if (st != ST_OK)
 		error_set(err, st, "--%s: %s", row->name, inner.text);
 	return st;
 }
 
-static enum status option_to_json(json_t **out, const struct flag_value *value, struct error *err)
+static enum status option_to_json(const struct flag_value *value, json_t **out, struct error *err)
 {
 	switch (value->row->kind) {
 	case FLAG_SWITCH:
@@ -272,16 +272,16 @@ static enum status option_to_json(json_t **out, const struct flag_value *value, 
 		*out = value_to_json(value->text);
 		return *out ? ST_OK : ST_NO_MEMORY;
 	case FLAG_BYTES:
-		return bytes_to_json(out, value->row, value->text, err);
+		return bytes_to_json(value->row, value->text, out, err);
 	case FLAG_JSON:
-		return json_to_json(out, value->row, value->text, err);
+		return json_to_json(value->row, value->text, out, err);
 	case FLAG_TEXT:
 	case FLAG_INTEGER:
 	case FLAG_WORD:
 	case FLAG_SELECTOR:
 	case FLAG_LIST:
 	case FLAG_LIST_WORD:
-		return text_to_json(out, value->row, value->text, err);
+		return text_to_json(value->row, value->text, out, err);
 	}
 	return ST_INVALID;
 }
@@ -333,7 +333,7 @@ enum status arguments_to_json(json_t *object, const struct arguments *arguments,
 
 		if (!value->row->member || !in_table(table, value->row))
 			continue;
-		st = option_to_json(&item, value, err);
+		st = option_to_json(value, &item, err);
 		if (st == ST_OK)
 			st = set_member(object, value->row, item);
 		if (st != ST_OK)

@@ -57,7 +57,7 @@ void arguments_fini(struct arguments *arguments);
  * stop_at_operand it ends before the first operand. ST_INVALID: as flag_read, and
  * for a flag given twice that cannot be. */
 enum status arguments_parse(struct arguments *arguments, const struct flag_row *const *tables,
-			    char **argv, int argc, int *next, bool stop_at_operand,
+			    char **argv, int argc, bool stop_at_operand, int *next,
 			    struct error *err) MUSTCHECK;
 
 /* arguments_text returns the value of an option, or NULL when it was not given. */
@@ -68,7 +68,7 @@ bool arguments_flag(const struct arguments *arguments, const char *name);
 
 /* arguments_integer reads an option as int64 into *out, which keeps its value
  * when the option was not given. ST_INVALID when it is none or too big. */
-enum status arguments_integer(long long *out, const struct arguments *arguments, const char *name,
+enum status arguments_integer(const struct arguments *arguments, const char *name, long long *out,
 			      struct error *err) MUSTCHECK;
 
 /* arguments_to_json sets into object the member of every given option of table.

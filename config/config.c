@@ -266,7 +266,7 @@ static enum status read_file(struct config *config, struct error *err)
 	buffer_init(&content, OPTIONS_FILE_MAX + 8192);
 	st = read_descriptor(&content, fd, target.path, err);
 	if (st == ST_OK)
-		st = options_file_parse(buffer_bytes(&content), target.path, &config->arena,
+		st = options_file_parse(&config->arena, buffer_bytes(&content), target.path,
 					set_from_file, &target, err);
 	buffer_fini(&content);
 	close(fd);
@@ -334,7 +334,7 @@ static enum status settle(struct config *config, char *const environment[], stru
 	return ST_OK;
 }
 
-enum status config_load(struct config *out, int argc, char *const argv[], char *const environment[],
+enum status config_load(int argc, char *const argv[], char *const environment[], struct config *out,
 			struct error *err)
 {
 	memset(out, 0, sizeof(*out));

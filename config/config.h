@@ -34,7 +34,7 @@ struct config {
  * options (ephemeral, durability, tmp-dir). For COMMAND_HELP and COMMAND_VERSION
  * nothing is checked. ST_INVALID, ST_LIMIT or ST_IO with words that say where the
  * value came from and what is allowed. config_fini is needed in every case. */
-enum status config_load(struct config *out, int argc, char *const argv[], char *const environment[],
+enum status config_load(int argc, char *const argv[], char *const environment[], struct config *out,
 			struct error *err) MUSTCHECK;
 void config_fini(struct config *config);
 

@@ -39,7 +39,7 @@ static const char *split(const char *text, char *host, size_t room, bool *bracke
 	return *end == ':' ? end + 1 : NULL;
 }
 
-bool listen_address_parse(struct listen_address *out, const char *text)
+bool listen_address_parse(const char *text, struct listen_address *out)
 {
 	char host[INET6_ADDRSTRLEN];
 	bool bracketed;

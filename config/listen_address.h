@@ -18,7 +18,7 @@ struct listen_address {
 
 /* listen_address_parse reads 127.0.0.1:3456, [::1]:3456 or localhost:3456
  * (127.0.0.1). The port is 0 to 65535. No name look-ups. False: not of that form. */
-bool listen_address_parse(struct listen_address *out, const char *text);
+bool listen_address_parse(const char *text, struct listen_address *out);
 
 /* listen_address_is_loopback returns whether only this machine can reach it. */
 bool listen_address_is_loopback(const struct listen_address *address);

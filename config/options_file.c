@@ -68,7 +68,7 @@ static enum status read_code_point(struct reader *reader, unsigned digits)
 			return refuse(reader, "\\u takes 4 and \\U 8 hexadecimal digits");
 		point = point << 4 | (uint32_t)digit;
 	}
-	size = utf8_encode(character, point);
+	size = utf8_encode(point, character);
 	if (point == 0 || size == 0)
 		return refuse(reader, "an escape names no character that an option can hold");
 	buffer_append(&reader->text, character, size);
@@ -305,7 +305,7 @@ static enum status read_lines(struct reader *reader, struct bytes content, optio
 	return ST_OK;
 }
 
-enum status options_file_parse(struct bytes content, const char *path, struct arena *arena,
+enum status options_file_parse(struct arena *arena, struct bytes content, const char *path,
 			       options_file_set *set, void *context, struct error *err)
 {
 	struct reader reader = { .path = path, .arena = arena, .err = err };

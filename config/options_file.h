@@ -28,7 +28,7 @@ enum { OPTIONS_FILE_MAX = 1024 * 1024 };
  * number, ST_LIMIT, ST_NO_MEMORY. */
 typedef enum status options_file_set(void *context, enum option option, char *text, unsigned line,
 				     struct error *err);
-enum status options_file_parse(struct bytes content, const char *path, struct arena *arena,
+enum status options_file_parse(struct arena *arena, struct bytes content, const char *path,
 			       options_file_set *set, void *context, struct error *err) MUSTCHECK;
 
 #endif

@@ -89,7 +89,7 @@ static enum status check_amount(const char *text, const char *what, struct error
 	struct bigint amount;
 	size_t size;
 
-	if (bigint_from_text(&amount, bytes_of_text(text)) == ST_OK && bigint_sign(&amount) >= 0 &&
+	if (bigint_from_text(bytes_of_text(text), &amount) == ST_OK && bigint_sign(&amount) >= 0 &&
 	    bigint_to_wire(&amount, wire, &size) == ST_OK)
 		return ST_OK;
 	return refuse(err, what, text,
@@ -130,7 +130,7 @@ enum status value_check(const struct option_row *row, const char *text, const ch
 	case TYPE_PATH:
 		return text[0] != '\0' ? ST_OK : refuse(err, what, text, "a path");
 	case TYPE_ADDRESS:
-		return listen_address_parse(&address, text)
+		return listen_address_parse(text, &address)
 			       ? ST_OK
 			       : refuse(err, what, text,
 					"ADDRESS:PORT with an IP literal or localhost, as "

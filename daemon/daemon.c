@@ -50,7 +50,7 @@ static enum status open_port(struct daemon *daemon, struct error *err)
 {
 	const char *text = config_text(daemon->config, OPTION_LISTEN);
 
-	if (!listen_address_parse(&daemon->address, text))
+	if (!listen_address_parse(text, &daemon->address))
 		return error_set(err, ST_INVALID, "--listen: %s", text);
 	TRY(listen_open(&daemon->listen_fd, &daemon->address, err));
 	listen_address_url(&daemon->address, daemon->url);
@@ -80,8 +80,8 @@ static enum status choose_directory(struct daemon *daemon, struct error *err)
 	const char *given = config_text(daemon->config, OPTION_DATA_DIR);
 
 	if (config_number(daemon->config, OPTION_EPHEMERAL)) {
-		TRY(ephemeral_make(daemon->directory, sizeof(daemon->directory),
-				   config_text(daemon->config, OPTION_TMP_DIR), err));
+		TRY(ephemeral_make(config_text(daemon->config, OPTION_TMP_DIR), daemon->directory,
+				   sizeof(daemon->directory), err));
 		daemon->made_directory = true;
 		return ST_OK;
 	}
@@ -109,7 +109,7 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 		.log = &daemon->log,
 	};
 
-	return engine_open(&daemon->engine, &options, err);
+	return engine_open(&options, &daemon->engine, err);
 }
 
 /* Failures that a new directory cannot have, so the genesis file must. */
@@ -140,7 +140,7 @@ static enum status open_data(struct daemon *daemon, struct error *err)
 
 	TRY(choose_directory(daemon, err));
 	fresh = engine_is_new(daemon->directory);
-	st = genesis_input_load(&genesis, daemon->config, fresh, err);
+	st = genesis_input_load(daemon->config, fresh, &genesis, err);
 	if (st != ST_OK) {
 		genesis_input_fini(&genesis);
 		return st == ST_NO_MEMORY ? st : name_genesis(&genesis.spec, err);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum status ephemeral_make(char *path, size_t room, const char *parent, struct error *err)
+enum status ephemeral_make(const char *parent, char *path, size_t room, struct error *err)
 {
 	int size = snprintf(path, room, "%s/chaosactord-XXXXXX", parent);
 

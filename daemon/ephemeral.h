@@ -10,7 +10,7 @@
 
 /* ephemeral_make creates a directory of mode 0700 below parent and writes its path to
  * path. ST_IO, ST_LIMIT when the path does not fit. */
-enum status ephemeral_make(char *path, size_t room, const char *parent,
+enum status ephemeral_make(const char *parent, char *path, size_t room,
 			   struct error *err) MUSTCHECK;
 
 /* ephemeral_remove deletes the directory and the files in it (it has no

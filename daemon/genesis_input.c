@@ -24,13 +24,12 @@ static enum status read_environment(struct environment_given *given, const struc
 	values->base_fee = bigint_zero();
 	values->circ_supply = bigint_zero();
 	/* config has checked the digits. */
-	if (given->base_fee &&
-	    bigint_from_text(&values->base_fee,
-			     bytes_of_text(config_text(config, OPTION_BASE_FEE))) != ST_OK)
+	if (given->base_fee && bigint_from_text(bytes_of_text(config_text(config, OPTION_BASE_FEE)),
+						&values->base_fee) != ST_OK)
 		return error_set(err, ST_INVALID, "--base-fee: not an amount");
 	if (given->circ_supply &&
-	    bigint_from_text(&values->circ_supply,
-			     bytes_of_text(config_text(config, OPTION_CIRC_SUPPLY))) != ST_OK)
+	    bigint_from_text(bytes_of_text(config_text(config, OPTION_CIRC_SUPPLY)),
+			     &values->circ_supply) != ST_OK)
 		return error_set(err, ST_INVALID, "--circ-supply: not an amount");
 	return ST_OK;
 }
@@ -118,13 +117,13 @@ static enum status load_vector(struct genesis_input *input, const char *text, st
 	TRY(read_file(input, path, err));
 	if (input->spec.unread)
 		return ST_OK;
-	st = rpc_genesis_from_vector(&input->spec, buffer_bytes(&input->file), variant,
-				     &input->arena, err);
+	st = rpc_genesis_from_vector(&input->arena, buffer_bytes(&input->file), variant,
+				     &input->spec, err);
 	buffer_fini(&input->file); /* what is needed of it lies in the arena */
 	return st == ST_OK ? st : error_set(err, st, "not a test vector");
 }
 
-enum status genesis_input_load(struct genesis_input *out, const struct config *config, bool needed,
+enum status genesis_input_load(const struct config *config, bool needed, struct genesis_input *out,
 			       struct error *err)
 {
 	const char *text = config_text(config, OPTION_GENESIS);

@@ -19,7 +19,7 @@ enum { GENESIS_FILE_MAX = 1024 * 1024 * 1024 };
 /* genesis_input_load reads the options and the file. A file that cannot be opened is
  * no error unless needed: spec.unread says so. ST_INVALID, ST_IO, ST_LIMIT,
  * ST_CORRUPT with words to be put behind the option. genesis_input_fini in every case. */
-enum status genesis_input_load(struct genesis_input *out, const struct config *config, bool needed,
+enum status genesis_input_load(const struct config *config, bool needed, struct genesis_input *out,
 			       struct error *err) MUSTCHECK;
 void genesis_input_fini(struct genesis_input *input);
 

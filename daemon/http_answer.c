@@ -188,7 +188,7 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 	const char *const headers[][2] = { { "ETag", tag }, { NULL, NULL } };
 	uint8_t digest[DIGEST_BYTES];
 
-	hash_sha256(digest, page);
+	hash_sha256(page, digest);
 	for (size_t i = 0; i < sizeof(digest); i++)
 		snprintf(tag + 1 + 2 * i, 3, "%02x", digest[i]);
 	memcpy(tag + 1 + 2 * sizeof(digest), "\"", 2);

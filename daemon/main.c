@@ -103,7 +103,7 @@ int main(int argc, char *argv[])
 	struct config config;
 	int code = EXIT_OPTIONS;
 
-	if (config_load(&config, argc, argv, environ, &err) == ST_OK)
+	if (config_load(argc, argv, environ, &config, &err) == ST_OK)
 		code = obey(&config);
 	else
 		complain(&err);

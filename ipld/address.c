@@ -23,7 +23,7 @@ struct address address_of_id(uint64_t id)
 {
 	struct address address = { 0 };
 
-	address.size = (uint8_t)(1 + varint_write(address.bytes + 1, id));
+	address.size = (uint8_t)(1 + varint_write(id, address.bytes + 1));
 	return address;
 }
 
@@ -37,7 +37,7 @@ struct address address_of_public_key(struct bytes public_key)
 {
 	struct address address = { .size = 1 + ADDRESS_HASH_BYTES, .bytes = { ADDRESS_SECP256K1 } };
 
-	hash_blake2b(address.bytes + 1, ADDRESS_HASH_BYTES, public_key);
+	hash_blake2b(public_key, address.bytes + 1, ADDRESS_HASH_BYTES);
 	return address;
 }
 
@@ -89,7 +89,7 @@ enum status address_from_bytes(struct bytes data, bool delegated, struct address
 
 static void checksum_of(const struct address *address, uint8_t out[CHECKSUM_BYTES])
 {
-	hash_blake2b(out, CHECKSUM_BYTES, address_bytes(address));
+	hash_blake2b(address_bytes(address), out, CHECKSUM_BYTES);
 }
 
 static bool parse_decimal(struct bytes text, uint64_t *out)
@@ -109,7 +109,7 @@ static bool parse_decimal(struct bytes text, uint64_t *out)
 }
 
 /* Decodes base32 of payload and checksum behind an already written prefix. */
-static enum status parse_checksummed(struct address *out, struct bytes body)
+static enum status parse_checksummed(struct bytes body, struct address *out)
 {
 	struct buffer decoded;
 	uint8_t checksum[CHECKSUM_BYTES];
@@ -133,7 +133,7 @@ static enum status parse_checksummed(struct address *out, struct bytes body)
 	return st == ST_LIMIT ? ST_INVALID : st;
 }
 
-static enum status parse_delegated(struct address *out, struct bytes body)
+static enum status parse_delegated(struct bytes body, struct address *out)
 {
 	const uint8_t *split = memchr(body.data, 'f', body.size);
 	size_t digits = split ? (size_t)(split - body.data) : 0;
@@ -141,8 +141,8 @@ static enum status parse_delegated(struct address *out, struct bytes body)
 
 	if (!split || !parse_decimal(bytes_make(body.data, digits), &name_space))
 		return ST_INVALID;
-	out->size = (uint8_t)(1 + varint_write(out->bytes + 1, name_space));
-	return parse_checksummed(out, bytes_make(split + 1, body.size - digits - 1));
+	out->size = (uint8_t)(1 + varint_write(name_space, out->bytes + 1));
+	return parse_checksummed(bytes_make(split + 1, body.size - digits - 1), out);
 }
 
 /* Go's HEAD parser re-encodes and compares; so do we, which refuses spare bits. */
@@ -173,8 +173,8 @@ enum status address_from_text(struct bytes text, struct address *out)
 		*out = address_of_id(id);
 		return ST_OK;
 	}
-	st = parsed.bytes[0] == ADDRESS_DELEGATED ? parse_delegated(&parsed, body)
-						  : parse_checksummed(&parsed, body);
+	st = parsed.bytes[0] == ADDRESS_DELEGATED ? parse_delegated(body, &parsed)
+						  : parse_checksummed(body, &parsed);
 	if (st != ST_OK)
 		return st;
 	TRY(address_from_bytes(address_bytes(&parsed), true, out));

@@ -580,8 +580,8 @@ enum status amt_remove(struct amt *amt, uint64_t index)
 
 /* ---- opening --------------------------------------------------------------- */
 
-static enum status make(struct amt **out, enum amt_generation generation, unsigned bit_width,
-			struct blockstore *blocks, struct arena *arena)
+static enum status make(struct blockstore *blocks, struct arena *arena,
+			enum amt_generation generation, unsigned bit_width, struct amt **out)
 {
 	struct amt *amt;
 
@@ -601,10 +601,10 @@ static enum status make(struct amt **out, enum amt_generation generation, unsign
 	return amt->root ? ST_OK : ST_NO_MEMORY;
 }
 
-enum status amt_new(struct amt **out, enum amt_generation generation, unsigned bit_width,
-		    struct blockstore *blocks, struct arena *arena)
+enum status amt_new(struct blockstore *blocks, struct arena *arena, enum amt_generation generation,
+		    unsigned bit_width, struct amt **out)
 {
-	return make(out, generation, bit_width, blocks, arena);
+	return make(blocks, arena, generation, bit_width, out);
 }
 
 /* What v3 asks of the root's numbers (go-amt-ipld v3.1.0 amt.go LoadAMT). */
@@ -641,14 +641,14 @@ static enum status read_root(struct amt *amt, struct bytes block)
 	return check_and_expand(amt, amt->root, bitmap, height == 0, height == 0);
 }
 
-enum status amt_open(struct amt **out, enum amt_generation generation, unsigned bit_width,
-		     struct blockstore *blocks, struct arena *arena, struct cid root)
+enum status amt_open(struct blockstore *blocks, struct arena *arena, enum amt_generation generation,
+		     unsigned bit_width, struct cid root, struct amt **out)
 {
 	struct bytes block;
 	struct amt *amt;
 
 	*out = NULL;
-	TRY(make(&amt, generation, bit_width, blocks, arena));
+	TRY(make(blocks, arena, generation, bit_width, &amt));
 	TRY(blockstore_get_stored(blocks, arena, root, &block));
 	TRY(read_root(amt, block));
 	*out = amt;

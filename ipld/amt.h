@@ -25,14 +25,14 @@ struct amt;
 
 /* amt_new makes an empty array. bit_width is 3 for AMT_V2, 1…8 for the others, else
  * ST_INVALID. */
-enum status amt_new(struct amt **out, enum amt_generation generation, unsigned bit_width,
-		    struct blockstore *blocks, struct arena *arena) MUSTCHECK;
+enum status amt_new(struct blockstore *blocks, struct arena *arena, enum amt_generation generation,
+		    unsigned bit_width, struct amt **out) MUSTCHECK;
 
 /* amt_open loads the root (one get). ST_NOT_FOUND when its block is missing,
  * ST_CORRUPT when it does not decode, ST_INVALID when it breaks a rule (structures.md
  * §5: v3 checks much, v2 the height only). */
-enum status amt_open(struct amt **out, enum amt_generation generation, unsigned bit_width,
-		     struct blockstore *blocks, struct arena *arena, struct cid root) MUSTCHECK;
+enum status amt_open(struct blockstore *blocks, struct arena *arena, enum amt_generation generation,
+		     unsigned bit_width, struct cid root, struct amt **out) MUSTCHECK;
 
 /* amt_count returns how many entries there are, as the root says. */
 uint64_t amt_count(const struct amt *amt);

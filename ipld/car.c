@@ -164,7 +164,7 @@ static bool take_length(struct car_reader *reader, uint64_t *length)
 	return size != 0;
 }
 
-enum status car_open(struct car_reader *reader, struct bytes file, struct arena *arena,
+enum status car_open(struct car_reader *reader, struct arena *arena, struct bytes file,
 		     struct car_header *header, struct error *err)
 {
 	uint64_t length = 0;
@@ -251,7 +251,7 @@ static void write_length(struct buffer *out, size_t length)
 {
 	uint8_t varint[VARINT_MAX_BYTES];
 
-	buffer_append(out, varint, varint_write(varint, length));
+	buffer_append(out, varint, varint_write(length, varint));
 }
 
 void car_write_header(struct buffer *out, const struct cid *roots, size_t root_count)

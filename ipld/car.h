@@ -26,7 +26,7 @@ struct car_reader {
  * with the reason in err: not a CAR, version 2 (said so), no roots. ST_LIMIT: more
  * than CAR_ROOTS_MAX roots. Order of keys, length of heads and indefinite lists are
  * free, as in the reference. */
-enum status car_open(struct car_reader *reader, struct bytes file, struct arena *arena,
+enum status car_open(struct car_reader *reader, struct arena *arena, struct bytes file,
 		     struct car_header *header, struct error *err) MUSTCHECK;
 
 /* car_next takes the next block and re-hashes it. ST_NOT_FOUND at the clean end (a

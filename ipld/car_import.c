@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/car_import.h"
 
-enum status car_import(struct bytes file, const struct car_target *target, struct arena *arena,
+enum status car_import(const struct car_target *target, struct arena *arena, struct bytes file,
 		       struct car_header *header, struct error *err)
 {
 	struct car_reader reader;
 
-	TRY(car_open(&reader, file, arena, header, err));
+	TRY(car_open(&reader, arena, file, header, err));
 	for (;;) {
 		struct bytes block;
 		struct cid cid;

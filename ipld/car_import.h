@@ -14,7 +14,7 @@ struct car_target {
 /* car_import reads a whole CARv1 and hands every block but identity ones to
  * target. Roots go to the arena. ST_INVALID, ST_CORRUPT and ST_UNSUPPORTED as
  * car_open and car_next, with words. */
-enum status car_import(struct bytes file, const struct car_target *target, struct arena *arena,
+enum status car_import(const struct car_target *target, struct arena *arena, struct bytes file,
 		       struct car_header *header, struct error *err) MUSTCHECK;
 
 #endif

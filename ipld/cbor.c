@@ -262,7 +262,7 @@ struct bigint cbor_read_bigint(struct cbor_reader *reader, bool *canonical)
 	struct bytes wire = cbor_read_bytes(reader, BIGINT_WIRE_MAX);
 	struct bigint value;
 
-	if (bigint_from_wire(&value, wire, canonical) != ST_OK)
+	if (bigint_from_wire(wire, &value, canonical) != ST_OK)
 		cbor_fail(reader, ST_INVALID, "not an amount: sign byte is neither 0 nor 1");
 	return value;
 }

@@ -91,7 +91,7 @@ struct block_cid block_cid_of(struct bytes block)
 	struct block_cid cid;
 
 	memcpy(cid.bytes, block_prefix, PREFIX_BYTES);
-	hash_blake2b(cid.bytes + PREFIX_BYTES, DIGEST_BYTES, block);
+	hash_blake2b(block, cid.bytes + PREFIX_BYTES, DIGEST_BYTES);
 	return cid;
 }
 
@@ -113,10 +113,10 @@ enum status cid_matches(struct cid cid, struct bytes data)
 	case CID_HASH_IDENTITY:
 		return bytes_equal(parts.digest, data) ? ST_OK : ST_CORRUPT;
 	case CID_HASH_BLAKE2B_256:
-		hash_blake2b(digest, DIGEST_BYTES, data);
+		hash_blake2b(data, digest, DIGEST_BYTES);
 		break;
 	case CID_HASH_SHA2_256:
-		hash_sha256(digest, data);
+		hash_sha256(data, digest);
 		break;
 	default:
 		return ST_UNSUPPORTED;

@@ -129,7 +129,7 @@ enum status hamt_get(struct hamt *hamt, struct bytes key, struct bytes *value)
 	*value = (struct bytes){ 0 };
 	if (!has_bits(hamt->root))
 		return ST_NOT_FOUND;
-	hash_sha256(hash, key);
+	hash_sha256(key, hash);
 	TRY(find_place(hamt, hash, &place));
 	if (!place.bucket || !find_value(hamt, place.bucket, key, value))
 		return ST_NOT_FOUND;
@@ -260,7 +260,7 @@ static enum status refill(struct hamt *hamt, const struct place *place, struct n
 	for (unsigned i = 0; i < place->bucket->count; i++) {
 		uint8_t old_hash[DIGEST_BYTES];
 
-		hash_sha256(old_hash, place->bucket->entries[i].key);
+		hash_sha256(place->bucket->entries[i].key, old_hash);
 		TRY(set_below(hamt, child, place->depth + 1, old_hash, place->bucket->entries[i]));
 	}
 	return ST_OK;
@@ -343,7 +343,7 @@ enum status hamt_set(struct hamt *hamt, struct bytes key, struct bytes value)
 
 	if (key.size > CBOR_BYTES_MAX)
 		return ST_LIMIT;
-	hash_sha256(hash, key);
+	hash_sha256(key, hash);
 	return set_below(hamt, hamt->root, 0, hash, (struct entry){ key, value });
 }
 
@@ -416,7 +416,7 @@ enum status hamt_remove(struct hamt *hamt, struct bytes key)
 	struct pointer *bucket;
 	unsigned i;
 
-	hash_sha256(hash, key);
+	hash_sha256(key, hash);
 	TRY(find_place(hamt, hash, &place));
 	bucket = place.bucket;
 	if (!bucket || !find_value(hamt, bucket, key, &value))
@@ -437,8 +437,9 @@ enum status hamt_remove(struct hamt *hamt, struct bytes key)
 
 /* ---- opening and walking --------------------------------------------------- */
 
-static enum status make(struct hamt **out, enum hamt_generation generation, enum hamt_mode mode,
-			unsigned bit_width, struct blockstore *blocks, struct arena *arena)
+static enum status make(struct blockstore *blocks, struct arena *arena,
+			enum hamt_generation generation, enum hamt_mode mode, unsigned bit_width,
+			struct hamt **out)
 {
 	struct hamt *hamt;
 
@@ -458,22 +459,23 @@ static enum status make(struct hamt **out, enum hamt_generation generation, enum
 	return ST_OK;
 }
 
-enum status hamt_new(struct hamt **out, enum hamt_generation generation, enum hamt_mode mode,
-		     unsigned bit_width, struct blockstore *blocks, struct arena *arena)
+enum status hamt_new(struct blockstore *blocks, struct arena *arena,
+		     enum hamt_generation generation, enum hamt_mode mode, unsigned bit_width,
+		     struct hamt **out)
 {
-	TRY(make(out, generation, mode, bit_width, blocks, arena));
+	TRY(make(blocks, arena, generation, mode, bit_width, out));
 	(*out)->root = hamt__node_new(*out, NULL);
 	return (*out)->root ? ST_OK : ST_NO_MEMORY;
 }
 
-enum status hamt_open(struct hamt **out, enum hamt_generation generation, enum hamt_mode mode,
-		      unsigned bit_width, struct blockstore *blocks, struct arena *arena,
-		      struct cid root)
+enum status hamt_open(struct blockstore *blocks, struct arena *arena,
+		      enum hamt_generation generation, enum hamt_mode mode, unsigned bit_width,
+		      struct cid root, struct hamt **out)
 {
 	struct hamt *hamt;
 
 	*out = NULL;
-	TRY(make(&hamt, generation, mode, bit_width, blocks, arena));
+	TRY(make(blocks, arena, generation, mode, bit_width, &hamt));
 	TRY(hamt__load_node(hamt, NULL, root, &hamt->root));
 	hamt->root_is_put = true;
 	*out = hamt;

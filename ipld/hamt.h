@@ -37,15 +37,16 @@ struct hamt;
 
 /* hamt_new makes an empty trie. All memory comes from the arena; a trie is
  * dropped with it. bit_width is 1…8, else ST_INVALID. */
-enum status hamt_new(struct hamt **out, enum hamt_generation generation, enum hamt_mode mode,
-		     unsigned bit_width, struct blockstore *blocks, struct arena *arena) MUSTCHECK;
+enum status hamt_new(struct blockstore *blocks, struct arena *arena,
+		     enum hamt_generation generation, enum hamt_mode mode, unsigned bit_width,
+		     struct hamt **out) MUSTCHECK;
 
 /* hamt_open loads the root node (one get). ST_NOT_FOUND when its block is missing;
  * ST_CORRUPT when the block is not a node; ST_INVALID when it breaks a rule (v2
  * and v3 only: v0 checks nothing, and keeps unsorted buckets as they are). */
-enum status hamt_open(struct hamt **out, enum hamt_generation generation, enum hamt_mode mode,
-		      unsigned bit_width, struct blockstore *blocks, struct arena *arena,
-		      struct cid root) MUSTCHECK;
+enum status hamt_open(struct blockstore *blocks, struct arena *arena,
+		      enum hamt_generation generation, enum hamt_mode mode, unsigned bit_width,
+		      struct cid root, struct hamt **out) MUSTCHECK;
 
 /* hamt_get finds the value of key: encoded CBOR that lives as long as the arena.
  * ST_NOT_FOUND. One get for every child on the way that is not in memory. */

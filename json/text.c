@@ -38,7 +38,7 @@ static struct bytes skip_space(struct bytes text)
 	return skip(text, i);
 }
 
-enum status json_text_parse(json_t **out, struct bytes text, struct error *err)
+enum status json_text_parse(struct bytes text, json_t **out, struct error *err)
 {
 	static const struct json_limits limits = { .depth = SIZE_MAX,
 						   .numbers = JSON_NUMBERS_QUOTED };
@@ -119,7 +119,7 @@ static struct bytes take_value(struct bytes *text)
 	return bytes_make(start, (size_t)(text->data - start));
 }
 
-bool json_text_member(struct bytes *out, struct bytes object, const char *name)
+bool json_text_member(struct bytes object, const char *name, struct bytes *out)
 {
 	size_t length = strlen(name);
 	struct bytes text = skip_space(object);

@@ -17,7 +17,7 @@
 /* json_text_parse reads one JSON value of any type. Integers beyond int64
  * become strings of the same digits. ST_INVALID says line and reason in err;
  * ST_NO_MEMORY. The caller owns *out (json_decref). */
-enum status json_text_parse(json_t **out, struct bytes text, struct error *err) MUSTCHECK;
+enum status json_text_parse(struct bytes text, json_t **out, struct error *err) MUSTCHECK;
 
 /* json_text_integer makes a JSON integer of a decimal, or a string when it is
  * beyond int64; NULL when text is no decimal integer (or memory is out). */
@@ -33,7 +33,7 @@ bool json_text_is_integer(const char *text);
 /* json_text_member finds the text of a member's value in the text of an
  * object that json_text_parse accepted. The name is compared as it stands in
  * the text, without escapes. *out views object. */
-bool json_text_member(struct bytes *out, struct bytes object, const char *name);
+bool json_text_member(struct bytes object, const char *name, struct bytes *out);
 
 /* json_text_compact appends valid JSON without its white space, every token as it was. */
 void json_text_compact(struct buffer *out, struct bytes text);

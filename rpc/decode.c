@@ -127,7 +127,7 @@ enum status decode_refuse(struct decode *decode, const json_t *value, const char
 }
 
 /* "a, b, c" into out, as far as it goes. */
-static void join_names(char *out, size_t size, const char *const *names, size_t count)
+static void join_names(const char *const *names, size_t count, char *out, size_t size)
 {
 	size_t used = 0;
 
@@ -150,7 +150,7 @@ enum status decode_unknown(struct decode *decode, const char *name, const char *
 	nearest_init(&nearest, bytes_of_text(name));
 	for (size_t i = 0; i < count; i++)
 		nearest_offer(&nearest, known[i]);
-	join_names(all, sizeof(all), known, count);
+	join_names(known, count, all, sizeof(all));
 	(void)failure_set(decode->failure, decode->fault, "%s: there is no such member",
 			  decode->path);
 	failure_text(decode->failure, "path", decode->path);
@@ -178,7 +178,7 @@ enum status decode_no_such(struct decode *decode, const json_t *value, const cha
 	for (size_t i = 0; i < count; i++)
 		nearest_offer(&nearest, known[i]);
 	close = nearest_is_close(&nearest);
-	join_names(all, sizeof(all), known, count);
+	join_names(known, count, all, sizeof(all));
 	(void)failure_set(decode->failure, decode->fault, "%s: no %s is called %.*s%s; %s%s%s",
 			  path, what, (int)shown.size, (const char *)shown.data,
 			  shown.size < text.size ? "…" : "", close ? "did you mean " : "there are ",

@@ -90,7 +90,7 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 						      "quotes");
 		return decode_refuse(decode, value, expected);
 	}
-	st = bigint_from_text(out, json_view(value));
+	st = bigint_from_text(json_view(value), out);
 	if (st == ST_LIMIT) {
 		failure_hint(decode->failure, "an amount of a message has at most 127 bytes, about "
 					      "305 digits");

@@ -49,8 +49,8 @@ static struct bigint total_cost(const struct message *message, const struct gas_
 	struct bigint limit = bigint_of_int(message->gas_limit);
 	struct bigint total;
 
-	if (bigint_mul(&total, &message->gas_fee_cap, &limit) != ST_OK ||
-	    bigint_sub(&total, &total, &gas->refund) != ST_OK)
+	if (bigint_mul(&message->gas_fee_cap, &limit, &total) != ST_OK ||
+	    bigint_sub(&total, &gas->refund, &total) != ST_OK)
 		return bigint_zero();
 	return total;
 }

@@ -113,8 +113,8 @@ static enum status check_depth(const struct trace *trace, struct failure *failur
 	return ST_OK;
 }
 
-enum status shape_trace(struct json_writer *out, const char *name, const struct trace *trace,
-			struct arena *arena, struct failure *failure)
+enum status shape_trace(struct json_writer *out, struct arena *arena, const char *name,
+			const struct trace *trace, struct failure *failure)
 {
 	struct charge_index index;
 
@@ -158,8 +158,8 @@ static void write_frame(struct json_writer *out, const struct trace *trace,
 	json_write_object_end(out);
 }
 
-enum status shape_frames(struct json_writer *out, const char *name, const struct trace *trace,
-			 struct arena *arena, struct failure *failure)
+enum status shape_frames(struct json_writer *out, struct arena *arena, const char *name,
+			 const struct trace *trace, struct failure *failure)
 {
 	struct charge_index index;
 
@@ -174,8 +174,8 @@ enum status shape_frames(struct json_writer *out, const char *name, const struct
 
 /* "text (RetCode=N): text": how the reference prints an actor error that carries a
  * cause of its own (lotus b835fab70 chain/actors/aerrors/error.go FormatError). */
-static enum status write_error(struct json_writer *out, const struct application *run,
-			       struct arena *arena, struct failure *failure)
+static enum status write_error(struct json_writer *out, struct arena *arena,
+			       const struct application *run, struct failure *failure)
 {
 	const char *text = run->result.error ? run->result.error : "";
 	char *line;
@@ -192,9 +192,8 @@ static enum status write_error(struct json_writer *out, const struct application
 	return ST_OK;
 }
 
-enum status shape_invocation(struct json_writer *out, const char *name,
-			     const struct application *run, bool implicit, struct arena *arena,
-			     struct failure *failure)
+enum status shape_invocation(struct json_writer *out, struct arena *arena, const char *name,
+			     const struct application *run, bool implicit, struct failure *failure)
 {
 	const struct message *message = &run->message.message;
 	const struct vm_result *result = &run->result;
@@ -207,8 +206,8 @@ enum status shape_invocation(struct json_writer *out, const char *name,
 	shape_gas_cost(out, "GasCost", message, cid, implicit ? NULL : &result->gas,
 		       result->receipt.gas_used);
 	if (run->trace)
-		TRY(shape_trace(out, "ExecutionTrace", run->trace, arena, failure));
-	TRY(write_error(out, run, arena, failure));
+		TRY(shape_trace(out, arena, "ExecutionTrace", run->trace, failure));
+	TRY(write_error(out, arena, run, failure));
 	json_write_int(out, "Duration", 0);
 	json_write_object_end(out);
 	return ST_OK;

@@ -80,7 +80,7 @@ static enum status shard_init(struct shard *shard, size_t map_bytes)
 	return ST_OK;
 }
 
-enum status block_cache_new(struct block_cache **out, uint64_t limit_bytes)
+enum status block_cache_new(uint64_t limit_bytes, struct block_cache **out)
 {
 	/* Positions are 32 bits wide: 128 GiB for each shard. */
 	const uint64_t shard_max = (uint64_t)(UINT32_MAX - 1) * ENTRY_ALIGN;

@@ -13,7 +13,7 @@ struct block_cache;
 
 /* block_cache_new makes a cache of limit_bytes in all. One that is too small for
  * anything (below 64 KiB) keeps nothing. The caller frees it. ST_NO_MEMORY. */
-enum status block_cache_new(struct block_cache **out, uint64_t limit_bytes) MUSTCHECK;
+enum status block_cache_new(uint64_t limit_bytes, struct block_cache **out) MUSTCHECK;
 
 /* block_cache_free accepts NULL. */
 void block_cache_free(struct block_cache *cache);

@@ -44,9 +44,9 @@ static bool block_matches(struct bytes key, struct bytes block)
 	uint8_t digest[DIGEST_BYTES];
 
 	if (key.size == DIGEST_BYTES)
-		hash_blake2b(digest, sizeof(digest), block);
+		hash_blake2b(block, digest, sizeof(digest));
 	else if (is_sha256_cid(key))
-		hash_sha256(digest, block);
+		hash_sha256(block, digest);
 	else
 		return false;
 	return memcmp(digest, key.data + key.size - DIGEST_BYTES, DIGEST_BYTES) == 0;
@@ -84,8 +84,8 @@ static enum status check_slice(struct check *check, struct store_view *view)
 	return ST_OK;
 }
 
-enum status store_check(struct store *store, uint64_t *blocks, uint64_t *bad,
-			void (*report)(void *context, struct bytes key), void *context)
+enum status store_check(struct store *store, void (*report)(void *context, struct bytes key),
+			void *context, uint64_t *blocks, uint64_t *bad)
 {
 	struct check check = { .store = store, .report = report, .context = context };
 	enum status st = ST_OK;

@@ -11,7 +11,7 @@ struct store;
  * NULL) for each one that does not match or is missing; the key lives until
  * report returns. *blocks and *bad count, also what was seen before a failure.
  * ST_CORRUPT when the table itself is damaged, ST_IO. */
-enum status store_check(struct store *store, uint64_t *blocks, uint64_t *bad,
-			void (*report)(void *context, struct bytes key), void *context) MUSTCHECK;
+enum status store_check(struct store *store, void (*report)(void *context, struct bytes key),
+			void *context, uint64_t *blocks, uint64_t *bad) MUSTCHECK;
 
 #endif

@@ -55,9 +55,9 @@ static int place_write(MDB_cursor *blocks, struct store_record *record)
 	MDB_val value = { .mv_data = place, .mv_size = sizeof(place) };
 	int code;
 
-	big_endian_store(place, 8, record->pack);
-	big_endian_store(place + 8, 4, record->offset);
-	big_endian_store(place + 12, 4, record->value_size);
+	big_endian_store(record->pack, place, 8);
+	big_endian_store(record->offset, place + 8, 4);
+	big_endian_store(record->value_size, place + 12, 4);
 	code = mdb_cursor_put(blocks, &key, &value, MDB_NOOVERWRITE);
 	record->stored = code == MDB_KEYEXIST;
 	return record->stored ? 0 : code;
@@ -97,7 +97,7 @@ static int pack_write(MDB_cursor *packs, uint64_t pack, size_t size,
 	MDB_val value = { .mv_size = size };
 	int code;
 
-	big_endian_store(number, sizeof(number), pack);
+	big_endian_store(pack, number, sizeof(number));
 	code = mdb_cursor_put(packs, &key, &value, MDB_APPEND | MDB_RESERVE);
 	for (size_t i = 0; i < count && code == 0; i++) {
 		const struct store_record *record = records[i];

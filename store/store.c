@@ -197,14 +197,14 @@ static struct store *store_new(const struct store_options *options)
 		store->seed = (uintptr_t)store;
 	store->directory = strdup(options->directory);
 	if (!store->directory ||
-	    block_cache_new(&store->cache, options->block_cache_bytes) != ST_OK) {
+	    block_cache_new(options->block_cache_bytes, &store->cache) != ST_OK) {
 		store_close(store);
 		return NULL;
 	}
 	return store;
 }
 
-enum status store_open(struct store **out, const struct store_options *options, struct error *err)
+enum status store_open(const struct store_options *options, struct store **out, struct error *err)
 {
 	struct store *store = store_new(options);
 	enum status st;

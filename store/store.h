@@ -28,7 +28,7 @@ struct store_options {
  * (flock, so that it holds between containers too). Errors: ST_LOCKED another
  * process has it, ST_SCHEMA written by another schema version, ST_NOT_FOUND with
  * must_exist, ST_CORRUPT not our database, ST_IO. *out is the caller's, to close. */
-enum status store_open(struct store **out, const struct store_options *options,
+enum status store_open(const struct store_options *options, struct store **out,
 		       struct error *err) MUSTCHECK;
 
 /* store_is_new returns whether directory holds no database and has held none: it is

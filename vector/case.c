@@ -76,8 +76,8 @@ enum status vector_check_receipt(struct vector_case *run, const struct vector_ap
 			.storage_multiplier = run->rules->prices->storage_multiplier,
 		};
 
-		st = vector_compare_trace(&traced, &run->vector->traces[applied->index],
-					  &run->scratch, result);
+		st = vector_compare_trace(&traced, &run->scratch,
+					  &run->vector->traces[applied->index], result);
 	}
 	if (st != ST_OK)
 		return error_set(run->err, st, "no memory to run the vector");

@@ -142,8 +142,8 @@ static bool ran(const struct expected_trace *expected)
 	       (expected->frame_count > 1 || expected->frames[0].charge_count > 0);
 }
 
-enum status vector_compare_trace(const struct trace_check *check,
-				 const struct expected_trace *expected, struct arena *scratch,
+enum status vector_compare_trace(const struct trace_check *check, struct arena *scratch,
+				 const struct expected_trace *expected,
 				 struct vector_result *result)
 {
 	struct by_frame charges;

@@ -16,8 +16,8 @@ struct trace_check {
 	size_t message;
 	int64_t storage_multiplier;
 };
-enum status vector_compare_trace(const struct trace_check *check,
-				 const struct expected_trace *expected, struct arena *scratch,
+enum status vector_compare_trace(const struct trace_check *check, struct arena *scratch,
+				 const struct expected_trace *expected,
 				 struct vector_result *result) MUSTCHECK;
 
 #endif

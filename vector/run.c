@@ -24,7 +24,7 @@ static enum status load(struct vector_case *run)
 	struct bytes block;
 	enum status st;
 
-	st = car_import(run->vector->car, &target, &run->blocks_arena, &header, &cause);
+	st = car_import(&target, &run->blocks_arena, run->vector->car, &header, &cause);
 	if (st != ST_OK)
 		return vector_end_failed(run, st, &cause);
 	st = vector_find_root(run, run->vector->pre_root, &run->root);
@@ -254,9 +254,9 @@ static enum status run_and_judge(struct vector_case *run, bool check_trace)
 	return vector_ended(run) ? ST_OK : judge(run, false);
 }
 
-enum status vector_run(const struct vector *vector, const struct vector_variant *variant,
-		       bool check_trace, unsigned max_call_depth, struct arena *arena,
-		       struct vector_result *out, struct error *err)
+enum status vector_run(struct arena *arena, const struct vector *vector,
+		       const struct vector_variant *variant, bool check_trace,
+		       unsigned max_call_depth, struct vector_result *out, struct error *err)
 {
 	const int64_t started = clock_ns();
 	const char *refused = cannot_run(vector, variant);

@@ -8,8 +8,9 @@
  * compared when check_trace is set (then a difference is a failure) and after a
  * mismatch if the vector has them. ST_OK whatever the outcome; other statuses are
  * ours (memory). */
-enum status vector_run(const struct vector *vector, const struct vector_variant *variant,
-		       bool check_trace, unsigned max_call_depth, struct arena *arena,
-		       struct vector_result *out, struct error *err) MUSTCHECK;
+enum status vector_run(struct arena *arena, const struct vector *vector,
+		       const struct vector_variant *variant, bool check_trace,
+		       unsigned max_call_depth, struct vector_result *out,
+		       struct error *err) MUSTCHECK;
 
 #endif

@@ -25,7 +25,7 @@ static enum status refuse(struct vm *vm, int64_t exit_code, int64_t penalty_gas,
 
 	out->receipt = (struct receipt){ .exit_code = exit_code };
 	out->error = why;
-	if (bigint_mul(&out->gas.miner_penalty, &vm->input->env->base_fee, &gas) != ST_OK)
+	if (bigint_mul(&vm->input->env->base_fee, &gas, &out->gas.miner_penalty) != ST_OK)
 		return vm_end_failed(vm, ST_LIMIT);
 	return ST_OK;
 }
@@ -80,7 +80,7 @@ static enum status pay(struct vm *vm, const struct address *to, const struct big
 	if (bigint_sign(amount) == 0)
 		return ST_OK;
 	TRY(vm_get_actor(vm, to, &id, &actor));
-	TRY(bigint_add(&actor.balance, &actor.balance, amount));
+	TRY(bigint_add(&actor.balance, amount, &actor.balance));
 	return state_tree_set(vm->tree, id, &actor);
 }
 
@@ -102,7 +102,7 @@ static enum status take_fees(struct vm *vm, uint64_t sender_id, struct actor *se
 {
 	if (bigint_sign(cost) < 0)
 		return ST_INVALID;
-	TRY(bigint_sub(&sender->balance, &sender->balance, cost));
+	TRY(bigint_sub(&sender->balance, cost, &sender->balance));
 	sender->nonce++;
 	return state_tree_set(vm->tree, sender_id, sender);
 }
@@ -151,9 +151,8 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 	if (out->receipt.exit_code != EXIT_OK)
 		state_tree_revert(vm->tree, before);
 	burn = burns_base_fee(vm, message, out->receipt.exit_code);
-	st = gas_outputs_of(&out->gas, out->receipt.gas_used, message->gas_limit,
-			    &vm->input->env->base_fee, &message->gas_fee_cap, &message->gas_premium,
-			    burn);
+	st = gas_outputs_of(out->receipt.gas_used, message->gas_limit, &vm->input->env->base_fee,
+			    &message->gas_fee_cap, &message->gas_premium, burn, &out->gas);
 	if (st == ST_OK)
 		st = pay_out(vm, message, &out->gas);
 	if (st != ST_OK)
@@ -193,7 +192,7 @@ static enum status apply(struct vm *vm, const struct chain_message *chain, struc
 	if (on_chain.compute + on_chain.storage > message->gas_limit)
 		return refuse(vm, SYS_OUT_OF_GAS, on_chain.compute + on_chain.storage,
 			      "message gas limit is below the cost of its bytes on chain", out);
-	if (bigint_mul(&cost, &message->gas_fee_cap, &limit) != ST_OK)
+	if (bigint_mul(&message->gas_fee_cap, &limit, &cost) != ST_OK)
 		return vm_end_failed(vm, ST_LIMIT);
 	st = check_sender(vm, message, &cost, &sender_id, &sender, &refused, out);
 	if (st != ST_OK || refused)

@@ -104,66 +104,66 @@ static enum status over_estimation_gas(int64_t gas_used, int64_t gas_limit, int6
 	burn = bigint_of_int(gas_limit - gas_used);
 	factor = bigint_of_int(over);
 	used = bigint_of_int(gas_used);
-	TRY(bigint_mul(&burn, &burn, &factor));
-	TRY(bigint_div_floor(&burn, &burn, &used));
+	TRY(bigint_mul(&burn, &factor, &burn));
+	TRY(bigint_div_floor(&burn, &used, &burn));
 	*out = bigint_wrap_int64(&burn);
 	return ST_OK;
 }
 
-static enum status times(struct bigint *out, const struct bigint *amount, int64_t gas)
+static enum status times(const struct bigint *amount, int64_t gas, struct bigint *out)
 {
 	struct bigint factor = bigint_of_int(gas);
 
-	return bigint_mul(out, amount, &factor);
+	return bigint_mul(amount, &factor, out);
 }
 
 /* What the miner pays for a base fee above the fee cap. Only reported. */
-static enum status miner_penalty(struct gas_outputs *out, int64_t gas_used,
-				 const struct bigint *base_fee, const struct bigint *fee_cap,
-				 const struct bigint *pay)
+static enum status miner_penalty(int64_t gas_used, const struct bigint *base_fee,
+				 const struct bigint *fee_cap, const struct bigint *pay,
+				 struct gas_outputs *out)
 {
 	struct bigint excess, part;
 
 	out->miner_penalty = bigint_zero();
 	if (bigint_compare(base_fee, fee_cap) > 0) {
-		TRY(bigint_sub(&excess, base_fee, fee_cap));
-		TRY(times(&out->miner_penalty, &excess, gas_used));
+		TRY(bigint_sub(base_fee, fee_cap, &excess));
+		TRY(times(&excess, gas_used, &out->miner_penalty));
 	}
 	if (out->over_estimation_gas == 0)
 		return ST_OK;
-	TRY(bigint_sub(&excess, base_fee, pay));
-	TRY(times(&part, &excess, out->over_estimation_gas));
-	return bigint_add(&out->miner_penalty, &out->miner_penalty, &part);
+	TRY(bigint_sub(base_fee, pay, &excess));
+	TRY(times(&excess, out->over_estimation_gas, &part));
+	return bigint_add(&out->miner_penalty, &part, &out->miner_penalty);
 }
 
 /* The tip is paid on the limit, and never more than the fee cap leaves. */
-static enum status miner_tip(struct gas_outputs *out, int64_t gas_limit,
-			     const struct bigint *fee_cap, const struct bigint *premium,
-			     const struct bigint *pay)
+static enum status miner_tip(int64_t gas_limit, const struct bigint *fee_cap,
+			     const struct bigint *premium, const struct bigint *pay,
+			     struct gas_outputs *out)
 {
 	struct bigint per_gas = *premium, together;
 
-	TRY(bigint_add(&together, pay, premium));
+	TRY(bigint_add(pay, premium, &together));
 	if (bigint_compare(&together, fee_cap) > 0)
-		TRY(bigint_sub(&per_gas, fee_cap, pay));
-	return times(&out->miner_tip, &per_gas, gas_limit);
+		TRY(bigint_sub(fee_cap, pay, &per_gas));
+	return times(&per_gas, gas_limit, &out->miner_tip);
 }
 
-enum status gas_outputs_of(struct gas_outputs *out, int64_t gas_used, int64_t gas_limit,
-			   const struct bigint *base_fee, const struct bigint *fee_cap,
-			   const struct bigint *premium, bool burn)
+enum status gas_outputs_of(int64_t gas_used, int64_t gas_limit, const struct bigint *base_fee,
+			   const struct bigint *fee_cap, const struct bigint *premium, bool burn,
+			   struct gas_outputs *out)
 {
 	const struct bigint *pay = bigint_compare(base_fee, fee_cap) > 0 ? fee_cap : base_fee;
 
 	out->base_fee_burn = bigint_zero();
 	if (burn)
-		TRY(times(&out->base_fee_burn, pay, gas_used));
+		TRY(times(pay, gas_used, &out->base_fee_burn));
 	TRY(over_estimation_gas(gas_used, gas_limit, &out->over_estimation_gas));
-	TRY(miner_penalty(out, gas_used, base_fee, fee_cap, pay));
-	TRY(miner_tip(out, gas_limit, fee_cap, premium, pay));
-	TRY(times(&out->over_estimation_burn, pay, out->over_estimation_gas));
-	TRY(times(&out->refund, fee_cap, gas_limit));
-	TRY(bigint_sub(&out->refund, &out->refund, &out->base_fee_burn));
-	TRY(bigint_sub(&out->refund, &out->refund, &out->miner_tip));
-	return bigint_sub(&out->refund, &out->refund, &out->over_estimation_burn);
+	TRY(miner_penalty(gas_used, base_fee, fee_cap, pay, out));
+	TRY(miner_tip(gas_limit, fee_cap, premium, pay, out));
+	TRY(times(pay, out->over_estimation_gas, &out->over_estimation_burn));
+	TRY(times(fee_cap, gas_limit, &out->refund));
+	TRY(bigint_sub(&out->refund, &out->base_fee_burn, &out->refund));
+	TRY(bigint_sub(&out->refund, &out->miner_tip, &out->refund));
+	return bigint_sub(&out->refund, &out->over_estimation_burn, &out->refund);
 }

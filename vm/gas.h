@@ -51,8 +51,8 @@ struct gas_outputs {
 
 /* gas_outputs_of splits gas_limit × fee_cap. burn false when the message is exempt
  * from the base fee burn. ST_LIMIT when an amount does not fit. */
-enum status gas_outputs_of(struct gas_outputs *out, int64_t gas_used, int64_t gas_limit,
-			   const struct bigint *base_fee, const struct bigint *fee_cap,
-			   const struct bigint *premium, bool burn) MUSTCHECK;
+enum status gas_outputs_of(int64_t gas_used, int64_t gas_limit, const struct bigint *base_fee,
+			   const struct bigint *fee_cap, const struct bigint *premium, bool burn,
+			   struct gas_outputs *out) MUSTCHECK;
 
 #endif

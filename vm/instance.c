@@ -21,7 +21,7 @@ enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *e
 
 enum status vm_load(struct vm *vm, struct cid root)
 {
-	TRY(state_tree_open(&vm->tree, &vm->blocks.base, vm->arena, root, vm->err));
+	TRY(state_tree_open(&vm->blocks.base, vm->arena, root, &vm->tree, vm->err));
 	state_tree_limit_actors(vm->tree, vm->rules->newest_actors);
 	return ST_OK;
 }

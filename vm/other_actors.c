@@ -53,7 +53,7 @@ struct outcome runtime_new_actor_address(struct runtime *rt, struct address *add
 	buffer_append_big_endian(&seed, vm->origin_nonce);
 	buffer_append_big_endian(&seed, frame->actors_created);
 	st = cbor_writer_status(&writer);
-	hash_blake2b(digest, sizeof(digest), buffer_bytes(&seed));
+	hash_blake2b(buffer_bytes(&seed), digest, sizeof(digest));
 	buffer_fini(&seed);
 	if (st == ST_OK)
 		st = address_of_payload(ADDRESS_ACTOR, bytes_make(digest, sizeof(digest)), address);

@@ -28,7 +28,7 @@ static enum status derive(struct bytes digest, int64_t tag, int64_t epoch, struc
 	buffer_append_bytes(&preimage, entropy);
 	st = buffer_status(&preimage);
 	if (st == ST_OK)
-		hash_blake2b(out, RANDOMNESS_BYTES, buffer_bytes(&preimage));
+		hash_blake2b(buffer_bytes(&preimage), out, RANDOMNESS_BYTES);
 	buffer_fini(&preimage);
 	return st;
 }

@@ -72,8 +72,8 @@ static enum status lookup_failed(enum status st, enum hamt_generation generation
 
 /* ---- opening ----------------------------------------------------------------- */
 
-static enum status tree_alloc(struct state_tree **out, struct blockstore *blocks,
-			      struct arena *arena)
+static enum status tree_alloc(struct blockstore *blocks, struct arena *arena,
+			      struct state_tree **out)
 {
 	struct state_tree *tree = arena_zalloc(arena, 1, sizeof(*tree));
 
@@ -105,15 +105,15 @@ static void parse_root(struct state_tree *tree, struct bytes block, struct cid r
 	*actors = root;
 }
 
-enum status state_tree_open(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
-			    struct cid root, struct error *err)
+enum status state_tree_open(struct blockstore *blocks, struct arena *arena, struct cid root,
+			    struct state_tree **out, struct error *err)
 {
 	struct bytes block;
 	struct cid actors;
 	uint64_t version;
 	enum status st;
 
-	TRY(tree_alloc(out, blocks, arena));
+	TRY(tree_alloc(blocks, arena, out));
 	st = blockstore_get(blocks, arena, root, &block);
 	if (st != ST_OK)
 		return error_set(err, st, "cannot read the block of the state root");
@@ -122,23 +122,23 @@ enum status state_tree_open(struct state_tree **out, struct blockstore *blocks, 
 		return error_set(err, ST_UNSUPPORTED, "state tree version %llu is not supported",
 				 (unsigned long long)version);
 	(*out)->version = (unsigned)version;
-	st = hamt_open(&(*out)->actors, generation_of((unsigned)version), HAMT_LAZY, TREE_BIT_WIDTH,
-		       blocks, arena, actors);
+	st = hamt_open(blocks, arena, generation_of((unsigned)version), HAMT_LAZY, TREE_BIT_WIDTH,
+		       actors, &(*out)->actors);
 	if (st != ST_OK)
 		return error_set(err, st, "the root is not a state tree");
 	return ST_OK;
 }
 
-enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
-			   unsigned version)
+enum status state_tree_new(struct blockstore *blocks, struct arena *arena, unsigned version,
+			   struct state_tree **out)
 {
 	static const uint8_t empty_tuple[] = { 0x80 };
 	struct block_cid info;
 
-	TRY(tree_alloc(out, blocks, arena));
+	TRY(tree_alloc(blocks, arena, out));
 	(*out)->version = version;
-	TRY(hamt_new(&(*out)->actors, generation_of(version), HAMT_LAZY, TREE_BIT_WIDTH, blocks,
-		     arena));
+	TRY(hamt_new(blocks, arena, generation_of(version), HAMT_LAZY, TREE_BIT_WIDTH,
+		     &(*out)->actors));
 	if (version == 0)
 		return ST_OK;
 	TRY(blockstore_put(blocks, bytes_make(empty_tuple, sizeof(empty_tuple)), &info));
@@ -341,8 +341,8 @@ static enum status open_address_map(struct state_tree *tree, struct actor *init)
 	if (init_state_decode(&reader, tree->arena, &tree->init) != ST_OK)
 		return ST_CORRUPT;
 	tree->address_map = NULL;
-	st = hamt_open(&tree->address_map, hamt_generation_of(code.actors_version), HAMT_LAZY,
-		       TREE_BIT_WIDTH, tree->blocks, tree->arena, tree->init.address_map);
+	st = hamt_open(tree->blocks, tree->arena, hamt_generation_of(code.actors_version),
+		       HAMT_LAZY, TREE_BIT_WIDTH, tree->init.address_map, &tree->address_map);
 	if (st != ST_OK) {
 		tree->address_map = NULL;
 		return st == ST_NOT_FOUND || st == ST_INVALID ? ST_CORRUPT : st;

@@ -27,12 +27,12 @@ struct state_tree;
  * anything that is not one a bare version-0 HAMT. ST_NOT_FOUND when the root block
  * is missing, ST_CORRUPT or ST_INVALID when it is neither (hamt_open keeps them
  * apart), ST_UNSUPPORTED for a version beyond 4. */
-enum status state_tree_open(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
-			    struct cid root, struct error *err) MUSTCHECK;
+enum status state_tree_open(struct blockstore *blocks, struct arena *arena, struct cid root,
+			    struct state_tree **out, struct error *err) MUSTCHECK;
 
 /* state_tree_new makes an empty tree of version (0…4). */
-enum status state_tree_new(struct state_tree **out, struct blockstore *blocks, struct arena *arena,
-			   unsigned version) MUSTCHECK;
+enum status state_tree_new(struct blockstore *blocks, struct arena *arena, unsigned version,
+			   struct state_tree **out) MUSTCHECK;
 
 /* state_tree_limit_actors makes the tree not understand f01 of a later actors
  * version: looking an address up is then ST_CORRUPT, as in a reference that does not

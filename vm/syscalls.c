@@ -24,8 +24,8 @@ static enum status secp_signed(struct bytes signature, const struct address *key
 	*valid = false;
 	if (signature.size != SECP_SIGNATURE_BYTES)
 		return ST_OK;
-	hash_blake2b(digest, sizeof(digest), plaintext);
-	st = secp_recover(public_key, signature.data, digest);
+	hash_blake2b(plaintext, digest, sizeof(digest));
+	st = secp_recover(signature.data, digest, public_key);
 	if (st != ST_OK)
 		return st == ST_INVALID ? ST_OK : st;
 	made_by = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
@@ -126,7 +126,7 @@ struct outcome syscall_hash_blake2b(struct runtime *rt, struct bytes data,
 	struct frame *frame = frame_of(rt);
 
 	RT_TRY(meter_charge(frame, gas_on_hashing(frame->vm->rules->prices)));
-	hash_blake2b(digest, DIGEST_BYTES, data);
+	hash_blake2b(data, digest, DIGEST_BYTES);
 	meter_note(frame, "OnActorExec");
 	return outcome_ok();
 }

@@ -382,8 +382,8 @@ static struct chain_message sign(const struct message *message)
 
 static enum status add_up(struct sums *sums, const struct gas_outputs *gas)
 {
-	TRY(bigint_add(&sums->penalty, &sums->penalty, &gas->miner_penalty));
-	return bigint_add(&sums->gas_reward, &sums->gas_reward, &gas->miner_tip);
+	TRY(bigint_add(&sums->penalty, &gas->miner_penalty, &sums->penalty));
+	return bigint_add(&sums->gas_reward, &gas->miner_tip, &sums->gas_reward);
 }
 
 static bool is_processed(const struct run *run, const struct block_cid *cid)
@@ -481,7 +481,7 @@ static enum status build_receipts(struct run *run)
 	struct amt *receipts;
 	uint64_t count = 0;
 
-	TRY(amt_new(&receipts, AMT_V2, RECEIPTS_BIT_WIDTH, &vm_of(run)->blocks.base, arena));
+	TRY(amt_new(&vm_of(run)->blocks.base, arena, AMT_V2, RECEIPTS_BIT_WIDTH, &receipts));
 	for (size_t i = 0; i < run->out->count; i++) {
 		const struct tipset_application *application = &run->out->applications[i];
 

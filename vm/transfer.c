@@ -48,7 +48,7 @@ static struct outcome check_amount(struct vm *vm, const struct bigint *value)
 static enum status sum_of(const struct transfer_end *from, const struct transfer_end *to,
 			  struct bigint *sum)
 {
-	return bigint_add(sum, &from->actor.balance, &to->actor.balance);
+	return bigint_add(&from->actor.balance, &to->actor.balance, sum);
 }
 
 static struct outcome move(struct vm *vm, struct transfer_end *from, struct transfer_end *to,
@@ -58,9 +58,9 @@ static struct outcome move(struct vm *vm, struct transfer_end *from, struct tran
 	enum status st = sum_of(from, to, &before);
 
 	if (st == ST_OK)
-		st = bigint_sub(&from->actor.balance, &from->actor.balance, value);
+		st = bigint_sub(&from->actor.balance, value, &from->actor.balance);
 	if (st == ST_OK)
-		st = bigint_add(&to->actor.balance, &to->actor.balance, value);
+		st = bigint_add(&to->actor.balance, value, &to->actor.balance);
 	if (st == ST_OK)
 		st = sum_of(from, to, &after);
 	if (st == ST_OK)

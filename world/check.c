@@ -28,7 +28,8 @@ struct check {
 	bool ours; /* what is walked was written here, whatever the world began with */
 };
 
-static void __attribute__((format(printf, 2, 3))) report(struct check *check, const char *format, ...)
+static void __attribute__((format(printf, 2, 3)))
+report(struct check *check, const char *format, ...)
 {
 	char line[LINE_BYTES];
 	va_list args;
@@ -95,7 +96,7 @@ static void report_link(void *context, struct cid cid, enum status st)
 	if (check->world.imported && !check->ours && st == ST_NOT_FOUND) {
 		check->totals->incomplete++;
 		report(check, "incomplete: block %.*s is not part of the imported state",
-		     (int)text.size, text.data ? (const char *)text.data : "");
+		       (int)text.size, text.data ? (const char *)text.data : "");
 	} else {
 		problem(check, "block %.*s %s (world %" PRIu64 ", journal entry %" PRIu64 ")",
 			(int)text.size, text.data ? (const char *)text.data : "", what,
@@ -297,7 +298,7 @@ static enum status check_all(struct check *check)
 {
 	uint64_t bad;
 
-	TRY(store_check(check->store, &check->totals->blocks, &bad, report_block, check));
+	TRY(store_check(check->store, report_block, check, &check->totals->blocks, &bad));
 	return check_worlds(check);
 }
 
@@ -327,7 +328,7 @@ enum status check_directory(const char *data_directory, const struct log *log,
 	enum status st;
 
 	*out = (struct check_totals){ 0 };
-	TRY(store_open(&check.store, &options, err));
+	TRY(store_open(&options, &check.store, err));
 	store_blocks_init(&check.blocks, check.store);
 	root_walk_init(&check.walk, &check.blocks.base, report_link, &check);
 	arena_init(&check.arena, 0);

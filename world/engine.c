@@ -30,7 +30,7 @@ static enum status open_store(struct engine *engine, const struct engine_options
 		.log = options->log,
 	};
 
-	return store_open(&engine->store, &store, err);
+	return store_open(&store, &engine->store, err);
 }
 
 static enum status start_executor(struct engine *engine, struct error *err)
@@ -75,7 +75,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	return start_executor(engine, err);
 }
 
-enum status engine_open(struct engine **out, const struct engine_options *options,
+enum status engine_open(const struct engine_options *options, struct engine **out,
 			struct error *err)
 {
 	struct engine *engine = calloc(1, sizeof(*engine));

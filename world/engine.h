@@ -29,7 +29,7 @@ struct engine_options {
  * genesis asked for; for an existing one the options that were given must equal those it
  * was created with (founding_open). Errors of store_open and founding_open pass through;
  * ST_NO_MEMORY, with a hint, when the threads cannot be had. */
-enum status engine_open(struct engine **out, const struct engine_options *options,
+enum status engine_open(const struct engine_options *options, struct engine **out,
 			struct error *err) MUSTCHECK;
 
 /* engine_is_new returns whether engine_open would create what is in data_directory. */

@@ -66,7 +66,7 @@ static enum status create_main(struct founding *founding, struct error *err)
 	if (spec->unread)
 		return error_set(err, ST_INVALID, "%s: the file was not read", genesis_text(spec));
 	arena_init(&arena, 0);
-	st = genesis_build(spec, writer->batch, &arena, &genesis, err);
+	st = genesis_build(writer->batch, &arena, spec, &genesis, err);
 	arena_fini(&arena);
 	TRY(st);
 	founding->main->imported = genesis.imported;

@@ -21,7 +21,7 @@ struct bigint default_circ_supply(void)
 
 	for (int i = 0; i < 3; i++) {
 		/* 91 bits: far below the greatest width. */
-		if (bigint_mul(&supply, &supply, &billion) != ST_OK)
+		if (bigint_mul(&supply, &billion, &supply) != ST_OK)
 			return bigint_zero();
 	}
 	return supply;
@@ -89,14 +89,15 @@ static enum status rules_given(const struct environment_given *given, unsigned o
 			 NETWORK_VERSION_MAX);
 }
 
-static enum status build_minimal(const struct genesis_spec *spec, struct blockstore *blocks,
-				 struct arena *arena, struct genesis *out, struct error *err)
+static enum status build_minimal(struct blockstore *blocks, struct arena *arena,
+				 const struct genesis_spec *spec, struct genesis *out,
+				 struct error *err)
 {
 	const struct network_rules *rules;
 
 	TRY(rules_given(&spec->options, DEFAULT_NETWORK_VERSION, &rules, err));
 	out->env = environment_at(rules);
-	return genesis_minimal(rules->network_version, blocks, arena, &out->root, err);
+	return genesis_minimal(blocks, arena, rules->network_version, &out->root, err);
 }
 
 static enum status batch_put(void *context, struct bytes key, struct bytes block)
@@ -104,8 +105,9 @@ static enum status batch_put(void *context, struct bytes key, struct bytes block
 	return store_batch_put(context, STORE_BLOCKS, key, block);
 }
 
-static enum status find_root(const struct genesis_spec *spec, const struct car_header *header,
-			     struct arena *arena, struct block_cid *root, struct error *err)
+static enum status find_root(struct arena *arena, const struct genesis_spec *spec,
+			     const struct car_header *header, struct block_cid *root,
+			     struct error *err)
 {
 	struct cid cid = header->root_count > 0 ? header->roots[0] : (struct cid){ { 0 } };
 	struct bytes text = spec->root_text;
@@ -129,8 +131,8 @@ enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
 	struct car_reader reader;
 
 	if (spec->root_text.size == 0)
-		TRY(car_open(&reader, spec->car, arena, &header, err));
-	return find_root(spec, &header, arena, root, err);
+		TRY(car_open(&reader, arena, spec->car, &header, err));
+	return find_root(arena, spec, &header, root, err);
 }
 
 /* The newest network version that makes trees of this version, the default one if
@@ -149,8 +151,8 @@ static unsigned version_of_tree(unsigned tree_version)
 	return newest;
 }
 
-static enum status build_imported(const struct genesis_spec *spec, struct store_batch *batch,
-				  struct blockstore *blocks, struct arena *arena,
+static enum status build_imported(struct store_batch *batch, struct blockstore *blocks,
+				  struct arena *arena, const struct genesis_spec *spec,
 				  struct genesis *out, struct error *err)
 {
 	const struct car_target target = { batch_put, batch };
@@ -160,9 +162,9 @@ static enum status build_imported(const struct genesis_spec *spec, struct store_
 	struct state_tree *tree;
 	enum status st;
 
-	TRY(car_import(spec->car, &target, arena, &header, err));
-	TRY(find_root(spec, &header, arena, &out->root, err));
-	st = state_tree_open(&tree, blocks, arena, cid_of(&out->root), &inner);
+	TRY(car_import(&target, arena, spec->car, &header, err));
+	TRY(find_root(arena, spec, &header, &out->root, err));
+	st = state_tree_open(blocks, arena, cid_of(&out->root), &tree, &inner);
 	if (st == ST_NOT_FOUND)
 		return error_set(err, ST_INVALID, "the block of the root is not in the CAR");
 	if (st != ST_OK)
@@ -173,17 +175,17 @@ static enum status build_imported(const struct genesis_spec *spec, struct store_
 	return ST_OK;
 }
 
-enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
-			  struct arena *arena, struct genesis *out, struct error *err)
+enum status genesis_build(struct store_batch *batch, struct arena *arena,
+			  const struct genesis_spec *spec, struct genesis *out, struct error *err)
 {
 	struct batch_blocks blocks;
 
 	*out = (struct genesis){ .imported = false };
 	batch_blocks_init(&blocks, batch);
 	if (spec->kind == GENESIS_MINIMAL)
-		TRY(build_minimal(spec, &blocks.base, arena, out, err));
+		TRY(build_minimal(&blocks.base, arena, spec, out, err));
 	else
-		TRY(build_imported(spec, batch, &blocks.base, arena, out, err));
+		TRY(build_imported(batch, &blocks.base, arena, spec, out, err));
 	apply_given(&out->env, &spec->options);
 	return environment_check(&out->env, err);
 }

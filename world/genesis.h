@@ -41,8 +41,9 @@ struct genesis {
  * past the upgrade of its network version, base fee 100, supply 2·10^27, network
  * version from the options or the tree's version (the newest that fits,
  * DEFAULT_NETWORK_VERSION if it does). ST_INVALID, ST_CORRUPT with words. */
-enum status genesis_build(const struct genesis_spec *spec, struct store_batch *batch,
-			  struct arena *arena, struct genesis *out, struct error *err) MUSTCHECK;
+enum status genesis_build(struct store_batch *batch, struct arena *arena,
+			  const struct genesis_spec *spec, struct genesis *out,
+			  struct error *err) MUSTCHECK;
 
 /* genesis_root returns which root genesis_build would give GENESIS_CAR or _VECTOR, from
  * the option or the head of the CAR alone. ST_INVALID, ST_UNSUPPORTED with words. */

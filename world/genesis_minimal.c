@@ -52,7 +52,7 @@ static void fail(struct builder *builder, enum status st)
 static void write_amount(struct builder *builder, const char *decimal)
 {
 	struct bigint amount;
-	enum status st = bigint_from_text(&amount, bytes_of_text(decimal));
+	enum status st = bigint_from_text(bytes_of_text(decimal), &amount);
 
 	if (st == ST_OK)
 		cbor_write_bigint(&builder->writer, &amount);
@@ -85,8 +85,8 @@ static void write_empty_map(struct builder *builder, unsigned bits)
 	struct hamt *map;
 	enum status st;
 
-	st = hamt_new(&map, generation, HAMT_LAZY, builder->actors_version < 3 ? STATE_BITS : bits,
-		      builder->blocks, builder->arena);
+	st = hamt_new(builder->blocks, builder->arena, generation, HAMT_LAZY,
+		      builder->actors_version < 3 ? STATE_BITS : bits, &map);
 	if (st == ST_OK)
 		st = hamt_flush(map, &root);
 	if (st == ST_OK)
@@ -101,8 +101,8 @@ static void write_empty_array(struct builder *builder, unsigned bits)
 	struct amt *array;
 	enum status st;
 
-	st = amt_new(&array, newer ? AMT_V3 : AMT_V2, newer ? bits : V2_ARRAY_BITS, builder->blocks,
-		     builder->arena);
+	st = amt_new(builder->blocks, builder->arena, newer ? AMT_V3 : AMT_V2,
+		     newer ? bits : V2_ARRAY_BITS, &array);
 	if (st == ST_OK)
 		st = amt_flush(array, &root);
 	if (st == ST_OK)
@@ -121,8 +121,8 @@ static enum status build_address_map(struct builder *builder, struct block_cid *
 {
 	struct hamt *map;
 
-	TRY(hamt_new(&map, hamt_generation_of(builder->actors_version), HAMT_LAZY, STATE_BITS,
-		     builder->blocks, builder->arena));
+	TRY(hamt_new(builder->blocks, builder->arena, hamt_generation_of(builder->actors_version),
+		     HAMT_LAZY, STATE_BITS, &map));
 	for (unsigned i = 0; i < MINIMAL_ACCOUNTS; i++) {
 		uint8_t secret[SECP_SECRET_BYTES];
 		struct address address;
@@ -292,7 +292,7 @@ static enum status add_actor(struct builder *builder, struct state_tree *tree, u
 	TRY(cid_copy(builder->arena, cid_of(&head), &actor.head));
 	TRY(cid_copy(builder->arena, actor_code_cid(kind, builder->actors_version, code),
 		     &actor.code));
-	TRY(bigint_from_text(&actor.balance, bytes_of_text(balance)));
+	TRY(bigint_from_text(bytes_of_text(balance), &actor.balance));
 	return state_tree_set(tree, id, &actor);
 }
 
@@ -327,14 +327,14 @@ static enum status build(struct builder *builder, const struct network_rules *ru
 {
 	struct state_tree *tree;
 
-	TRY(state_tree_new(&tree, builder->blocks, builder->arena, rules->tree_version));
+	TRY(state_tree_new(builder->blocks, builder->arena, rules->tree_version, &tree));
 	TRY(add_singletons(builder, tree));
 	TRY(add_accounts(builder, tree));
 	return state_tree_flush(tree, root);
 }
 
-enum status genesis_minimal(unsigned network_version, struct blockstore *blocks,
-			    struct arena *arena, struct block_cid *root, struct error *err)
+enum status genesis_minimal(struct blockstore *blocks, struct arena *arena,
+			    unsigned network_version, struct block_cid *root, struct error *err)
 {
 	const struct network_rules *rules = network_rules_of(network_version);
 	struct builder builder = { .blocks = blocks, .arena = arena };
@@ -363,8 +363,8 @@ enum status genesis_account(unsigned index, uint8_t secret[32], struct address *
 	if (index >= MINIMAL_ACCOUNTS)
 		return ST_NOT_FOUND;
 	snprintf(text, sizeof(text), "chaosactord account %u", index);
-	hash_sha256(secret, bytes_of_text(text));
-	TRY(secp_public_key(public_key, secret));
+	hash_sha256(bytes_of_text(text), secret);
+	TRY(secp_public_key(secret, public_key));
 	*address = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 	return ST_OK;
 }

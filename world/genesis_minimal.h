@@ -13,8 +13,8 @@ enum { MINIMAL_ACCOUNTS = 10 };
 
 /* genesis_minimal builds that state at a network version. ST_INVALID, with words, for a
  * version beyond 15; failures of the block store. */
-enum status genesis_minimal(unsigned network_version, struct blockstore *blocks,
-			    struct arena *arena, struct block_cid *root,
+enum status genesis_minimal(struct blockstore *blocks, struct arena *arena,
+			    unsigned network_version, struct block_cid *root,
 			    struct error *err) MUSTCHECK;
 
 /* genesis_account returns the secret key of funded account index (0…9) and its f1

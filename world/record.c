@@ -49,7 +49,7 @@ struct bigint record_read_amount(struct cbor_reader *reader)
 		return amount;
 	if (size == 0 || form.data[0] > 2 || (form.data[0] == 0) != (size == 1) ||
 	    (size > 1 && form.data[size - 1] == 0) ||
-	    bigint_of_magnitude(&amount, bytes_make(form.data + 1, size - 1), form.data[0] == 2) !=
+	    bigint_of_magnitude(bytes_make(form.data + 1, size - 1), form.data[0] == 2, &amount) !=
 		    ST_OK)
 		cbor_fail(reader, ST_CORRUPT, "not an amount");
 	return amount;
@@ -145,7 +145,7 @@ enum status world_record_decode(struct bytes record, struct world_record *out)
 
 static void key_append(struct record_key *key, uint64_t number)
 {
-	big_endian_store(key->bytes + key->size, sizeof(number), number);
+	big_endian_store(number, key->bytes + key->size, sizeof(number));
 	key->size += sizeof(number);
 }
 

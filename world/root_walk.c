@@ -47,7 +47,7 @@ static enum status see(struct root_walk *walk, struct cid cid, bool *before)
 	if (key.size == DIGEST_BYTES)
 		memcpy(digest, key.data, DIGEST_BYTES);
 	else
-		hash_blake2b(digest, DIGEST_BYTES, key);
+		hash_blake2b(key, digest, DIGEST_BYTES);
 	hash = hash_bytes(bytes_make(digest, DIGEST_BYTES), (uintptr_t)walk);
 	*before = hash_index_find(&walk->seen, hash, is_digest, digest) != NULL;
 	if (*before)

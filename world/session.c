@@ -196,7 +196,7 @@ enum status session_tree(struct session *session, const struct state_point *poin
 
 	if (root) {
 		*root = point->root;
-		st = state_tree_open(out, &session->blocks, &session->arena, cid_of(root), err);
+		st = state_tree_open(&session->blocks, &session->arena, cid_of(root), out, err);
 	}
 	if (st != ST_OK)
 		return error_set(err, st, "the state tree cannot be read: %s", status_name(st));

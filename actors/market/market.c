@@ -104,7 +104,7 @@ static struct outcome walk_set(struct runtime *rt, struct bytes value)
 static struct outcome process_epoch(struct runtime *rt, struct hamt *deal_ops, int64_t epoch)
 {
 	uint8_t memory[VARINT_MAX_BYTES];
-	struct bytes key = bytes_make(memory, varint_write(memory, (uint64_t)epoch));
+	struct bytes key = bytes_make(memory, varint_write((uint64_t)epoch, memory));
 	struct bytes value;
 	enum status st = hamt_get(deal_ops, key, &value);
 

@@ -151,9 +151,9 @@ struct outcome miner__fault_fee(struct runtime *rt, const struct miner_estimates
 	*fee = bigint_zero();
 	if (estimates->missing)
 		return rt_panic(rt, bytes_of_text("nil pointer dereference"));
-	bigint_shift_right_floor(fee, &estimates->power.position, ESTIMATE_FRACTION_BITS);
+	bigint_shift_right_floor(&estimates->power.position, ESTIMATE_FRACTION_BITS, fee);
 	if (bigint_sign(fee) == 0) {
-		bigint_shift_right_floor(fee, &estimates->reward.position, ESTIMATE_FRACTION_BITS);
+		bigint_shift_right_floor(&estimates->reward.position, ESTIMATE_FRACTION_BITS, fee);
 		return outcome_ok();
 	}
 	*fee = bigint_zero();
@@ -220,9 +220,9 @@ static struct outcome charge_fees(struct runtime *rt, struct deadline_end *end,
 	RT_TRY(miner__fault_fee(rt, &end->estimates, faulty_power, &fee));
 	RT_TRY(miner__add_debt(rt, &end->state, &fee));
 	RT_TRY(miner__repay_debt(rt, &end->state, &from_vesting, &from_balance));
-	st = bigint_add(&end->burnt, &from_vesting, &from_balance);
+	st = bigint_add(&from_vesting, &from_balance, &end->burnt);
 	if (st == ST_OK)
-		st = bigint_sub(&end->pledge_delta, &end->pledge_delta, &from_vesting);
+		st = bigint_sub(&end->pledge_delta, &from_vesting, &end->pledge_delta);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
@@ -243,7 +243,7 @@ struct outcome miner__end_deadline(struct runtime *rt, struct deadline_end *end)
 
 	RT_TRY(miner__begin(rt, state));
 	RT_TRY(miner__unlock_vested(rt, state, &amount));
-	st = bigint_sub(&end->pledge_delta, &zero, &amount);
+	st = bigint_sub(&zero, &amount, &end->pledge_delta);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	RT_TRY(miner__get_info(rt, state, &end->info));

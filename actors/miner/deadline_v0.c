@@ -20,17 +20,17 @@ static struct outcome penalize(struct runtime *rt, struct deadline_end *end,
 	enum status st;
 
 	RT_TRY(miner__unlock_unvested(rt, &end->state, target, &from_vesting));
-	st = bigint_sub(&rest, target, &from_vesting);
+	st = bigint_sub(target, &from_vesting, &rest);
 	if (bigint_compare(balance, &rest) < 0)
 		rest = *balance;
 	if (st == ST_OK)
-		st = bigint_sub(balance, balance, &rest);
+		st = bigint_sub(balance, &rest, balance);
 	if (st == ST_OK)
-		st = bigint_add(&end->burnt, &end->burnt, &from_vesting);
+		st = bigint_add(&end->burnt, &from_vesting, &end->burnt);
 	if (st == ST_OK)
-		st = bigint_add(&end->burnt, &end->burnt, &rest);
+		st = bigint_add(&end->burnt, &rest, &end->burnt);
 	if (st == ST_OK)
-		st = bigint_sub(&end->pledge_delta, &end->pledge_delta, &from_vesting);
+		st = bigint_sub(&end->pledge_delta, &from_vesting, &end->pledge_delta);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
@@ -117,7 +117,7 @@ struct outcome miner__end_deadline_v0(struct runtime *rt, struct deadline_end *e
 	RT_TRY(miner__begin(rt, &end->state));
 	RT_TRY(miner__unlock_vested(rt, &end->state, &vested));
 	end->burnt = zero;
-	st = bigint_sub(&end->pledge_delta, &zero, &vested);
+	st = bigint_sub(&zero, &vested, &end->pledge_delta);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	RT_TRY(miner__expire_pre_commits(rt, &end->state));

@@ -77,7 +77,7 @@ static struct outcome negative(struct runtime *rt, bool panics, const char *what
 static struct outcome free_locked(struct runtime *rt, struct miner_state *state,
 				  const struct bigint *amount, bool panics)
 {
-	enum status st = bigint_sub(&state->locked_funds, &state->locked_funds, amount);
+	enum status st = bigint_sub(&state->locked_funds, amount, &state->locked_funds);
 
 	if (st != ST_OK)
 		return outcome_failure(st);
@@ -103,11 +103,11 @@ struct outcome miner__unlocked_balance(struct runtime *rt, const struct miner_st
 	enum status st;
 
 	RT_TRY(rt_current_balance(rt, balance));
-	st = bigint_sub(balance, balance, &state->locked_funds);
+	st = bigint_sub(balance, &state->locked_funds, balance);
 	if (st == ST_OK)
-		st = bigint_sub(balance, balance, &state->pre_commit_deposits);
+		st = bigint_sub(balance, &state->pre_commit_deposits, balance);
 	if (st == ST_OK && rules->pledge_is_locked)
-		st = bigint_sub(balance, balance, &state->initial_pledge);
+		st = bigint_sub(balance, &state->initial_pledge, balance);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	if (bigint_sign(balance) >= 0)
@@ -149,7 +149,7 @@ struct outcome miner__lock(struct runtime *rt, struct miner_state *state,
 	st = vesting_lock(&funds, rt->arena, rt->epoch, amount, state->proving_period_start,
 			  schedule);
 	if (st == ST_OK)
-		st = bigint_add(&state->locked_funds, &state->locked_funds, amount);
+		st = bigint_add(&state->locked_funds, amount, &state->locked_funds);
 	return st == ST_OK ? save(rt, state, &funds) : vesting_failed(rt, st);
 }
 
@@ -182,7 +182,7 @@ struct outcome miner__add_debt(struct runtime *rt, struct miner_state *state,
 	if (bigint_sign(penalty) < 0)
 		return rt_abort(rt, ERR_ILLEGAL_STATE,
 				bytes_of_text("applying negative penalty not allowed"));
-	st = bigint_add(&state->fee_debt, &state->fee_debt, penalty);
+	st = bigint_add(&state->fee_debt, penalty, &state->fee_debt);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
@@ -197,11 +197,11 @@ struct outcome miner__repay_debt(struct runtime *rt, struct miner_state *state,
 	if (bigint_compare(from_vesting, &state->fee_debt) > 0)
 		return negative(rt, rules->locked_panics,
 				"unlocked more vesting funds than required for debt");
-	st = bigint_sub(&state->fee_debt, &state->fee_debt, from_vesting);
+	st = bigint_sub(&state->fee_debt, from_vesting, &state->fee_debt);
 	if (bigint_compare(from_balance, &state->fee_debt) >= 0)
 		*from_balance = state->fee_debt;
 	if (st == ST_OK)
-		st = bigint_sub(&state->fee_debt, &state->fee_debt, from_balance);
+		st = bigint_sub(&state->fee_debt, from_balance, &state->fee_debt);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
@@ -220,8 +220,8 @@ static enum status check_sum(const struct miner_state *state, const struct bigin
 {
 	struct bigint sum;
 
-	TRY(bigint_add(&sum, &state->pre_commit_deposits, &state->locked_funds));
-	TRY(bigint_add(&sum, &sum, &state->initial_pledge));
+	TRY(bigint_add(&state->pre_commit_deposits, &state->locked_funds, &sum));
+	TRY(bigint_add(&sum, &state->initial_pledge, &sum));
 	*covered = bigint_compare(balance, &sum) >= 0;
 	return ST_OK;
 }

@@ -81,7 +81,7 @@ static struct outcome lock_funds(struct runtime *rt, struct locking *locking,
 
 	RT_TRY(check_funds(rt, locking));
 	RT_TRY(miner__lock(rt, &locking->state, &locking->amount, schedule, &locking->unlocked));
-	st = bigint_sub(&locking->pledge_delta, &locking->amount, &locking->unlocked);
+	st = bigint_sub(&locking->amount, &locking->unlocked, &locking->pledge_delta);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
@@ -137,8 +137,8 @@ static enum status part_to_lock(struct runtime *rt, const struct bigint *reward,
 	*part = *reward;
 	if (rt->network_version < miner__rules_of(rt->actors_version)->locks_part_since)
 		return ST_OK;
-	TRY(bigint_mul(part, reward, &numerator));
-	return bigint_div_floor(part, part, &denominator);
+	TRY(bigint_mul(reward, &numerator, part));
+	return bigint_div_floor(part, &denominator, part);
 }
 
 static struct outcome settle_debt(struct runtime *rt, struct locking *locking,
@@ -149,9 +149,9 @@ static struct outcome settle_debt(struct runtime *rt, struct locking *locking,
 	RT_TRY(miner__add_debt(rt, &locking->state, penalty));
 	RT_TRY(miner__repay_debt(rt, &locking->state, &locking->from_vesting,
 				 &locking->from_balance));
-	st = bigint_sub(&locking->pledge_delta, &locking->pledge_delta, &locking->from_vesting);
+	st = bigint_sub(&locking->pledge_delta, &locking->from_vesting, &locking->pledge_delta);
 	if (st == ST_OK)
-		st = bigint_add(&locking->burnt, &locking->from_vesting, &locking->from_balance);
+		st = bigint_add(&locking->from_vesting, &locking->from_balance, &locking->burnt);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 

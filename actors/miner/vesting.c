@@ -67,7 +67,7 @@ enum status vesting_unlock_vested(struct vesting_funds *funds, int64_t now, stru
 
 	*unlocked = bigint_zero();
 	for (; over < funds->count && funds->funds[over].epoch < now; over++)
-		TRY(bigint_add(unlocked, unlocked, &funds->funds[over].amount));
+		TRY(bigint_add(unlocked, &funds->funds[over].amount, unlocked));
 	funds->funds += over;
 	funds->count -= over;
 	return ST_OK;
@@ -79,11 +79,11 @@ static enum status take(struct vesting_fund *fund, const struct bigint *target,
 {
 	struct bigint part, left;
 
-	TRY(bigint_sub(&part, target, unlocked));
+	TRY(bigint_sub(target, unlocked, &part));
 	if (bigint_compare(&fund->amount, &part) < 0)
 		part = fund->amount;
-	TRY(bigint_add(unlocked, unlocked, &part));
-	TRY(bigint_sub(&left, &fund->amount, &part));
+	TRY(bigint_add(unlocked, &part, unlocked));
+	TRY(bigint_sub(&fund->amount, &part, &left));
 	*emptied = bigint_sign(&left) == 0;
 	if (!*emptied)
 		fund->amount = left;
@@ -207,7 +207,7 @@ static enum status add_at(struct adding *adding, int64_t epoch, const struct big
 	size_t at;
 
 	if (find_old(adding, epoch, &at) || find_new(adding, epoch, &at))
-		return bigint_add(&adding->funds[at].amount, &adding->funds[at].amount, amount);
+		return bigint_add(&adding->funds[at].amount, amount, &adding->funds[at].amount);
 	TRY(make_room(adding));
 	adding->funds[adding->count++] = (struct vesting_fund){ epoch, *amount };
 	return ST_OK;
@@ -223,8 +223,8 @@ static enum status vested_after(struct bigint *vested, const struct bigint *sum,
 	*vested = *sum;
 	if (elapsed >= schedule->period)
 		return ST_OK;
-	TRY(bigint_mul(vested, sum, &epochs));
-	return bigint_div_floor(vested, vested, &period);
+	TRY(bigint_mul(sum, &epochs, vested));
+	return bigint_div_floor(vested, &period, vested);
 }
 
 static enum status add_schedule(struct adding *adding, int64_t now, const struct bigint *sum,
@@ -240,7 +240,7 @@ static enum status add_schedule(struct adding *adding, int64_t now, const struct
 		if (steps == VESTING_STEPS_MAX)
 			return ST_LIMIT;
 		TRY(vested_after(&target, sum, minus(epoch, begin), schedule));
-		TRY(bigint_sub(&part, &target, &so_far));
+		TRY(bigint_sub(&target, &so_far, &part));
 		TRY(add_at(adding, epoch, &part));
 		so_far = target;
 		at = plus(at, schedule->step);
@@ -248,7 +248,7 @@ static enum status add_schedule(struct adding *adding, int64_t now, const struct
 	return ST_OK;
 }
 
-static enum status place(const struct vesting_fund *funds, size_t count, struct arena *arena,
+static enum status place(struct arena *arena, const struct vesting_fund *funds, size_t count,
 			 struct placed **out)
 {
 	struct placed *places = arena_zalloc(arena, count, sizeof(*places));
@@ -269,7 +269,7 @@ static enum status sort(struct vesting_funds *funds, struct arena *arena)
 
 	if (!sorted)
 		return ST_NO_MEMORY;
-	TRY(place(funds->funds, funds->count, arena, &places));
+	TRY(place(arena, funds->funds, funds->count, &places));
 	for (size_t i = 0; i < funds->count; i++) {
 		sorted[i] = funds->funds[places[i].at];
 		if (i > 0 && sorted[i].epoch == sorted[i - 1].epoch &&
@@ -293,7 +293,7 @@ enum status vesting_lock(struct vesting_funds *funds, struct arena *arena, int64
 	};
 	struct placed *old;
 
-	TRY(place(funds->funds, funds->count, arena, &old));
+	TRY(place(arena, funds->funds, funds->count, &old));
 	adding.old = old;
 	TRY(add_schedule(&adding, now, sum, offset, schedule));
 	funds->funds = adding.funds;

@@ -16,8 +16,8 @@ static enum status locked_by_epoch(const struct multisig_state *state, int64_t l
 	struct bigint duration = bigint_of_int(state->unlock_duration);
 	struct bigint epochs = bigint_of_int(left);
 
-	TRY(bigint_div_floor(locked, &state->initial_balance, &duration));
-	return bigint_mul(locked, locked, &epochs);
+	TRY(bigint_div_floor(&state->initial_balance, &duration, locked));
+	return bigint_mul(locked, &epochs, locked);
 }
 
 static enum status locked_share(const struct multisig_state *state, int64_t left,
@@ -27,9 +27,9 @@ static enum status locked_share(const struct multisig_state *state, int64_t left
 	struct bigint epochs = bigint_of_int(left);
 	struct bigint round_up = bigint_of_int(state->unlock_duration - 1);
 
-	TRY(bigint_mul(locked, &state->initial_balance, &epochs));
-	TRY(bigint_add(locked, locked, &round_up));
-	return bigint_div_floor(locked, locked, &duration);
+	TRY(bigint_mul(&state->initial_balance, &epochs, locked));
+	TRY(bigint_add(locked, &round_up, locked));
+	return bigint_div_floor(locked, &duration, locked);
 }
 
 enum status multisig_amount_locked(const struct multisig_state *state, unsigned actors_version,
@@ -82,7 +82,7 @@ struct outcome multisig__check_available(struct runtime *rt, const struct multis
 		return insufficient(rt, "current balance is less than the amount to spend");
 	if (bigint_sign(amount) == 0 && multisig__rules_of(rt->actors_version)->zero_always_free)
 		return outcome_ok();
-	st = bigint_sub(&balance, &balance, amount);
+	st = bigint_sub(&balance, amount, &balance);
 	if (st == ST_OK)
 		st = keeps_lock(rt, state, &balance, &keeps);
 	if (st != ST_OK)

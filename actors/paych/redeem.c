@@ -106,7 +106,7 @@ static struct outcome merge_lane(struct runtime *rt, struct amt *lanes, uint64_t
 		return refuse(rt, "the voucher merges a lane that is absent");
 	if (lane.nonce >= merge->nonce)
 		return refuse(rt, "the nonce of a merged lane is outdated");
-	st = bigint_add(others, others, &lane.redeemed);
+	st = bigint_add(others, &lane.redeemed, others);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	lane.nonce = merge->nonce;
@@ -126,9 +126,9 @@ static struct outcome merge_lanes(struct runtime *rt, struct amt *lanes,
 static enum status raise(struct bigint *to_send, const struct bigint *amount,
 			 const struct bigint *redeemed, const struct bigint *others)
 {
-	TRY(bigint_add(to_send, to_send, amount));
-	TRY(bigint_sub(to_send, to_send, redeemed));
-	return bigint_sub(to_send, to_send, others);
+	TRY(bigint_add(to_send, amount, to_send));
+	TRY(bigint_sub(to_send, redeemed, to_send));
+	return bigint_sub(to_send, others, to_send);
 }
 
 static struct outcome raise_to_send(struct runtime *rt, struct paych_state *state,

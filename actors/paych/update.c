@@ -15,8 +15,8 @@ enum { ERR_UPDATE_AFTER_SETTLED = 32 };
 
 /* ---- params ------------------------------------------------------------------------- */
 
-static enum status decode(struct cbor_reader *reader, struct arena *arena,
-			  struct paych_update_params *out, size_t fields)
+static enum status decode(struct arena *arena, struct cbor_reader *reader, size_t fields,
+			  struct paych_update_params *out)
 {
 	cbor_read_tuple(reader, fields);
 	TRY(paych_voucher_decode(reader, arena, &out->voucher));
@@ -28,12 +28,12 @@ static enum status decode(struct cbor_reader *reader, struct arena *arena,
 
 enum status paych_update_v0_decode(struct cbor_reader *reader, struct arena *arena, void *params)
 {
-	return decode(reader, arena, params, 3);
+	return decode(arena, reader, 3, params);
 }
 
 enum status paych_update_decode(struct cbor_reader *reader, struct arena *arena, void *params)
 {
-	return decode(reader, arena, params, 2);
+	return decode(arena, reader, 2, params);
 }
 
 static struct outcome refuse(struct runtime *rt, const char *text)

@@ -94,7 +94,7 @@ struct outcome power__claims_remove(struct runtime *rt, struct hamt *claims,
 
 static enum status lower(struct bigint *total, const struct bigint *by)
 {
-	return bigint_sub(total, total, by);
+	return bigint_sub(total, by, total);
 }
 
 /* The totals of miners that have the least power: one less. */

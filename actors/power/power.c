@@ -104,7 +104,7 @@ static struct outcome update_pledge(struct runtime *rt, const void *params, stru
 	RT_TRY(begin(rt, &state));
 	if (power__rules_of(rt->actors_version)->only_claimants)
 		RT_TRY(check_claimant(rt, state));
-	st = bigint_add(&state->total_pledge_collateral, &state->total_pledge_collateral, delta);
+	st = bigint_add(&state->total_pledge_collateral, delta, &state->total_pledge_collateral);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	RT_TRY(check_pledge(rt, state));
@@ -144,7 +144,7 @@ static struct outcome drop_faulty(struct runtime *rt, struct hamt *claims,
 	RT_TRY(power__claims_empty(rt, claims, state, &rt->caller, claim, &refused));
 	if (refused)
 		return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text("could not add to claim"));
-	st = bigint_sub(&state->total_pledge_collateral, &state->total_pledge_collateral, pledge);
+	st = bigint_sub(&state->total_pledge_collateral, pledge, &state->total_pledge_collateral);
 	if (st != ST_OK)
 		return outcome_failure(st);
 	RT_TRY(check_pledge(rt, state));

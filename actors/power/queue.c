@@ -43,7 +43,7 @@ static struct epoch_key key_of(int64_t epoch)
 	struct epoch_key key;
 	uint64_t sign = epoch < 0 ? UINT64_MAX : 0;
 
-	key.size = varint_write(key.bytes, (uint64_t)epoch << 1 ^ sign);
+	key.size = varint_write((uint64_t)epoch << 1 ^ sign, key.bytes);
 	return key;
 }
 

@@ -29,7 +29,7 @@ static const char first_baseline_v2[] = "2888888880000000000";
 static struct bigint number(const char *text)
 {
 	struct bigint value;
-	enum status st = bigint_from_text(&value, bytes_of_text(text));
+	enum status st = bigint_from_text(bytes_of_text(text), &value);
 
 	(void)st;
 	return value;
@@ -65,36 +65,36 @@ static const char *const denominator[] = {
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The product of two Q.128 numbers, in Q.128. */
-static enum status multiply(struct bigint *out, const struct bigint *a, const struct bigint *b)
+static enum status multiply(const struct bigint *a, const struct bigint *b, struct bigint *out)
 {
-	TRY(bigint_mul(out, a, b));
-	bigint_shift_right_floor(out, out, FRACTION_BITS);
+	TRY(bigint_mul(a, b, out));
+	bigint_shift_right_floor(out, FRACTION_BITS, out);
 	return ST_OK;
 }
 
 /* Horner's scheme; rounds down at every step. */
-static enum status polynomial(struct bigint *out, const char *const *coefficients, size_t count,
-			      const struct bigint *x)
+static enum status polynomial(const char *const *coefficients, size_t count, const struct bigint *x,
+			      struct bigint *out)
 {
 	struct bigint coefficient;
 
 	*out = number(coefficients[0]);
 	for (size_t i = 1; i < count; i++) {
 		coefficient = number(coefficients[i]);
-		TRY(multiply(out, out, x));
-		TRY(bigint_add(out, out, &coefficient));
+		TRY(multiply(out, x, out));
+		TRY(bigint_add(out, &coefficient, out));
 	}
 	return ST_OK;
 }
 
-static enum status exp_of_minus(struct bigint *out, const struct bigint *x)
+static enum status exp_of_minus(const struct bigint *x, struct bigint *out)
 {
 	struct bigint divisor, dividend;
 
-	TRY(polynomial(&dividend, numerator, COUNT_OF(numerator), x));
-	TRY(polynomial(&divisor, denominator, COUNT_OF(denominator), x));
-	TRY(bigint_shift_left(&dividend, &dividend, FRACTION_BITS));
-	return bigint_div_euclid(out, &dividend, &divisor);
+	TRY(polynomial(numerator, COUNT_OF(numerator), x, &dividend));
+	TRY(polynomial(denominator, COUNT_OF(denominator), x, &divisor));
+	TRY(bigint_shift_left(&dividend, FRACTION_BITS, &dividend));
+	return bigint_div_euclid(&dividend, &divisor, out);
 }
 
 /* ---- what there is to mint ------------------------------------------------------- */
@@ -108,37 +108,37 @@ static enum status reward_theta(struct bigint *theta, const struct reward_state 
 	*theta = bigint_of_int(state->effective_network_time);
 	if (state->effective_network_time == 0)
 		return ST_OK;
-	TRY(bigint_shift_left(theta, theta, FRACTION_BITS));
-	TRY(bigint_sub(&behind, &state->cumsum_baseline, &state->cumsum_realized));
-	TRY(bigint_shift_left(&behind, &behind, FRACTION_BITS));
-	TRY(bigint_div_euclid(&behind, &behind, &state->effective_baseline_power));
-	return bigint_sub(theta, theta, &behind);
+	TRY(bigint_shift_left(theta, FRACTION_BITS, theta));
+	TRY(bigint_sub(&state->cumsum_baseline, &state->cumsum_realized, &behind));
+	TRY(bigint_shift_left(&behind, FRACTION_BITS, &behind));
+	TRY(bigint_div_euclid(&behind, &state->effective_baseline_power, &behind));
+	return bigint_sub(theta, &behind, theta);
 }
 
 /* What the baseline part has minted by theta, in Q.128 attoFIL. */
-static enum status baseline_supply(struct bigint *out, const struct bigint *theta,
-				   const struct bigint *total)
+static enum status baseline_supply(const struct bigint *theta, const struct bigint *total,
+				   struct bigint *out)
 {
 	const struct bigint decay = number(lambda);
 	struct bigint left = bigint_of_uint(1), exponent;
 
-	TRY(multiply(&exponent, theta, &decay));
+	TRY(multiply(theta, &decay, &exponent));
 	TRY(exp_of_minus(&exponent, &exponent));
-	TRY(bigint_shift_left(&left, &left, FRACTION_BITS));
-	TRY(bigint_sub(&left, &left, &exponent));
-	return bigint_mul(out, total, &left);
+	TRY(bigint_shift_left(&left, FRACTION_BITS, &left));
+	TRY(bigint_sub(&left, &exponent, &left));
+	return bigint_mul(total, &left, out);
 }
 
 /* What the simple part mints at epoch, in Q.128 attoFIL. */
-static enum status simple_reward(struct bigint *out, int64_t epoch, const struct bigint *total)
+static enum status simple_reward(int64_t epoch, const struct bigint *total, struct bigint *out)
 {
 	const struct bigint decay = number(lambda), share = number(exp_lambda_minus_one);
 	struct bigint exponent = bigint_of_int(epoch);
 
-	TRY(bigint_mul(&exponent, &exponent, &decay));
+	TRY(bigint_mul(&exponent, &decay, &exponent));
 	TRY(exp_of_minus(&exponent, &exponent));
-	TRY(bigint_mul(out, total, &share));
-	return multiply(out, out, &exponent);
+	TRY(bigint_mul(total, &share, out));
+	return multiply(out, &exponent, out);
 }
 
 /* The reward of the state's epoch, in which theta went from before to after. */
@@ -147,12 +147,12 @@ static enum status epoch_reward(struct reward_state *state, const struct bigint 
 {
 	struct bigint minted, supply;
 
-	TRY(simple_reward(&minted, state->epoch, &state->simple_total));
-	TRY(baseline_supply(&supply, after, &state->baseline_total));
-	TRY(bigint_add(&minted, &minted, &supply));
-	TRY(baseline_supply(&supply, before, &state->baseline_total));
-	TRY(bigint_sub(&minted, &minted, &supply));
-	bigint_shift_right_floor(&state->this_epoch_reward, &minted, FRACTION_BITS);
+	TRY(simple_reward(state->epoch, &state->simple_total, &minted));
+	TRY(baseline_supply(after, &state->baseline_total, &supply));
+	TRY(bigint_add(&minted, &supply, &minted));
+	TRY(baseline_supply(before, &state->baseline_total, &supply));
+	TRY(bigint_sub(&minted, &supply, &minted));
+	bigint_shift_right_floor(&minted, FRACTION_BITS, &state->this_epoch_reward);
 	return ST_OK;
 }
 
@@ -186,10 +186,10 @@ static enum status catch_up_baseline(struct course *course)
 
 	TRY(take_step(course));
 	state->effective_network_time = after(state->effective_network_time);
-	TRY(multiply(&state->effective_baseline_power, &state->effective_baseline_power,
-		     &course->factor));
-	return bigint_add(&state->cumsum_baseline, &state->cumsum_baseline,
-			  &state->effective_baseline_power);
+	TRY(multiply(&state->effective_baseline_power, &course->factor,
+		     &state->effective_baseline_power));
+	return bigint_add(&state->cumsum_baseline, &state->effective_baseline_power,
+			  &state->cumsum_baseline);
 }
 
 static enum status next_epoch(struct course *course)
@@ -199,11 +199,11 @@ static enum status next_epoch(struct course *course)
 
 	TRY(take_step(course));
 	state->epoch = after(state->epoch);
-	TRY(multiply(&state->this_epoch_baseline_power, &state->this_epoch_baseline_power,
-		     &course->factor));
+	TRY(multiply(&state->this_epoch_baseline_power, &course->factor,
+		     &state->this_epoch_baseline_power));
 	if (bigint_compare(&state->this_epoch_baseline_power, capped) < 0)
 		capped = &state->this_epoch_baseline_power;
-	TRY(bigint_add(&state->cumsum_realized, &state->cumsum_realized, capped));
+	TRY(bigint_add(&state->cumsum_realized, capped, &state->cumsum_realized));
 	while (bigint_compare(&state->cumsum_realized, &state->cumsum_baseline) > 0)
 		TRY(catch_up_baseline(course));
 	return ST_OK;
@@ -239,12 +239,12 @@ static void set_totals(struct reward_state *state)
 }
 
 /* The power from which one step of growth leads to first. */
-static enum status power_before(struct bigint *out, const struct bigint *first,
-				const struct bigint *factor)
+static enum status power_before(const struct bigint *first, const struct bigint *factor,
+				struct bigint *out)
 {
-	TRY(bigint_shift_left(out, first, 2 * FRACTION_BITS));
-	TRY(bigint_div_euclid(out, out, factor));
-	bigint_shift_right_floor(out, out, FRACTION_BITS);
+	TRY(bigint_shift_left(first, 2 * FRACTION_BITS, out));
+	TRY(bigint_div_euclid(out, factor, out));
+	bigint_shift_right_floor(out, FRACTION_BITS, out);
 	return ST_OK;
 }
 
@@ -260,8 +260,8 @@ enum status minting_construct(struct reward_state *state, unsigned actors_versio
 	set_totals(state);
 	state->effective_baseline_power = number(actors_version == 0 ? first_baseline_v0
 								     : first_baseline_v2);
-	TRY(power_before(&state->this_epoch_baseline_power, &state->effective_baseline_power,
-			 &course.factor));
+	TRY(power_before(&state->effective_baseline_power, &course.factor,
+			 &state->this_epoch_baseline_power));
 	TRY(smoothing_start(&state->reward_smoothed, &reward, &change));
 	return next_epoch_with_reward(&course);
 }
@@ -290,6 +290,6 @@ enum status minting_block_reward(struct bigint *reward, const struct reward_stat
 	const struct bigint factor = bigint_of_int(wins);
 	const struct bigint leaders = bigint_of_int(EXPECTED_LEADERS);
 
-	TRY(bigint_mul(reward, &state->this_epoch_reward, &factor));
-	return bigint_div_floor(reward, reward, &leaders);
+	TRY(bigint_mul(&state->this_epoch_reward, &factor, reward));
+	return bigint_div_floor(reward, &leaders, reward);
 }

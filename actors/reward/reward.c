@@ -92,12 +92,12 @@ static enum status count_reward(struct reward_state *state, const struct award_p
 	struct bigint block;
 
 	TRY(minting_block_reward(&block, state, args->win_count));
-	TRY(bigint_add(total, &block, &args->gas_reward));
+	TRY(bigint_add(&block, &args->gas_reward, total));
 	if (bigint_compare(total, balance) > 0) {
 		*total = *balance;
-		TRY(bigint_sub(&block, total, &args->gas_reward));
+		TRY(bigint_sub(total, &args->gas_reward, &block));
 	}
-	return bigint_add(&state->total_mined, &state->total_mined, &block);
+	return bigint_add(&state->total_mined, &block, &state->total_mined);
 }
 
 static struct outcome mint(struct runtime *rt, const struct award_params *args,
@@ -126,10 +126,10 @@ static enum status settle(struct award *award, const struct award_params *args,
 
 	if (actors_version != 0) {
 		award->payable = *total;
-		return bigint_mul(&award->penalty, &args->penalty, &multiplier);
+		return bigint_mul(&args->penalty, &multiplier, &award->penalty);
 	}
 	award->penalty = bigint_compare(&args->penalty, total) < 0 ? args->penalty : *total;
-	return bigint_sub(&award->payable, total, &award->penalty);
+	return bigint_sub(total, &award->penalty, &award->payable);
 }
 
 static struct outcome make_award(struct runtime *rt, const struct award_params *args,

@@ -63,7 +63,7 @@ static bool set_options(struct rpc_client *client, const struct rpc_settings *se
 	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
 }
 
-enum status rpc_client_open(struct rpc_client **out, const struct rpc_settings *settings,
+enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err)
 {
 	struct rpc_client *client = calloc(1, sizeof(*client));
@@ -210,7 +210,7 @@ static enum cli_exit read_answer(struct rpc_client *client, struct rpc_reply *re
 {
 	struct error inner = { 0 };
 
-	if (json_text_parse(&reply->document, buffer_bytes(&reply->body), &inner) != ST_OK)
+	if (json_text_parse(buffer_bytes(&reply->body), &reply->document, &inner) != ST_OK)
 		return not_json_rpc(client, reply, inner.text, err);
 	reply->result = json_object_get(reply->document, "result");
 	reply->error = json_object_get(reply->document, "error");
@@ -224,12 +224,12 @@ static enum cli_exit read_answer(struct rpc_client *client, struct rpc_reply *re
 		reply->result = NULL;
 		return CLI_FAILED;
 	}
-	json_text_member(&reply->result_text, buffer_bytes(&reply->body), "result");
+	json_text_member(buffer_bytes(&reply->body), "result", &reply->result_text);
 	return CLI_OK;
 }
 
-enum cli_exit rpc_client_call(struct rpc_client *client, struct rpc_reply *reply,
-			      const char *method, struct bytes params, struct error *err)
+enum cli_exit rpc_client_call(struct rpc_client *client, const char *method, struct bytes params,
+			      struct rpc_reply *reply, struct error *err)
 {
 	enum status st;
 	enum cli_exit code;

@@ -33,7 +33,7 @@ void rpc_reply_fini(struct rpc_reply *reply);
 
 /* rpc_client_open prepares a client; it connects with the first call.
  * ST_NO_MEMORY, or ST_INVALID for a proxy libcurl does not understand. */
-enum status rpc_client_open(struct rpc_client **out, const struct rpc_settings *settings,
+enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err) MUSTCHECK;
 
 /* rpc_client_close ends the connection. NULL is fine. */
@@ -44,8 +44,8 @@ void rpc_client_close(struct rpc_client *client);
  * answered with that error; without: the answer was none, err says why.
  * CLI_NO_CONNECTION: no connection came about, nothing was sent. reply may
  * have been used before. */
-enum cli_exit rpc_client_call(struct rpc_client *client, struct rpc_reply *reply,
-			      const char *method, struct bytes params, struct error *err) MUSTCHECK;
+enum cli_exit rpc_client_call(struct rpc_client *client, const char *method, struct bytes params,
+			      struct rpc_reply *reply, struct error *err) MUSTCHECK;
 
 /* rpc_client_get fetches settings->url by GET. CLI_OK for HTTP 200; otherwise
  * as rpc_client_call, with the beginning of the body in err. */

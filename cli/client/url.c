@@ -29,7 +29,7 @@ static CURLUcode set_whole(CURLU *url, const char *given)
 	return rc;
 }
 
-static enum status parse(CURLU **out, const char *given, struct error *err)
+static enum status parse(const char *given, CURLU **out, struct error *err)
 {
 	char *scheme = NULL;
 	CURLUcode rc;
@@ -90,10 +90,10 @@ static enum status take_text(char **out, CURLU *url, struct error *err)
 	return *out ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
 }
 
-enum status url_endpoint(char **out, const char *given, struct error *err)
+enum status url_endpoint(const char *given, char **out, struct error *err)
 {
 	CURLU *url = NULL;
-	enum status st = parse(&url, given, err);
+	enum status st = parse(given, &url, err);
 
 	*out = NULL;
 	if (st == ST_OK)
@@ -104,10 +104,10 @@ enum status url_endpoint(char **out, const char *given, struct error *err)
 	return st;
 }
 
-enum status url_ready(char **out, const char *given, struct error *err)
+enum status url_ready(const char *given, char **out, struct error *err)
 {
 	CURLU *url = NULL;
-	enum status st = parse(&url, given, err);
+	enum status st = parse(given, &url, err);
 
 	*out = NULL;
 	if (st == ST_OK && (curl_url_set(url, CURLUPART_PATH, "/readyz", 0) != CURLUE_OK ||
@@ -131,7 +131,7 @@ static bool is_host(const char *listen, size_t length, const char *host)
 	return strlen(host) == length && strncmp(listen, host, length) == 0;
 }
 
-enum status url_from_listen(char **out, const char *listen, struct error *err)
+enum status url_from_listen(const char *listen, char **out, struct error *err)
 {
 	const char *colon = strrchr(listen, ':');
 	size_t length = colon ? (size_t)(colon - listen) : 0;

@@ -81,7 +81,7 @@ static enum cli_exit check_exit(struct app *app, const struct arguments *argumen
 
 	if (!arguments_text(arguments, "expect-exit"))
 		return CLI_OK;
-	if (arguments_integer(&expected, arguments, "expect-exit", &app->error) != ST_OK)
+	if (arguments_integer(arguments, "expect-exit", &expected, &app->error) != ST_OK)
 		return CLI_USAGE;
 	if (!json_is_integer(code))
 		return app_failed(app, "UNEXPECTED_EXIT", "the receipt has no exit code");
@@ -190,13 +190,13 @@ enum cli_exit application_send(struct app *app, const struct arguments *argument
 	enum status st;
 
 	/* Before anything is applied, not after. */
-	st = arguments_integer(&expected, arguments, "expect-exit", &app->error);
+	st = arguments_integer(arguments, "expect-exit", &expected, &app->error);
 	if (st != ST_OK)
 		return app_fail(app, st);
 	buffer_init(&params, 0);
 	st = write_params(&params, arguments, member, text, &app->error);
-	code = st == ST_OK ? app_call(app, &reply, method_of(arguments, member),
-				      buffer_bytes(&params), TIMEOUT_MS)
+	code = st == ST_OK ? app_call(app, method_of(arguments, member), buffer_bytes(&params),
+				      TIMEOUT_MS, &reply)
 			   : app_fail(app, st);
 	if (code == CLI_OK)
 		code = app_show(app, &reply, print);

@@ -54,7 +54,7 @@ static enum status write_json(struct buffer *out, struct bytes content, struct e
 	json_t *document = NULL;
 
 	/* Only to be sure that it is one value: what is sent is the text itself. */
-	TRY(json_text_parse(&document, content, err));
+	TRY(json_text_parse(content, &document, err));
 	json_decref(document);
 	json_text_compact(out, content);
 	return buffer_status(out) == ST_OK ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
@@ -62,7 +62,7 @@ static enum status write_json(struct buffer *out, struct bytes content, struct e
 
 /* A message is a CBOR array of 10 (8a), signed an array of 2 (82); neither byte
  * begins JSON or text. */
-enum status apply_read_message(const char **member, struct buffer *out, struct bytes content,
+enum status apply_read_message(struct buffer *out, struct bytes content, const char **member,
 			       struct error *err)
 {
 	struct bytes text = trim(content);
@@ -87,7 +87,7 @@ enum status apply_read_message(const char **member, struct buffer *out, struct b
 	return st;
 }
 
-static enum status read_file(const char **member, struct buffer *out, const char *path,
+static enum status read_file(struct buffer *out, const char *path, const char **member,
 			     struct error *err)
 {
 	struct buffer content;
@@ -96,7 +96,7 @@ static enum status read_file(const char **member, struct buffer *out, const char
 	buffer_init(&content, MESSAGE_AT_MOST);
 	st = file_read(&content, path, err);
 	if (st == ST_OK)
-		st = apply_read_message(member, out, buffer_bytes(&content), err);
+		st = apply_read_message(out, buffer_bytes(&content), member, err);
 	buffer_fini(&content);
 	return st;
 }
@@ -118,7 +118,7 @@ static enum cli_exit run(struct app *app, const struct command *command,
 	else if (cbor)
 		st = quote_cbor(&text, bytes_make(NULL, 0), cbor, &app->error);
 	else
-		st = read_file(&member, &text, arguments->operands[0], &app->error);
+		st = read_file(&text, arguments->operands[0], &member, &app->error);
 	code = st == ST_OK ? application_send(app, arguments, member, buffer_bytes(&text))
 			   : app_fail(app, st);
 	buffer_fini(&text);

@@ -9,7 +9,7 @@
 /* apply_read_message recognises a message in content: JSON, CBOR, or base64 or
  * 0x-hex text. Appends the JSON value to send to out and sets *member to the
  * parameter it is for ("message" or "cbor"). ST_INVALID, ST_NO_MEMORY. */
-enum status apply_read_message(const char **member, struct buffer *out, struct bytes content,
+enum status apply_read_message(struct buffer *out, struct bytes content, const char **member,
 			       struct error *err) MUSTCHECK;
 
 #endif

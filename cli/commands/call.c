@@ -23,7 +23,7 @@ static enum status read_params(struct buffer *out, const struct arguments *argum
 	if (buffer_status(out) != ST_OK)
 		return error_set(err, buffer_status(out), "out of memory");
 	/* Checked here, sent as it stands: numbers keep their digits. */
-	st = json_text_parse(&document, buffer_bytes(out), err);
+	st = json_text_parse(buffer_bytes(out), &document, err);
 	if (st == ST_OK && !json_is_object(document) && !json_is_array(document))
 		st = error_set(err, ST_INVALID, "parameters are a JSON array or object");
 	json_decref(document);
@@ -41,8 +41,8 @@ static enum cli_exit run(struct app *app, const struct command *command,
 	(void)command;
 	buffer_init(&params, PARAMS_AT_MOST);
 	st = read_params(&params, arguments, &app->error);
-	code = st == ST_OK ? app_call(app, &reply, arguments->operands[0], buffer_bytes(&params),
-				      TIMEOUT_MS)
+	code = st == ST_OK ? app_call(app, arguments->operands[0], buffer_bytes(&params),
+				      TIMEOUT_MS, &reply)
 			   : app_fail(app, st);
 	if (code == CLI_OK)
 		code = app_show(app, &reply, print_pretty);

@@ -17,7 +17,7 @@ static enum cli_exit probe(struct app *app, const char *url)
 	struct rpc_client *client = NULL;
 	enum cli_exit code = CLI_FAILED;
 
-	if (rpc_client_open(&client, &settings, &app->error) == ST_OK)
+	if (rpc_client_open(&settings, &client, &app->error) == ST_OK)
 		code = rpc_client_get(client, &app->error);
 	rpc_client_close(client);
 	return code;

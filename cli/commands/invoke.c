@@ -116,15 +116,15 @@ static enum status set_raw(json_t *object, const struct arguments *arguments,
 	return st;
 }
 
-static enum status whole_args(json_t **out, const struct arguments *arguments,
-			      const struct flag_row *options, struct error *err)
+static enum status whole_args(const struct arguments *arguments, const struct flag_row *options,
+			      json_t **out, struct error *err)
 {
 	struct error inner = { 0 };
 	enum status st = arguments_refuse(arguments, options, "with --args", err);
 
 	if (st != ST_OK)
 		return st;
-	st = json_text_parse(out, bytes_of_text(arguments_text(arguments, "args")), &inner);
+	st = json_text_parse(bytes_of_text(arguments_text(arguments, "args")), out, &inner);
 	if (st != ST_OK)
 		return error_set(err, st, "--args: %s", inner.text);
 	if (json_is_object(*out))
@@ -133,8 +133,8 @@ static enum status whole_args(json_t **out, const struct arguments *arguments,
 	return error_set(err, ST_INVALID, "--args is no JSON object");
 }
 
-static enum status typed_args(json_t **out, const struct arguments *arguments,
-			      const struct flag_row *options, struct error *err)
+static enum status typed_args(const struct arguments *arguments, const struct flag_row *options,
+			      json_t **out, struct error *err)
 {
 	json_t *object = json_object();
 	enum status st;
@@ -157,9 +157,9 @@ static enum status set_args(json_t *object, const struct arguments *arguments,
 	if (arguments_text(arguments, "raw"))
 		return set_raw(object, arguments, options, err);
 	if (arguments_text(arguments, "args"))
-		TRY(whole_args(&args, arguments, options, err));
+		TRY(whole_args(arguments, options, &args, err));
 	else
-		TRY(typed_args(&args, arguments, options, err));
+		TRY(typed_args(arguments, options, &args, err));
 	if (json_object_set_new(object, "args", args) != 0)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	return ST_OK;

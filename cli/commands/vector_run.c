@@ -182,8 +182,8 @@ static enum cli_exit run_vector(struct run *run, const char *path, struct bytes 
 	buffer_init(&params, 0);
 	write_params(&params, run, vector, variants);
 	if (buffer_status(&params) == ST_OK)
-		code = app_call(run->app, &reply, "Chaos.VectorRun", buffer_bytes(&params),
-				TIMEOUT_MS);
+		code = app_call(run->app, "Chaos.VectorRun", buffer_bytes(&params), TIMEOUT_MS,
+				&reply);
 	else
 		code = app_fail(run->app, ST_NO_MEMORY);
 	if (code == CLI_OK)
@@ -203,7 +203,7 @@ static enum cli_exit run_content(struct run *run, const char *path, struct bytes
 {
 	json_t *document = NULL, *variants;
 	enum cli_exit code;
-	enum status st = json_text_parse(&document, vector, &run->app->error);
+	enum status st = json_text_parse(vector, &document, &run->app->error);
 
 	if (st != ST_OK)
 		return add_failure(run, path, NULL) == ST_OK ? CLI_OK : CLI_FAILED;
@@ -327,7 +327,7 @@ static enum cli_exit start(struct app *app, const struct command *command,
 	if (!format)
 		format = app->json ? "jsonl" : "text";
 	run.progress = strcmp(format, "text") == 0 && isatty(STDERR_FILENO) == 1;
-	st = arguments_integer(&least, arguments, "min-run", &app->error);
+	st = arguments_integer(arguments, "min-run", &least, &app->error);
 	if (st == ST_OK && least < 0)
 		st = error_set(&app->error, ST_INVALID, "--min-run: less than nothing cannot run");
 	if (st == ST_OK)

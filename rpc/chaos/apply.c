@@ -241,7 +241,7 @@ static enum status write_application(struct call *call, const struct application
 	json_write_uint(out, "networkVersion", run->env.network_version);
 	json_write_bool(out, "durable", run->durable);
 	if (traced && run->trace)
-		TRY(shape_frames(out, "trace", run->trace, call->arena, call->failure));
+		TRY(shape_frames(out, call->arena, "trace", run->trace, call->failure));
 	json_write_object_end(out);
 	return ST_OK;
 }

@@ -173,7 +173,7 @@ static enum status write_application(struct call *call, const struct tipset_appl
 	else
 		json_write_null(out, "gasCost");
 	if (run->trace)
-		TRY(shape_frames(out, "trace", run->trace, call->arena, call->failure));
+		TRY(shape_frames(out, call->arena, "trace", run->trace, call->failure));
 	json_write_object_end(out);
 	return json_writer_status(out);
 }
@@ -294,9 +294,9 @@ static enum status write_traced(struct call *call, const struct tipset_applicati
 	json_write_object(call->out, NULL);
 	write_place(call->out, run);
 	if (lotus)
-		TRY(shape_trace(call->out, "trace", run->trace, call->arena, call->failure));
+		TRY(shape_trace(call->out, call->arena, "trace", run->trace, call->failure));
 	else
-		TRY(shape_frames(call->out, "trace", run->trace, call->arena, call->failure));
+		TRY(shape_frames(call->out, call->arena, "trace", run->trace, call->failure));
 	json_write_object_end(call->out);
 	return json_writer_status(call->out);
 }

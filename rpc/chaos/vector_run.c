@@ -254,11 +254,11 @@ static enum status run_variant(struct call *call, const struct vector_args *in,
 	const struct vector *vector = &file->vector;
 	bool check = in->check_trace;
 	struct error err = { .status = ST_OK };
-	enum status st = vector_run(vector, variant, check, max_call_depth, call->arena, result,
+	enum status st = vector_run(call->arena, vector, variant, check, max_call_depth, result,
 				    &err);
 
 	if (st == ST_OK && result->outcome == VECTOR_FAIL && add_traces(call, in, file))
-		st = vector_run(vector, variant, check, max_call_depth, call->arena, result, &err);
+		st = vector_run(call->arena, vector, variant, check, max_call_depth, result, &err);
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 

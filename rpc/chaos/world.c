@@ -425,8 +425,8 @@ static enum status trace_message(struct call *call, const struct journal_entry *
 	TRY(replay_message(call, entry->seq, message, &run));
 	json_write_cid(call->out, "msgCid", cid_of(&run.message_cid));
 	if (lotus)
-		return shape_trace(call->out, "trace", run.trace, call->arena, call->failure);
-	return shape_frames(call->out, "trace", run.trace, call->arena, call->failure);
+		return shape_trace(call->out, call->arena, "trace", run.trace, call->failure);
+	return shape_frames(call->out, call->arena, "trace", run.trace, call->failure);
 }
 
 enum status chaos_trace(struct call *call, const void *args)

@@ -69,7 +69,7 @@ enum status lotus_state_call(struct call *call, const void *args)
 	point.env.base_fee = bigint_zero();
 	st = session_simulate(call->session, &point, &message, true, true, &run, &err);
 	TRY(call_application(call, st, &err, &run));
-	return shape_invocation(call->out, NULL, &run, true, call->arena, call->failure);
+	return shape_invocation(call->out, call->arena, NULL, &run, true, call->failure);
 }
 
 static enum status refuse_signature(struct call *call, const char *text)
@@ -116,8 +116,8 @@ static enum status check_signature(struct call *call, const struct chain_message
 	st = message_cid(&message->message, &cid);
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
-	hash_blake2b(digest, sizeof(digest), cid_of(&cid).raw);
-	if (secp_recover(public_key, message->signature.data, digest) != ST_OK)
+	hash_blake2b(cid_of(&cid).raw, digest, sizeof(digest));
+	if (secp_recover(message->signature.data, digest, public_key) != ST_OK)
 		return refuse_signature(call, "the signature is not one of any key");
 	signer = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 	if (!address_equal(&signer, &key))

@@ -28,8 +28,8 @@ static enum status refuse_variant(const struct vector *vector, const char *name,
 	return ST_INVALID;
 }
 
-static enum status fill_spec(struct genesis_spec *spec, const struct vector *vector,
-			     const char *name, struct arena *arena, struct error *err)
+static enum status fill_spec(struct arena *arena, const struct vector *vector, const char *name,
+			     struct genesis_spec *spec, struct error *err)
 {
 	const struct vector_variant *variant = find_variant(vector, name);
 
@@ -50,8 +50,9 @@ static enum status fill_spec(struct genesis_spec *spec, const struct vector *vec
 	return ST_OK;
 }
 
-static enum status read_vector(struct genesis_spec *spec, const json_t *json, const char *variant,
-			       struct arena *arena, struct failure *failure, struct error *err)
+static enum status read_vector(struct arena *arena, const json_t *json, const char *variant,
+			       struct genesis_spec *spec, struct failure *failure,
+			       struct error *err)
 {
 	struct vector_file file;
 	struct decode decode;
@@ -60,13 +61,13 @@ static enum status read_vector(struct genesis_spec *spec, const json_t *json, co
 	decode_init(&decode, arena, failure, false);
 	st = vector_json_decode(&decode, json, &file);
 	if (st == ST_OK)
-		st = fill_spec(spec, &file.vector, variant, arena, err);
+		st = fill_spec(arena, &file.vector, variant, spec, err);
 	vector_json_fini(&file);
 	return st;
 }
 
-enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json,
-				    const char *variant, struct arena *arena, struct error *err)
+enum status rpc_genesis_from_vector(struct arena *arena, struct bytes json, const char *variant,
+				    struct genesis_spec *spec, struct error *err)
 {
 	static const struct json_limits limits = { .depth = VECTOR_JSON_DEPTH,
 						   .memory_bytes = VECTOR_JSON_MEMORY };
@@ -79,7 +80,7 @@ enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json
 	json_scan_init(&scan);
 	st = failure_load_json(&failure, &scan, json, &limits, &tree);
 	if (st == ST_OK)
-		st = read_vector(spec, tree, variant, arena, &failure, err);
+		st = read_vector(arena, tree, variant, spec, &failure, err);
 	if (failure.set) {
 		(void)error_set(err, st, "not a test vector: %s", failure.message);
 		error_hint(err, "%s",

@@ -7,8 +7,7 @@
 
 /* rpc_genesis_from_vector fills spec's CAR, root and environment from a vector file
  * (variant NULL: the first). Bytes go to the arena. */
-enum status rpc_genesis_from_vector(struct genesis_spec *spec, struct bytes json,
-				    const char *variant, struct arena *arena,
-				    struct error *err) MUSTCHECK;
+enum status rpc_genesis_from_vector(struct arena *arena, struct bytes json, const char *variant,
+				    struct genesis_spec *spec, struct error *err) MUSTCHECK;
 
 #endif

@@ -61,7 +61,7 @@ static enum status read_whole_number(struct decode *decode, const json_t *value,
 	(void)field;
 	if (json_is_integer(value))
 		*(struct bigint *)out = bigint_of_int(json_integer_value(value));
-	else if (bigint_from_text(out, json_digits(value)) != ST_OK)
+	else if (bigint_from_text(json_digits(value), out) != ST_OK)
 		return decode_refuse(decode, value, "an integer, as a number");
 	return ST_OK;
 }

@@ -89,7 +89,7 @@ static double vm_round(uint64_t method)
 	arena_init(&scratch, 0);
 	overlay_init(&overlay, &arena);
 	overlay_blocks_init(&blocks, &overlay, NULL);
-	require(genesis_minimal(env.network_version, &blocks.base, &arena, &root, &err), &err);
+	require(genesis_minimal(&blocks.base, &arena, env.network_version, &root, &err), &err);
 	started = now_s();
 	for (uint64_t i = 0; i < ROUND; i++) {
 		uint8_t params[8];
@@ -245,7 +245,7 @@ static void bench_engine(const struct engine_row *row)
 	if (!mkdtemp(directory))
 		require(ST_IO, NULL);
 	snprintf(data, sizeof(data), "%s/data", directory);
-	require(engine_open(&engine, &options, &err), &err);
+	require(engine_open(&options, &engine, &err), &err);
 	bench_jobs(engine, row->name, row->jobs, row->messages);
 	engine_close(engine);
 	snprintf(command, sizeof(command), "rm -rf '%s'", directory);

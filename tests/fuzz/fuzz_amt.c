@@ -165,8 +165,8 @@ static enum status check_form(struct test *test, const struct block_cid *root)
 
 	if (test->generation != AMT_V3)
 		return ST_OK;
-	TRY(amt_new(&fresh, test->generation, test->width, &test->carved.blocks.base,
-		    &test->carved.arena));
+	TRY(amt_new(&test->carved.blocks.base, &test->carved.arena, test->generation, test->width,
+		    &fresh));
 	for (size_t i = 0; i < test->count; i++)
 		TRY(amt_set(fresh, test->entries[i].index, value_view(test->entries[i].value)));
 	TRY(amt_flush(fresh, &fresh_root));
@@ -184,8 +184,8 @@ static enum status flush(struct test *test)
 	if (st != ST_OK || !test->listed)
 		return st;
 	fuzz_require(amt_count(test->amt) == test->count);
-	st = amt_open(&again, test->generation, test->width, &test->carved.blocks.base,
-		      &test->carved.arena, cid_of(&root));
+	st = amt_open(&test->carved.blocks.base, &test->carved.arena, test->generation, test->width,
+		      cid_of(&root), &again);
 	fuzz_require(st == ST_OK || st == ST_NO_MEMORY);
 	if (st != ST_OK)
 		return st;
@@ -233,11 +233,11 @@ static enum status open_test(struct test *test, struct cutter *cutter)
 
 	test->listed = blocks == 0;
 	if (test->listed)
-		return amt_new(&test->amt, test->generation, test->width, &test->carved.blocks.base,
-			       &test->carved.arena);
+		return amt_new(&test->carved.blocks.base, &test->carved.arena, test->generation,
+			       test->width, &test->amt);
 	carved_fill(&test->carved, cutter, blocks);
-	return amt_open(&test->amt, test->generation, test->width, &test->carved.blocks.base,
-			&test->carved.arena, cid_of(&test->carved.names[0]));
+	return amt_open(&test->carved.blocks.base, &test->carved.arena, test->generation,
+			test->width, cid_of(&test->carved.names[0]), &test->amt);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

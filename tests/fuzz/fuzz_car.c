@@ -32,7 +32,7 @@ static void check_again(struct bytes written, size_t roots, struct arena *arena)
 	struct error err = { 0 };
 	struct buffer again;
 
-	fuzz_require(car_open(&reader, written, arena, &header, &err) == ST_OK);
+	fuzz_require(car_open(&reader, arena, written, &header, &err) == ST_OK);
 	fuzz_require(header.root_count == roots);
 	buffer_init(&again, 0);
 	car_write_header(&again, header.roots, header.root_count);
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	arena_init(&arena, MEMORY);
 	buffer_init(&out, 0);
-	if (car_open(&reader, bytes_make(data, size), &arena, &header, &err) == ST_OK) {
+	if (car_open(&reader, &arena, bytes_make(data, size), &header, &err) == ST_OK) {
 		car_write_header(&out, header.roots, header.root_count);
 		if (read_all(&reader, &out))
 			check_again(buffer_bytes(&out), header.root_count, &arena);

@@ -59,12 +59,11 @@ static enum status open_side(struct side *side, const struct script *script, enu
 	for (size_t i = 0; i < KEYS; i++)
 		side->values[i] = NO_VALUE;
 	if (script->blocks == 0)
-		return hamt_new(&side->hamt, script->generation, mode, script->width,
-				&side->carved.blocks.base, &side->carved.arena);
+		return hamt_new(&side->carved.blocks.base, &side->carved.arena, script->generation,
+				mode, script->width, &side->hamt);
 	carved_fill(&side->carved, &cutter, script->blocks);
-	return hamt_open(&side->hamt, script->generation, mode, script->width,
-			 &side->carved.blocks.base, &side->carved.arena,
-			 cid_of(&side->carved.names[0]));
+	return hamt_open(&side->carved.blocks.base, &side->carved.arena, script->generation, mode,
+			 script->width, cid_of(&side->carved.names[0]), &side->hamt);
 }
 
 /* Whether the side and its list of entries agree, as far as there is a list. */
@@ -146,9 +145,8 @@ static void check_opens_again(struct side *side, const struct script *script,
 	fuzz_require(!tree_is_lost(hamt_each(side->hamt, visit, side)));
 	visited = side->visited;
 	side->visited = side->entries = 0;
-	fuzz_require(hamt_open(&again, script->generation, HAMT_LITERAL, script->width,
-			       &side->carved.blocks.base, &side->carved.arena,
-			       cid_of(root)) == ST_OK);
+	fuzz_require(hamt_open(&side->carved.blocks.base, &side->carved.arena, script->generation,
+			       HAMT_LITERAL, script->width, cid_of(root), &again) == ST_OK);
 	fuzz_require(hamt_each(again, visit, side) == ST_OK);
 	fuzz_require(side->visited == visited);
 }
@@ -161,8 +159,8 @@ static void check_form(struct side *side, const struct script *script, const str
 
 	if (script->generation == HAMT_V0)
 		return;
-	fuzz_require(hamt_new(&fresh, script->generation, HAMT_LAZY, script->width,
-			      &side->carved.blocks.base, &side->carved.arena) == ST_OK);
+	fuzz_require(hamt_new(&side->carved.blocks.base, &side->carved.arena, script->generation,
+			      HAMT_LAZY, script->width, &fresh) == ST_OK);
 	for (size_t i = 0; i < KEYS; i++)
 		if (side->values[i] != NO_VALUE)
 			fuzz_require(hamt_set(fresh, byte_view((uint8_t)i),

@@ -54,7 +54,7 @@ static void check_again(const struct found *found, struct arena *arena)
 
 	buffer_init(&out, 0);
 	write_plainly(&out, found);
-	fuzz_require(options_file_parse(buffer_bytes(&out), "again", arena, note, &again, &err) ==
+	fuzz_require(options_file_parse(arena, buffer_bytes(&out), "again", note, &again, &err) ==
 		     ST_OK);
 	fuzz_require(again.count == found->count);
 	for (size_t i = 0; i < found->count; i++) {
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > FILE_MAX)
 		return 0;
 	arena_init(&arena, MEMORY);
-	st = options_file_parse(bytes_make(data, size), "file", &arena, note, &found, &err);
+	st = options_file_parse(&arena, bytes_make(data, size), "file", note, &found, &err);
 	fuzz_require(st == ST_OK || (st == err.status && err.text[0] != '\0'));
 	for (size_t i = 0; i < found.count; i++)
 		check_value(found.order[i], found.texts[found.order[i]]);

@@ -146,7 +146,7 @@ static void start_engine(struct server *server)
 
 	fuzz_require(mkdtemp(directory) != NULL);
 	options.data_directory = directory;
-	fuzz_require(engine_open(&server->engine, &options, &err) == ST_OK);
+	fuzz_require(engine_open(&options, &server->engine, &err) == ST_OK);
 	apply_and_wait(server->engine);
 	remove_names(directory);
 }

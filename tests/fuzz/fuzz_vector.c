@@ -39,9 +39,9 @@ static void run_variant(const struct vector *vector, const struct vector_variant
 	struct arena arena;
 
 	arena_init(&arena, MEMORY);
-	if (vector_run(vector, variant, true, CALL_DEPTH_MAX, &arena, &first, &err) == ST_OK) {
+	if (vector_run(&arena, vector, variant, true, CALL_DEPTH_MAX, &first, &err) == ST_OK) {
 		check_result(vector, &first);
-		fuzz_require(vector_run(vector, variant, true, CALL_DEPTH_MAX, &arena, &second,
+		fuzz_require(vector_run(&arena, vector, variant, true, CALL_DEPTH_MAX, &second,
 					&err) == ST_OK);
 		fuzz_require(first.outcome == second.outcome);
 		fuzz_require(first.receipt_count == second.receipt_count);

@@ -62,7 +62,7 @@ static enum status add_actor(void *context, uint64_t id, const struct actor *act
 
 	fuzz_require(bigint_sign(&actor->balance) >= 0);
 	sum->heads += mix(mix(id + 1, actor->code.raw), actor->head.raw);
-	return bigint_add(&sum->total, &sum->total, &actor->balance);
+	return bigint_add(&sum->total, &actor->balance, &sum->total);
 }
 
 static struct sum sum_of(struct blockstore *blocks, struct arena *arena,
@@ -72,7 +72,7 @@ static struct sum sum_of(struct blockstore *blocks, struct arena *arena,
 	struct state_tree *tree;
 	struct error err = { 0 };
 
-	fuzz_require(state_tree_open(&tree, blocks, arena, cid_of(root), &err) == ST_OK);
+	fuzz_require(state_tree_open(blocks, arena, cid_of(root), &tree, &err) == ST_OK);
 	fuzz_require(state_tree_each(tree, add_actor, &sum) == ST_OK);
 	return sum;
 }
@@ -88,7 +88,7 @@ static struct state *state_at(unsigned network_version)
 	arena_init(&state->arena, 0);
 	overlay_init(&state->overlay, &state->arena);
 	overlay_blocks_init(&state->blocks, &state->overlay, NULL);
-	fuzz_require(genesis_minimal(network_version, &state->blocks.base, &state->arena,
+	fuzz_require(genesis_minimal(&state->blocks.base, &state->arena, network_version,
 				     &state->root, &err) == ST_OK);
 	state->sum = sum_of(&state->blocks.base, &state->arena, &state->root);
 	return state;
@@ -142,9 +142,9 @@ static struct bigint value_of(uint8_t byte)
 	if (byte == 64)
 		return bigint_of_int(-1);
 	value = bigint_of_int(byte);
-	fuzz_require(bigint_mul(&value, &value, &scale) == ST_OK);
+	fuzz_require(bigint_mul(&value, &scale, &value) == ST_OK);
 	if (byte > 192)
-		fuzz_require(bigint_mul(&value, &value, &scale) == ST_OK);
+		fuzz_require(bigint_mul(&value, &scale, &value) == ST_OK);
 	return value;
 }
 
@@ -233,7 +233,7 @@ static void check_sum(struct run *run, const struct state *state, unsigned netwo
 
 	if (run->result.receipt.exit_code != EXIT_OK)
 		fuzz_require(sum.heads == state->sum.heads);
-	fuzz_require(bigint_sub(&lost, &state->sum.total, &sum.total) == ST_OK);
+	fuzz_require(bigint_sub(&state->sum.total, &sum.total, &lost) == ST_OK);
 	if (network_version >= CHECKED_SINCE || !deleted_itself(run)) {
 		fuzz_require(bigint_sign(&lost) == 0);
 		return;

@@ -14,7 +14,7 @@ static struct bigint share_of(struct maker *maker, uint64_t caller)
 
 	if (!actor || dice_chance(&maker->dice, 85))
 		return make_small_amount(maker);
-	return bigint_add(&amount, &actor->actor.balance, &more) == ST_OK ? amount : more;
+	return bigint_add(&actor->actor.balance, &more, &amount) == ST_OK ? amount : more;
 }
 
 bool make_transfer(struct maker *maker, uint64_t caller, struct call *out)

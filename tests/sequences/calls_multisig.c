@@ -127,9 +127,9 @@ static bool pick_txn(struct maker *maker, const struct wallet *wallet, struct tx
 
 	*out = (struct txn_pick){ .maker = maker };
 	if (!wallet->has_state ||
-	    hamt_open(&map, hamt_generation_of(wallet->actors_version), HAMT_LAZY,
-		      MULTISIG_MAP_BIT_WIDTH, &maker->chain->blocks.base, maker->arena,
-		      wallet->state.pending) != ST_OK)
+	    hamt_open(&maker->chain->blocks.base, maker->arena,
+		      hamt_generation_of(wallet->actors_version), HAMT_LAZY, MULTISIG_MAP_BIT_WIDTH,
+		      wallet->state.pending, &map) != ST_OK)
 		return false;
 	return hamt_each(map, offer_txn, out) == ST_OK && out->seen > 0;
 }
@@ -149,7 +149,7 @@ static struct bytes proposal_hash(struct maker *maker, const struct multisig_txn
 	cbor_write_bigint(&draft.writer, &txn->value);
 	cbor_write_uint(&draft.writer, txn->method);
 	cbor_write_bytes(&draft.writer, txn->params);
-	hash_blake2b(digest, DIGEST_BYTES, draft_end(maker, &draft));
+	hash_blake2b(draft_end(maker, &draft), digest, DIGEST_BYTES);
 	return bytes_make(digest, DIGEST_BYTES);
 }
 

@@ -41,8 +41,8 @@ static void read_lanes(struct maker *maker, unsigned actors_version, struct chan
 	enum amt_generation generation = amt_generation_of(actors_version);
 	struct amt *array;
 
-	if (amt_open(&array, generation, PAYCH_LANES_BIT_WIDTH, &maker->chain->blocks.base,
-		     maker->arena, channel->state.lane_states) != ST_OK ||
+	if (amt_open(&maker->chain->blocks.base, maker->arena, generation, PAYCH_LANES_BIT_WIDTH,
+		     channel->state.lane_states, &array) != ST_OK ||
 	    amt_each(array, 0, add_lane, channel) != ST_OK)
 		channel->lane_count = 0;
 }
@@ -90,9 +90,9 @@ static struct bytes sign(struct maker *maker, const struct paych_voucher *vouche
 	must_hold(signature != NULL);
 	if (paych_voucher_signing_bytes(maker->arena, voucher, &plaintext) != ST_OK)
 		return make_noise(maker, 1 + SECP_SIGNATURE_BYTES);
-	hash_blake2b(digest, sizeof(digest), plaintext);
+	hash_blake2b(plaintext, digest, sizeof(digest));
 	signature[0] = SIGNATURE_SECP256K1;
-	must(secp_sign(signature + 1, secret, digest));
+	must(secp_sign(secret, digest, signature + 1));
 	return bytes_make(signature, 1 + SECP_SIGNATURE_BYTES);
 }
 
@@ -171,7 +171,7 @@ static void add_merges(struct maker *maker, const struct channel *channel,
 			continue;
 		merges[voucher->merge_count].lane = make_uint(maker, lane.number);
 		merges[voucher->merge_count++].nonce = make_uint(maker, lane.lane.nonce + 1);
-		must(bigint_add(others, others, &lane.lane.redeemed));
+		must(bigint_add(others, &lane.lane.redeemed, others));
 	}
 	voucher->merges = merges;
 }
@@ -209,7 +209,7 @@ static struct bytes add_secret(struct maker *maker, struct paych_voucher *vouche
 	must_hold(digest != NULL);
 	if (!dice_chance(&maker->dice, 25))
 		return dice_chance(&maker->dice, 10) ? secret : (struct bytes){ 0 };
-	hash_blake2b(digest, DIGEST_BYTES, secret);
+	hash_blake2b(secret, digest, DIGEST_BYTES);
 	voucher->secret_hash = bytes_make(digest, DIGEST_BYTES);
 	if (dice_chance(&maker->dice, 10))
 		voucher->secret_hash = make_noise(maker, make_size(maker, DIGEST_BYTES));
@@ -236,8 +236,8 @@ static struct bytes make_voucher(struct maker *maker, const struct channel *chan
 	add_times(maker, voucher);
 	add_extra(maker, channel, voucher);
 	add_merges(maker, channel, voucher, &others);
-	must(bigint_add(&voucher->amount, &voucher->amount, &others));
-	must(bigint_add(&voucher->amount, &voucher->amount, &step));
+	must(bigint_add(&voucher->amount, &others, &voucher->amount));
+	must(bigint_add(&voucher->amount, &step, &voucher->amount));
 	add_signature(maker, signer, voucher);
 	return secret;
 }

@@ -180,8 +180,8 @@ static enum status read_names(struct surveyor *surveyor, struct blockstore *bloc
 	TRY(blockstore_get(blocks, surveyor->arena, init->actor.head, &block));
 	cbor_reader_init(&reader, block);
 	TRY(init_state_decode(&reader, surveyor->arena, &state));
-	TRY(hamt_open(&map, hamt_generation_of(init->kind.actors_version), HAMT_LAZY,
-		      ACTOR_MAP_BIT_WIDTH, blocks, surveyor->arena, state.address_map));
+	TRY(hamt_open(blocks, surveyor->arena, hamt_generation_of(init->kind.actors_version),
+		      HAMT_LAZY, ACTOR_MAP_BIT_WIDTH, state.address_map, &map));
 	return hamt_each(map, add_name, surveyor);
 }
 
@@ -193,7 +193,7 @@ void survey_take(struct survey *out, struct chain *chain, const struct block_cid
 	struct error err = { .status = ST_OK };
 
 	*out = (struct survey){ .actor_count = 0 };
-	must(state_tree_open(&tree, &chain->blocks.base, arena, cid_of(root), &err));
+	must(state_tree_open(&chain->blocks.base, arena, cid_of(root), &tree, &err));
 	must(state_tree_each(tree, add_actor, &surveyor));
 	qsort(out->actors, out->actor_count, sizeof(*out->actors), by_id);
 	if (read_names(&surveyor, &chain->blocks.base) != ST_OK)

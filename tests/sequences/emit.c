@@ -233,7 +233,7 @@ static bool collect_traces(struct emission *emission, struct buffer *out)
 	for (size_t i = 0; i < sequence->count; i++) {
 		if (sequence->steps[i].fatal)
 			json_write_null(&list, NULL);
-		else if (shape_trace(&list, NULL, &sequence->steps[i].trace, &emission->arena,
+		else if (shape_trace(&list, &emission->arena, NULL, &sequence->steps[i].trace,
 				     &failure) != ST_OK)
 			return false;
 	}

@@ -30,7 +30,7 @@ static struct bigint total_of(const struct survey *survey)
 	struct bigint total = bigint_zero();
 
 	for (size_t i = 0; i < survey->actor_count; i++)
-		must(bigint_add(&total, &total, &survey->actors[i].actor.balance));
+		must(bigint_add(&total, &survey->actors[i].actor.balance, &total));
 	return total;
 }
 
@@ -93,10 +93,10 @@ static void check_fees_add_up(struct tally *tally, const struct observed *seen)
 	const struct gas_outputs *gas = &seen->applied->result.gas;
 	struct bigint paid, out = bigint_zero(), limit = bigint_of_int(seen->message->gas_limit);
 
-	must(bigint_mul(&paid, &limit, &seen->message->gas_fee_cap));
-	must(bigint_add(&out, &gas->base_fee_burn, &gas->over_estimation_burn));
-	must(bigint_add(&out, &out, &gas->miner_tip));
-	must(bigint_add(&out, &out, &gas->refund));
+	must(bigint_mul(&limit, &seen->message->gas_fee_cap, &paid));
+	must(bigint_add(&gas->base_fee_burn, &gas->over_estimation_burn, &out));
+	must(bigint_add(&out, &gas->miner_tip, &out));
+	must(bigint_add(&out, &gas->refund, &out));
 	if (bigint_compare(&paid, &out) != 0)
 		tally_violation(tally, "fees do not add up to gas limit times fee cap");
 }
@@ -133,16 +133,16 @@ static struct bigint fee_change(const struct observed *seen, uint64_t id, uint64
 	struct bigint change = bigint_zero(), limit = bigint_of_int(seen->message->gas_limit), paid;
 
 	if (id == ID_BURNT_FUNDS) {
-		must(bigint_add(&change, &change, &gas->base_fee_burn));
-		must(bigint_add(&change, &change, &gas->over_estimation_burn));
+		must(bigint_add(&change, &gas->base_fee_burn, &change));
+		must(bigint_add(&change, &gas->over_estimation_burn, &change));
 	}
 	if (id == ID_REWARD)
-		must(bigint_add(&change, &change, &gas->miner_tip));
+		must(bigint_add(&change, &gas->miner_tip, &change));
 	if (id != sender)
 		return change;
-	must(bigint_mul(&paid, &limit, &seen->message->gas_fee_cap));
-	must(bigint_sub(&change, &change, &paid));
-	must(bigint_add(&change, &change, &gas->refund));
+	must(bigint_mul(&limit, &seen->message->gas_fee_cap, &paid));
+	must(bigint_sub(&change, &paid, &change));
+	must(bigint_add(&change, &gas->refund, &change));
 	return change;
 }
 
@@ -156,7 +156,7 @@ static void check_only_fees(struct tally *tally, const struct observed *seen, ui
 		const struct known_actor *is = survey_find(seen->after, was->id);
 		struct bigint expected, change = fee_change(seen, was->id, sender);
 
-		must(bigint_add(&expected, &was->actor.balance, &change));
+		must(bigint_add(&was->actor.balance, &change, &expected));
 		if (!is || !cid_equal(is->actor.head, was->actor.head) ||
 		    !cid_equal(is->actor.code, was->actor.code) ||
 		    bigint_compare(&is->actor.balance, &expected) != 0)

@@ -14,8 +14,8 @@ static void make_secp_key(struct secp_key *key, unsigned number)
 	char text[40];
 
 	snprintf(text, sizeof(text), "sequence-fuzzer key %u", number);
-	hash_sha256(key->secret, bytes_of_text(text));
-	must(secp_public_key(public_key, key->secret));
+	hash_sha256(bytes_of_text(text), key->secret);
+	must(secp_public_key(key->secret, public_key));
 	key->address = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 }
 
@@ -26,7 +26,7 @@ static void make_bls_key(struct address *address, unsigned number)
 
 	snprintf(text, sizeof(text), "sequence-fuzzer BLS key %u", number);
 	if (number != BLS_KEYS - 1)
-		hash_blake2b(payload, sizeof(payload), bytes_of_text(text));
+		hash_blake2b(bytes_of_text(text), payload, sizeof(payload));
 	must(address_of_payload(ADDRESS_BLS, bytes_make(payload, sizeof(payload)), address));
 }
 

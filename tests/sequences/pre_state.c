@@ -10,7 +10,7 @@ void pre_state_begin(struct chain *chain, struct dice *dice, unsigned network_ve
 	const struct network_rules *rules = network_rules_of(network_version);
 	struct error err = { .status = ST_OK };
 
-	must(genesis_minimal(network_version, &chain->blocks.base, &chain->arena, &chain->root,
+	must(genesis_minimal(&chain->blocks.base, &chain->arena, network_version, &chain->root,
 			     &err));
 	chain->env = (struct environment){
 		.epoch = rules->upgrade_epoch + 1 + dice_between(dice, 0, 1000),
@@ -26,7 +26,7 @@ struct state_tree *pre_state_open_tree(struct chain *chain)
 	struct error err = { .status = ST_OK };
 	struct state_tree *tree;
 
-	must(state_tree_open(&tree, &chain->blocks.base, &chain->arena, cid_of(&chain->root),
+	must(state_tree_open(&chain->blocks.base, &chain->arena, cid_of(&chain->root), &tree,
 			     &err));
 	return tree;
 }

@@ -56,8 +56,8 @@ static struct cid empty_map(struct builder *builder)
 	struct block_cid root;
 	struct hamt *map;
 
-	must(hamt_new(&map, hamt_generation_of(builder->version), HAMT_LAZY, ACTOR_MAP_BIT_WIDTH,
-		      builder->blocks, builder->arena));
+	must(hamt_new(builder->blocks, builder->arena, hamt_generation_of(builder->version),
+		      HAMT_LAZY, ACTOR_MAP_BIT_WIDTH, &map));
 	must(hamt_flush(map, &root));
 	return keep(builder, &root);
 }
@@ -66,8 +66,8 @@ static struct amt *new_array(struct builder *builder, unsigned bit_width)
 {
 	struct amt *array;
 
-	must(amt_new(&array, amt_generation_of(builder->version),
-		     builder->version < 3 ? 3 : bit_width, builder->blocks, builder->arena));
+	must(amt_new(builder->blocks, builder->arena, amt_generation_of(builder->version),
+		     builder->version < 3 ? 3 : bit_width, &array));
 	return array;
 }
 
@@ -181,7 +181,7 @@ static struct cid put_vesting(struct builder *builder, struct bigint *locked)
 	for (size_t i = 0; i < table.count; i++) {
 		funds[i].epoch = epoch;
 		funds[i].amount = amount_between(builder, 1, INT64_MAX);
-		must(bigint_add(locked, locked, &funds[i].amount));
+		must(bigint_add(locked, &funds[i].amount, locked));
 		epoch += dice_between(builder->dice, 1, 3000);
 	}
 	return put(builder, vesting_encode, &table);
@@ -235,7 +235,7 @@ static struct bigint miner_balance(struct dice *dice)
 
 	/* Enough for what is locked, or far too little. */
 	amount = bigint_of_int(dice_chance(dice, 90) ? 100 : 0);
-	must(bigint_mul(&amount, &amount, &fil));
+	must(bigint_mul(&amount, &fil, &amount));
 	return amount;
 }
 
@@ -269,8 +269,8 @@ static struct cid put_claims(struct builder *builder)
 	struct bytes value;
 	struct hamt *map;
 
-	must(hamt_new(&map, hamt_generation_of(builder->version), HAMT_LAZY, ACTOR_MAP_BIT_WIDTH,
-		      builder->blocks, builder->arena));
+	must(hamt_new(builder->blocks, builder->arena, hamt_generation_of(builder->version),
+		      HAMT_LAZY, ACTOR_MAP_BIT_WIDTH, &map));
 	for (uint64_t i = 0; i + 1 < MINERS; i++) {
 		claim.raw_byte = odd_amount(builder, 40);
 		claim.quality_adj = odd_amount(builder, 40);
@@ -324,8 +324,8 @@ static struct cid put_queue(struct builder *builder)
 	struct block_cid root;
 	struct hamt *map;
 
-	must(hamt_new(&map, hamt_generation_of(builder->version), HAMT_LAZY, bits, builder->blocks,
-		      builder->arena));
+	must(hamt_new(builder->blocks, builder->arena, hamt_generation_of(builder->version),
+		      HAMT_LAZY, bits, &map));
 	for (int64_t i = 0; i <= EVENT_EPOCHS; i++) {
 		struct bytes key;
 
@@ -396,8 +396,8 @@ static void age_rewards(struct builder *builder, struct state_tree *tree)
 
 	must(state_tree_get(tree, ID_REWARD, &actor));
 	read_state(builder, actor.head, reward_state_decoder(builder->version), &state);
-	must(bigint_mul(&behind, &behind, &state.this_epoch_baseline_power));
-	must(bigint_add(&behind, &behind, &state.cumsum_baseline));
+	must(bigint_mul(&behind, &state.this_epoch_baseline_power, &behind));
+	must(bigint_add(&behind, &state.cumsum_baseline, &behind));
 	state.cumsum_realized = behind;
 	if (dice_chance(builder->dice, 50))
 		state.effective_network_time = dice_between(builder->dice, 0, state.epoch + 5);

@@ -199,7 +199,7 @@ static void run_job(struct replay *replay, const struct engine_options *options,
 	struct error err = { .status = ST_OK };
 	struct engine *engine;
 
-	if (engine_open(&engine, options, &err) != ST_OK) {
+	if (engine_open(options, &engine, &err) != ST_OK) {
 		tally_violation(replay->tally, "no engine: %s", err.text);
 		return;
 	}

@@ -75,9 +75,9 @@ static struct bigint wide_amount(struct maker *maker)
 	unsigned width = bits[dice_below(&maker->dice, sizeof(bits) / sizeof(bits[0]))];
 
 	for (unsigned i = 0; i < width; i++)
-		must(bigint_mul(&value, &value, &two));
+		must(bigint_mul(&value, &two, &value));
 	step = bigint_of_int(dice_between(&maker->dice, -1, 0));
-	must(bigint_add(&value, &value, &step));
+	must(bigint_add(&value, &step, &value));
 	if (dice_chance(&maker->dice, 20))
 		value = bigint_negate(&value);
 	return value;
@@ -91,7 +91,7 @@ struct bigint make_amount(struct maker *maker, struct bigint usual)
 		return usual;
 	if (dice_chance(&maker->dice, 40)) {
 		step = bigint_of_int(dice_between(&maker->dice, -2, 2));
-		return bigint_add(&usual, &usual, &step) == ST_OK ? usual : step;
+		return bigint_add(&usual, &step, &usual) == ST_OK ? usual : step;
 	}
 	if (dice_chance(&maker->dice, 60))
 		return bigint_of_int(border(maker));
@@ -111,7 +111,7 @@ struct bigint make_small_amount(struct maker *maker)
 		return make_amount(maker, bigint_of_int(dice_between(&maker->dice, 1, 1000)));
 	default:
 		amount = bigint_of_int(dice_between(&maker->dice, 1, 20));
-		must(bigint_mul(&amount, &amount, &fil));
+		must(bigint_mul(&amount, &fil, &amount));
 		return make_amount(maker, amount);
 	}
 }

@@ -32,7 +32,7 @@ static inline struct address party_key(uint64_t id)
 	uint8_t secret[SECP_SECRET_BYTES], key[SECP_PUBLIC_BYTES];
 
 	party_secret(id, secret);
-	assert_int_equal(secp_public_key(key, secret), ST_OK);
+	assert_int_equal(secp_public_key(secret, key), ST_OK);
 	return address_of_public_key(bytes_make(key, sizeof(key)));
 }
 
@@ -43,9 +43,9 @@ static inline void channel_init(struct channel *channel, unsigned network_versio
 		.state = { .from = address_of_id(PAYER), .to = address_of_id(PAYEE) },
 	};
 	fixture_init(&channel->vm, network_version);
-	assert_int_equal(amt_new(&channel->lanes, amt_generation_of(channel->actors_version),
-				 PAYCH_LANES_BIT_WIDTH, &channel->vm.blocks.base,
-				 &channel->vm.arena),
+	assert_int_equal(amt_new(&channel->vm.blocks.base, &channel->vm.arena,
+				 amt_generation_of(channel->actors_version), PAYCH_LANES_BIT_WIDTH,
+				 &channel->lanes),
 			 ST_OK);
 }
 
@@ -78,7 +78,7 @@ static inline struct state_tree *channel_tree(struct channel *channel)
 	struct fixture *vm = &channel->vm;
 	struct state_tree *tree;
 
-	assert_int_equal(state_tree_open(&tree, &vm->blocks.base, &vm->arena, cid_of(&vm->root),
+	assert_int_equal(state_tree_open(&vm->blocks.base, &vm->arena, cid_of(&vm->root), &tree,
 					 &vm->err),
 			 ST_OK);
 	return tree;
@@ -166,10 +166,10 @@ static inline void channel_sign(struct channel *channel, struct paych_voucher *v
 
 	assert_non_null(signature);
 	assert_int_equal(paych_voucher_signing_bytes(&channel->vm.arena, voucher, &plain), ST_OK);
-	hash_blake2b(digest, sizeof(digest), plain);
+	hash_blake2b(plain, digest, sizeof(digest));
 	party_secret(signer, secret);
 	signature[0] = SIGNATURE_SECP256K1;
-	assert_int_equal(secp_sign(signature + 1, secret, digest), ST_OK);
+	assert_int_equal(secp_sign(secret, digest, signature + 1), ST_OK);
 	voucher->has_signature = true;
 	voucher->signature = bytes_make(signature, 1 + SECP_SIGNATURE_BYTES);
 }

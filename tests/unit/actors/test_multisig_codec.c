@@ -420,10 +420,10 @@ static void locked_amounts_by_hand(void **state)
 			const char *text = versions[v] == 0 ? cases[i].v0 : cases[i].v2;
 			struct bigint locked, expected;
 
-			assert_int_equal(bigint_from_text(&wallet.initial_balance,
-							  bytes_of_text(cases[i].initial)),
+			assert_int_equal(bigint_from_text(bytes_of_text(cases[i].initial),
+							  &wallet.initial_balance),
 					 ST_OK);
-			assert_int_equal(bigint_from_text(&expected, bytes_of_text(text)), ST_OK);
+			assert_int_equal(bigint_from_text(bytes_of_text(text), &expected), ST_OK);
 			assert_int_equal(multisig_amount_locked(&wallet, versions[v],
 								cases[i].elapsed, &locked),
 					 ST_OK);
@@ -445,8 +445,8 @@ static void the_widest_balance_locks(void **state)
 	memset(wire, 0xff, sizeof(wire));
 	for (unsigned sign = 0; sign < 2; sign++) {
 		wire[0] = (uint8_t)sign;
-		assert_int_equal(bigint_from_wire(&wallet.initial_balance,
-						  bytes_make(wire, sizeof(wire)), NULL),
+		assert_int_equal(bigint_from_wire(bytes_make(wire, sizeof(wire)),
+						  &wallet.initial_balance, NULL),
 				 ST_OK);
 		assert_int_equal(multisig_amount_locked(&wallet, 0, 1, &locked), ST_OK);
 		assert_int_equal(multisig_amount_locked(&wallet, 7, 1, &locked), ST_OK);

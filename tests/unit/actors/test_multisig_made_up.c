@@ -70,7 +70,7 @@ static unsigned slot_at(unsigned depth)
 	uint8_t hash[DIGEST_BYTES];
 	unsigned slot = 0;
 
-	hash_sha256(hash, bytes_make("\0", 1));
+	hash_sha256(bytes_make("\0", 1), hash);
 	for (unsigned bit = depth * 5; bit < depth * 5 + 5; bit++)
 		slot = slot << 1 | (hash[bit / 8] >> (7 - bit % 8) & 1);
 	return slot;

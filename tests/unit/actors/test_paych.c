@@ -72,7 +72,7 @@ static int64_t run_voucher(struct channel *channel, const struct voucher_case *r
 	if (row->channel != 0)
 		voucher.channel = address_of_id(row->channel);
 	if (row->hash_of) {
-		hash_blake2b(digest, sizeof(digest), bytes_of_text(row->hash_of));
+		hash_blake2b(bytes_of_text(row->hash_of), digest, sizeof(digest));
 		voucher.secret_hash = bytes_make(digest, sizeof(digest));
 	}
 	if (row->signer != 0)
@@ -242,9 +242,9 @@ static void check_balance(struct channel *channel, uint64_t id, const char *expe
 	struct bigint amount, paid = bigint_zero();
 	struct actor actor;
 
-	assert_int_equal(bigint_from_text(&amount, bytes_of_text(expected)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(expected), &amount), ST_OK);
 	assert_true(channel_actor(channel, id, &actor));
-	assert_int_equal(bigint_add(&paid, &paid, &actor.balance), ST_OK);
+	assert_int_equal(bigint_add(&paid, &actor.balance, &paid), ST_OK);
 	assert_int_equal(bigint_compare(&paid, &amount), 0);
 }
 

@@ -19,7 +19,7 @@ static struct bigint number(const char *text)
 {
 	struct bigint value;
 
-	assert_int_equal(bigint_from_text(&value, bytes_of_text(text)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(text), &value), ST_OK);
 	return value;
 }
 
@@ -260,7 +260,7 @@ static struct bigint power_of_two(unsigned bits, int sign)
 {
 	struct bigint value = bigint_of_int(sign);
 
-	assert_int_equal(bigint_shift_left(&value, &value, bits), ST_OK);
+	assert_int_equal(bigint_shift_left(&value, bits, &value), ST_OK);
 	return value;
 }
 
@@ -298,7 +298,7 @@ static void spoil_realized(struct reward_state *state)
 	struct bigint one = bigint_of_int(1);
 
 	state->cumsum_realized = power_of_two(1016, -1);
-	assert_int_equal(bigint_add(&state->cumsum_realized, &state->cumsum_realized, &one), ST_OK);
+	assert_int_equal(bigint_add(&state->cumsum_realized, &one, &state->cumsum_realized), ST_OK);
 }
 
 static void updates_that_fail(void **state)
@@ -831,7 +831,7 @@ static void a_penalty_beyond_the_chains_numbers(void **state)
 
 	(void)state;
 	most = power_of_two(1016, 1);
-	assert_int_equal(bigint_add(&most, &most, &one), ST_OK);
+	assert_int_equal(bigint_add(&most, &one, &most), ST_OK);
 	buffer_init(&text, 0);
 	bigint_to_text(&text, &most);
 	buffer_append_byte(&text, '\0');

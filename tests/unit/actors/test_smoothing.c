@@ -10,7 +10,7 @@ static struct bigint number(const char *text)
 {
 	struct bigint value;
 
-	assert_int_equal(bigint_from_text(&value, bytes_of_text(text)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(text), &value), ST_OK);
 	return value;
 }
 
@@ -100,13 +100,13 @@ static void widths(void **state)
 	struct filter_estimate estimate = { 0 };
 
 	(void)state;
-	assert_int_equal(bigint_shift_left(&wide, &wide, 1016), ST_OK);
+	assert_int_equal(bigint_shift_left(&wide, 1016, &wide), ST_OK);
 	estimate = (struct filter_estimate){ wide, wide };
 	assert_int_equal(smoothing_next(&estimate, &wide, INT64_MIN), ST_OK);
 	estimate = (struct filter_estimate){ wide, wide };
-	assert_int_equal(bigint_shift_left(&wide, &wide, 300), ST_OK);
+	assert_int_equal(bigint_shift_left(&wide, 300, &wide), ST_OK);
 	assert_int_equal(smoothing_next(&estimate, &wide, 1), ST_LIMIT);
-	assert_int_equal(bigint_shift_left(&wide, &wide, 219), ST_OK);
+	assert_int_equal(bigint_shift_left(&wide, 219, &wide), ST_OK);
 	assert_int_equal(smoothing_start(&estimate, &wide, &estimate.velocity), ST_LIMIT);
 }
 

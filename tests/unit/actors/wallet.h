@@ -33,9 +33,9 @@ static inline void wallet_init(struct wallet *wallet, unsigned network_version)
 	wallet->state.signers = wallet->signers;
 	wallet->state.signer_count = 2;
 	wallet->state.threshold = 1;
-	assert_int_equal(hamt_new(&wallet->pending, hamt_generation_of(wallet->actors_version),
-				  HAMT_LAZY, MULTISIG_MAP_BIT_WIDTH, &wallet->vm.blocks.base,
-				  &wallet->vm.arena),
+	assert_int_equal(hamt_new(&wallet->vm.blocks.base, &wallet->vm.arena,
+				  hamt_generation_of(wallet->actors_version), HAMT_LAZY,
+				  MULTISIG_MAP_BIT_WIDTH, &wallet->pending),
 			 ST_OK);
 }
 
@@ -85,7 +85,7 @@ static inline void wallet_install_head(struct wallet *wallet, struct cid head, c
 	struct fixture *vm = &wallet->vm;
 	struct state_tree *tree;
 
-	assert_int_equal(state_tree_open(&tree, &vm->blocks.base, &vm->arena, cid_of(&vm->root),
+	assert_int_equal(state_tree_open(&vm->blocks.base, &vm->arena, cid_of(&vm->root), &tree,
 					 &vm->err),
 			 ST_OK);
 	fixture_actor(vm, tree, WALLET, ACTOR_MULTISIG, wallet->actors_version, head, balance);
@@ -127,7 +127,7 @@ static inline struct multisig_state wallet_state(struct wallet *wallet)
 	struct actor actor;
 	struct bytes block;
 
-	assert_int_equal(state_tree_open(&tree, &vm->blocks.base, &vm->arena, cid_of(&vm->root),
+	assert_int_equal(state_tree_open(&vm->blocks.base, &vm->arena, cid_of(&vm->root), &tree,
 					 &vm->err),
 			 ST_OK);
 	assert_int_equal(state_tree_get(tree, WALLET, &actor), ST_OK);
@@ -145,9 +145,9 @@ static inline enum status wallet_pending(struct wallet *wallet, int64_t id,
 	struct bytes key, value;
 	struct hamt *map;
 
-	TRY(hamt_open(&map, hamt_generation_of(wallet->actors_version), HAMT_LAZY,
-		      MULTISIG_MAP_BIT_WIDTH, &wallet->vm.blocks.base, &wallet->vm.arena,
-		      state.pending));
+	TRY(hamt_open(&wallet->vm.blocks.base, &wallet->vm.arena,
+		      hamt_generation_of(wallet->actors_version), HAMT_LAZY, MULTISIG_MAP_BIT_WIDTH,
+		      state.pending, &map));
 	TRY(multisig_txn_key(&wallet->vm.arena, id, &key));
 	TRY(hamt_get(map, key, &value));
 	cbor_reader_init(&reader, value);

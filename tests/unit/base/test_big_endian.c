@@ -17,7 +17,7 @@ static void test_every_size_there_and_back(void **state)
 		uint8_t out[9] = { 0 };
 		struct bytes stored = bytes_make(wanted + 8 - size, size);
 
-		big_endian_store(out, size, number);
+		big_endian_store(number, out, size);
 		assert_true(bytes_equal(bytes_make(out, size), stored));
 		assert_int_equal(out[size], 0);
 		assert_int_equal(big_endian_load(stored),

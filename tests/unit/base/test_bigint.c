@@ -20,7 +20,7 @@ static struct bigint parse(const char *text)
 {
 	struct bigint value;
 
-	if (bigint_from_text(&value, bytes_of_text(text)) != ST_OK)
+	if (bigint_from_text(bytes_of_text(text), &value) != ST_OK)
 		fail_msg("%s is refused", text);
 	return value;
 }
@@ -75,7 +75,7 @@ static void texts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct bigint value;
-		enum status st = bigint_from_text(&value, bytes_of_text(rows[i].text));
+		enum status st = bigint_from_text(bytes_of_text(rows[i].text), &value);
 
 		if (st != (rows[i].prints ? ST_OK : ST_INVALID))
 			fail_msg("\"%s\": %s", rows[i].text, status_name(st));
@@ -92,10 +92,10 @@ static void texts_have_a_limit(void **state)
 
 	(void)state;
 	memset(digits, '9', sizeof(digits));
-	assert_int_equal(bigint_from_text(&value, bytes_make(digits, 462)), ST_OK);
-	assert_int_equal(bigint_from_text(&back, bytes_make(digits, 463)), ST_LIMIT);
+	assert_int_equal(bigint_from_text(bytes_make(digits, 462), &value), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_make(digits, 463), &back), ST_LIMIT);
 	memset(digits, '0', 30);
-	assert_int_equal(bigint_from_text(&back, bytes_make(digits, 492)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_make(digits, 492), &back), ST_OK);
 	assert_int_equal(bigint_compare(&value, &back), 0);
 	buffer_init(&text, 0);
 	value = greatest();
@@ -145,21 +145,21 @@ static void known_sums(void **state)
 		struct bigint a = parse(rows[i].a), b = parse(rows[i].b), out;
 		enum status st;
 
-		assert_int_equal(bigint_add(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_add(&a, &b, &out), ST_OK);
 		assert_prints(&out, rows[i].sum, "sum");
-		assert_int_equal(bigint_add(&out, &b, &a), ST_OK);
+		assert_int_equal(bigint_add(&b, &a, &out), ST_OK);
 		assert_prints(&out, rows[i].sum, "sum, turned round");
-		assert_int_equal(bigint_sub(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_sub(&a, &b, &out), ST_OK);
 		assert_prints(&out, rows[i].difference, "difference");
-		assert_int_equal(bigint_mul(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_mul(&a, &b, &out), ST_OK);
 		assert_prints(&out, rows[i].product, "product");
-		assert_int_equal(bigint_mul(&out, &b, &a), ST_OK);
+		assert_int_equal(bigint_mul(&b, &a, &out), ST_OK);
 		assert_prints(&out, rows[i].product, "product, turned round");
-		st = bigint_div_floor(&out, &a, &b);
+		st = bigint_div_floor(&a, &b, &out);
 		assert_int_equal(st, rows[i].quotient ? ST_OK : ST_INVALID);
 		if (rows[i].quotient)
 			assert_prints(&out, rows[i].quotient, "quotient");
-		assert_int_equal(bigint_sub(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_sub(&a, &b, &out), ST_OK);
 		assert_int_equal(bigint_compare(&a, &b), bigint_sign(&out));
 	}
 }
@@ -170,16 +170,16 @@ static void results_may_be_operands(void **state)
 
 	(void)state;
 	c = a;
-	assert_int_equal(bigint_add(&c, &c, &b), ST_OK);
+	assert_int_equal(bigint_add(&c, &b, &c), ST_OK);
 	assert_prints(&c, "-36893488143124135935", "sum into a");
 	c = b;
-	assert_int_equal(bigint_sub(&c, &a, &c), ST_OK);
+	assert_int_equal(bigint_sub(&a, &c, &c), ST_OK);
 	assert_prints(&c, "-36893488151714070529", "difference into b");
 	c = a;
 	assert_int_equal(bigint_mul(&c, &c, &c), ST_OK);
 	assert_prints(&c, "1361129467683753853853498429727072845824", "square into both");
 	c = b;
-	assert_int_equal(bigint_div_floor(&c, &a, &c), ST_OK);
+	assert_int_equal(bigint_div_floor(&a, &c, &c), ST_OK);
 	assert_prints(&c, "-8589934591", "quotient into b");
 	c = a;
 	assert_int_equal(bigint_sub(&c, &c, &c), ST_OK);
@@ -192,25 +192,25 @@ static void what_does_not_fit_is_refused(void **state)
 	struct bigint half = bigint_zero();
 
 	(void)state;
-	assert_int_equal(bigint_add(&out, &most, &one), ST_LIMIT);
-	assert_int_equal(bigint_add(&out, &most, &minus), ST_OK);
-	assert_int_equal(bigint_sub(&out, &most, &minus), ST_LIMIT);
-	assert_int_equal(bigint_mul(&out, &most, &one), ST_OK);
+	assert_int_equal(bigint_add(&most, &one, &out), ST_LIMIT);
+	assert_int_equal(bigint_add(&most, &minus, &out), ST_OK);
+	assert_int_equal(bigint_sub(&most, &minus, &out), ST_LIMIT);
+	assert_int_equal(bigint_mul(&most, &one, &out), ST_OK);
 	assert_int_equal(bigint_compare(&out, &most), 0);
-	assert_int_equal(bigint_mul(&out, &most, &minus), ST_OK);
-	assert_int_equal(bigint_sub(&out, &out, &one), ST_LIMIT);
+	assert_int_equal(bigint_mul(&most, &minus, &out), ST_OK);
+	assert_int_equal(bigint_sub(&out, &one, &out), ST_LIMIT);
 	half.sign = 1;
 	half.count = BIGINT_LIMBS / 2 + 1;
 	memset(half.limbs, 0, sizeof(half.limbs));
 	half.limbs[half.count - 1] = 1;
-	assert_int_equal(bigint_mul(&out, &half, &half), ST_LIMIT);
+	assert_int_equal(bigint_mul(&half, &half, &out), ST_LIMIT);
 	half.count = BIGINT_LIMBS / 2;
 	half.limbs[half.count - 1] = UINT64_MAX;
-	assert_int_equal(bigint_mul(&out, &half, &half), ST_OK);
+	assert_int_equal(bigint_mul(&half, &half, &out), ST_OK);
 	assert_int_equal(out.count, BIGINT_LIMBS);
-	assert_int_equal(bigint_div_floor(&out, &out, &half), ST_OK);
+	assert_int_equal(bigint_div_floor(&out, &half, &out), ST_OK);
 	assert_int_equal(bigint_compare(&out, &half), 0);
-	assert_int_equal(bigint_div_floor(&out, &most, &most), ST_OK);
+	assert_int_equal(bigint_div_floor(&most, &most, &out), ST_OK);
 	assert_int_equal(bigint_compare(&out, &one), 0);
 }
 
@@ -255,13 +255,13 @@ static void euclidean_quotients(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct bigint a = parse(rows[i].a), b = parse(rows[i].b);
 
-		assert_int_equal(bigint_div_euclid(&out, &a, &b), ST_OK);
+		assert_int_equal(bigint_div_euclid(&a, &b, &out), ST_OK);
 		assert_prints(&out, rows[i].quotient, rows[i].a);
-		assert_int_equal(bigint_div_euclid(&a, &a, &b), ST_OK);
+		assert_int_equal(bigint_div_euclid(&a, &b, &a), ST_OK);
 		assert_int_equal(bigint_compare(&a, &out), 0);
-		assert_int_equal(bigint_div_euclid(&b, &b, &none), ST_INVALID);
+		assert_int_equal(bigint_div_euclid(&b, &none, &b), ST_INVALID);
 	}
-	assert_int_equal(bigint_div_euclid(&out, &none, &none), ST_INVALID);
+	assert_int_equal(bigint_div_euclid(&none, &none, &out), ST_INVALID);
 }
 
 static void shifts_to_the_right_round_down(void **state)
@@ -311,18 +311,18 @@ static void shifts_to_the_right_round_down(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct bigint value = parse(rows[i].value);
 
-		bigint_shift_right_floor(&out, &value, rows[i].bits);
+		bigint_shift_right_floor(&value, rows[i].bits, &out);
 		assert_prints(&out, rows[i].shifted, rows[i].value);
-		bigint_shift_right_floor(&value, &value, rows[i].bits);
+		bigint_shift_right_floor(&value, rows[i].bits, &value);
 		assert_int_equal(bigint_compare(&value, &out), 0);
 	}
 	/* -(2^1536 - 1) loses a set bit: it becomes -2^1535, with the top bit alone. */
 	most.sign = -1;
-	bigint_shift_right_floor(&out, &most, 1);
+	bigint_shift_right_floor(&most, 1, &out);
 	two = bigint_of_int(-1);
-	assert_int_equal(bigint_shift_left(&two, &two, 1535), ST_OK);
+	assert_int_equal(bigint_shift_left(&two, 1535, &two), ST_OK);
 	assert_int_equal(bigint_compare(&out, &two), 0);
-	bigint_shift_right_floor(&out, &most, 1472);
+	bigint_shift_right_floor(&most, 1472, &out);
 	assert_prints(&out, "-18446744073709551616", "the top limb alone is left");
 }
 
@@ -354,18 +354,18 @@ static void shifts_to_the_left(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct bigint value = parse(rows[i].value);
 
-		assert_int_equal(bigint_shift_left(&out, &value, rows[i].bits), ST_OK);
+		assert_int_equal(bigint_shift_left(&value, rows[i].bits, &out), ST_OK);
 		assert_prints(&out, rows[i].shifted, rows[i].value);
-		assert_int_equal(bigint_shift_left(&value, &value, rows[i].bits), ST_OK);
+		assert_int_equal(bigint_shift_left(&value, rows[i].bits, &value), ST_OK);
 		assert_int_equal(bigint_compare(&value, &out), 0);
 	}
-	assert_int_equal(bigint_shift_left(&out, &one, 1535), ST_OK);
-	assert_int_equal(bigint_shift_left(&out, &one, 1536), ST_LIMIT);
-	assert_int_equal(bigint_shift_left(&out, &one, UINT_MAX), ST_LIMIT);
-	assert_int_equal(bigint_shift_left(&out, &three, 1534), ST_OK);
-	assert_int_equal(bigint_shift_left(&out, &three, 1535), ST_LIMIT);
-	assert_int_equal(bigint_shift_left(&out, &most, 0), ST_OK);
-	assert_int_equal(bigint_shift_left(&out, &most, 1), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&one, 1535, &out), ST_OK);
+	assert_int_equal(bigint_shift_left(&one, 1536, &out), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&one, UINT_MAX, &out), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&three, 1534, &out), ST_OK);
+	assert_int_equal(bigint_shift_left(&three, 1535, &out), ST_LIMIT);
+	assert_int_equal(bigint_shift_left(&most, 0, &out), ST_OK);
+	assert_int_equal(bigint_shift_left(&most, 1, &out), ST_LIMIT);
 }
 
 static void integers(void **state)
@@ -397,12 +397,12 @@ static void assert_shifts_divide(const struct bigint *value, unsigned bits)
 {
 	struct bigint power = bigint_of_int(1), quotient, shifted;
 
-	assert_int_equal(bigint_shift_left(&power, &power, bits), ST_OK);
-	assert_int_equal(bigint_div_euclid(&quotient, value, &power), ST_OK);
-	bigint_shift_right_floor(&shifted, value, bits);
+	assert_int_equal(bigint_shift_left(&power, bits, &power), ST_OK);
+	assert_int_equal(bigint_div_euclid(value, &power, &quotient), ST_OK);
+	bigint_shift_right_floor(value, bits, &shifted);
 	assert_int_equal(bigint_compare(&quotient, &shifted), 0);
-	assert_int_equal(bigint_shift_left(&shifted, value, bits), ST_OK);
-	bigint_shift_right_floor(&shifted, &shifted, bits);
+	assert_int_equal(bigint_shift_left(value, bits, &shifted), ST_OK);
+	bigint_shift_right_floor(&shifted, bits, &shifted);
 	assert_int_equal(bigint_compare(value, &shifted), 0);
 }
 
@@ -420,18 +420,18 @@ static void random_values_keep_the_laws(void **state)
 			for (uint64_t n = next_random(&random) % 10; n > 0; n--) {
 				struct bigint limb = bigint_of_uint(next_random(&random));
 
-				assert_int_equal(bigint_mul(&values[i], &values[i], &limb), ST_OK);
-				assert_int_equal(bigint_add(&values[i], &values[i], &limb), ST_OK);
+				assert_int_equal(bigint_mul(&values[i], &limb, &values[i]), ST_OK);
+				assert_int_equal(bigint_add(&values[i], &limb, &values[i]), ST_OK);
 			}
 			if (next_random(&random) % 2 && values[i].sign != 0)
 				values[i].sign = -1;
 		}
-		assert_int_equal(bigint_add(&sum, &values[0], &values[1]), ST_OK);
-		assert_int_equal(bigint_sub(&out, &sum, &values[1]), ST_OK);
+		assert_int_equal(bigint_add(&values[0], &values[1], &sum), ST_OK);
+		assert_int_equal(bigint_sub(&sum, &values[1], &out), ST_OK);
 		assert_int_equal(bigint_compare(&out, &values[0]), 0);
-		assert_int_equal(bigint_mul(&product, &values[0], &values[1]), ST_OK);
+		assert_int_equal(bigint_mul(&values[0], &values[1], &product), ST_OK);
 		if (values[1].sign > 0) {
-			assert_int_equal(bigint_div_floor(&out, &product, &values[1]), ST_OK);
+			assert_int_equal(bigint_div_floor(&product, &values[1], &out), ST_OK);
 			assert_int_equal(bigint_compare(&out, &values[0]), 0);
 		}
 		assert_shifts_divide(&values[0], (unsigned)(next_random(&random) % 600));
@@ -472,7 +472,7 @@ static void wire_forms(void **state)
 		size_t size = hex_into(data, sizeof(data), rows[i].hex), written;
 		struct bigint value;
 		bool canonical;
-		enum status st = bigint_from_wire(&value, bytes_make(data, size), &canonical);
+		enum status st = bigint_from_wire(bytes_make(data, size), &value, &canonical);
 
 		if (st != (rows[i].prints ? ST_OK : ST_INVALID))
 			fail_msg("%s: %s", rows[i].reason, status_name(st));
@@ -480,7 +480,7 @@ static void wire_forms(void **state)
 			continue;
 		assert_prints(&value, rows[i].prints, rows[i].reason);
 		assert_int_equal(canonical, rows[i].canonical);
-		assert_int_equal(bigint_from_wire(&value, bytes_make(data, size), NULL), ST_OK);
+		assert_int_equal(bigint_from_wire(bytes_make(data, size), &value, NULL), ST_OK);
 		assert_int_equal(bigint_to_wire(&value, out, &written), ST_OK);
 		assert_int_equal(written == size && memcmp(out, data, size) == 0, canonical);
 	}
@@ -496,16 +496,16 @@ static void wire_forms_have_a_limit(void **state)
 	memset(data, 0xff, sizeof(data));
 	for (size_t length = 2; length <= BIGINT_WIRE_MAX; length++) {
 		data[0] = (uint8_t)(length % 2);
-		assert_int_equal(bigint_from_wire(&value, bytes_make(data, length), NULL), ST_OK);
+		assert_int_equal(bigint_from_wire(bytes_make(data, length), &value, NULL), ST_OK);
 		assert_int_equal(bigint_to_wire(&value, out, &size), ST_OK);
 		assert_int_equal(size, length);
 		assert_memory_equal(out, data, length);
 	}
 	data[0] = 0;
-	assert_int_equal(bigint_from_wire(&value, bytes_make(data, BIGINT_WIRE_MAX + 1), NULL),
+	assert_int_equal(bigint_from_wire(bytes_make(data, BIGINT_WIRE_MAX + 1), &value, NULL),
 			 ST_LIMIT);
-	assert_int_equal(bigint_from_wire(&value, bytes_make(data, BIGINT_WIRE_MAX), NULL), ST_OK);
-	assert_int_equal(bigint_add(&value, &value, &one), ST_OK);
+	assert_int_equal(bigint_from_wire(bytes_make(data, BIGINT_WIRE_MAX), &value, NULL), ST_OK);
+	assert_int_equal(bigint_add(&value, &one, &value), ST_OK);
 	assert_int_equal(bigint_to_wire(&value, out, &size), ST_LIMIT);
 	assert_int_equal(bigint_to_wire(&most, out, &size), ST_LIMIT);
 }
@@ -524,18 +524,18 @@ static void magnitudes_there_and_back(void **state)
 		size_t size = bigint_magnitude(&given, bytes);
 
 		assert_true(size == 0 || bytes[size - 1] != 0);
-		assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, size),
-						     bigint_sign(&given) < 0),
+		assert_int_equal(bigint_of_magnitude(bytes_make(bytes, size),
+						     bigint_sign(&given) < 0, &value),
 				 ST_OK);
 		assert_prints(&value, texts[i], texts[i]);
 	}
 	assert_int_equal(bigint_magnitude(&most, bytes), BIGINT_BYTES);
-	assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, BIGINT_BYTES), true), ST_OK);
+	assert_int_equal(bigint_of_magnitude(bytes_make(bytes, BIGINT_BYTES), true, &value), ST_OK);
 	assert_int_equal(bigint_sign(&value), -1);
 	value = bigint_negate(&value);
 	assert_int_equal(bigint_compare(&value, &most), 0);
 	bytes[BIGINT_BYTES] = 0;
-	assert_int_equal(bigint_of_magnitude(&value, bytes_make(bytes, BIGINT_BYTES + 1), false),
+	assert_int_equal(bigint_of_magnitude(bytes_make(bytes, BIGINT_BYTES + 1), false, &value),
 			 ST_LIMIT);
 }
 

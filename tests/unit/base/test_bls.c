@@ -64,7 +64,7 @@ static struct signed_text drand_text(const char *before, uint8_t round, const ch
 	size_t size = hex_into(preimage, BLS_SIGNATURE_BYTES, before) + 8;
 
 	preimage[size - 1] = round;
-	hash_sha256(digest, bytes_make(preimage, size));
+	hash_sha256(bytes_make(preimage, size), digest);
 	return text_of(drand_key, signature, bytes_make(digest, sizeof(digest)));
 }
 

@@ -28,9 +28,9 @@ static void known_digests(void **state)
 		size_t size = hex_into(wanted, sizeof(wanted), rows[i].hex);
 
 		if (rows[i].size == 0)
-			hash_sha256(got, bytes_of_text(rows[i].text));
+			hash_sha256(bytes_of_text(rows[i].text), got);
 		else
-			hash_blake2b(got, rows[i].size, bytes_of_text(rows[i].text));
+			hash_blake2b(bytes_of_text(rows[i].text), got, rows[i].size);
 		if (memcmp(got, wanted, size) != 0)
 			fail_msg("\"%s\", %zu bytes", rows[i].text, rows[i].size);
 	}
@@ -41,11 +41,11 @@ static void no_bytes_need_no_memory(void **state)
 	uint8_t a[DIGEST_BYTES], b[DIGEST_BYTES];
 
 	(void)state;
-	hash_sha256(a, bytes_make(NULL, 0));
-	hash_sha256(b, bytes_make("", 0));
+	hash_sha256(bytes_make(NULL, 0), a);
+	hash_sha256(bytes_make("", 0), b);
 	assert_memory_equal(a, b, DIGEST_BYTES);
-	hash_blake2b(a, DIGEST_BYTES, bytes_make(NULL, 0));
-	hash_blake2b(b, DIGEST_BYTES, bytes_make("", 0));
+	hash_blake2b(bytes_make(NULL, 0), a, DIGEST_BYTES);
+	hash_blake2b(bytes_make("", 0), b, DIGEST_BYTES);
 	assert_memory_equal(a, b, DIGEST_BYTES);
 }
 

@@ -17,19 +17,19 @@ static void public_keys(void **state)
 	uint8_t wanted[SECP_PUBLIC_BYTES];
 
 	(void)state;
-	assert_int_equal(secp_public_key(key, secret), ST_INVALID);
+	assert_int_equal(secp_public_key(secret, key), ST_INVALID);
 	secret[31] = 1;
-	assert_int_equal(secp_public_key(key, secret), ST_OK);
+	assert_int_equal(secp_public_key(secret, key), ST_OK);
 	hex_into(wanted, sizeof(wanted), generator);
 	assert_memory_equal(key, wanted, SECP_PUBLIC_BYTES);
 	hex_into(secret, sizeof(secret), below_order);
-	assert_int_equal(secp_public_key(key, secret), ST_OK);
+	assert_int_equal(secp_public_key(secret, key), ST_OK);
 	assert_memory_equal(key, wanted, 33); /* x of -G is x of G */
 	assert_memory_not_equal(key + 33, wanted + 33, 32);
 	hex_into(secret, sizeof(secret), order);
-	assert_int_equal(secp_public_key(key, secret), ST_INVALID);
+	assert_int_equal(secp_public_key(secret, key), ST_INVALID);
 	memset(secret, 0xff, sizeof(secret));
-	assert_int_equal(secp_public_key(key, secret), ST_INVALID);
+	assert_int_equal(secp_public_key(secret, key), ST_INVALID);
 }
 
 static void signatures_recover_their_key(void **state)
@@ -39,19 +39,19 @@ static void signatures_recover_their_key(void **state)
 		uint8_t secret[32], digest[32], signature[SECP_SIGNATURE_BYTES];
 		uint8_t key[SECP_PUBLIC_BYTES], recovered[SECP_PUBLIC_BYTES];
 
-		hash_sha256(secret, bytes_make(&i, sizeof(i)));
-		hash_sha256(digest, bytes_make(secret, sizeof(secret)));
-		assert_int_equal(secp_public_key(key, secret), ST_OK);
-		assert_int_equal(secp_sign(signature, secret, digest), ST_OK);
+		hash_sha256(bytes_make(&i, sizeof(i)), secret);
+		hash_sha256(bytes_make(secret, sizeof(secret)), digest);
+		assert_int_equal(secp_public_key(secret, key), ST_OK);
+		assert_int_equal(secp_sign(secret, digest, signature), ST_OK);
 		assert_true(signature[64] <= 3);
-		assert_int_equal(secp_recover(recovered, signature, digest), ST_OK);
+		assert_int_equal(secp_recover(signature, digest, recovered), ST_OK);
 		assert_memory_equal(key, recovered, SECP_PUBLIC_BYTES);
 		digest[31] ^= 1;
-		if (secp_recover(recovered, signature, digest) == ST_OK)
+		if (secp_recover(signature, digest, recovered) == ST_OK)
 			assert_memory_not_equal(key, recovered, SECP_PUBLIC_BYTES);
 		digest[31] ^= 1;
 		signature[64] ^= 1;
-		if (secp_recover(recovered, signature, digest) == ST_OK)
+		if (secp_recover(signature, digest, recovered) == ST_OK)
 			assert_memory_not_equal(key, recovered, SECP_PUBLIC_BYTES);
 	}
 }
@@ -79,13 +79,13 @@ static void signatures_that_are_refused(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint8_t signature[SECP_SIGNATURE_BYTES];
 
-		assert_int_equal(secp_sign(signature, secret, digest), ST_OK);
+		assert_int_equal(secp_sign(secret, digest, signature), ST_OK);
 		memset(signature + rows[i].at, rows[i].byte, rows[i].count);
-		if (secp_recover(key, signature, digest) != ST_INVALID)
+		if (secp_recover(signature, digest, key) != ST_INVALID)
 			fail_msg("%s passes", rows[i].reason);
 	}
 	memset(secret, 0, sizeof(secret));
-	assert_int_equal(secp_sign(key, secret, digest), ST_INVALID);
+	assert_int_equal(secp_sign(secret, digest, key), ST_INVALID);
 }
 
 int main(void)

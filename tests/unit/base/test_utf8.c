@@ -71,7 +71,7 @@ static void test_code_points(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		uint8_t out[4];
-		struct bytes made = bytes_make(out, utf8_encode(out, rows[i].point));
+		struct bytes made = bytes_make(out, utf8_encode(rows[i].point, out));
 
 		if (!bytes_equal(made, bytes_of_text(rows[i].text ? rows[i].text : "")))
 			fail_msg("U+%04x", (unsigned)rows[i].point);

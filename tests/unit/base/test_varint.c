@@ -58,7 +58,7 @@ static void what_is_written_reads_back(void **state)
 		for (int nudge = -1; nudge <= 1; nudge++) {
 			uint64_t value = (bits == 64 ? 0 : UINT64_C(1) << bits) + (uint64_t)nudge;
 			uint8_t out[VARINT_MAX_BYTES];
-			size_t size = varint_write(out, value);
+			size_t size = varint_write(value, out);
 			uint64_t back = 0;
 
 			assert_int_equal(varint_read_lax(bytes_make(out, size), &back), size);

@@ -30,7 +30,7 @@ static void recognises(void **state)
 		const char *member;
 
 		buffer_init(&out, 0);
-		if (apply_read_message(&member, &out, bytes_make(rows[i].content, size), &err) !=
+		if (apply_read_message(&out, bytes_make(rows[i].content, size), &member, &err) !=
 		    ST_OK)
 			fail_msg("%s: %s", rows[i].reason, err.text);
 		assert_string_equal(member, rows[i].member);
@@ -52,7 +52,7 @@ static void refuses(void **state)
 		const char *member;
 
 		buffer_init(&out, 0);
-		if (apply_read_message(&member, &out, bytes_of_text(rows[i]), &err) != ST_INVALID ||
+		if (apply_read_message(&out, bytes_of_text(rows[i]), &member, &err) != ST_INVALID ||
 		    err.text[0] == '\0')
 			fail_msg("accepted, or without words: %s", rows[i]);
 		buffer_fini(&out);

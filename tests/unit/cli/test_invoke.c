@@ -34,7 +34,7 @@ static char *params_of(const char *name, const char *const *words, struct error 
 	for (; words[argc]; argc++)
 		argv[argc] = (char *)(uintptr_t)words[argc];
 	assert_int_equal(arguments_init(&arguments, argc, err), ST_OK);
-	if (arguments_parse(&arguments, tables, argv, argc, &next, false, err) == ST_OK &&
+	if (arguments_parse(&arguments, tables, argv, argc, false, &next, err) == ST_OK &&
 	    invoke_to_json(object, command, &arguments, err) == ST_OK)
 		text = json_dumps(object, JSON_COMPACT);
 	arguments_fini(&arguments);

@@ -36,7 +36,7 @@ static enum status parse(struct arguments *arguments, const char *const *words, 
 		argc++;
 	}
 	assert_int_equal(arguments_init(arguments, argc, err), ST_OK);
-	return arguments_parse(arguments, tables, argv, argc, &next, false, err);
+	return arguments_parse(arguments, tables, argv, argc, false, &next, err);
 }
 
 static void becomes_json(void **state)
@@ -234,10 +234,10 @@ static void integers(void **state)
 		long long value = 7;
 
 		assert_int_equal(parse(&arguments, words, &err), ST_OK);
-		assert_int_equal(arguments_integer(&value, &arguments, "integer", &err),
+		assert_int_equal(arguments_integer(&arguments, "integer", &value, &err),
 				 rows[i].expected);
 		assert_int_equal(value, rows[i].value);
-		assert_int_equal(arguments_integer(&value, &arguments, "absent", &err), ST_OK);
+		assert_int_equal(arguments_integer(&arguments, "absent", &value, &err), ST_OK);
 		arguments_fini(&arguments);
 	}
 }

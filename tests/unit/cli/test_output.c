@@ -49,7 +49,7 @@ static json_t *parse(const char *text)
 {
 	json_t *value = NULL;
 
-	assert_int_equal(json_text_parse(&value, bytes_of_text(text), NULL), ST_OK);
+	assert_int_equal(json_text_parse(bytes_of_text(text), &value, NULL), ST_OK);
 	return value;
 }
 

@@ -39,7 +39,7 @@ static void check(const char *format, bool check_trace, const char *expected)
 	for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
 		json_t *value = NULL;
 
-		assert_int_equal(json_text_parse(&value, bytes_of_text(results[i]), &err), ST_OK);
+		assert_int_equal(json_text_parse(bytes_of_text(results[i]), &value, &err), ST_OK);
 		report_add(&report, value);
 		json_decref(value);
 	}
@@ -210,10 +210,9 @@ static void fatal_receipts(void **state)
 
 	(void)state;
 	assert_int_equal(
-		json_text_parse(&result.value,
-				bytes_of_text("{\"receipts\":[{\"index\":1,\"ok\":false,"
+		json_text_parse(bytes_of_text("{\"receipts\":[{\"index\":1,\"ok\":false,"
 					      "\"expected\":null,\"actual\":{\"exitCode\":0}}]}"),
-				NULL),
+				&result.value, NULL),
 		ST_OK);
 	buffer_init(&out, 0);
 	report_details(&out, &result, "");

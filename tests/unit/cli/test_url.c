@@ -13,14 +13,14 @@ struct row {
 	const char *reason, *given, *expected; /* NULL: refused */
 };
 
-typedef enum status maker(char **out, const char *given, struct error *err);
+typedef enum status maker(const char *given, char **out, struct error *err);
 
 static void check(maker *make, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct error err = { 0 };
 		char *out = NULL;
-		enum status st = make(&out, rows[i].given, &err);
+		enum status st = make(rows[i].given, &out, &err);
 
 		if (!rows[i].expected && (st != ST_INVALID || out || err.hint[0] == '\0'))
 			fail_msg("%s: not refused, or without a hint", rows[i].reason);

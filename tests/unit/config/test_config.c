@@ -325,7 +325,7 @@ static void check_load(const struct load_case *row)
 		arguments[argc++] = strdup(flag);
 		arguments[argc++] = strdup(path);
 	}
-	st = config_load(&config, argc, arguments, environment, &err);
+	st = config_load(argc, arguments, environment, &config, &err);
 	if ((st == ST_OK) != !row->words ||
 	    (row->words && !strstr(err.text, row->words) && strcmp(err.hint, row->words) != 0))
 		fail_msg("%s: %s '%s', '%s'", row->reason, status_name(st), err.text, err.hint);
@@ -373,7 +373,7 @@ static void test_commands(void **state)
 
 		for (int j = 0; j < cases[i].count; j++)
 			arguments[j] = strdup(cases[i].arguments[j]);
-		assert_int_equal(config_load(&config, cases[i].count, arguments, none, NULL),
+		assert_int_equal(config_load(cases[i].count, arguments, none, &config, NULL),
 				 ST_OK);
 		if (config.command != cases[i].command)
 			fail_msg("%s", cases[i].reason);
@@ -392,7 +392,7 @@ static void test_list(void **state)
 	size_t count;
 
 	(void)state;
-	assert_int_equal(config_load(&config, 2, arguments, none, NULL), ST_OK);
+	assert_int_equal(config_load(2, arguments, none, &config, NULL), ST_OK);
 	assert_int_equal(config_list(&config, OPTION_ALLOW_ORIGIN, &items, &count), ST_OK);
 	assert_int_equal(count, 2);
 	assert_string_equal(items[0], "http://a:1");

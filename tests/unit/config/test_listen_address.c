@@ -49,7 +49,7 @@ static void test_addresses(void **state)
 		struct listen_address address;
 		char url[LISTEN_URL_MAX];
 
-		if (listen_address_parse(&address, row->text) != (row->url != NULL))
+		if (listen_address_parse(row->text, &address) != (row->url != NULL))
 			fail_msg("%s: %s", row->reason, row->url ? "refused" : "accepted");
 		if (!row->url)
 			continue;

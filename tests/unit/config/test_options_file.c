@@ -121,7 +121,7 @@ static void check_file(const struct file_case *row)
 	enum status st;
 
 	arena_init(&arena, 0);
-	st = options_file_parse(bytes_of_text(row->content), "FILE", &arena, collect, &pairs, &err);
+	st = options_file_parse(&arena, bytes_of_text(row->content), "FILE", collect, &pairs, &err);
 	if ((st == ST_OK) != (row->pairs != NULL))
 		fail_msg("%s: %s (%s)", row->reason, status_name(st), err.text);
 	if (row->pairs && strcmp(pairs.text, row->pairs) != 0)
@@ -155,7 +155,7 @@ static void test_truncations(void **state)
 
 			memcpy(copy, file_cases[i].content, cut);
 			arena_init(&arena, 0);
-			st = options_file_parse(bytes_make(copy, cut), "FILE", &arena, collect,
+			st = options_file_parse(&arena, bytes_make(copy, cut), "FILE", collect,
 						&pairs, &err);
 			assert_true(st == ST_OK || (st == ST_INVALID && err.text[0] != '\0'));
 			arena_fini(&arena);
@@ -174,11 +174,11 @@ static void test_too_large(void **state)
 	(void)state;
 	memset(content, '\n', OPTIONS_FILE_MAX + 1);
 	arena_init(&arena, 0);
-	assert_int_equal(options_file_parse(bytes_make(content, OPTIONS_FILE_MAX), "FILE", &arena,
+	assert_int_equal(options_file_parse(&arena, bytes_make(content, OPTIONS_FILE_MAX), "FILE",
 					    collect, &pairs, &err),
 			 ST_OK);
-	assert_int_equal(options_file_parse(bytes_make(content, OPTIONS_FILE_MAX + 1), "FILE",
-					    &arena, collect, &pairs, &err),
+	assert_int_equal(options_file_parse(&arena, bytes_make(content, OPTIONS_FILE_MAX + 1),
+					    "FILE", collect, &pairs, &err),
 			 ST_LIMIT);
 	arena_fini(&arena);
 	free(content);

@@ -20,7 +20,7 @@ static void test_make_and_remove(void **state)
 	int fd;
 
 	(void)state;
-	assert_int_equal(ephemeral_make(path, sizeof(path), "/tmp", &err), ST_OK);
+	assert_int_equal(ephemeral_make("/tmp", path, sizeof(path), &err), ST_OK);
 	assert_int_equal(stat(path, &facts), 0);
 	assert_int_equal(facts.st_mode & 07777, 0700);
 	snprintf(file, sizeof(file), "%s/data", path);
@@ -38,11 +38,11 @@ static void test_refusals(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_int_equal(ephemeral_make(path, sizeof(path), "/nonexistent/x", &err), ST_IO);
+	assert_int_equal(ephemeral_make("/nonexistent/x", path, sizeof(path), &err), ST_IO);
 	assert_non_null(strstr(err.text, "/nonexistent/x"));
 	assert_non_null(strstr(err.hint, "--tmp-dir"));
 	assert_string_equal(path, "");
-	assert_int_equal(ephemeral_make(small, sizeof(small), "/tmp", NULL), ST_LIMIT);
+	assert_int_equal(ephemeral_make("/tmp", small, sizeof(small), NULL), ST_LIMIT);
 	assert_string_equal(small, "");
 }
 

@@ -213,7 +213,7 @@ static void start(struct server *server, struct http_options options)
 	pthread_cond_init(&server->rpc.changed, NULL);
 	server->rpc.last = &server->rpc.first;
 	assert_int_equal(pthread_create(&server->rpc.thread, NULL, rpc_work, &server->rpc), 0);
-	assert_true(listen_address_parse(&address, "127.0.0.1:0"));
+	assert_true(listen_address_parse("127.0.0.1:0", &address));
 	assert_int_equal(listen_open(&options.listen_fd, &address, NULL), ST_OK);
 	server->port = address.socket.v4.sin_port;
 	options.rpc = &server->rpc;
@@ -846,10 +846,10 @@ static void test_port_taken(void **state)
 	int first, second;
 
 	(void)state;
-	assert_true(listen_address_parse(&address, "127.0.0.1:0"));
+	assert_true(listen_address_parse("127.0.0.1:0", &address));
 	assert_int_equal(listen_open(&first, &address, &err), ST_OK);
 	snprintf(text, sizeof(text), "127.0.0.1:%u", ntohs(address.socket.v4.sin_port));
-	assert_true(listen_address_parse(&address, text));
+	assert_true(listen_address_parse(text, &address));
 	assert_int_equal(listen_open(&second, &address, &err), ST_IO);
 	assert_non_null(strstr(err.text, text));
 	assert_non_null(strstr(err.hint, "another program has the port"));

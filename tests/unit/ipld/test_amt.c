@@ -13,7 +13,7 @@ static void start(struct fixture *f, enum amt_generation generation, unsigned wi
 {
 	f->memory = memory_blocks_new();
 	arena_init(&f->arena, 0);
-	assert_int_equal(amt_new(&f->amt, generation, width, &f->memory->base, &f->arena), ST_OK);
+	assert_int_equal(amt_new(&f->memory->base, &f->arena, generation, width, &f->amt), ST_OK);
 }
 
 static void stop(struct fixture *f)
@@ -25,7 +25,7 @@ static void stop(struct fixture *f)
 static enum status reopen(struct fixture *f, enum amt_generation generation, unsigned width,
 			  const struct block_cid *root)
 {
-	return amt_open(&f->amt, generation, width, &f->memory->base, &f->arena, cid_of(root));
+	return amt_open(&f->memory->base, &f->arena, generation, width, cid_of(root), &f->amt);
 }
 
 /* Keeps a block written as hex and opens it as a root. */
@@ -419,9 +419,9 @@ static void widths_and_indexes_have_bounds(void **state)
 		stop(&f);
 	}
 	start(&f, AMT_V3, 3);
-	assert_int_equal(amt_new(&f.amt, AMT_V2, 4, &f.memory->base, &f.arena), ST_INVALID);
-	assert_int_equal(amt_new(&f.amt, AMT_V3, 0, &f.memory->base, &f.arena), ST_INVALID);
-	assert_int_equal(amt_new(&f.amt, AMT_V3, 9, &f.memory->base, &f.arena), ST_INVALID);
+	assert_int_equal(amt_new(&f.memory->base, &f.arena, AMT_V2, 4, &f.amt), ST_INVALID);
+	assert_int_equal(amt_new(&f.memory->base, &f.arena, AMT_V3, 0, &f.amt), ST_INVALID);
+	assert_int_equal(amt_new(&f.memory->base, &f.arena, AMT_V3, 9, &f.amt), ST_INVALID);
 	stop(&f);
 }
 
@@ -641,8 +641,8 @@ static void exhausted_memory_is_told(void **state)
 
 			f.memory = memory_blocks_new();
 			arena_init(&f.arena, limit);
-			st = amt_new(&f.amt, (enum amt_generation)generation, 3, &f.memory->base,
-				     &f.arena);
+			st = amt_new(&f.memory->base, &f.arena, (enum amt_generation)generation, 3,
+				     &f.amt);
 			if (st == ST_OK)
 				st = busy_life(&f, (enum amt_generation)generation);
 			assert_true(st == ST_OK || st == ST_NO_MEMORY);

@@ -94,7 +94,7 @@ static void a_store_and_its_batch(void **state)
 	assert_non_null(mkdtemp(directory));
 	options.directory = directory;
 	arena_init(&arena, 0);
-	assert_int_equal(store_open(&store, &options, &err), ST_OK);
+	assert_int_equal(store_open(&options, &store, &err), ST_OK);
 	assert_int_equal(store_batch_new(store, &batch), ST_OK);
 	store_blocks_init(&committed, store);
 	batch_blocks_init(&pending, batch);

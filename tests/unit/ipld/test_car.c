@@ -52,7 +52,7 @@ static struct bytes file_of(struct fixture *f, const char *header_hex, const cha
 static enum status open_file(struct fixture *f, struct bytes file)
 {
 	f->err = (struct error){ 0 };
-	return car_open(&f->reader, file, &f->arena, &f->header, &f->err);
+	return car_open(&f->reader, &f->arena, file, &f->header, &f->err);
 }
 
 static enum status next(struct fixture *f)

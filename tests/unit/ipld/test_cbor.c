@@ -500,7 +500,7 @@ static void refuse_one(int what, enum status wanted)
 
 	memset(magnitude, 0xff, sizeof(magnitude));
 	assert_int_equal(
-		bigint_of_magnitude(&huge, bytes_make(magnitude, sizeof(magnitude)), false), ST_OK);
+		bigint_of_magnitude(bytes_make(magnitude, sizeof(magnitude)), false, &huge), ST_OK);
 	buffer_init(&out, what == 6 ? 10 : 0);
 	cbor_writer_init(&writer, &out);
 	switch (what) {

@@ -33,8 +33,8 @@ static void start(struct fixture *f, const struct variant *variant, unsigned wid
 {
 	f->memory = memory_blocks_new();
 	arena_init(&f->arena, 0);
-	assert_int_equal(hamt_new(&f->hamt, variant->generation, variant->mode, width,
-				  &f->memory->base, &f->arena),
+	assert_int_equal(hamt_new(&f->memory->base, &f->arena, variant->generation, variant->mode,
+				  width, &f->hamt),
 			 ST_OK);
 }
 
@@ -47,8 +47,8 @@ static void stop(struct fixture *f)
 static enum status reopen(struct fixture *f, const struct variant *variant, unsigned width,
 			  const struct block_cid *root)
 {
-	return hamt_open(&f->hamt, variant->generation, variant->mode, width, &f->memory->base,
-			 &f->arena, cid_of(root));
+	return hamt_open(&f->memory->base, &f->arena, variant->generation, variant->mode, width,
+			 cid_of(root), &f->hamt);
 }
 
 static enum status count_entry(void *context, struct bytes key, struct bytes value)
@@ -269,8 +269,8 @@ static void a_state_tree_rebuilds(void **state)
 		root = build_state_tree(&f);
 		assert_string_equal(text_of_cid(&f.arena, cid_of(&root)), state_tree_name);
 		assert_int_equal(reopen(&f, &variants[i], WIDTH, &root), ST_OK);
-		assert_int_equal(hamt_new(&copy, variants[i].generation, variants[i].mode, WIDTH,
-					  &f.memory->base, &f.arena),
+		assert_int_equal(hamt_new(&f.memory->base, &f.arena, variants[i].generation,
+					  variants[i].mode, WIDTH, &copy),
 				 ST_OK);
 		assert_int_equal(hamt_each(f.hamt, copy_entry, copy), ST_OK);
 		assert_int_equal(hamt_flush(copy, &rebuilt), ST_OK);
@@ -516,9 +516,9 @@ static void a_missing_root_is_not_found(void **state)
 	(void)state;
 	start(&f, &variants[0], WIDTH);
 	assert_int_equal(reopen(&f, &variants[0], WIDTH, &root), ST_NOT_FOUND);
-	assert_int_equal(hamt_new(&f.hamt, HAMT_V3, HAMT_LAZY, 0, &f.memory->base, &f.arena),
+	assert_int_equal(hamt_new(&f.memory->base, &f.arena, HAMT_V3, HAMT_LAZY, 0, &f.hamt),
 			 ST_INVALID);
-	assert_int_equal(hamt_new(&f.hamt, HAMT_V3, HAMT_LAZY, 9, &f.memory->base, &f.arena),
+	assert_int_equal(hamt_new(&f.memory->base, &f.arena, HAMT_V3, HAMT_LAZY, 9, &f.hamt),
 			 ST_INVALID);
 	stop(&f);
 }
@@ -841,8 +841,8 @@ static void exhausted_memory_is_told(void **state)
 
 			f.memory = memory_blocks_new();
 			arena_init(&f.arena, limit);
-			st = hamt_new(&f.hamt, variants[i].generation, variants[i].mode, WIDTH,
-				      &f.memory->base, &f.arena);
+			st = hamt_new(&f.memory->base, &f.arena, variants[i].generation,
+				      variants[i].mode, WIDTH, &f.hamt);
 			if (st == ST_OK)
 				st = busy_life(&f, &variants[i]);
 			assert_true(st == ST_OK || st == ST_NO_MEMORY);
@@ -887,7 +887,7 @@ static void depth_ends_with_the_hash(void **state)
 
 	(void)state;
 	start(&f, variant, WIDTH);
-	hash_sha256(hash, bytes_of_text("k2"));
+	hash_sha256(bytes_of_text("k2"), hash);
 	for (int depth = 55; depth >= 0; depth--) {
 		unsigned slot = 0;
 		struct buffer node;

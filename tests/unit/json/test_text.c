@@ -36,7 +36,7 @@ static void parse_keeps_every_digit(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		json_t *value = NULL;
 		struct buffer text;
-		enum status st = json_text_parse(&value, bytes_of_text(rows[i].text), NULL);
+		enum status st = json_text_parse(bytes_of_text(rows[i].text), &value, NULL);
 
 		buffer_init(&text, 0);
 		if (value)
@@ -73,7 +73,7 @@ static void parse_refuses(void **state)
 		struct error err = { 0 };
 		json_t *value = NULL;
 
-		if (json_text_parse(&value, bytes_of_text(rows[i].text), &err) != ST_INVALID)
+		if (json_text_parse(bytes_of_text(rows[i].text), &value, &err) != ST_INVALID)
 			fail_msg("%s was accepted", rows[i].reason);
 		assert_null(value);
 		assert_memory_equal(err.text, "not JSON: line ", 15);
@@ -94,9 +94,9 @@ static void parse_truncations(void **state)
 		json_t *value = NULL;
 
 		assert_non_null(copy);
-		assert_int_equal(json_text_parse(&value, text, NULL), ST_INVALID);
+		assert_int_equal(json_text_parse(text, &value, NULL), ST_INVALID);
 		buffer_init(&out, 0);
-		json_text_member(&member, text, "b");
+		json_text_member(text, "b", &member);
 		json_text_pretty(&out, text);
 		json_text_compact(&out, text);
 		buffer_fini(&out);
@@ -160,7 +160,7 @@ static void members(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct bytes out = { 0 };
-		bool found = json_text_member(&out, bytes_of_text(object), rows[i].name);
+		bool found = json_text_member(bytes_of_text(object), rows[i].name, &out);
 
 		assert_int_equal(found, rows[i].expected != NULL);
 		if (found)

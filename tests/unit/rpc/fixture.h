@@ -51,7 +51,7 @@ static inline void fixture_open(struct fixture *fixture, size_t queue_limit,
 		.genesis = &genesis,
 		.log = &fixture->log,
 	};
-	if (engine_open(&fixture->engine, &options, &err) != ST_OK)
+	if (engine_open(&options, &fixture->engine, &err) != ST_OK)
 		fail_msg("%s", err.text);
 	const struct rpc_setup setup = {
 		.engine = fixture->engine,

@@ -303,8 +303,8 @@ static void put_signature(struct buffer *out, const struct message *message, uns
 
 	assert_int_equal(genesis_account(account, secret, &address), ST_OK);
 	assert_int_equal(message_cid(message, &cid), ST_OK);
-	hash_blake2b(digest, sizeof(digest), cid_of(&cid).raw);
-	assert_int_equal(secp_sign(signature, secret, digest), ST_OK);
+	hash_blake2b(cid_of(&cid).raw, digest, sizeof(digest));
+	assert_int_equal(secp_sign(secret, digest, signature), ST_OK);
 	base64_encode(out, bytes_make(signature, sizeof(signature)));
 }
 

@@ -292,7 +292,7 @@ static void test_trace(void **state)
 	(void)trace_begin(&trace, 0, 1, &message);
 	trace_end(&trace, 3, 3, bytes_make(NULL, 0), 0, NULL);
 	trace_end(&trace, 0, 0, bytes_make(NULL, 0), 0, NULL);
-	assert_int_equal(shape_trace(&bench.writer, NULL, &trace, &bench.arena, &bench.failure),
+	assert_int_equal(shape_trace(&bench.writer, &bench.arena, NULL, &trace, &bench.failure),
 			 ST_OK);
 	expect_text("tree", buffer_bytes(&bench.buffer),
 		    FRAME("0", "[" CHARGE "," CHARGE "]") "[" FRAME("1", "null") "[" FRAME(
@@ -310,7 +310,7 @@ static void test_trace_depth(void **state)
 
 		bench_init(&bench, true);
 		chain(&trace, &bench.arena, depth);
-		st = shape_trace(&bench.writer, NULL, &trace, &bench.arena, &bench.failure);
+		st = shape_trace(&bench.writer, &bench.arena, NULL, &trace, &bench.failure);
 		assert_int_equal(st == ST_OK, depth == SHAPE_TRACE_DEPTH);
 		if (st != ST_OK) {
 			assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
@@ -330,7 +330,7 @@ static void test_frames(void **state)
 	(void)state;
 	bench_init(&bench, false);
 	chain(&trace, &bench.arena, 5000);
-	assert_int_equal(shape_frames(&bench.writer, NULL, &trace, &bench.arena, &bench.failure),
+	assert_int_equal(shape_frames(&bench.writer, &bench.arena, NULL, &trace, &bench.failure),
 			 ST_OK);
 	json = json_loadb((const char *)bench.buffer.data, bench.buffer.size, 0, NULL);
 	assert_int_equal(json_array_size(json), 5000);

@@ -66,8 +66,8 @@ static void test_accepts(void **state)
 	assert_int_equal(file.vector.messages[1].epoch_offset, 7);
 	assert_int_equal(file.vector.receipts[0].receipt.exit_code, -3);
 	assert_false(file.vector.receipts[1].present);
-	assert_int_equal(bigint_from_text(&fee,
-					  bytes_of_text("100000000000000000000000000000000000")),
+	assert_int_equal(bigint_from_text(bytes_of_text("100000000000000000000000000000000000"),
+					  &fee),
 			 ST_OK);
 	assert_int_equal(bigint_compare(&file.vector.base_fee, &fee), 0);
 	assert_null(file.vector.traces);
@@ -401,8 +401,8 @@ static void test_genesis(void **state)
 		struct arena arena;
 
 		arena_init(&arena, 0);
-		assert_int_equal(rpc_genesis_from_vector(&spec, bytes_of_text(json),
-							 cases[i].variant, &arena, &err),
+		assert_int_equal(rpc_genesis_from_vector(&arena, bytes_of_text(json),
+							 cases[i].variant, &spec, &err),
 				 cases[i].st);
 		if (cases[i].st == ST_OK) {
 			assert_int_equal(spec.kind, GENESIS_VECTOR);
@@ -434,8 +434,8 @@ static void test_truncated_genesis(void **state)
 		struct arena arena;
 
 		arena_init(&arena, 0);
-		assert_int_not_equal(rpc_genesis_from_vector(&spec, bytes_make(json, length), NULL,
-							     &arena, &err),
+		assert_int_not_equal(rpc_genesis_from_vector(&arena, bytes_make(json, length), NULL,
+							     &spec, &err),
 				     ST_OK);
 		assert_true(err.text[0] != '\0' && err.hint[0] != '\0');
 		arena_fini(&arena);

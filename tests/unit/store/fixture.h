@@ -72,7 +72,7 @@ static inline struct store *fixture_open(const struct fixture *fixture)
 	struct store *store = NULL;
 	struct error err = { 0 };
 
-	if (store_open(&store, &options, &err) != ST_OK)
+	if (store_open(&options, &store, &err) != ST_OK)
 		fail_msg("open: %s", err.text);
 	return store;
 }
@@ -94,7 +94,7 @@ static inline void fixture_block(struct fixture_block *out, uint64_t n)
 	memset(out->data, (int)(n % 251), size);
 	memcpy(out->data, &n, sizeof(n));
 	out->block = bytes_make(out->data, size);
-	hash_blake2b(out->digest, sizeof(out->digest), out->block);
+	hash_blake2b(out->block, out->digest, sizeof(out->digest));
 	out->key = bytes_make(out->digest, sizeof(out->digest));
 }
 

@@ -161,7 +161,7 @@ static void test_growth(void **state)
 	struct store *store;
 
 	options.map_size_bytes = 1; /* rounded up */
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	batch = fixture_batch(store);
 	for (uint64_t n = 0; n < COUNT; n++)
 		put_block(batch, n);
@@ -178,7 +178,7 @@ static void test_growth(void **state)
 	store_close(store);
 
 	/* The map asked for is smaller than what is there. */
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	for (uint64_t n = 0; n <= COUNT; n++)
 		expect_block(store, n);
 	store_close(store);
@@ -195,7 +195,7 @@ static void test_map_full(void **state)
 	struct error err = { 0 };
 
 	options.map_size_bytes = options.map_limit_bytes = FIXTURE_MIB;
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	batch = fixture_batch(store);
 	fixture_put(batch, STORE_WORLDS, "head", "before");
 	put_block(batch, 1);
@@ -233,7 +233,7 @@ static int fill_up(const struct store_options *options, uint64_t *acknowledged)
 	struct store_batch *batch = NULL;
 	struct store *store = NULL;
 	struct error err = { 0 };
-	enum status st = store_open(&store, options, &err);
+	enum status st = store_open(options, &store, &err);
 
 	if (st == ST_OK)
 		st = store_batch_new(store, &batch);
@@ -265,11 +265,11 @@ static int count_up(const struct store_options *options, uint64_t acknowledged)
 	uint64_t blocks = 0, bad = 0;
 	int code = 0;
 
-	if (store_open(&store, options, &err) != ST_OK)
+	if (store_open(options, &store, &err) != ST_OK)
 		return 40;
 	if (store_stats(store, &stats) != ST_OK || stats.entries[STORE_BLOCKS] != acknowledged)
 		code = 41;
-	else if (store_check(store, &blocks, &bad, NULL, NULL) != ST_OK || bad != 0 ||
+	else if (store_check(store, NULL, NULL, &blocks, &bad) != ST_OK || bad != 0 ||
 		 blocks != acknowledged)
 		code = 42;
 	store_close(store);

@@ -54,7 +54,7 @@ static void test_sizes(void **state)
 		uint8_t *data = calloc(1, rows[i].block_size + 1);
 		struct bytes block = bytes_make(data, rows[i].block_size), found;
 
-		assert_int_equal(block_cache_new(&cache, rows[i].limit), ST_OK);
+		assert_int_equal(block_cache_new(rows[i].limit, &cache), ST_OK);
 		block_cache_put(cache, 5, text("key"), block);
 		if ((block_cache_get(cache, &fixture->arena, 5, text("key"), &found) == ST_OK) !=
 		    rows[i].kept)
@@ -72,7 +72,7 @@ static void test_same_hash(void **state)
 	struct block_cache *cache;
 	struct bytes found;
 
-	assert_int_equal(block_cache_new(&cache, FIXTURE_MIB), ST_OK);
+	assert_int_equal(block_cache_new(FIXTURE_MIB, &cache), ST_OK);
 	for (uint64_t n = 0; n < 100; n++) {
 		struct fixture_number number = fixture_number(n);
 
@@ -100,7 +100,7 @@ static void test_eviction(void **state)
 	struct block_cache *cache;
 	size_t kept = 0;
 
-	assert_int_equal(block_cache_new(&cache, FIXTURE_MIB), ST_OK);
+	assert_int_equal(block_cache_new(FIXTURE_MIB, &cache), ST_OK);
 	for (uint64_t n = 0; n < COUNT; n++) {
 		put(cache, n);
 		put(cache, n);
@@ -124,7 +124,7 @@ static void test_arena_full(void **state)
 
 	(void)state;
 	arena_init(&arena, 16);
-	assert_int_equal(block_cache_new(&cache, FIXTURE_MIB), ST_OK);
+	assert_int_equal(block_cache_new(FIXTURE_MIB, &cache), ST_OK);
 	block_cache_put(cache, 5, text("key"), text("a block of more than 16 bytes"));
 	assert_int_equal(block_cache_get(cache, &arena, 5, text("key"), &found), ST_NO_MEMORY);
 	assert_int_equal(found.size, 0);

@@ -38,9 +38,9 @@ static size_t row_key(const struct key_row *row, struct bytes block, uint8_t key
 	if (row->digest == NOTHING)
 		return row->prefix_size;
 	if (row->digest == BLAKE2B)
-		hash_blake2b(digest, DIGEST_BYTES, block);
+		hash_blake2b(block, digest, DIGEST_BYTES);
 	else
-		hash_sha256(digest, block);
+		hash_sha256(block, digest);
 	return row->prefix_size + DIGEST_BYTES;
 }
 
@@ -78,7 +78,7 @@ static void check_row(const struct key_row *row)
 					 text("the block")),
 			 ST_OK);
 	fixture_commit(batch);
-	assert_int_equal(store_check(store, &blocks, &bad, remember, &reported), ST_OK);
+	assert_int_equal(store_check(store, remember, &reported, &blocks, &bad), ST_OK);
 	assert_int_equal(blocks, 1);
 	if (bad != !row->good || reported.count != bad)
 		fail_msg("%s", row->reason);
@@ -107,7 +107,7 @@ static void test_many(void **state)
 	struct reported reported = { 0 };
 	uint64_t blocks = 99, bad = 99;
 
-	assert_int_equal(store_check(store, &blocks, &bad, NULL, NULL), ST_OK);
+	assert_int_equal(store_check(store, NULL, NULL, &blocks, &bad), ST_OK);
 	assert_int_equal(blocks, 0);
 	assert_int_equal(bad, 0);
 	for (uint64_t n = 0; n < COUNT; n++) {
@@ -121,11 +121,11 @@ static void test_many(void **state)
 	}
 	fixture_put(batch, STORE_WORLDS, "no digest", "no block");
 	fixture_commit(batch);
-	assert_int_equal(store_check(store, &blocks, &bad, remember, &reported), ST_OK);
+	assert_int_equal(store_check(store, remember, &reported, &blocks, &bad), ST_OK);
 	assert_int_equal(blocks, COUNT);
 	assert_int_equal(bad, 11);
 	assert_int_equal(reported.count, 11);
-	assert_int_equal(store_check(store, &blocks, &bad, NULL, NULL), ST_OK);
+	assert_int_equal(store_check(store, NULL, NULL, &blocks, &bad), ST_OK);
 	assert_int_equal(bad, 11);
 	store_batch_free(batch);
 	store_close(store);

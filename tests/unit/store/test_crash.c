@@ -33,7 +33,7 @@ static void child_run(const struct store_options *options, uint64_t first, int a
 	struct store_batch *batch;
 	struct store *store;
 
-	if (store_open(&store, options, NULL) != ST_OK || store_batch_new(store, &batch) != ST_OK)
+	if (store_open(options, &store, NULL) != ST_OK || store_batch_new(store, &batch) != ST_OK)
 		_exit(1);
 	for (uint64_t n = first;; n++)
 		if (commit_batch(batch, n) != ST_OK ||
@@ -87,7 +87,7 @@ static uint64_t verify(const struct store_options *options, uint64_t acknowledge
 	struct bytes value;
 	uint64_t head = 0, blocks, bad;
 
-	if (store_open(&store, options, &err) != ST_OK)
+	if (store_open(options, &store, &err) != ST_OK)
 		fail_msg("after the kill: %s", err.text);
 	assert_int_equal(store_view_begin(store, &view), ST_OK);
 	assert_int_equal(store_view_get(view, STORE_WORLDS, text("head"), &value), ST_OK);
@@ -101,7 +101,7 @@ static uint64_t verify(const struct store_options *options, uint64_t acknowledge
 	assert_int_equal(store_stats(store, &stats), ST_OK);
 	assert_int_equal(stats.entries[STORE_JOURNAL], head);
 	assert_int_equal(stats.entries[STORE_BLOCKS], head * BLOCKS_A_BATCH);
-	assert_int_equal(store_check(store, &blocks, &bad, NULL, NULL), ST_OK);
+	assert_int_equal(store_check(store, NULL, NULL, &blocks, &bad), ST_OK);
 	assert_int_equal(bad, 0);
 	store_close(store);
 	return head + 1;

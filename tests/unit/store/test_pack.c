@@ -200,7 +200,7 @@ static void test_damaged(void **state)
 		    rows[i].expected)
 			fail_msg("%s", rows[i].reason);
 		/* These keys are no digests, so both are reported, damaged or not. */
-		assert_int_equal(store_check(store, &blocks, &bad, remember_key, seen), ST_OK);
+		assert_int_equal(store_check(store, remember_key, seen, &blocks, &bad), ST_OK);
 		assert_int_equal(blocks, 2);
 		assert_int_equal(bad, 2);
 		assert_true(seen[1] == 1 && seen[2] == 1);

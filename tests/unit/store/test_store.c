@@ -24,7 +24,7 @@ static void refuse(const struct store_options *options, enum status expected, co
 {
 	struct store *store = NULL;
 	struct error err = { 0 };
-	enum status st = store_open(&store, options, &err);
+	enum status st = store_open(options, &store, &err);
 
 	if (st != expected || store || err.status != expected || !err.text[0])
 		fail_msg("%s: %s instead of %s (%s)", reason, status_name(st),
@@ -68,7 +68,7 @@ static void test_open_default_map(void **state)
 
 	options.map_size_bytes = 0;
 	options.durable = true;
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	assert_int_equal(store_stats(store, &stats), ST_OK);
 	assert_in_range(stats.map_size_bytes, (uint64_t)1 << 30, (uint64_t)1 << 40);
 	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
@@ -109,7 +109,7 @@ static void test_must_exist(void **state)
 	refuse(&options, ST_NOT_FOUND, "a directory without a database");
 	options.directory = fixture->data;
 	store_close(fixture_open(fixture));
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	store_close(store);
 }
 
@@ -253,7 +253,7 @@ static void test_locked(void **state)
 
 		if (read(ready[0], &byte, 1) != 1)
 			_exit(10);
-		code = (int)store_open(&store, &options, &err);
+		code = (int)store_open(&options, &store, &err);
 		snprintf(id, sizeof(id), " %ld", (long)getppid());
 		_exit(code == ST_LOCKED && strstr(err.text, id) && err.hint[0] ? 0 : 11);
 	}
@@ -447,7 +447,7 @@ static void test_cut_short(void **state)
 	}
 	assert_in_range(refused, 5, 1000);
 	copy_cut(fixture->data, cut, whole);
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	store_close(store);
 }
 

@@ -100,7 +100,7 @@ static void test_readers(void **state)
 
 	options.map_size_bytes = 64 * 1024;
 	options.block_cache_bytes = 256 * 1024;
-	assert_int_equal(store_open(&shared.store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &shared.store, NULL), ST_OK);
 	batch = fixture_batch(shared.store);
 	for (int i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&readers[i], NULL, reader_run, &shared), 0);
@@ -153,7 +153,7 @@ static void test_growth_waits(void **state)
 	pthread_t thread;
 
 	options.map_size_bytes = 64 * 1024;
-	assert_int_equal(store_open(&holder.store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &holder.store, NULL), ST_OK);
 	batch = fixture_batch(holder.store);
 	assert_int_equal(store_view_begin(holder.store, &holder.view), ST_OK);
 	assert_int_equal(store_view_seek(holder.view, STORE_META, text(""), &key, &value), ST_OK);

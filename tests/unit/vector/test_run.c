@@ -116,7 +116,7 @@ static void sample_make(struct sample *sample)
 	arena_init(&sample->arena, 0);
 	overlay_init(&sample->overlay, &sample->arena);
 	overlay_blocks_init(&sample->blocks, &sample->overlay, NULL);
-	assert_int_equal(genesis_minimal(13, &sample->blocks.base, &sample->arena, &root, NULL),
+	assert_int_equal(genesis_minimal(&sample->blocks.base, &sample->arena, 13, &root, NULL),
 			 ST_OK);
 	buffer_init(&sample->car, 0);
 	link = cid_of(&root);
@@ -373,7 +373,7 @@ static void check_row(size_t row, bool check_trace)
 	sample_make(&sample);
 	arena_init(&arena, 0);
 	rows[row].bend(&sample);
-	assert_int_equal(vector_run(&sample.vector, &sample.variant, check_trace, 64, &arena,
+	assert_int_equal(vector_run(&arena, &sample.vector, &sample.variant, check_trace, 64,
 				    &result, NULL),
 			 ST_OK);
 	if (result.outcome != expected)
@@ -408,7 +408,7 @@ static void test_first_difference(void **state)
 	arena_init(&arena, 0);
 	bend_charge(&sample);
 	bend_gas(&sample);
-	assert_int_equal(vector_run(&sample.vector, &sample.variant, false, 64, &arena, &result,
+	assert_int_equal(vector_run(&arena, &sample.vector, &sample.variant, false, 64, &result,
 				    NULL),
 			 ST_OK);
 	assert_int_equal(result.outcome, VECTOR_FAIL);
@@ -435,7 +435,7 @@ static void test_memory_limit(void **state)
 	(void)state;
 	sample_make(&sample);
 	arena_init(&arena, 1000);
-	assert_int_equal(vector_run(&sample.vector, &sample.variant, false, 64, &arena, &result,
+	assert_int_equal(vector_run(&arena, &sample.vector, &sample.variant, false, 64, &result,
 				    NULL),
 			 ST_NO_MEMORY);
 	arena_fini(&arena);

@@ -50,7 +50,7 @@ static inline void fixture_actor(struct fixture *fixture, struct state_tree *tre
 
 	assert_non_null(code);
 	actor.code = actor_code_cid(kind, actors_version, code);
-	assert_int_equal(bigint_from_text(&actor.balance, bytes_of_text(balance)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(balance), &actor.balance), ST_OK);
 	assert_int_equal(state_tree_set(tree, id, &actor), ST_OK);
 }
 
@@ -80,8 +80,8 @@ static inline void fixture_fill(struct fixture *fixture, struct state_tree *tree
 	assert_int_equal(account_state_encode(&block, &fixture->key), ST_OK);
 	fixture_actor(fixture, tree, ID_FIRST_USER, ACTOR_ACCOUNT, version,
 		      fixture_put(fixture, &block), "1000000000000000000000000");
-	assert_int_equal(hamt_new(&map, hamt_generation_of(version), HAMT_LAZY, 5,
-				  &fixture->blocks.base, &fixture->arena),
+	assert_int_equal(hamt_new(&fixture->blocks.base, &fixture->arena,
+				  hamt_generation_of(version), HAMT_LAZY, 5, &map),
 			 ST_OK);
 	assert_int_equal(init_map_add(map, &fixture->arena, &fixture->key, ID_FIRST_USER), ST_OK);
 	assert_int_equal(hamt_flush(map, &map_root), ST_OK);
@@ -113,8 +113,8 @@ static inline void fixture_init(struct fixture *fixture, unsigned network_versio
 	assert_int_equal(address_of_payload(ADDRESS_SECP256K1, bytes_make(payload, sizeof(payload)),
 					    &fixture->key),
 			 ST_OK);
-	assert_int_equal(state_tree_new(&tree, &fixture->blocks.base, &fixture->arena,
-					rules->tree_version),
+	assert_int_equal(state_tree_new(&fixture->blocks.base, &fixture->arena, rules->tree_version,
+					&tree),
 			 ST_OK);
 	fixture_fill(fixture, tree, rules->actors_version);
 	assert_int_equal(state_tree_flush(tree, &fixture->root), ST_OK);

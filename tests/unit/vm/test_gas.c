@@ -28,7 +28,7 @@ static void assert_amount(const char *expected, const struct bigint *actual, con
 {
 	struct bigint value;
 
-	assert_int_equal(bigint_from_text(&value, bytes_of_text(expected)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(expected), &value), ST_OK);
 	if (bigint_compare(&value, actual) != 0)
 		print_error("%s: expected %s\n", reason, expected);
 	assert_int_equal(bigint_compare(&value, actual), 0);
@@ -42,11 +42,11 @@ static void outputs(void **state)
 		struct bigint base_fee, fee_cap, premium;
 		struct gas_outputs gas;
 
-		assert_int_equal(bigint_from_text(&base_fee, bytes_of_text(row->base_fee)), ST_OK);
-		assert_int_equal(bigint_from_text(&fee_cap, bytes_of_text(row->fee_cap)), ST_OK);
-		assert_int_equal(bigint_from_text(&premium, bytes_of_text(row->premium)), ST_OK);
-		assert_int_equal(gas_outputs_of(&gas, row->used, row->limit, &base_fee, &fee_cap,
-						&premium, row->burn),
+		assert_int_equal(bigint_from_text(bytes_of_text(row->base_fee), &base_fee), ST_OK);
+		assert_int_equal(bigint_from_text(bytes_of_text(row->fee_cap), &fee_cap), ST_OK);
+		assert_int_equal(bigint_from_text(bytes_of_text(row->premium), &premium), ST_OK);
+		assert_int_equal(gas_outputs_of(row->used, row->limit, &base_fee, &fee_cap,
+						&premium, row->burn, &gas),
 				 ST_OK);
 		assert_amount(row->base_burn, &gas.base_fee_burn, row->reason);
 		assert_amount(row->over_burn, &gas.over_estimation_burn, row->reason);

@@ -5,8 +5,8 @@ static struct state_tree *open_tree(struct fixture *fixture)
 {
 	struct state_tree *tree;
 
-	assert_int_equal(state_tree_open(&tree, &fixture->blocks.base, &fixture->arena,
-					 cid_of(&fixture->root), &fixture->err),
+	assert_int_equal(state_tree_open(&fixture->blocks.base, &fixture->arena,
+					 cid_of(&fixture->root), &tree, &fixture->err),
 			 ST_OK);
 	return tree;
 }
@@ -180,8 +180,8 @@ static struct cid map_of(struct fixture *fixture, unsigned actors_version, const
 	struct bytes raw;
 	struct hamt *map;
 
-	assert_int_equal(hamt_new(&map, hamt_generation_of(actors_version), HAMT_LAZY, 5,
-				  &fixture->blocks.base, &fixture->arena),
+	assert_int_equal(hamt_new(&fixture->blocks.base, &fixture->arena,
+				  hamt_generation_of(actors_version), HAMT_LAZY, 5, &map),
 			 ST_OK);
 	assert_int_equal(hamt_set(map, address_bytes(&fixture->key), bytes_of_text(value)), ST_OK);
 	assert_int_equal(hamt_flush(map, &root), ST_OK);
@@ -248,8 +248,8 @@ static void missing_pointers_are_a_panic(void **state)
 	set_init(&fixture, tree, fixture_put(&fixture, &block), 101);
 	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_PANIC);
 	buffer_append(&block, node, sizeof(node));
-	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
-					 fixture_put(&fixture, &block), &fixture.err),
+	assert_int_equal(state_tree_open(&fixture.blocks.base, &fixture.arena,
+					 fixture_put(&fixture, &block), &tree, &fixture.err),
 			 ST_OK);
 	assert_int_equal(state_tree_get(tree, 100, &actor), ST_PANIC);
 	buffer_fini(&block);
@@ -269,11 +269,11 @@ static void a_balance_beyond_128_bytes_fails_the_flush(void **state)
 	tree = open_tree(&fixture);
 	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
 	memset(most + 1, 0xff, sizeof(most) - 1);
-	assert_int_equal(bigint_from_wire(&actor.balance, bytes_make(most, sizeof(most)), NULL),
+	assert_int_equal(bigint_from_wire(bytes_make(most, sizeof(most)), &actor.balance, NULL),
 			 ST_OK);
 	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
 	assert_int_equal(state_tree_flush(tree, &root), ST_OK);
-	assert_int_equal(bigint_add(&actor.balance, &actor.balance, &fixture.env.base_fee), ST_OK);
+	assert_int_equal(bigint_add(&actor.balance, &fixture.env.base_fee, &actor.balance), ST_OK);
 	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
 	assert_int_equal(state_tree_flush(tree, &root), ST_INVALID);
 	fixture_fini(&fixture);
@@ -328,14 +328,14 @@ static void roots_that_are_no_trees(void **state)
 
 	(void)state;
 	fixture_init(&fixture, 13);
-	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
-					 cid_of(&missing), &err),
+	assert_int_equal(state_tree_open(&fixture.blocks.base, &fixture.arena, cid_of(&missing),
+					 &tree, &err),
 			 ST_NOT_FOUND);
 	buffer_init(&block, 0);
 	buffer_append_byte(&block, 0x80);
 	err = (struct error){ 0 };
-	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
-					 fixture_put(&fixture, &block), &err),
+	assert_int_equal(state_tree_open(&fixture.blocks.base, &fixture.arena,
+					 fixture_put(&fixture, &block), &tree, &err),
 			 ST_CORRUPT);
 	buffer_fini(&block);
 	fixture_fini(&fixture);

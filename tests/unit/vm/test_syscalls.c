@@ -61,10 +61,10 @@ static void sign_secp(struct bench *bench)
 	uint8_t secret[SECP_SECRET_BYTES] = { 9 }, public_key[SECP_PUBLIC_BYTES];
 	uint8_t digest[DIGEST_BYTES];
 
-	hash_blake2b(digest, sizeof(digest), bytes_of_text(text));
+	hash_blake2b(bytes_of_text(text), digest, sizeof(digest));
 	bench->secp_signature[0] = SIGNATURE_SECP256K1;
-	assert_int_equal(secp_sign(bench->secp_signature + 1, secret, digest), ST_OK);
-	assert_int_equal(secp_public_key(public_key, secret), ST_OK);
+	assert_int_equal(secp_sign(secret, digest, bench->secp_signature + 1), ST_OK);
+	assert_int_equal(secp_public_key(secret, public_key), ST_OK);
 	bench->secp = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 }
 
@@ -162,8 +162,8 @@ static void add_accounts(struct bench *bench)
 	unsigned version = network_rules_of(fixture->env.network_version)->actors_version;
 	struct state_tree *tree;
 
-	assert_int_equal(state_tree_open(&tree, &fixture->blocks.base, &fixture->arena,
-					 cid_of(&fixture->root), &fixture->err),
+	assert_int_equal(state_tree_open(&fixture->blocks.base, &fixture->arena,
+					 cid_of(&fixture->root), &tree, &fixture->err),
 			 ST_OK);
 	for (enum account account = OF_SECP; account <= NO_ACCOUNT; account++)
 		fixture_actor(fixture, tree, account,
@@ -461,7 +461,7 @@ static void hashes(void **state)
 	uint8_t expected[DIGEST_BYTES], digest[DIGEST_BYTES];
 
 	(void)state;
-	hash_blake2b(expected, sizeof(expected), bytes_of_text(text));
+	hash_blake2b(bytes_of_text(text), expected, sizeof(expected));
 	for (unsigned nv = 0; nv <= NETWORK_VERSION_MAX; nv++) {
 		struct runtime *rt;
 		struct bench bench;

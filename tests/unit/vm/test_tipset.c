@@ -36,8 +36,8 @@ static struct state_tree *open_tree(struct fixture *fixture)
 {
 	struct state_tree *tree;
 
-	assert_int_equal(state_tree_open(&tree, &fixture->blocks.base, &fixture->arena,
-					 cid_of(&fixture->root), &fixture->err),
+	assert_int_equal(state_tree_open(&fixture->blocks.base, &fixture->arena,
+					 cid_of(&fixture->root), &tree, &fixture->err),
 			 ST_OK);
 	return tree;
 }
@@ -51,8 +51,8 @@ static void tipset_fixture_init(struct fixture *fixture, unsigned network_versio
 	give_account(fixture, open_tree(fixture), ID_REWARD);
 	give_account(fixture, open_tree(fixture), ID_CRON);
 	message.message.to = bls_key(9);
-	assert_int_equal(bigint_from_text(&message.message.value,
-					  bytes_of_text("100000000000000000000000")),
+	assert_int_equal(bigint_from_text(bytes_of_text("100000000000000000000000"),
+					  &message.message.value),
 			 ST_OK);
 	assert_int_equal(fixture_apply(fixture, &message).receipt.exit_code, EXIT_OK);
 }
@@ -287,8 +287,8 @@ static void check_receipts(struct fixture *fixture, const struct tipset_result *
 	struct amt *receipts;
 	uint64_t index = 0;
 
-	assert_int_equal(amt_open(&receipts, AMT_V2, 3, &fixture->blocks.base, &fixture->arena,
-				  cid_of(&result->receipts_root)),
+	assert_int_equal(amt_open(&fixture->blocks.base, &fixture->arena, AMT_V2, 3,
+				  cid_of(&result->receipts_root), &receipts),
 			 ST_OK);
 	for (size_t i = 0; i < result->count; i++) {
 		const struct tipset_application *application = &result->applications[i];

@@ -237,8 +237,8 @@ static void a_key_gets_an_account_on_its_first_transfer(void **state)
 	assert_int_equal(result.receipt.exit_code, 0);
 	assert_int_equal(fixture.trace.frame_count, 2);
 	assert_int_equal(fixture.trace.frames[1].parent, 0);
-	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
-					 cid_of(&fixture.root), &fixture.err),
+	assert_int_equal(state_tree_open(&fixture.blocks.base, &fixture.arena,
+					 cid_of(&fixture.root), &tree, &fixture.err),
 			 ST_OK);
 	assert_int_equal(state_tree_resolve(tree, &message.message.to, &id), ST_OK);
 	assert_int_equal(id, 101);
@@ -276,8 +276,8 @@ static void a_neighbour_with_a_long_code_does_no_harm(void **state)
 
 	(void)state;
 	fixture_init(&fixture, 13);
-	assert_int_equal(state_tree_open(&tree, &fixture.blocks.base, &fixture.arena,
-					 cid_of(&fixture.root), &fixture.err),
+	assert_int_equal(state_tree_open(&fixture.blocks.base, &fixture.arena,
+					 cid_of(&fixture.root), &tree, &fixture.err),
 			 ST_OK);
 	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
 	assert_int_equal(cid_cast(bytes_make(code, sizeof(code)), &actor.code), ST_OK);

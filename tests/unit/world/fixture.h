@@ -83,7 +83,7 @@ static inline struct engine *fixture_open(struct fixture *fixture)
 	struct engine *engine = NULL;
 	struct error err = { 0 };
 
-	if (engine_open(&engine, &fixture->options, &err) != ST_OK)
+	if (engine_open(&fixture->options, &engine, &err) != ST_OK)
 		fail_msg("open: %s", err.text);
 	return engine;
 }

@@ -94,7 +94,7 @@ static void rewrite(struct fixture *fixture, enum store_table table, struct byte
 	struct store *store;
 	struct bytes value;
 
-	assert_int_equal(store_open(&store, &options, NULL), ST_OK);
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	assert_int_equal(store_batch_new(store, &batch), ST_OK);
 	assert_int_equal(store_batch_get(batch, &fixture->arena, table, key, &value), ST_OK);
 	buffer_init(&record, 0);
@@ -244,7 +244,7 @@ static void test_open_damaged(void **state)
 
 	make_history(fixture);
 	rewrite(fixture, STORE_WORLDS, record_key_bytes(&world), cut);
-	assert_int_equal(engine_open(&engine, &fixture->options, &err), ST_CORRUPT);
+	assert_int_equal(engine_open(&fixture->options, &engine, &err), ST_CORRUPT);
 	assert_non_null(strstr(err.text, "main"));
 }
 
@@ -283,7 +283,7 @@ static void make_car(struct fixture *fixture, unsigned version, struct bytes lef
 
 	overlay_init(&overlay, &fixture->arena);
 	overlay_blocks_init(&blocks, &overlay, NULL);
-	assert_int_equal(genesis_minimal(version, &blocks.base, &fixture->arena, &cid, NULL),
+	assert_int_equal(genesis_minimal(&blocks.base, &fixture->arena, version, &cid, NULL),
 			 ST_OK);
 	root_text(&cid, root);
 	buffer_init(&maker->car, 0);
@@ -380,7 +380,7 @@ static void test_bad_import(void **state)
 		struct error err = { 0 };
 
 		fixture->genesis.root_text = bytes_of_text(rows[i][0]);
-		assert_int_not_equal(engine_open(&engine, &fixture->options, &err), ST_OK);
+		assert_int_not_equal(engine_open(&fixture->options, &engine, &err), ST_OK);
 		if (!strstr(err.text, rows[i][1]))
 			fail_msg("%s: the message is: %s", rows[i][0], err.text);
 	}

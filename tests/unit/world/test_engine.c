@@ -57,7 +57,7 @@ static void check_reopen(struct fixture *fixture, const struct option_case *row)
 	fixture->genesis.given = row->given;
 	fixture->genesis.text = row->text;
 	fixture->genesis.options = row->options;
-	st = engine_open(&engine, &fixture->options, &err);
+	st = engine_open(&fixture->options, &engine, &err);
 	if (st != row->expected)
 		fail_msg("%s: %s %s", row->reason, status_name(st), err.text);
 	if (row->names && (!strstr(err.text, row->names) || !strstr(err.text, "Chaos.EnvSet")))
@@ -127,7 +127,7 @@ static void test_failed_genesis(void **state)
 
 	fixture->genesis.kind = GENESIS_CAR;
 	fixture->genesis.car = bytes_of_text("no CAR");
-	assert_int_not_equal(engine_open(&engine, &fixture->options, &err), ST_OK);
+	assert_int_not_equal(engine_open(&fixture->options, &engine, &err), ST_OK);
 	assert_null(engine);
 	assert_true(err.text[0] != '\0');
 	fixture->genesis.kind = GENESIS_MINIMAL;
@@ -139,7 +139,7 @@ static void test_locked(void **state)
 	struct fixture *fixture = *state;
 	struct engine *engine = fixture_open(fixture), *second = NULL;
 
-	assert_int_equal(engine_open(&second, &fixture->options, NULL), ST_LOCKED);
+	assert_int_equal(engine_open(&fixture->options, &second, NULL), ST_LOCKED);
 	assert_null(second);
 	engine_close(engine);
 }
@@ -150,9 +150,9 @@ static void test_workers_range(void **state)
 	struct engine *engine = NULL;
 
 	fixture->options.workers = 0;
-	assert_int_equal(engine_open(&engine, &fixture->options, NULL), ST_INVALID);
+	assert_int_equal(engine_open(&fixture->options, &engine, NULL), ST_INVALID);
 	fixture->options.workers = 65;
-	assert_int_equal(engine_open(&engine, &fixture->options, NULL), ST_INVALID);
+	assert_int_equal(engine_open(&fixture->options, &engine, NULL), ST_INVALID);
 }
 
 /* ---- applying -------------------------------------------------------------- */

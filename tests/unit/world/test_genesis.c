@@ -48,7 +48,7 @@ static void check_version(unsigned version, const char *expected)
 	char text[80];
 
 	memory_init(&memory);
-	assert_int_equal(genesis_minimal(version, &memory.blocks.base, &memory.arena, &root, NULL),
+	assert_int_equal(genesis_minimal(&memory.blocks.base, &memory.arena, version, &root, NULL),
 			 ST_OK);
 	if (strcmp(root_text(&root, text), expected) != 0)
 		fail_msg("network version %u: %s, expected %s", version, text, expected);
@@ -85,7 +85,7 @@ static void check_abort(unsigned version, const char *expected, int64_t gas)
 	memory_init(&memory);
 	input.blocks = input.sink = &memory.blocks.base;
 	input.arena = &memory.arena;
-	assert_int_equal(genesis_minimal(version, &memory.blocks.base, &memory.arena, &root, NULL),
+	assert_int_equal(genesis_minimal(&memory.blocks.base, &memory.arena, version, &root, NULL),
 			 ST_OK);
 	if (vm_apply(&input, &message, &result, &err) != ST_OK)
 		fail_msg("network version %u: %s", version, err.text);
@@ -142,7 +142,7 @@ static void test_no_such_version(void **state)
 
 	(void)state;
 	memory_init(&memory);
-	assert_int_equal(genesis_minimal(16, &memory.blocks.base, &memory.arena, &root, &err),
+	assert_int_equal(genesis_minimal(&memory.blocks.base, &memory.arena, 16, &root, &err),
 			 ST_INVALID);
 	assert_non_null(strstr(err.text, "16"));
 	arena_fini(&memory.arena);
@@ -166,9 +166,9 @@ static void test_environment_check(void **state)
 	assert_int_equal(environment_check(&bad, NULL), ST_INVALID);
 	bad = good, bad.base_fee = bigint_of_int(1);
 	for (int i = 0; i < 126; i++)
-		assert_int_equal(bigint_mul(&bad.base_fee, &bad.base_fee, &byte), ST_OK);
+		assert_int_equal(bigint_mul(&bad.base_fee, &byte, &bad.base_fee), ST_OK);
 	assert_int_equal(environment_check(&bad, NULL), ST_OK);
-	assert_int_equal(bigint_mul(&bad.base_fee, &bad.base_fee, &byte), ST_OK);
+	assert_int_equal(bigint_mul(&bad.base_fee, &byte, &bad.base_fee), ST_OK);
 	assert_int_equal(environment_check(&bad, NULL), ST_INVALID);
 }
 

@@ -4,7 +4,7 @@
  * compiled in here, with a bigint_from_text that fails on command. */
 #include "base/bigint.h"
 
-static enum status fragile_bigint_from_text(struct bigint *out, struct bytes text);
+static enum status fragile_bigint_from_text(struct bytes text, struct bigint *out);
 
 #define bigint_from_text fragile_bigint_from_text
 #include "world/genesis_minimal.c"
@@ -14,11 +14,11 @@ static enum status fragile_bigint_from_text(struct bigint *out, struct bytes tex
 
 static int reads_left; /* until one fails; negative: none does */
 
-static enum status fragile_bigint_from_text(struct bigint *out, struct bytes text)
+static enum status fragile_bigint_from_text(struct bytes text, struct bigint *out)
 {
 	if (reads_left-- == 0)
 		return ST_INVALID;
-	return bigint_from_text(out, text);
+	return bigint_from_text(text, out);
 }
 
 /* The genesis of a network version when reading all amounts but one works. */
@@ -34,7 +34,7 @@ static enum status genesis_without(int read, unsigned network_version)
 	overlay_init(&overlay, &arena);
 	overlay_blocks_init(&blocks, &overlay, NULL);
 	reads_left = read;
-	st = genesis_minimal(network_version, &blocks.base, &arena, &root, NULL);
+	st = genesis_minimal(&blocks.base, &arena, network_version, &root, NULL);
 	arena_fini(&arena);
 	return st;
 }

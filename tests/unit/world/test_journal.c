@@ -8,7 +8,7 @@ static struct bigint big(const char *text)
 {
 	struct bigint value;
 
-	assert_int_equal(bigint_from_text(&value, bytes_of_text(text)), ST_OK);
+	assert_int_equal(bigint_from_text(bytes_of_text(text), &value), ST_OK);
 	return value;
 }
 
@@ -17,7 +17,7 @@ static struct bigint power_of_two(unsigned exponent)
 	struct bigint value = bigint_of_int(1), two = bigint_of_int(2);
 
 	while (exponent-- > 0)
-		assert_int_equal(bigint_mul(&value, &value, &two), ST_OK);
+		assert_int_equal(bigint_mul(&value, &two, &value), ST_OK);
 	return value;
 }
 
