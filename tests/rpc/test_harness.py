@@ -156,6 +156,8 @@ WRONG = [
             {"data": {"name": "lower case", "hint": "try it"}},
             {"data": {"name": "INVALID_PARAMS", "hint": ""}},
             {"more": 1},
+            {"code": -32601},
+            {"data": {"name": "NOT_LISTED", "hint": "try it"}},
         )
     ),
     ("A", {**TOP, "error": {"code": 1, "message": "no data"}}),
