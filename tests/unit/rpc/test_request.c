@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "fixture.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 /* What becomes of a request: answered at once, by the engine, or not taken. */
 
 #define VERSION(id) "{'jsonrpc':'2.0','id':" id ",'method':'Filecoin.Version','params':[]}"
@@ -97,12 +100,55 @@ static void test_stopping(void **state)
 	fixture_close(&fixture);
 }
 
+/* From here on no file of this process grows. */
+static void freeze_files(void)
+{
+	struct rlimit limit;
+
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = 4096;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void thaw_files(void)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A commit that fails takes back the result that was written before it. */
+static void test_failed_commit(void **state)
+{
+	struct fixture fixture;
+	struct rpc_request *request;
+	struct bytes answer;
+
+	(void)state;
+	fixture_open(&fixture, 16, &usual_limits);
+	request = make_request(&fixture, WRITE("1"));
+	fixture.log.fd = -1; /* the engine says so at level error */
+	freeze_files();
+	finish(request);
+	thaw_files();
+	answer = rpc_request_answer(request);
+	if (!contains(answer, "'id':1,'error':{'code':1500,") || contains(answer, "'result':"))
+		fail_msg("%.*s", (int)answer.size, (const char *)answer.data);
+	assert_int_equal(rpc_request_http_status(request), 200);
+	rpc_request_free(request);
+	fixture_close(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_full_queue),
 		cmocka_unit_test(test_stopping),
+		cmocka_unit_test(test_failed_commit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
