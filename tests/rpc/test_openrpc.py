@@ -55,6 +55,7 @@ def test_document(reader, document):
     names = [m["name"] for m in document["methods"]]
     assert len(names) == len(set(names))
     assert set(METHODS) <= set(names)
+    assert reader.call("Chaos.Info")["methods"] == len(names)
     assert document["servers"][0]["url"].startswith(reader.url)
 
 

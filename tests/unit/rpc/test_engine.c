@@ -153,7 +153,6 @@ static const struct {
 	  "result.Receipt.GasUsed", "149819" },
 	{ "Chaos.Info", "[]", "result.accounts.0.address",
 	  "'f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba'" },
-	{ "Chaos.Info", "[]", "result.methods", "33" },
 	{ "Chaos.EnvGet", "{}", "result",
 	  "{'epoch':892801,'networkVersion':13,'baseFee':'100','circSupply':"
 	  "'2000000000000000000000000000','networkName':'chaosactord'}" },

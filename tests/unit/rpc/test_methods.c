@@ -8,6 +8,8 @@
 
 /* The tables: sorted, documented, and what they write is a sound document. */
 
+enum { METHODS_OF_0_1_0 = 33 }; /* none of them may go */
+
 static void test_rows(void **state)
 {
 	const struct method *method, *before = NULL;
@@ -36,7 +38,7 @@ static void test_rows(void **state)
 				assert_int_not_equal(param->kind->number, NUMBER_NONE);
 		}
 	}
-	assert_int_equal(count, 33);
+	assert_true(count >= METHODS_OF_0_1_0);
 	assert_null(method_find(bytes_of_text("Chaos.")));
 	assert_null(method_find(bytes_of_text("")));
 	assert_null(method_find(bytes_of_text("filecoin.Version")));
@@ -162,6 +164,7 @@ static void test_openrpc(void **state)
 	const struct rpc_setup setup = { .listen_url = "http://127.0.0.1:1" };
 	struct bench bench;
 	json_t *document;
+	size_t count = 0;
 
 	(void)state;
 	bench_init(&bench, false);
@@ -170,7 +173,9 @@ static void test_openrpc(void **state)
 			      JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(document);
 	assert_string_equal(json_string_value(json_object_get(document, "openrpc")), "1.3.2");
-	assert_int_equal(json_array_size(json_object_get(document, "methods")), 33);
+	while (method_at(count))
+		count++;
+	assert_int_equal(json_array_size(json_object_get(document, "methods")), count);
 	check_references(document, document, 0);
 	check_schemas(document);
 	json_decref(document);
