@@ -16,8 +16,8 @@ PATH = re.compile(r"(?![\d.]+/)[\w.*-]+(?:/[\w.*-]+)*/?")
 SUFFIX = re.compile(r"\.(c|h|py|tbl|md|json|txt|toml|in|cmake)$")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)+")
 CODE = (".c", ".h", ".tbl", ".in", ".py", ".cmake", "CMakeLists.txt", "CMakePresets.json")
-# Made, not kept; and words with a slash that are no paths.
-NO_FILES = ("build/", "application/", "text/")
+# Made, not kept; names of ctests; and words with a slash that are no paths.
+NO_FILES = ("build/", "unit/", "application/", "text/")
 
 
 def documents():
@@ -33,17 +33,18 @@ def exists(name, paths):
                for path in paths)
 
 
-def wanted(text):
-    """Names in a document that must be files or folders."""
+def wanted(document, text):
+    """Names in a document that must be files or folders; links go from where it lies."""
     for word in QUOTED.findall(text):
         if PATH.fullmatch(word) and ("/" in word or SUFFIX.search(word)):
             yield word
-    yield from (target for target in LINK.findall(text) if "://" not in target)
+    yield from (os.path.normpath(os.path.join(os.path.dirname(document), target))
+                for target in LINK.findall(text) if "://" not in target)
     yield from EXAMPLE.findall(text)
 
 
 def check(document, text, paths, words):
-    for name in wanted(text):
+    for name in wanted(document, text):
         if not name.startswith(NO_FILES) and not exists(name, paths):
             yield f"{document}: there is no {name}"
     for name in QUOTED.findall(text):
@@ -58,6 +59,8 @@ def self_check():
              "script/test --long\n`build/dev/x.c`\n")
     found = list(check("x.md", right, paths, {"vm_apply"}))
     source.require(not found, f"right: {found}")
+    for link, right in (("[x](../vm/apply.c)", True), ("[x](vm/apply.c)", False)):
+        source.require(right != bool(list(check("docs/x.md", link, paths, set()))), link)
     for wrong in ("`vm/gone.c`", "`gone.c`", "`gone/`", "`vm_gone`", "[x](vm/gone.c)",
                   "script/gone x"):
         source.require(len(list(check("x.md", wrong, paths, {"vm_apply"}))) == 1, wrong)
