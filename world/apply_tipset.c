@@ -153,10 +153,9 @@ static enum status record_tipset(struct tipset_job *job, struct writing *writing
  * found without an entry. */
 static enum status finish(struct tipset_job *job, struct writing *writing)
 {
-	struct tipset_run *out = job->out;
 	enum status st;
 
-	if (out->result.ending != VM_RECEIPT)
+	if (job->out->result.ending != VM_RECEIPT)
 		return ST_OK;
 	st = record_tipset(job, writing);
 	if (st != ST_OK)
@@ -303,6 +302,7 @@ static void application_of(const struct tipset_run *run, const struct tipset_app
 			.gas = found->gas,
 			.root_after = run->root_after,
 			.error = found->error,
+			.receiver_code = found->receiver_code,
 		},
 		.root_before = run->root_before,
 		.root_after = run->root_after,

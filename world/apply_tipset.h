@@ -43,8 +43,7 @@ enum status writing_apply_tipset(struct writing *writing, const struct tipset_or
 				 struct error *err) MUSTCHECK;
 
 /* session_replay_tipset re-executes journal entry seq with traces and checks receipts and
- * roots as session_replay does; chaos_head stays undefined. ST_INVALID for an entry that is
- * no tipset. */
+ * roots as session_replay does. ST_INVALID for an entry that is no tipset. */
 enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
 				  struct error *err) MUSTCHECK;
 
