@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vector/case.h"
 
+#include "base/check.h"
 #include "vector/compare.h"
 
 enum { CID_TEXT_MAX = 1024 };
@@ -23,7 +24,7 @@ enum status vector_end_failed(struct vector_case *run, enum status st, const str
 	return vector_end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);
 }
 
-/* ---- roots and receipts ---------------------------------------------------- */
+/* ---- what is checked ------------------------------------------------------- */
 
 enum status vector_find_root(struct vector_case *run, struct bytes text, struct block_cid *root)
 {
@@ -66,6 +67,7 @@ enum status vector_check_receipt(struct vector_case *run, const struct vector_ap
 	struct receipt_check *check = &result->receipts[applied->index];
 	enum status st;
 
+	CHECK(applied->index < run->vector->receipt_count);
 	check->fatal = applied->fatal;
 	st = keep_receipt(run, applied->receipt, applied->error, check);
 	if (st == ST_OK && applied->trace) {
@@ -76,8 +78,8 @@ enum status vector_check_receipt(struct vector_case *run, const struct vector_ap
 			.storage_multiplier = run->rules->prices->storage_multiplier,
 		};
 
-		st = vector_compare_trace(&traced, &run->scratch,
-					  &run->vector->traces[applied->index], result);
+		st = vector_compare_trace(result, &run->scratch, &traced,
+					  &run->vector->traces[applied->index]);
 	}
 	if (st != ST_OK)
 		return error_set(run->err, st, "no memory to run the vector");

@@ -3,7 +3,11 @@
 #define CHAOSACTORD_VECTOR_CASE_H
 
 #include "ipld/blockstore.h"
+#include "vector/result.h"
 #include "vector/vector.h"
+#include "vm/environment.h"
+#include "vm/network.h"
+#include "vm/trace.h"
 
 /* One run of one variant. Blocks live in memory of their own, what the VM needs
  * for one message in scratch, what the result holds in arena. */

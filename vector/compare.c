@@ -142,9 +142,9 @@ static bool ran(const struct expected_trace *expected)
 	       (expected->frame_count > 1 || expected->frames[0].charge_count > 0);
 }
 
-enum status vector_compare_trace(const struct trace_check *check, struct arena *scratch,
-				 const struct expected_trace *expected,
-				 struct vector_result *result)
+enum status vector_compare_trace(struct vector_result *result, struct arena *scratch,
+				 const struct trace_check *check,
+				 const struct expected_trace *expected)
 {
 	struct by_frame charges;
 

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "ipld/car_import.h"
-#include "vector/case.h"
+#include "vector/run_message.h"
 #include "vector/run_tipset.h"
 
 /* ---- preconditions --------------------------------------------------------- */
@@ -43,67 +43,6 @@ static enum status load(struct vector_case *run)
 		.base_fee = run->vector->base_fee,
 		.circ_supply = run->vector->circ_supply,
 	};
-	return ST_OK;
-}
-
-/* ---- messages -------------------------------------------------------------- */
-
-static enum status check_result(struct vector_case *run, size_t index, const struct vm_result *vm,
-				const struct trace *trace)
-{
-	const struct vector_applied applied = {
-		.index = index,
-		.fatal = vm->ending == VM_FATAL,
-		.receipt = &vm->receipt,
-		.error = vm->error,
-		.trace = run->trace ? trace : NULL,
-	};
-
-	TRY(vector_check_receipt(run, &applied));
-	if (!applied.fatal)
-		run->root = vm->root_after;
-	return ST_OK;
-}
-
-static enum status run_message(struct vector_case *run, size_t index)
-{
-	const struct vector_message *source = &run->vector->messages[index];
-	struct error cause = { .status = ST_OK };
-	struct chain_message message = { .signature_type = SIGNATURE_NONE };
-	struct block_cid root = run->root;
-	struct vm_result vm;
-	struct trace trace;
-	enum status st;
-	const struct vm_input input = {
-		.env = &run->env,
-		.root = cid_of(&root),
-		.blocks = &run->blocks.base,
-		.sink = &run->blocks.base,
-		.arena = &run->scratch,
-		.trace = run->trace ? &trace : NULL,
-		.max_call_depth = run->max_call_depth,
-		.chaos = run->vector->chaos,
-		.randomness = &run->vector->randomness,
-	};
-
-	arena_reset(&run->scratch);
-	trace_init(&trace, &run->scratch, 0);
-	if (__builtin_add_overflow(run->env.epoch, source->epoch_offset, &run->env.epoch))
-		return vector_end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
-	st = message_decode(source->bytes, run->rules->delegated_addresses, &message.message,
-			    &cause);
-	if (st == ST_OK)
-		st = vm_apply(&input, &message, &vm, &cause);
-	return st == ST_OK ? check_result(run, index, &vm, &trace)
-			   : vector_end_failed(run, st, &cause);
-}
-
-static enum status run_messages(struct vector_case *run)
-{
-	const size_t count = run->vector->message_count;
-
-	for (size_t i = 0; i < count && !vector_ended(run); i++)
-		TRY(run_message(run, i));
 	return ST_OK;
 }
 
@@ -201,7 +140,7 @@ static enum status run_all(struct vector_case *run)
 	TRY(load(run));
 	if (vector_ended(run))
 		return ST_OK;
-	TRY(run->vector->is_tipset ? vector_run_tipsets(run) : run_messages(run));
+	TRY(run->vector->is_tipset ? vector_run_tipsets(run) : vector_run_messages(run));
 	return vector_ended(run) ? ST_OK : check_root(run);
 }
 

@@ -2,7 +2,12 @@
 #ifndef CHAOSACTORD_VECTOR_RUN_H
 #define CHAOSACTORD_VECTOR_RUN_H
 
+#include "base/arena.h"
+#include "vector/result.h"
 #include "vector/vector.h"
+
+/* Running test vectors (lotus b835fab70 conformance/runner.go, with the differences of
+ * core.md §6). */
 
 /* vector_run runs one variant in a scratch overlay; nothing is written. Traces are
  * compared when check_trace is set (then a difference is a failure) and after a

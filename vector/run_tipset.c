@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vector/run_tipset.h"
 
-/* Vectors of class tipset (lotus d7076778e conformance/runner.go ExecuteTipsetVector,
- * driver.go ExecuteTipset). */
-
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "vm/tipset.h"
+
+/* Vectors of class tipset (lotus d7076778e conformance/runner.go ExecuteTipsetVector,
+ * driver.go ExecuteTipset). */
 
 /* ---- from the vector to the VM ----------------------------------------------------- */
 

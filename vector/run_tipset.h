@@ -4,7 +4,8 @@
 
 #include "vector/case.h"
 
-/* vector_run_tipsets applies the tipsets of a vector of that class. */
+/* vector_run_tipsets applies the tipsets of a vector of that class, until one of them ends
+ * the run. Failures of ours: ST_NO_MEMORY, with words. */
 enum status vector_run_tipsets(struct vector_case *run) MUSTCHECK;
 
 #endif

@@ -2,11 +2,14 @@
 #ifndef CHAOSACTORD_VECTOR_VECTOR_H
 #define CHAOSACTORD_VECTOR_VECTOR_H
 
-#include "vm/vm.h"
+#include "ipld/address.h"
+#include "vm/gas.h"
+#include "vm/message.h"
+#include "vm/randomness.h"
+#include "vm/trace.h"
 
-/* Test vectors of filecoin-project/test-vectors, classes message and tipset, and running them
- * (lotus b835fab70 conformance/runner.go, with the differences of core.md §6). The
- * JSON is decoded by rpc/vector/json.c into these. */
+/* A test vector of filecoin-project/test-vectors, class message or tipset, as it is before
+ * it is run. The JSON is decoded by rpc/vector/json.c. */
 
 struct vector_variant {
 	struct bytes id;
@@ -42,7 +45,7 @@ struct expected_receipt {
 
 /* One frame of the vector's own trace, in calling order (parents before children). */
 struct expected_frame {
-	int32_t parent;
+	int32_t parent;                   /* index, or TRACE_NO_PARENT */
 	const struct gas_charge *charges; /* name, compute, storage */
 	const int64_t *totals;
 	size_t charge_count;
@@ -76,47 +79,6 @@ struct vector {
 	size_t receipt_count;
 	const struct expected_trace *traces; /* NULL without diagnostics, else one a message */
 	size_t trace_count;
-};
-
-enum vector_outcome { VECTOR_PASS, VECTOR_FAIL, VECTOR_SKIP, VECTOR_ERROR };
-
-struct receipt_check {
-	bool ok;
-	bool fatal; /* actual: ended without a receipt */
-	struct receipt actual;
-	const char *error; /* text behind it, or NULL */
-};
-
-struct receipts_root_check {
-	bool ok;
-	struct block_cid actual;
-};
-
-/* The first charge that differs from the vector's trace; index -1: frame lists differ. */
-struct charge_difference {
-	bool found;
-	size_t message;
-	int32_t frame;
-	int64_t index;
-	bool has_expected, has_actual;
-	struct gas_charge expected, actual;
-	int64_t expected_total;
-};
-
-struct vector_result {
-	enum vector_outcome outcome;
-	const char *reason;             /* in the arena, or NULL */
-	struct receipt_check *receipts; /* one a message that was run */
-	size_t receipt_count;
-	size_t applied; /* class tipset: messages applied, implicit ones too */
-	struct receipts_root_check *receipts_roots; /* one a tipset that was run */
-	size_t receipts_root_count;
-	struct block_cid post_root;
-	bool has_post_root, post_root_ok;
-	bool traced; /* charges were compared */
-	uint64_t charges_compared, charges_different;
-	struct charge_difference difference;
-	int64_t duration_ns;
 };
 
 #endif

@@ -7,6 +7,7 @@
 #include "json/load.h"
 #include "vector/run.h"
 #include "rpc/vector/traces_json.h"
+#include "vector/run.h"
 
 enum {
 	DEPTH_MAX = 64,
