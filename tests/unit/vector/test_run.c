@@ -3,6 +3,7 @@
 
 #include "ipld/car.h"
 #include "tests/unit/world/fixture.h"
+#include "vm/vm.h"
 
 /* A vector of our own over the minimal genesis at network version 13: an abort, a
  * message that ends fatally, a mutation. What is expected is what the VM does when

@@ -14,10 +14,9 @@
 #include "actors/registry.h"
 #include "world/engine.h"
 #include "world/genesis_minimal.h"
-#include "world/apply_message.h"
-#include "world/history.h"
-#include "world/set_environment.h"
+#include "world/session.h"
 #include "world/world.h"
+#include "world/writing.h"
 
 #include <cmocka.h>
 

@@ -4,6 +4,8 @@
 #include "ipld/car.h"
 #include "store/store.h"
 #include "tests/unit/world/fixture.h"
+#include "world/apply_message.h"
+#include "world/journal.h"
 #include "world/record.h"
 
 /* db check, and what can be wrong in a data directory. */

@@ -2,6 +2,7 @@
 #include "world/genesis.h"
 
 #include "tests/unit/world/fixture.h"
+#include "vm/vm.h"
 
 /* core.md §2: equal to what Lotus builds from the same description; after is the
  * root once abortWith {20, "boom"} was the first message. */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/writer.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "tests/unit/world/two_worlds.h"
+#include "world/check.h"
+#include "world/set_environment.h"
+
+/* Sets the epoch of a world, in the commit in the making. */
+static void set_epoch(struct two_worlds *two, struct world *world, int64_t epoch)
+{
+	struct environment env = world_head(world).env;
+	struct writing *writing;
+	uint64_t seq;
+
+	env.epoch = epoch;
+	assert_int_equal(writing_new(&two->setup, &writing), ST_OK);
+	writing_begin(writing, changes_of(two, world));
+	assert_int_equal(writing_set_environment(writing, &env, &seq, NULL), ST_OK);
+	assert_int_equal(session_head(writing_session(writing)).env.epoch, epoch);
+	writing_free(writing);
+}
+
+static void assert_head(struct world *world, uint64_t seq, int64_t epoch)
+{
+	struct head head = world_head(world);
+
+	assert_int_equal(head.seq, seq);
+	assert_int_equal(head.env.epoch, epoch);
+}
+
+static void print_problem(void *context, const char *line)
+{
+	(void)context;
+	print_message("%s\n", line);
+}
+
+static void assert_sound(const struct fixture *fixture, uint64_t roots)
+{
+	struct check_totals totals;
+
+	assert_int_equal(check_directory(fixture->data, &fixture->log, print_problem, NULL, &totals,
+					 NULL),
+			 ST_OK);
+	assert_int_equal(totals.problems, 0);
+	assert_int_equal(totals.roots, roots);
+}
+
+/* Two heads in one commit; each world has its own journal. */
+static void test_two_heads_at_once(void **state)
+{
+	struct two_worlds two;
+
+	two_worlds_open(&two, *state);
+	set_epoch(&two, two.first, 1000000);
+	set_epoch(&two, two.second, 2000000);
+	set_epoch(&two, two.second, 2000001);
+	assert_head(two.first, 0, 892801);
+	assert_head(two.second, 0, 892801);
+	assert_int_equal(writer_commit(&two.writer, NULL), ST_OK);
+	assert_head(two.first, 1, 1000000);
+	assert_head(two.second, 2, 2000001);
+	/* A commit of one world leaves the other where it is. */
+	set_epoch(&two, two.first, 1000001);
+	assert_ptr_equal(changes_of(&two, two.second)->world, two.second);
+	assert_int_equal(writer_commit(&two.writer, NULL), ST_OK);
+	assert_head(two.first, 2, 1000001);
+	assert_head(two.second, 2, 2000001);
+	two_worlds_close(&two);
+	/* Each world has three entries and a head. */
+	assert_sound(*state, 8);
+}
+
+/* What fails in one world fails the commit, and leaves both where they were. */
+static void test_one_failure_keeps_both(void **state)
+{
+	struct two_worlds two;
+	struct error err = { 0 };
+
+	two_worlds_open(&two, *state);
+	set_epoch(&two, two.first, 1000000);
+	set_epoch(&two, two.second, 2000000);
+	changes_fail(changes_of(&two, two.second), ST_FULL);
+	changes_fail(changes_of(&two, two.second), ST_IO);
+	assert_int_equal(writer_commit(&two.writer, &err), ST_FULL);
+	assert_non_null(strstr(err.text, "could not be stored"));
+	assert_head(two.first, 0, 892801);
+	assert_head(two.second, 0, 892801);
+	/* And nothing of it comes with the next one. */
+	set_epoch(&two, two.second, 3000000);
+	assert_int_equal(writer_commit(&two.writer, NULL), ST_OK);
+	assert_head(two.first, 0, 892801);
+	assert_head(two.second, 1, 3000000);
+	assert_int_equal(writer_commit(&two.writer, NULL), ST_OK);
+	two_worlds_close(&two);
+	assert_sound(*state, 5);
+}
+
+/* ---- invariants ------------------------------------------------------------ */
+
+/* Whether a process that does this is ended by a failed check. */
+static bool aborts(struct two_worlds *two, enum status (*breaks)(struct two_worlds *two))
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		signal(SIGABRT, SIG_DFL);
+		fclose(stderr);
+		_exit(breaks(two) == ST_OK ? 0 : 1);
+	}
+	assert_true(child > 0 && waitpid(child, &status, 0) == child);
+	assert_false(WIFEXITED(status) && WEXITSTATUS(status) != 0);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static enum status entry_starts_elsewhere(struct two_worlds *two)
+{
+	struct journal_entry entry = { .kind = JOURNAL_ENV };
+
+	return changes_append(changes_of(two, two->first), &entry);
+}
+
+static enum status message_without_entry(struct two_worlds *two)
+{
+	struct block_cid cid;
+
+	TRY(changes_message(changes_of(two, two->first), bytes_of_text("message"), &cid));
+	return writer_commit(&two->writer, NULL);
+}
+
+static enum status head_moved_meanwhile(struct two_worlds *two)
+{
+	struct head head = world_head(two->first);
+
+	set_epoch(two, two->first, 5);
+	head.seq++;
+	world_publish(two->first, &head);
+	return writer_commit(&two->writer, NULL);
+}
+
+static enum status founded_twice(struct two_worlds *two)
+{
+	struct head head = world_head(two->first);
+
+	set_epoch(two, two->first, 5);
+	return changes_found(changes_of(two, two->first), &head.root, &head.env);
+}
+
+static enum status nothing_wrong(struct two_worlds *two)
+{
+	set_epoch(two, two->first, 5);
+	return ST_OK;
+}
+
+static void test_broken_invariants_end_the_process(void **state)
+{
+	struct two_worlds two;
+
+	two_worlds_open(&two, *state);
+	assert_true(aborts(&two, entry_starts_elsewhere));
+	assert_true(aborts(&two, message_without_entry));
+	assert_true(aborts(&two, head_moved_meanwhile));
+	assert_true(aborts(&two, founded_twice));
+	assert_false(aborts(&two, nothing_wrong));
+	two_worlds_close(&two);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORLD_TEST(test_two_heads_at_once),
+		WORLD_TEST(test_one_failure_keeps_both),
+		WORLD_TEST(test_broken_invariants_end_the_process),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
