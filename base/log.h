@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_BASE_LOG_H
 #define CHAOSACTORD_BASE_LOG_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/status.h"
@@ -14,10 +15,10 @@
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 enum log_format { LOG_TEXT, LOG_JSON };
 
-/* Passed down to whoever logs; written by main before threads start, read-only
- * afterwards. Lines of several threads do not mix (one write(2) each). */
+/* Passed down to whoever logs; written by main before threads start. Only the level may
+ * change afterwards. Lines of several threads do not mix (one write(2) each). */
 struct log {
-	enum log_level level;
+	_Atomic(enum log_level) level;
 	enum log_format format;
 	int fd; /* normally 2 */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/daemon.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -33,13 +34,23 @@ static unsigned small(const struct daemon *daemon, enum option option)
 	return (unsigned)config_number(daemon->config, option);
 }
 
+static bool set_log_level(struct daemon *daemon, const struct config *config)
+{
+	enum log_level level;
+	bool known = log_level_parse(config_text(config, OPTION_LOG_LEVEL), &level);
+
+	if (known)
+		daemon->log.level = level;
+	return known;
+}
+
 static enum status open_log(struct daemon *daemon, struct error *err)
 {
 	const char *level = config_text(daemon->config, OPTION_LOG_LEVEL);
 	const char *format = config_text(daemon->config, OPTION_LOG_FORMAT);
 
 	daemon->log = (struct log){ .fd = STDERR_FILENO };
-	if (!log_level_parse(level, &daemon->log.level))
+	if (!set_log_level(daemon, daemon->config))
 		return error_set(err, ST_INVALID, "--log-level: %s", level);
 	if (!log_format_parse(format, &daemon->log.format))
 		return error_set(err, ST_INVALID, "--log-format: %s", format);
@@ -112,6 +123,14 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 	return engine_open(&options, &daemon->engine, err);
 }
 
+/* What is open needs no name, and what has none is gone however the process ends. */
+static void remove_ephemeral(struct daemon *daemon)
+{
+	if (daemon->made_directory && !daemon->removed_directory)
+		ephemeral_remove(daemon->directory);
+	daemon->removed_directory = true;
+}
+
 /* Failures that a new directory cannot have, so the genesis file must. */
 static bool blames_file(enum status st)
 {
@@ -150,6 +169,8 @@ static enum status open_data(struct daemon *daemon, struct error *err)
 			  "the file of --genesis %.200s is not there, and not needed any more",
 			  genesis.spec.text);
 	st = open_engine(daemon, &genesis.spec, err);
+	if (st == ST_OK)
+		remove_ephemeral(daemon);
 	if (fresh && genesis.spec.kind != GENESIS_MINIMAL && blames_file(st))
 		st = name_genesis(&genesis.spec, err);
 	genesis_input_fini(&genesis);
@@ -184,6 +205,13 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 	return rpc_new(&setup, &daemon->rpc, err);
 }
 
+/* A start that comes a millisecond later goes on above all ids of the one before, unless
+ * that had a thousand million requests a second. */
+static uint64_t request_id_base(void)
+{
+	return (uint64_t)clock_wall_ms() << 20;
+}
+
 static enum status open_http(struct daemon *daemon, struct error *err)
 {
 	struct config *config = daemon->config;
@@ -198,6 +226,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.max_body_memory_bytes = config_number(config, OPTION_MAX_BODY_MEMORY),
 		.max_answer_memory_bytes = config_number(config, OPTION_MAX_ANSWER_MEMORY),
 		.rpc = daemon->rpc,
+		.request_id_base = request_id_base(),
 		.log = &daemon->log,
 	};
 
@@ -213,9 +242,17 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 	return http_start(&options, &daemon->http, err);
 }
 
-enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err)
+enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
+			 struct error *err)
 {
-	*daemon = (struct daemon){ .config = config, .signal_fd = -1, .listen_fd = -1 };
+	*daemon = (struct daemon){
+		.config = config,
+		.argc = argc,
+		.argv = argv,
+		.signal_fd = -1,
+		.listen_fd = -1,
+		.watch = { .end_fd = -1 },
+	};
 	TRY(open_log(daemon, err));
 	TRY(signals_open(&daemon->signal_fd, err));
 	raise_descriptor_limit(daemon);
@@ -223,6 +260,19 @@ enum status daemon_start(struct daemon *daemon, struct config *config, struct er
 	TRY(open_data(daemon, err));
 	TRY(open_rpc(daemon, err));
 	return open_http(daemon, err);
+}
+
+static void reread_log_level(struct daemon *daemon)
+{
+	struct error err = { 0 };
+	struct config config;
+
+	if (config_load(daemon->argc, daemon->argv, environ, &config, &err) != ST_OK)
+		log_event(&daemon->log, LOG_ERROR, "main", "reread_failed", "%s", err.text);
+	else if (set_log_level(daemon, &config))
+		log_event(&daemon->log, LOG_INFO, "main", "reread", "log level is %s",
+			  config_text(&config, OPTION_LOG_LEVEL));
+	config_fini(&config);
 }
 
 void daemon_run(struct daemon *daemon)
@@ -234,10 +284,16 @@ void daemon_run(struct daemon *daemon)
 	fflush(stdout);
 	log_event(&daemon->log, LOG_INFO, "main", "ready", "url=%s directory=%s%s", daemon->url,
 		  daemon->directory, daemon->made_directory ? " (ephemeral)" : "");
-	while ((number = signals_wait(daemon->signal_fd, HTTP_SWEEP_MS)) == 0)
+	for (;;) {
+		number = signals_wait(daemon->signal_fd, HTTP_SWEEP_MS);
+		if (number == SIGHUP)
+			reread_log_level(daemon);
+		else if (number != 0)
+			break;
 		http_sweep(daemon->http);
+	}
+	signals_watch_start(&daemon->watch, daemon->signal_fd);
 	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d", number);
-	signals_hurry();
 }
 
 static void stop_serving(struct daemon *daemon)
@@ -259,8 +315,8 @@ void daemon_stop(struct daemon *daemon)
 		close(daemon->listen_fd);
 	rpc_free(daemon->rpc);
 	engine_close(daemon->engine);
-	if (daemon->made_directory)
-		ephemeral_remove(daemon->directory);
+	remove_ephemeral(daemon);
+	signals_watch_stop(&daemon->watch);
 	if (daemon->signal_fd >= 0)
 		close(daemon->signal_fd);
 }

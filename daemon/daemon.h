@@ -7,17 +7,22 @@
 #include "config/config.h"
 #include "config/listen_address.h"
 #include "daemon/http.h"
+#include "daemon/signals.h"
 #include "world/engine.h"
 
 /* The object graph of a running daemon; owns everything in it. */
 struct daemon {
 	struct config *config; /* main's */
+	int argc;              /* main's, for reading the options again */
+	char *const *argv;
 	struct log log;
 	int signal_fd, listen_fd; /* -1: not open, or not ours any more */
 	struct listen_address address;
 	char url[LISTEN_URL_MAX];
 	char directory[PATH_MAX];
-	bool made_directory; /* ephemeral: remove it at the end */
+	bool made_directory; /* ephemeral: removed once everything in it is open */
+	bool removed_directory;
+	struct signals_watch watch;
 	struct rpc_option options[OPTION_COUNT];
 	struct engine *engine;
 	struct rpc *rpc;
@@ -26,9 +31,11 @@ struct daemon {
 
 /* daemon_start brings everything up, in the order: signals, port, data, rpc, HTTP.
  * Failures leave words; main.c has the exit code of each status. */
-enum status daemon_start(struct daemon *daemon, struct config *config, struct error *err) MUSTCHECK;
+enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
+			 struct error *err) MUSTCHECK;
 
-/* daemon_run announces readiness on stdout and serves until SIGTERM or SIGINT. */
+/* daemon_run announces readiness on stdout and serves until a signal asks it to stop.
+ * SIGHUP reads the options again and takes their log level. */
 void daemon_run(struct daemon *daemon);
 
 /* daemon_stop lets queued requests finish, commits and takes everything down. Works

@@ -346,7 +346,7 @@ enum status http_start(const struct http_options *options, struct http **out, st
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	}
 	http->options = *options;
-	http->next_request = 1;
+	http->next_request = options->request_id_base + 1;
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);
 	http->mhd = start_library(http);

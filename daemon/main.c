@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "config/help.h"
 #include "daemon/daemon.h"
 #include "daemon/db_check.h"
@@ -45,11 +46,11 @@ static void complain(const struct error *err)
 		fprintf(stderr, "  %s\n", err->hint);
 }
 
-static int serve(struct config *config)
+static int serve(int argc, char *argv[], struct config *config)
 {
 	struct error err = { 0 };
 	struct daemon daemon;
-	enum status st = daemon_start(&daemon, config, &err);
+	enum status st = daemon_start(&daemon, argc, argv, config, &err);
 
 	if (st == ST_OK) {
 		daemon_run(&daemon);
@@ -80,7 +81,7 @@ static int check(const struct config *config)
 	return exit_code_of(st);
 }
 
-static int obey(struct config *config)
+static int obey(int argc, char *argv[], struct config *config)
 {
 	switch (config->command) {
 	case COMMAND_HELP:
@@ -92,7 +93,7 @@ static int obey(struct config *config)
 	case COMMAND_DB_CHECK:
 		return check(config);
 	case COMMAND_RUN:
-		return serve(config);
+		return serve(argc, argv, config);
 	}
 	return EXIT_FAILED;
 }
@@ -103,8 +104,10 @@ int main(int argc, char *argv[])
 	struct config config;
 	int code = EXIT_OPTIONS;
 
+	if (!descriptors_hold_standard())
+		return EXIT_FAILED;
 	if (config_load(argc, argv, environ, &config, &err) == ST_OK)
-		code = obey(&config);
+		code = obey(argc, argv, &config);
 	else
 		complain(&err);
 	config_fini(&config);

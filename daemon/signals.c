@@ -5,24 +5,31 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static sigset_t stop_signals(void)
+#include "base/clock.h"
+
+static sigset_t handled_signals(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGQUIT);
+	sigaddset(&set, SIGHUP);
 	return set;
 }
 
 enum status signals_open(int *fd, struct error *err)
 {
-	sigset_t set = stop_signals();
+	sigset_t set = handled_signals();
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	*fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (*fd >= 0)
@@ -41,18 +48,45 @@ int signals_wait(int fd, int timeout_ms)
 	return (int)info.ssi_signo;
 }
 
-static void exit_at_once(int number)
+static void *watch_main(void *context)
 {
-	(void)number;
-	_exit(1);
+	struct signals_watch *watch = context;
+	struct pollfd waiting[2] = {
+		{ .fd = watch->end_fd, .events = POLLIN },
+		{ .fd = watch->signal_fd, .events = POLLIN },
+	};
+
+	for (;;) {
+		int number;
+
+		if (poll(waiting, 2, -1) < 0 && errno != EINTR)
+			return NULL;
+		if (waiting[0].revents)
+			return NULL;
+		number = signals_wait(watch->signal_fd, 0);
+		if (number != 0 && number != SIGHUP &&
+		    clock_ms() - watch->first_ms > SIGNALS_SAME_MS)
+			_exit(1);
+	}
 }
 
-void signals_hurry(void)
+void signals_watch_start(struct signals_watch *watch, int fd)
 {
-	struct sigaction action = { .sa_handler = exit_at_once };
-	sigset_t set = stop_signals();
+	*watch = (struct signals_watch){
+		.signal_fd = fd,
+		.end_fd = eventfd(0, EFD_CLOEXEC),
+		.first_ms = clock_ms(),
+	};
+	if (watch->end_fd >= 0)
+		watch->running = pthread_create(&watch->thread, NULL, watch_main, watch) == 0;
+}
 
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGINT, &action, NULL);
-	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+void signals_watch_stop(struct signals_watch *watch)
+{
+	const uint64_t one = 1;
+
+	if (watch->running && write(watch->end_fd, &one, sizeof(one)) == (ssize_t)sizeof(one))
+		pthread_join(watch->thread, NULL);
+	if (watch->end_fd >= 0)
+		close(watch->end_fd);
 }

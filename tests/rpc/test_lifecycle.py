@@ -240,15 +240,6 @@ def test_requests_that_have_arrived_are_answered(start):
     daemon.ended()
 
 
-def test_second_signal_ends_at_once(start):
-    """A process that hangs in its drain can be ended by asking again."""
-    options = os.environ.get("TSAN_OPTIONS", "")
-    daemon = start(env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
-    daemon.process.send_signal(signal.SIGTERM)
-    daemon.process.send_signal(signal.SIGTERM)
-    daemon.ended(codes=(0, 1))
-
-
 def test_restart_keeps_head_and_environment(tmp_path, start):
     daemon = start("--data-dir", tmp_path / "d", "--network-version", "5")
     daemon.invoke("mutateState", {"value": "kept"})
@@ -309,13 +300,13 @@ def test_dies_with_its_parent(tmp_path):
     )
     line = parent.stdout.readline()
     pid = int(line.split("pid=")[1].split()[0])
-    assert len(list(tmp_path.iterdir())) == 1
     parent.kill()
     parent.wait()
     for _ in range(500):
-        if not pathlib.Path(f"/proc/{pid}").exists() or not list(tmp_path.iterdir()):
+        if not pathlib.Path(f"/proc/{pid}").exists():
             break
         time.sleep(0.02)
+    assert not pathlib.Path(f"/proc/{pid}").exists()
     assert list(tmp_path.iterdir()) == []
     parent.stdin.close()
     parent.stdout.close()

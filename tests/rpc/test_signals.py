@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""What signals do, and what a daemon leaves behind however it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+from conftest import START_SECONDS, binary, clean_environment
+from test_lifecycle import discover, post_bytes
+
+@pytest.mark.parametrize("first", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_two_signals_at_once_are_one(start, tmp_path, first, second):
+    for _ in range(3):
+        daemon = start("--ephemeral", "--tmp-dir", tmp_path)
+        daemon.invoke("abortWith", {"code": 20})
+        daemon.process.send_signal(first)
+        daemon.process.send_signal(second)
+        daemon.ended(codes=(0,))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_signal_ends_at_once(start, tmp_path):
+    """A daemon that is long in ending is ended by asking again: here a client holds it that
+    takes its answer slowly."""
+    options = os.environ.get("TSAN_OPTIONS", "")
+    daemon = start("--ephemeral", "--tmp-dir", tmp_path, "--max-response", "100MB",
+                   env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        reader.settimeout(20)
+        reader.connect(daemon.address)
+        reader.sendall(post_bytes(discover(300)))
+        reader.recv(4096)
+        daemon.process.send_signal(signal.SIGTERM)
+        first = time.monotonic()
+        while time.monotonic() < first + 1.5:
+            reader.recv(4096, socket.MSG_WAITALL)
+            time.sleep(0.01)
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.ended(codes=(1,))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_kill_leaves_nothing(start, tmp_path):
+    daemon = start("--ephemeral", "--tmp-dir", tmp_path)
+    daemon.invoke("abortWith", {"code": 20})
+    daemon.process.kill()
+    daemon.ended(codes=(-signal.SIGKILL,))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hangup_rereads_the_log_level(tmp_path):
+    options, log = tmp_path / "options", tmp_path / "log"
+    options.write_text("log-level = info\n")
+    with log.open("wb") as stderr:
+        process = subprocess.Popen([binary(), "--config", options, "--listen", "127.0.0.1:0"],
+                                   env=clean_environment(), stdout=subprocess.PIPE, stderr=stderr)
+    process.stdout.readline()
+    for word, line in (("debug", "log level is debug"), ("loud", "reread_failed"),
+                       ("warn", "log level is debug")):
+        options.write_text(f"log-level = {word}\n")
+        process.send_signal(signal.SIGHUP)
+        wait_for(lambda wanted=line: wanted in log.read_text())
+    process.terminate()
+    assert process.wait(START_SECONDS) == 0
+    process.stdout.close()
+    assert "ev=stopping" not in log.read_text()  # warn hides it
+
+
+def wait_for(holds):
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.02)
+    assert holds()
+
+
+def test_user_signal_is_ignored(start):
+    daemon = start()
+    daemon.process.send_signal(signal.SIGUSR1)
+    daemon.invoke("abortWith", {"code": 20})
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_descriptors(tmp_path, closed):
+    """No file of the database gets the number of stdout or stderr, and so log lines."""
+    directory = tmp_path / "data"
+    command = f'exec "$0" --data-dir "$1" --listen 127.0.0.1:0 --log-level debug {closed}'
+    process = subprocess.Popen(["/bin/sh", "-c", command, binary(), str(directory)],
+                               env=clean_environment(), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    wait_for(lambda: (directory / "data.mdb").exists())
+    time.sleep(0.3)
+    taken = [os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in (0, 1, 2)]
+    process.terminate()
+    assert process.wait(START_SECONDS) == 0
+    assert taken == ["/dev/null"] * 3
+    for file in directory.iterdir():
+        assert b"level=" not in file.read_bytes(), file
+
+
+def test_request_ids_go_on_after_a_restart(start, tmp_path):
+    def some_id(daemon):
+        answer = daemon.post({"jsonrpc": "2.0", "id": 1, "method": "no.such"}).json()
+        return int(answer["error"]["data"]["requestId"], 16)
+
+    first = start("--data-dir", tmp_path / "d")
+    ids = [some_id(first) for _ in range(3)]
+    first.stop()
+    second = start("--data-dir", tmp_path / "d")
+    ids += [some_id(second) for _ in range(3)]
+    assert ids == sorted(set(ids))
