@@ -20,8 +20,8 @@ struct daemon {
 	struct listen_address address;
 	char url[LISTEN_URL_MAX];
 	char directory[PATH_MAX];
-	bool made_directory; /* ephemeral: removed once everything in it is open */
-	bool removed_directory;
+	bool made_directory;    /* ephemeral: removed once everything in it is open */
+	bool removed_directory; /* its name; the open files live as long as the daemon */
 	struct signals_watch watch;
 	struct rpc_option options[OPTION_COUNT];
 	struct engine *engine;

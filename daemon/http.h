@@ -25,7 +25,7 @@ struct http_options {
 	size_t max_answer_memory_bytes;                /* of all large answers being sent */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
-	uint64_t request_id_base; /* requests are counted from here; unique over restarts */
+	uint64_t request_id_base; /* ids count up behind it; above all of earlier starts */
 	const struct log *log;
 };
 

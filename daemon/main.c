@@ -104,8 +104,13 @@ int main(int argc, char *argv[])
 	struct config config;
 	int code = EXIT_OPTIONS;
 
-	if (!descriptors_hold_standard())
+	if (!descriptors_hold_standard()) {
+		error_set(&err, ST_IO,
+			  "stdin, stdout or stderr is closed, and /dev/null cannot be "
+			  "opened in its place");
+		complain(&err);
 		return EXIT_FAILED;
+	}
 	if (config_load(argc, argv, environ, &config, &err) == ST_OK)
 		code = obey(argc, argv, &config);
 	else
