@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "base/log.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buffer.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
 static const char *const format_names[] = { "text", "json" };
@@ -39,52 +40,164 @@ bool log_format_parse(const char *word, enum log_format *out)
 	return index >= 0;
 }
 
-static void append_escaped(struct buffer *line, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+enum {
+	QUEUE_BYTES = 256 * 1024,
+	PATIENCE_MS = 500,
+	TEXT_BYTES = 1024,
+	TEXT_CUT_BYTES = TEXT_BYTES - 4, /* so that the byte behind can be looked at */
+	LINE_BYTES = TEXT_BYTES * 6 + 256,
+};
 
-		if (c == '"' || c == '\\')
-			buffer_append_byte(line, '\\');
-		if (c < 0x20 || c == 0x7f)
-			buffer_printf(line, "\\u%04x", c);
-		else
-			buffer_append_byte(line, c);
+/* A line being made, with room for any text in which every byte is escaped. */
+struct line {
+	char text[LINE_BYTES];
+	size_t size;
+};
+
+static void append(struct line *line, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(struct line *line, const char *format, ...)
+{
+	size_t room = sizeof(line->text) - line->size;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(line->text + line->size, room, format, args);
+	va_end(args);
+	if (length > 0)
+		line->size += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+/* The length of the character at the start of text if it can stand in a line as it is. */
+static size_t plain_step(struct bytes text)
+{
+	size_t step = utf8_step(text);
+	bool control = step == 1 ? text.data[0] < 0x20 || text.data[0] == 0x7f
+				 : step == 2 && text.data[0] == 0xc2 && text.data[1] < 0xa0;
+
+	return control ? 0 : step;
+}
+
+static void append_escaped(struct line *line, struct bytes text)
+{
+	while (text.size > 0) {
+		size_t step = plain_step(text);
+
+		if (step == 0) {
+			append(line, "\\u%04x", text.data[0]);
+			step = 1;
+		} else {
+			if (text.data[0] == '"' || text.data[0] == '\\')
+				line->text[line->size++] = '\\';
+			memcpy(line->text + line->size, text.data, step);
+			line->size += step;
+		}
+		text = bytes_make(text.data + step, text.size - step);
 	}
+}
+
+static void compose(struct line *line, enum log_format format, enum log_level level,
+		    const char *module, const char *event, struct bytes text)
+{
+	const bool json = format == LOG_JSON;
+	const int64_t now_ms = clock_wall_ms();
+	const time_t now_s = now_ms / 1000;
+	char stamp[32];
+	struct tm utc;
+
+	gmtime_r(&now_s, &utc);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
+	line->size = 0;
+	append(line,
+	       json ? "{\"time\":\"%s.%03dZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%s\","
+		      "\"text\":\""
+		    : "%s.%03dZ level=%s mod=%s ev=%s text=\"",
+	       stamp, (int)(now_ms % 1000), level_names[level], module, event);
+	append_escaped(line, text);
+	append(line, json ? "\"}\n" : "\"\n");
+}
+
+/* What vsnprintf made, of length bytes if there was room; the cut may be in a character. */
+static struct bytes whole_characters(const char text[TEXT_BYTES], size_t length)
+{
+	if (length < TEXT_BYTES)
+		return bytes_make(text, length);
+	return utf8_cut(bytes_make(text, TEXT_BYTES - 1), TEXT_CUT_BYTES);
+}
+
+static void append_notice(struct buffer *out, enum log_format format, uint64_t dropped)
+{
+	struct line line;
+	char text[64];
+
+	snprintf(text, sizeof(text), "%" PRIu64 " lines dropped", dropped);
+	compose(&line, format, LOG_WARN, "log", "dropped", bytes_of_text(text));
+	buffer_append(out, line.text, line.size);
+}
+
+static void append_text_notice(struct buffer *out, uint64_t dropped)
+{
+	append_notice(out, LOG_TEXT, dropped);
+}
+
+static void append_json_notice(struct buffer *out, uint64_t dropped)
+{
+	append_notice(out, LOG_JSON, dropped);
+}
+
+enum status log_start(struct log *log, struct error *err)
+{
+	static line_writer_notice *const notices[] = {
+		[LOG_TEXT] = append_text_notice,
+		[LOG_JSON] = append_json_notice,
+	};
+
+	return line_writer_start(log->fd, QUEUE_BYTES, notices[log->format], &log->writer, err);
+}
+
+void log_flush(const struct log *log)
+{
+	if (log->writer)
+		(void)line_writer_flush(log->writer, PATIENCE_MS);
+}
+
+void log_stop(struct log *log)
+{
+	if (log->writer)
+		line_writer_finish(log->writer, PATIENCE_MS);
+	log->writer = NULL;
+}
+
+static void put(const struct log *log, const struct line *line)
+{
+	ssize_t written;
+
+	if (log->writer) {
+		line_writer_put(log->writer, bytes_make(line->text, line->size));
+		return;
+	}
+	/* A log that cannot be written has nowhere to be reported. */
+	written = write(log->fd, line->text, line->size);
+	(void)written;
 }
 
 void log_event(const struct log *log, enum log_level level, const char *module, const char *event,
 	       const char *format, ...)
 {
-	char text[1024], stamp[32];
-	struct buffer line;
-	int64_t now_ms = clock_wall_ms();
-	const time_t now_s = now_ms / 1000;
-	struct tm utc;
+	char text[TEXT_BYTES];
+	struct line line;
 	va_list args;
-	bool json = log->format == LOG_JSON;
-	ssize_t written;
+	int length;
 
 	if (level > log->level)
 		return;
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	length = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	gmtime_r(&now_s, &utc);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
-
-	buffer_init(&line, 0);
-	buffer_printf(&line,
-		      json ? "{\"time\":\"%s.%03dZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%"
-			     "s\",\"text\":\""
-			   : "%s.%03dZ level=%s mod=%s ev=%s text=\"",
-		      stamp, (int)(now_ms % 1000), level_names[level], module, event);
-	append_escaped(&line, text);
-	buffer_append_text(&line, json ? "\"}\n" : "\"\n");
-	if (buffer_status(&line) == ST_OK) {
-		/* A log that cannot be written has nowhere to be reported. */
-		written = write(log->fd, line.data, line.size);
-		(void)written;
-	}
-	buffer_fini(&line);
+	if (length < 0)
+		return;
+	compose(&line, log->format, level, module, event, whole_characters(text, (size_t)length));
+	put(log, &line);
 }

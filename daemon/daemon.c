@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/line_writer.h"
 #include "daemon/ephemeral.h"
 #include "daemon/genesis_input.h"
 #include "daemon/listen.h"
@@ -17,6 +18,7 @@ enum {
 	/* For clients that keep reading, before their connections are cut. With the drain of
 	 * the engine well below the ten seconds after which containers are killed. */
 	ANSWERS_TIMEOUT_MS = 4000,
+	READY_PATIENCE_MS = 500,
 	SPARE_DESCRIPTORS = 64, /* beside connections: database, threads, logs */
 };
 
@@ -54,7 +56,7 @@ static enum status open_log(struct daemon *daemon, struct error *err)
 		return error_set(err, ST_INVALID, "--log-level: %s", level);
 	if (!log_format_parse(format, &daemon->log.format))
 		return error_set(err, ST_INVALID, "--log-format: %s", format);
-	return ST_OK;
+	return log_start(&daemon->log, err);
 }
 
 static enum status open_port(struct daemon *daemon, struct error *err)
@@ -242,6 +244,22 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 	return http_start(&options, &daemon->http, err);
 }
 
+/* In one write(2), and without waiting for whoever does not read it. What was logged
+ * before is there when the line is. */
+static enum status announce(const struct daemon *daemon, struct error *err)
+{
+	char line[LISTEN_URL_MAX + 128];
+	struct line_writer *out;
+
+	log_flush(&daemon->log);
+	snprintf(line, sizeof(line), "chaosactord ready url=%s pid=%ld version=%s\n", daemon->url,
+		 (long)getpid(), CHAOSACTORD_VERSION);
+	TRY(line_writer_start(STDOUT_FILENO, sizeof(line), NULL, &out, err));
+	line_writer_put(out, bytes_of_text(line));
+	line_writer_finish(out, READY_PATIENCE_MS);
+	return ST_OK;
+}
+
 enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
 			 struct error *err)
 {
@@ -259,7 +277,8 @@ enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], st
 	TRY(open_port(daemon, err));
 	TRY(open_data(daemon, err));
 	TRY(open_rpc(daemon, err));
-	return open_http(daemon, err);
+	TRY(open_http(daemon, err));
+	return announce(daemon, err);
 }
 
 static void reread_log_level(struct daemon *daemon)
@@ -279,9 +298,6 @@ void daemon_run(struct daemon *daemon)
 {
 	int number;
 
-	printf("chaosactord ready url=%s pid=%ld version=%s\n", daemon->url, (long)getpid(),
-	       CHAOSACTORD_VERSION);
-	fflush(stdout);
 	log_event(&daemon->log, LOG_INFO, "main", "ready", "url=%s directory=%s%s", daemon->url,
 		  daemon->directory, daemon->made_directory ? " (ephemeral)" : "");
 	for (;;) {
@@ -319,4 +335,5 @@ void daemon_stop(struct daemon *daemon)
 	signals_watch_stop(&daemon->watch);
 	if (daemon->signal_fd >= 0)
 		close(daemon->signal_fd);
+	log_stop(&daemon->log);
 }

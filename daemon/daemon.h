@@ -29,12 +29,13 @@ struct daemon {
 	struct http *http;
 };
 
-/* daemon_start brings everything up, in the order: signals, port, data, rpc, HTTP.
- * Failures leave words; main.c has the exit code of each status. */
+/* daemon_start brings everything up, in the order: log, signals, port, data, rpc, HTTP, and
+ * announces readiness on stdout. Failures leave words; main.c has the exit code of each
+ * status. */
 enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
 			 struct error *err) MUSTCHECK;
 
-/* daemon_run announces readiness on stdout and serves until a signal asks it to stop.
+/* daemon_run serves until a signal asks it to stop.
  * SIGHUP reads the options again and takes their log level. */
 void daemon_run(struct daemon *daemon);
 

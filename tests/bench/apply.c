@@ -225,7 +225,7 @@ static const struct engine_row {
 
 static void bench_engine(const struct engine_row *row)
 {
-	static const struct log log = { LOG_WARN, LOG_TEXT, 2 };
+	static const struct log log = { .level = LOG_WARN, .fd = 2 };
 	const struct genesis_spec genesis = { .kind = GENESIS_MINIMAL };
 	struct error err = { .status = ST_OK };
 	struct engine *engine;

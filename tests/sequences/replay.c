@@ -240,7 +240,7 @@ static void check_database(struct replay *replay, const struct engine_options *o
 
 void sequence_replay(const struct sequence *sequence, const char *directory, struct tally *tally)
 {
-	const struct log log = { LOG_ERROR, LOG_TEXT, 2 };
+	const struct log log = { .level = LOG_ERROR, .fd = 2 };
 	const struct genesis_spec genesis = {
 		.kind = GENESIS_CAR,
 		.text = "car:sequence",

@@ -46,7 +46,7 @@ static inline int fixture_make(void **state)
 	snprintf(fixture->data, sizeof(fixture->data), "%s/data", fixture->directory);
 	arena_init(&fixture->arena, 0);
 	fixture->genesis = (struct genesis_spec){ .kind = GENESIS_MINIMAL, .text = "minimal" };
-	fixture->log = (struct log){ LOG_ERROR, LOG_TEXT, 2 };
+	fixture->log = (struct log){ .level = LOG_ERROR, .fd = 2 };
 	fixture->options = (struct engine_options){
 		.data_directory = fixture->data,
 		.map_size_bytes = 256 << 20,
