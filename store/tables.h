@@ -7,7 +7,7 @@ enum store_table {
 	STORE_BLOCKS,    /* digest (32 bytes, blake2b-256) or binary CID → block */
 	STORE_WORLDS,    /* world id (8 bytes, big-endian) → world record */
 	STORE_JOURNAL,   /* world id ‖ sequence (8 bytes each, big-endian) → entry */
-	STORE_MESSAGES,  /* message digest (32) ‖ world id ‖ sequence → nothing */
+	STORE_MESSAGES,  /* message digest (32) ‖ world id ‖ sequence → entry to find */
 	STORE_SNAPSHOTS, /* name → snapshot record */
 	STORE_TABLES,
 };

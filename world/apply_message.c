@@ -92,7 +92,8 @@ static enum status record_application(struct writing *writing, struct applicatio
 
 	if (out->result.error)
 		entry.error = bytes_of_text(out->result.error);
-	TRY(writing_message(writing, &out->message, &out->message_cid, &entry.message));
+	TRY(writing_message(writing, &out->message, !journal_entry_ran(&entry), &out->message_cid,
+			    &entry.message));
 	entry.message_cid = out->message_cid;
 	TRY(changes_append(writing_changes(writing), &entry));
 	out->seq = entry.seq;

@@ -94,9 +94,22 @@ static enum status run(struct tipset_job *job, const struct state_point *point,
 
 /* ---- apply ----------------------------------------------------------------- */
 
+/* Whether a message of the tipset was turned away before it ran. */
+static bool any_refused(const struct tipset_result *result)
+{
+	for (size_t i = 0; i < result->count; i++) {
+		const struct tipset_application *run = &result->applications[i];
+
+		if (run->step == TIPSET_MESSAGE && run->receipt.gas_used == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Keeps every message of a block, and returns the forms they were given in. */
 static enum status record_block(struct tipset_job *job, struct writing *writing,
-				const struct tipset_order_block *block, const struct bytes **out)
+				const struct tipset_order_block *block, bool refused,
+				const struct bytes **out)
 {
 	struct bytes *forms = arena_zalloc(job->arena, block->message_count, sizeof(*forms));
 
@@ -107,7 +120,7 @@ static enum status record_block(struct tipset_job *job, struct writing *writing,
 		struct block_cid bare;
 		struct bytes given;
 
-		TRY(writing_message(writing, &block->messages[i], &bare, &given));
+		TRY(writing_message(writing, &block->messages[i], refused, &bare, &given));
 		TRY(arena_copy(job->arena, given, &forms[i]));
 	}
 	return ST_OK;
@@ -141,11 +154,13 @@ static enum status record_tipset(struct tipset_job *job, struct writing *writing
 {
 	const struct tipset_order *order = job->order;
 	const struct bytes **forms = arena_zalloc(job->arena, order->block_count, sizeof(*forms));
+	/* Which one it was matters not: a message that ran has not run before. */
+	const bool refused = any_refused(&job->out->result);
 
 	if (!forms)
 		return ST_NO_MEMORY;
 	for (size_t i = 0; i < order->block_count; i++)
-		TRY(record_block(job, writing, &order->blocks[i], &forms[i]));
+		TRY(record_block(job, writing, &order->blocks[i], refused, &forms[i]));
 	return append_entry(job, writing_changes(writing), forms);
 }
 

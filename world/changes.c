@@ -84,7 +84,7 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 
 /* ---- messages -------------------------------------------------------------- */
 
-static enum status remember(struct changes *changes, struct bytes digest)
+static enum status remember(struct changes *changes, struct bytes digest, uint64_t seq)
 {
 	struct pending_message *message;
 
@@ -99,40 +99,41 @@ static enum status remember(struct changes *changes, struct bytes digest)
 	}
 	message = &changes->messages[changes->message_count++];
 	memcpy(message->digest, digest.data, DIGEST_BYTES);
-	message->seq = changes->next_seq;
+	message->place = (struct message_place){ seq, changes->next_seq };
 	return ST_OK;
 }
 
 static enum status keep_message(struct changes *changes, struct bytes form,
-				const struct block_cid *cid)
+				const struct block_cid *cid, uint64_t seq)
 {
 	struct bytes digest = cid_store_key(cid_of(cid));
 	struct record_key key = record_key_message(digest, changes->world->id, changes->next_seq);
+	struct record_key value = record_value_message(seq);
 
 	TRY(store_batch_put(changes->batch, STORE_BLOCKS, digest, form));
 	TRY(store_batch_put(changes->batch, STORE_MESSAGES, record_key_bytes(&key),
-			    (struct bytes){ 0 }));
-	return remember(changes, digest);
+			    record_key_bytes(&value)));
+	return remember(changes, digest, seq);
 }
 
-enum status changes_message(struct changes *changes, struct bytes form, struct block_cid *cid)
+enum status changes_message(struct changes *changes, struct bytes form, const struct block_cid *cid,
+			    uint64_t seq)
 {
-	enum status st;
+	enum status st = keep_message(changes, form, cid, seq);
 
-	*cid = block_cid_of(form);
-	st = keep_message(changes, form, cid);
 	if (st != ST_OK)
 		changes_fail(changes, st);
 	return st;
 }
 
-bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t *seq)
+bool changes_find_message(const struct changes *changes, struct bytes digest,
+			  struct message_place *out)
 {
 	for (size_t i = changes->message_count; i > 0; i--) {
 		const struct pending_message *message = &changes->messages[i - 1];
 
 		if (memcmp(message->digest, digest.data, DIGEST_BYTES) == 0) {
-			*seq = message->seq;
+			*out = message->place;
 			return true;
 		}
 	}
@@ -157,7 +158,7 @@ enum status changes_seal(struct changes *changes)
 
 	/* Whoever is found by the index has an entry. */
 	CHECK(changes->message_count == 0 ||
-	      changes->messages[changes->message_count - 1].seq < changes->next_seq);
+	      changes->messages[changes->message_count - 1].place.newest < changes->next_seq);
 	if (!changes_any(changes))
 		return ST_OK;
 	/* Nobody else has moved the head meanwhile. */

@@ -13,7 +13,7 @@
 
 struct pending_message {
 	uint8_t digest[DIGEST_BYTES];
-	uint64_t seq;
+	struct message_place place;
 };
 
 struct changes {
@@ -48,15 +48,16 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
  * head, sets entry->seq, and moves the head there. A failure spoils the commit. */
 enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
 
-/* changes_message keeps the bytes of a message as a block, and that the entry that comes
- * next is an application of it. A failure spoils the commit; so must one between this and
+/* changes_message keeps the bytes of a message as a block with this CID, and that the entry
+ * that comes next is an application of it; entry seq, that one or an earlier one, is what
+ * look-ups find from then on. A failure spoils the commit; so must one between this and
  * changes_append. */
-enum status changes_message(struct changes *changes, struct bytes form,
-			    struct block_cid *cid) MUSTCHECK;
+enum status changes_message(struct changes *changes, struct bytes form, const struct block_cid *cid,
+			    uint64_t seq) MUSTCHECK;
 
-/* changes_find_message finds the newest entry among the changes that is an application of
- * the message with this digest. */
-bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t *seq);
+/* changes_find_message finds the message with this digest among the changes. */
+bool changes_find_message(const struct changes *changes, struct bytes digest,
+			  struct message_place *out);
 
 /* changes_seal puts the record of the world, with its new head, into the batch: the last
  * thing before the commit. Does nothing where nothing has changed. */

@@ -36,54 +36,106 @@ enum status session_entry(struct session *session, uint64_t seq, struct journal_
 
 /* ---- messages -------------------------------------------------------------- */
 
-/* The newest committed application in one world, up to sequence number newest. */
-static enum status find_in_world(struct store_view *view, struct bytes digest, uint64_t world,
-				 uint64_t newest, uint64_t *seq)
+/* A look-up in the index of what is committed. */
+struct search {
+	struct store_view *view;
+	struct cid cid;
+	struct bytes digest;
+};
+
+/* The last entry of one world, up to newest, that holds the message, and the entry that it
+ * points to, or 0. */
+static enum status last_in_world(const struct search *search, uint64_t world, uint64_t newest,
+				 uint64_t *seq, uint64_t *pointer)
 {
-	struct record_key from = record_key_message(digest, world, 0);
-	struct record_key to = record_key_message(digest, world, newest + 1);
+	struct record_key from = record_key_message(search->digest, world, 0);
+	struct record_key to = record_key_message(search->digest, world, newest + 1);
 	struct bytes key, value;
 
-	TRY(store_view_seek_last(view, STORE_MESSAGES, record_key_bytes(&to), &key, &value));
+	TRY(store_view_seek_last(search->view, STORE_MESSAGES, record_key_bytes(&to), &key,
+				 &value));
 	if (key.size != from.size || memcmp(key.data, from.bytes, DIGEST_BYTES + WORLD_KEY_BYTES))
 		return ST_NOT_FOUND;
 	*seq = record_key_seq(key);
+	*pointer = value.size == 0 ? 0 : record_key_seq(value);
 	return ST_OK;
 }
 
-static enum status find_committed(struct session *session, struct bytes digest, uint64_t *seq)
+static enum status ran_in_entry(const struct search *search, uint64_t world, uint64_t seq,
+				bool *ran)
 {
-	const struct world *world = session_world(session);
-	uint64_t newest = session_head(session).seq;
-	struct store_view *view;
+	struct record_key key = record_key_journal(world, seq);
+	struct journal_entry entry;
+	struct bytes record;
+
+	TRY(store_view_get(search->view, STORE_JOURNAL, record_key_bytes(&key), &record));
+	TRY(journal_decode(record, seq, &entry));
+	if (entry.kind == JOURNAL_TIPSET)
+		TRY(journal_tipset_find(&entry, search->cid));
+	*ran = journal_entry_ran(&entry);
+	return ST_OK;
+}
+
+/* In what chaosactord 0.1.0 wrote no entry points to another: finds the newest one that ran,
+ * else the newest. */
+static enum status find_unpointed(const struct search *search, uint64_t world,
+				  struct message_place *out)
+{
+	uint64_t seq = out->newest, pointer;
+	bool ran = false;
 	enum status st;
 
-	TRY(store_view_begin(session_setup(session)->store, &view));
+	do {
+		st = ran_in_entry(search, world, seq, &ran);
+		if (st != ST_OK)
+			return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+		out->seq = ran ? seq : out->newest;
+		if (!ran)
+			st = last_in_world(search, world, seq - 1, &seq, &pointer);
+	} while (st == ST_OK && !ran);
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status find_in_world(const struct search *search, uint64_t world, uint64_t newest,
+				 struct message_place *out)
+{
+	TRY(last_in_world(search, world, newest, &out->newest, &out->seq));
+	return out->seq == 0 ? find_unpointed(search, world, out) : ST_OK;
+}
+
+static enum status find_committed(struct session *session, struct cid cid,
+				  struct message_place *out)
+{
+	const struct world *world = session_world(session);
+	struct search search = { .cid = cid, .digest = cid_store_key(cid) };
+	uint64_t newest = session_head(session).seq;
+	enum status st;
+
+	TRY(store_view_begin(session_setup(session)->store, &search.view));
 	for (;;) {
-		st = find_in_world(view, digest, world->id, newest, seq);
+		st = find_in_world(&search, world->id, newest, out);
 		if (st != ST_NOT_FOUND || !world->parent)
 			break;
 		if (world->forked_at < newest)
 			newest = world->forked_at;
 		world = world->parent;
 	}
-	store_view_end(view);
+	store_view_end(search.view);
 	return st;
 }
 
-enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
+enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err)
 {
 	const struct changes *changes = session_changes(session);
 	struct block_cid block;
-	struct bytes digest;
 	enum status st = ST_NOT_FOUND;
 
 	if (block_cid_from(cid, &block) == ST_OK) {
-		digest = cid_store_key(cid_of(&block));
-		if (changes && changes_find_message(changes, digest, seq))
+		cid = cid_of(&block);
+		if (changes && changes_find_message(changes, cid_store_key(cid), out))
 			return ST_OK;
-		st = find_committed(session, digest, seq);
+		st = find_committed(session, cid, out);
 	}
 	if (st == ST_NOT_FOUND)
 		return error_set(err, st, "this message was not applied here");
@@ -114,7 +166,7 @@ enum status session_entry_message(struct session *session, uint64_t seq, struct 
 	if (st == ST_NOT_FOUND) {
 		(void)error_set(err, st, "journal entry %" PRIu64 " does not hold this message",
 				seq);
-		error_hint(err, "leave the sequence number out to find the message's newest entry");
+		error_hint(err, "leave the sequence number out to find the message's entry");
 		return st;
 	}
 	if (st != ST_OK)

@@ -12,9 +12,9 @@
 enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
 			  struct error *err) MUSTCHECK;
 
-/* session_find_message finds the newest application of a message by its CID (of
- * the bare or the signed message), alone or in a tipset; ST_NOT_FOUND. */
-enum status session_find_message(struct session *session, struct cid cid, uint64_t *seq,
+/* session_find_message finds the applications of a message by its CID (of the bare or the
+ * signed message), alone or in a tipset; ST_NOT_FOUND. */
+enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err) MUSTCHECK;
 
 /* session_entry_message reads journal entry seq and sees to it that the message members

@@ -27,6 +27,20 @@ struct journal_entry {
 	struct bytes tipset; /* for journal_tipset_decode */
 };
 
+/* Where a message is: `newest` is the last entry that holds it, `seq` the one that tells
+ * what became of it. They differ when it ran and was tried again: its nonce is used up then,
+ * and the refusal of the second must not hide the receipt of the first. */
+struct message_place {
+	uint64_t seq, newest;
+};
+
+/* journal_entry_ran returns whether the message of an entry came to run: what is refused
+ * before that uses no gas, and what runs pays at least for its bytes. */
+static inline bool journal_entry_ran(const struct journal_entry *entry)
+{
+	return entry->receipt.gas_used > 0;
+}
+
 /* journal_encode appends the stored form. journal_decode reads it; views lie in
  * record. ST_CORRUPT when it is not one. */
 enum status journal_encode(struct buffer *out, const struct journal_entry *entry) MUSTCHECK;

@@ -175,6 +175,14 @@ struct record_key record_key_message(struct bytes digest, uint64_t world, uint64
 	return key;
 }
 
+struct record_key record_value_message(uint64_t seq)
+{
+	struct record_key value = { 0 };
+
+	key_append(&value, seq);
+	return value;
+}
+
 uint64_t record_key_seq(struct bytes key)
 {
 	return big_endian_load(key); /* its last 8 bytes */

@@ -57,7 +57,10 @@ struct record_key record_key_world(uint64_t world);
 struct record_key record_key_journal(uint64_t world, uint64_t seq);
 struct record_key record_key_message(struct bytes digest, uint64_t world, uint64_t seq);
 
-/* record_key_seq reads the sequence number at the end of a key. */
+/* record_value_message is what stands under a message key: the entry to find. */
+struct record_key record_value_message(uint64_t seq);
+
+/* record_key_seq reads the sequence number at the end of a key or of such a value. */
 uint64_t record_key_seq(struct bytes key);
 
 #endif

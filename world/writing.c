@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "world/changes.h"
+#include "world/history.h"
 
 struct writing {
 	struct session *session;
@@ -60,8 +61,43 @@ struct blockstore *writing_sink(struct writing *writing)
 	return &writing->sink.base;
 }
 
+/* The entry that look-ups of a message shall find, of those so far and the next one. */
+static enum status entry_to_find(struct writing *writing, struct cid cid, uint64_t *seq)
+{
+	const uint64_t next = writing->changes->next_seq;
+	struct message_place before;
+	struct journal_entry entry;
+	enum status st = session_find_message(writing->session, cid, &before, NULL);
+
+	*seq = next;
+	if (st == ST_NOT_FOUND || (st == ST_OK && before.seq == next))
+		return ST_OK;
+	if (st == ST_OK)
+		st = session_entry_message(writing->session, before.seq, cid, &entry, NULL);
+	if (st == ST_OK && journal_entry_ran(&entry))
+		*seq = before.seq;
+	return st;
+}
+
+static enum status keep_form(struct writing *writing, struct bytes form, bool refused,
+			     struct block_cid *cid)
+{
+	uint64_t seq = writing->changes->next_seq;
+
+	*cid = block_cid_of(form);
+	if (refused) {
+		enum status st = entry_to_find(writing, cid_of(cid), &seq);
+
+		if (st != ST_OK) {
+			changes_fail(writing->changes, st);
+			return st;
+		}
+	}
+	return changes_message(writing->changes, form, cid, seq);
+}
+
 enum status writing_message(struct writing *writing, const struct chain_message *message,
-			    struct block_cid *bare, struct bytes *given)
+			    bool refused, struct block_cid *bare, struct bytes *given)
 {
 	const bool is_signed = message->signature_type != SIGNATURE_NONE;
 	struct block_cid signed_cid;
@@ -73,9 +109,9 @@ enum status writing_message(struct writing *writing, const struct chain_message 
 		TRY(chain_message_encode(&writing->signed_form, message));
 	/* From here on every failure spoils the commit. */
 	*given = buffer_bytes(&writing->bare);
-	TRY(changes_message(writing->changes, *given, bare));
+	TRY(keep_form(writing, *given, refused, bare));
 	if (!is_signed)
 		return ST_OK;
 	*given = buffer_bytes(&writing->signed_form);
-	return changes_message(writing->changes, *given, &signed_cid);
+	return keep_form(writing, *given, refused, &signed_cid);
 }

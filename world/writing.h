@@ -30,10 +30,11 @@ struct changes *writing_changes(struct writing *writing);
 struct blockstore *writing_sink(struct writing *writing);
 
 /* writing_message keeps the bytes of a message as blocks, bare and as it was given, and
- * that the entry that comes next is an application of it. *given views the writing until
- * its next message. A message that cannot be encoded changes nothing; any other failure
- * spoils the commit. */
+ * that the entry that comes next is an application of it; refused says that it may have
+ * been turned away before it ran, and so must not hide an earlier application that ran.
+ * *given views the writing until its next message. A message that cannot be encoded changes
+ * nothing; any other failure spoils the commit. */
 enum status writing_message(struct writing *writing, const struct chain_message *message,
-			    struct block_cid *bare, struct bytes *given) MUSTCHECK;
+			    bool refused, struct block_cid *bare, struct bytes *given) MUSTCHECK;
 
 #endif

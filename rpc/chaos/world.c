@@ -271,9 +271,11 @@ struct listing {
 static enum status find_message(struct call *call, struct cid cid, uint64_t *seq)
 {
 	struct error err = { .status = ST_OK };
+	struct message_place place;
 	struct buffer text;
-	enum status st = session_find_message(call->session, cid, seq, &err);
+	enum status st = session_find_message(call->session, cid, &place, &err);
 
+	*seq = place.seq;
 	if (st == ST_OK)
 		return ST_OK;
 	if (st != ST_NOT_FOUND)
@@ -290,6 +292,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 				 struct listing *out)
 {
 	struct error err = { .status = ST_OK };
+	struct message_place place;
 	struct journal_entry newest;
 	enum status st;
 
@@ -303,7 +306,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	if (!in->message.given)
 		return ST_OK;
 	/* The newest application bounds the search and gives the bare message's CID. */
-	st = session_find_message(call->session, in->message.value, &out->last, &err);
+	st = session_find_message(call->session, in->message.value, &place, &err);
 	if (st == ST_NOT_FOUND) {
 		out->left = 0;
 		out->last = 0;
@@ -312,6 +315,7 @@ static enum status start_listing(struct call *call, const struct history_args *i
 	}
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
+	out->last = place.newest;
 	st = session_entry_message(call->session, out->last, in->message.value, &newest, &err);
 	if (st == ST_OK)
 		st = cid_copy(call->arena, cid_of(&newest.message_cid), &out->message);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/lotus/handlers.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/hash.h"
 #include "base/secp256k1.h"
 #include "ipld/cbor.h"
@@ -125,6 +128,63 @@ static enum status check_signature(struct call *call, const struct chain_message
 	return ST_OK;
 }
 
+static enum status refuse_message(struct call *call, const char *field, const char *text,
+				  const char *hint)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "message.Message.%s", field);
+	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", text);
+	failure_text(call->failure, "path", path);
+	failure_hint(call->failure, "%s", hint);
+	return ST_INVALID;
+}
+
+/* (lotus d7076778e chain/types/message.go ValidForBlockInclusion) */
+static enum status check_fees(struct call *call, const struct message *message)
+{
+	if (bigint_compare(&message->gas_premium, &message->gas_fee_cap) <= 0)
+		return ST_OK;
+	return refuse_message(call, "GasFeeCap",
+			      "message not valid for block inclusion: 'GasFeeCap' less than "
+			      "'GasPremium'",
+			      "give a GasFeeCap of at least the GasPremium; Chaos.ApplyMessage "
+			      "takes any");
+}
+
+/* The words are those of the reference's pool, but that there is none to wait in (lotus
+ * d7076778e chain/messagepool/messagepool.go addTs, msgSet.add). */
+static enum status check_nonce(struct call *call, const struct message *message)
+{
+	struct state_point head = call_head(call);
+	struct state_tree *tree;
+	struct actor sender;
+	const char *hint;
+	char text[200];
+
+	TRY(call_tree(call, &head, &tree));
+	TRY(call_actor(call, tree, &message->from, &sender, NULL));
+	if (message->nonce == sender.nonce)
+		return ST_OK;
+	if (message->nonce < sender.nonce) {
+		(void)snprintf(text, sizeof(text),
+			       "minimum expected nonce is %" PRIu64 ": message nonce too low",
+			       sender.nonce);
+		hint = "a message with this nonce was applied already, and "
+		       "Filecoin.StateSearchMsg finds it if it was this one; "
+		       "Chaos.ApplyMessage takes any nonce";
+	} else {
+		(void)snprintf(text, sizeof(text),
+			       "message nonce has too big a gap from expected nonce (Nonce: "
+			       "%" PRIu64 ", nextNonce: %" PRIu64 "): there is no pool to wait in",
+			       message->nonce, sender.nonce);
+		hint = "push the messages before it first; Chaos.ApplyMessage takes any nonce";
+	}
+	(void)refuse_message(call, "Nonce", text, hint);
+	failure_number(call->failure, "expectedNonce", sender.nonce);
+	return ST_INVALID;
+}
+
 enum status lotus_mpool_push(struct call *call, const void *args)
 {
 	const struct push_args *in = args;
@@ -134,7 +194,9 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 	enum status st;
 
 	TRY(call_check_message(call, "message", &in->message));
+	TRY(check_fees(call, &in->message.message));
 	TRY(check_signature(call, &in->message));
+	TRY(check_nonce(call, &in->message.message));
 	st = writing_apply(call->writing, &in->message, false, &run, &err);
 	TRY(call_application(call, st, &err, &run));
 	st = chain_message_cid(&in->message, &cid);
@@ -149,15 +211,15 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 	const struct search_args *in = args;
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
-	uint64_t seq;
-	enum status st = session_find_message(call->session, in->message, &seq, &err);
+	struct message_place place;
+	enum status st = session_find_message(call->session, in->message, &place, &err);
 
 	if (st == ST_NOT_FOUND) {
 		json_write_null(call->out, NULL);
 		return ST_OK;
 	}
 	if (st == ST_OK)
-		st = session_entry_message(call->session, seq, in->message, &entry, &err);
+		st = session_entry_message(call->session, place.seq, in->message, &entry, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
 	shape_lookup(call->out, NULL, in->message, &entry.receipt, entry.env.epoch);

@@ -550,13 +550,42 @@ def test_search_message_not_found(reader):
     reader.refuse("Filecoin.StateSearchMsg", [None, {"/": "x"}, -1, True], "INVALID_PARAMS", -32602)
 
 
-def test_search_finds_the_latest(daemon):
-    message = chain.message(Method=2**63)
-    daemon.call("Chaos.ApplyMessage", {"message": message})
-    again = daemon.call("Chaos.ApplyMessage", {"message": message})
-    found = daemon.call("Filecoin.StateSearchMsg", [None, again["msgCid"], -1, True])
-    assert found["Receipt"] == again["receipt"]
-    assert again["receipt"]["ExitCode"] == 2  # the nonce is used up
+def test_search_finds_the_one_that_ran(daemon):
+    """A refused retry does not hide what became of the message."""
+    message = chain.message(Nonce=1, Method=9)
+    search = [None, link(chain.message_cid(message)), -1, True]
+
+    def apply():
+        return daemon.call("Chaos.ApplyMessage", {"message": message})
+
+    early = apply()  # refused: the nonce is too high
+    assert early["receipt"]["ExitCode"] == 2
+    assert daemon.call("Filecoin.StateSearchMsg", search)["Receipt"] == early["receipt"]
+    daemon.call("Chaos.ApplyMessage", {"message": chain.message(Method=9)})
+    ran = apply()
+    assert ran["receipt"]["ExitCode"] == 0
+    daemon.call("Chaos.EnvSet", {"epoch": 900000})
+    late = apply()  # refused: the nonce is used up
+    assert late["receipt"]["ExitCode"] == 2
+    found = daemon.call("Filecoin.StateSearchMsg", search)
+    assert found["Receipt"] == ran["receipt"]
+    assert found["Height"] == ran["epoch"]
+    assert daemon.call("Chaos.Trace", {"msgCid": ran["msgCid"]})["seq"] == ran["seq"]
+    # History lists every one of them.
+    entries = daemon.call("Chaos.History", {"msgCid": ran["msgCid"]})["entries"]
+    assert [e["seq"] for e in entries] == [early["seq"], ran["seq"], late["seq"]]
+
+
+def test_search_finds_the_one_that_ran_in_a_tipset(daemon):
+    message = chain.message(Method=9)
+    tipset = {"blocks": [{"miner": "f0101", "messages": [message]}]}
+    search = [None, link(chain.message_cid(message)), -1, True]
+    ran = daemon.call("Chaos.ApplyMessage", {"message": message})
+    assert ran["receipt"]["ExitCode"] == 0
+    again = daemon.call("Chaos.ApplyTipset", tipset)["applications"][0]
+    assert again["receipt"]["ExitCode"] == 2
+    found = daemon.call("Filecoin.StateSearchMsg", search)
+    assert (found["Receipt"], found["Height"]) == (ran["receipt"], ran["epoch"])
 
 
 # ---- Discover ----

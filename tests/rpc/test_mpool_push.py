@@ -140,10 +140,66 @@ def test_not_a_signed_message(reader, params):
     assert reader.call("Chaos.StateRoot") == before
 
 
-def test_replay_is_a_receipt(daemon):
-    """A nonce that is used up gives exit 2, as the reference does for an explicit run."""
+# ---- what a pool would not take ----
+
+
+def test_retry_is_refused(daemon):
+    """A retried push does not hide what became of the first."""
     signed = chain.sign_message(chain.message(Method=9), SECRET)
-    first = daemon.call("Filecoin.MpoolPush", [signed])
-    assert daemon.call("Filecoin.MpoolPush", [signed]) == first
-    entries = daemon.call("Chaos.History")["entries"]
-    assert [e["receipt"]["ExitCode"] for e in entries[1:]] == [0, 2]
+    cid = daemon.call("Filecoin.MpoolPush", [signed])
+    found = daemon.call("Filecoin.StateSearchMsg", [None, cid, -1, True])
+    error = refused(daemon, signed, ["nonce"])
+    assert error.code == 1
+    assert error.message == "minimum expected nonce is 1: message nonce too low"
+    assert error.data["name"] == "MESSAGE_REJECTED"
+    assert error.data["path"] == "message.Message.Nonce"
+    assert error.data["expectedNonce"] == 1
+    assert len(daemon.call("Chaos.History")["entries"]) == 2
+    assert daemon.call("Filecoin.StateSearchMsg", [None, cid, -1, True]) == found
+    assert found["Receipt"]["ExitCode"] == 0
+
+
+@pytest.mark.parametrize("nonce", [1, 5, 2**63, 2**64 - 1])
+def test_nonce_too_high(reader, nonce):
+    signed = chain.sign_message(chain.message(Nonce=nonce, Method=9), SECRET)
+    error = refused(reader, signed, ["nonce"])
+    assert error.code == 1
+    assert f"Nonce: {nonce}, nextNonce: 0" in error.message
+    assert "no pool to wait in" in error.message
+    assert error.data["expectedNonce"] == 0
+
+
+@pytest.mark.parametrize("fees", [("99", "100"), ("-1", "0"), ("0", "1")])
+def test_fee_cap_below_the_premium(reader, fees):
+    cap, premium = fees
+    message = chain.message(GasFeeCap=cap, GasPremium=premium)
+    error = refused(reader, chain.sign_message(message, SECRET), ["feecap"])
+    assert error.code == 1
+    assert error.message.endswith("'GasFeeCap' less than 'GasPremium'")
+    assert error.data["path"] == "message.Message.GasFeeCap"
+
+
+def test_unknown_sender(reader):
+    stranger = b"\x22" * 32
+    message = chain.message(From=chain.key_address(stranger))
+    refused(reader, chain.sign_message(message, stranger), ["not found"])
+
+
+def test_batch_counts_up(daemon):
+    """The members of a batch see each other's nonces."""
+    signed = [chain.sign_message(chain.message(Nonce=n, Method=9), SECRET) for n in (0, 0, 1, 3)]
+    batch = [
+        {"jsonrpc": "2.0", "id": i, "method": "Filecoin.MpoolPush", "params": [message]}
+        for i, message in enumerate(signed)
+    ]
+    answers = daemon.post(batch).json()
+    texts = [answer.get("error", {}).get("message", "") for answer in answers]
+    assert [text == "" for text in texts] == [True, False, True, False]
+    assert texts[1] == "minimum expected nonce is 1: message nonce too low"
+    assert "nextNonce: 2" in texts[3]
+
+
+def test_violations_stay_with_chaos(daemon):
+    signed = chain.sign_message(chain.message(Nonce=7, GasFeeCap="100", GasPremium="200"), SECRET)
+    run = daemon.call("Chaos.ApplyMessage", {"message": signed})
+    assert run["receipt"]["ExitCode"] == 2

@@ -12,7 +12,8 @@
 /* What a body saw, for the test to look at. */
 struct seen {
 	struct application first, second;
-	uint64_t found, found_signed, env_seq;
+	struct message_place found, found_signed;
+	uint64_t env_seq;
 	struct state_point head;
 	enum status missing;
 	bool block_found, signed_found;

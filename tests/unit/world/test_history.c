@@ -4,6 +4,7 @@
 #include "tests/unit/world/applying.h"
 #include "tests/unit/world/effects.h"
 #include "tests/unit/world/two_worlds.h"
+#include "world/record.h"
 
 static void test_found_after_restart(void **state)
 {
@@ -12,7 +13,7 @@ static void test_found_after_restart(void **state)
 	struct seen seen = { 0 };
 	struct block_cid bare, whole;
 	struct session *session;
-	uint64_t seq = 0;
+	struct message_place place = { 0 };
 
 	run_effects(engine, &seen);
 	engine_close(engine);
@@ -21,34 +22,83 @@ static void test_found_after_restart(void **state)
 	assert_int_equal(message_cid(&message.message, &bare), ST_OK);
 	assert_int_equal(chain_message_cid(&message, &whole), ST_OK);
 	assert_false(block_cid_equal(&bare, &whole));
-	assert_int_equal(session_find_message(session, cid_of(&bare), &seq, NULL), ST_OK);
-	assert_int_equal(seq, 2);
-	seq = 0;
-	assert_int_equal(session_find_message(session, cid_of(&whole), &seq, NULL), ST_OK);
-	assert_int_equal(seq, 2);
+	assert_int_equal(session_find_message(session, cid_of(&bare), &place, NULL), ST_OK);
+	assert_int_equal(place.seq, 2);
+	place.seq = 0;
+	assert_int_equal(session_find_message(session, cid_of(&whole), &place, NULL), ST_OK);
+	assert_int_equal(place.seq, 2);
 	assert_true(has_block(session, &bare) && has_block(session, &whole));
 	session_close(session);
 	engine_close(engine);
 }
 
-/* The same message twice (the second is refused for its nonce, with a receipt): the
- * latest application is the one that is found. */
-static void test_latest_hit(void **state)
+static void assert_place(struct engine *engine, const struct block_cid *message, uint64_t seq,
+			 uint64_t newest)
+{
+	struct session *session = fixture_read(engine);
+	struct message_place place = { 0 };
+
+	assert_int_equal(session_find_message(session, cid_of(message), &place, NULL), ST_OK);
+	assert_int_equal(place.seq, seq);
+	assert_int_equal(place.newest, newest);
+	session_close(session);
+}
+
+/* The same message several times: too early, in time, twice too late. What is found is the
+ * last one while none ran, and from then on the one that ran. */
+static void test_the_one_that_ran(void **state)
 {
 	struct engine *engine = fixture_open(*state);
-	struct chain_message message = message_abort(0, 0);
-	struct application out;
-	struct session *session;
-	uint64_t seq;
+	struct chain_message message = message_abort(0, 1), before = message_abort(0, 0);
+	struct application out, other;
 
 	apply_one(engine, &message, &out);
-	apply_one(engine, &message, &out);
 	assert_int_equal(out.result.receipt.exit_code, SYS_SENDER_STATE_INVALID);
-	session = fixture_read(engine);
-	assert_int_equal(session_find_message(session, cid_of(&out.message_cid), &seq, NULL),
-			 ST_OK);
-	assert_int_equal(seq, 2);
-	session_close(session);
+	apply_one(engine, &message, &out);
+	assert_place(engine, &out.message_cid, 2, 2);
+	apply_one(engine, &before, &other);
+	apply_one(engine, &message, &out);
+	assert_int_equal(out.result.receipt.exit_code, ERR_ILLEGAL_STATE);
+	assert_place(engine, &out.message_cid, 4, 4);
+	for (unsigned i = 0; i < 2; i++) {
+		apply_one(engine, &message, &out);
+		assert_int_equal(out.result.receipt.exit_code, SYS_SENDER_STATE_INVALID);
+		assert_place(engine, &out.message_cid, 4, 5 + i);
+	}
+	engine_close(engine);
+}
+
+/* All of that in one commit. */
+static void replay_body(struct test_job *job, struct writing *writing)
+{
+	struct message_place *place = job->context;
+	struct chain_message message = signed_message(0);
+	struct application out = { .seq = 0 };
+	struct block_cid whole;
+
+	for (unsigned i = 0; i < 3 && job->status == ST_OK; i++)
+		job->status = writing_apply(writing, &message, false, &out, &job->err);
+	if (job->status == ST_OK)
+		job->status = chain_message_cid(&message, &whole);
+	if (job->status == ST_OK)
+		job->status = session_find_message(writing_session(writing), cid_of(&whole), place,
+						   &job->err);
+}
+
+static void test_the_one_that_ran_in_one_commit(void **state)
+{
+	struct engine *engine = fixture_open(*state);
+	struct chain_message message = signed_message(0);
+	struct message_place place = { 0 };
+	struct block_cid bare;
+	struct test_job job;
+
+	test_job_writes(&job, replay_body, &place);
+	fixture_job(engine, LANE_WRITE, &job);
+	assert_int_equal(job.status, ST_OK);
+	assert_true(place.seq == 1 && place.newest == 3);
+	assert_int_equal(message_cid(&message.message, &bare), ST_OK);
+	assert_place(engine, &bare, 1, 3);
 	engine_close(engine);
 }
 
@@ -137,11 +187,11 @@ static void apply_in(struct two_worlds *two, struct world *world, uint64_t nonce
 
 static void assert_found(struct session *session, const struct block_cid *message, uint64_t seq)
 {
+	struct message_place found = { 0 };
 	struct journal_entry entry;
-	uint64_t found = 0;
 
 	assert_int_equal(session_find_message(session, cid_of(message), &found, NULL), ST_OK);
-	assert_int_equal(found, seq);
+	assert_int_equal(found.seq, seq);
 	assert_int_equal(session_entry(session, seq, &entry, NULL), ST_OK);
 	assert_true(block_cid_equal(&entry.message_cid, message));
 }
@@ -153,8 +203,8 @@ static void test_past_of_a_fork(void **state)
 	struct block_cid shared, parents, own;
 	struct two_worlds two;
 	struct session *session;
+	struct message_place place;
 	struct head head;
-	uint64_t seq;
 
 	two_worlds_open(&two, *state);
 	apply_in(&two, two.first, 0, &shared);
@@ -168,11 +218,61 @@ static void test_past_of_a_fork(void **state)
 	session_begin(session, two.second);
 	assert_found(session, &shared, 1);
 	assert_found(session, &own, 2);
-	assert_int_equal(session_find_message(session, cid_of(&parents), &seq, NULL), ST_NOT_FOUND);
+	assert_int_equal(session_find_message(session, cid_of(&parents), &place, NULL),
+			 ST_NOT_FOUND);
 	session_begin(session, two.first);
 	assert_found(session, &shared, 1);
 	assert_found(session, &parents, 2);
-	assert_int_equal(session_find_message(session, cid_of(&own), &seq, NULL), ST_NOT_FOUND);
+	assert_int_equal(session_find_message(session, cid_of(&own), &place, NULL), ST_NOT_FOUND);
+	session_close(session);
+	two_worlds_close(&two);
+}
+
+/* ---- what 0.1.0 wrote ---------------------------------------------------------- */
+
+/* Takes the pointers out of the index, as if 0.1.0 had written it. */
+static void forget_pointers(struct two_worlds *two, const struct block_cid *message, uint64_t first,
+			    uint64_t newest)
+{
+	struct bytes digest = cid_store_key(cid_of(message));
+
+	for (uint64_t seq = first; seq <= newest; seq++) {
+		struct record_key key = record_key_message(digest, WORLD_MAIN_ID, seq);
+
+		assert_int_equal(store_batch_put(two->writer.batch, STORE_MESSAGES,
+						 record_key_bytes(&key), (struct bytes){ 0 }),
+				 ST_OK);
+	}
+	assert_int_equal(store_batch_commit(two->writer.batch, NULL), ST_OK);
+}
+
+static void test_index_without_pointers(void **state)
+{
+	struct message_place place = { 0 };
+	struct block_cid message;
+	struct two_worlds two;
+	struct session *session;
+
+	two_worlds_open(&two, *state);
+	for (unsigned i = 0; i < 3; i++)
+		apply_in(&two, two.first, 0, &message);
+	forget_pointers(&two, &message, 1, 3);
+	assert_int_equal(session_new(&two.setup, &session), ST_OK);
+	session_begin(session, two.first);
+	assert_int_equal(session_find_message(session, cid_of(&message), &place, NULL), ST_OK);
+	assert_true(place.seq == 1 && place.newest == 3);
+	/* One more from now on points to what it finds. */
+	apply_in(&two, two.first, 0, &message);
+	session_begin(session, two.first);
+	assert_int_equal(session_find_message(session, cid_of(&message), &place, NULL), ST_OK);
+	assert_true(place.seq == 1 && place.newest == 4);
+	/* None of these ran. */
+	apply_in(&two, two.first, 7, &message);
+	apply_in(&two, two.first, 7, &message);
+	forget_pointers(&two, &message, 5, 6);
+	session_begin(session, two.first);
+	assert_int_equal(session_find_message(session, cid_of(&message), &place, NULL), ST_OK);
+	assert_true(place.seq == 6 && place.newest == 6);
 	session_close(session);
 	two_worlds_close(&two);
 }
@@ -180,9 +280,13 @@ static void test_past_of_a_fork(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WORLD_TEST(test_found_after_restart), WORLD_TEST(test_latest_hit),
-		WORLD_TEST(test_large_message),       WORLD_TEST(test_selectors),
+		WORLD_TEST(test_found_after_restart),
+		WORLD_TEST(test_the_one_that_ran),
+		WORLD_TEST(test_the_one_that_ran_in_one_commit),
+		WORLD_TEST(test_large_message),
+		WORLD_TEST(test_selectors),
 		WORLD_TEST(test_past_of_a_fork),
+		WORLD_TEST(test_index_without_pointers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

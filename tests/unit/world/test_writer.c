@@ -125,9 +125,10 @@ static enum status entry_starts_elsewhere(struct two_worlds *two)
 
 static enum status message_without_entry(struct two_worlds *two)
 {
-	struct block_cid cid;
+	struct changes *changes = changes_of(two, two->first);
+	struct block_cid cid = block_cid_of(bytes_of_text("message"));
 
-	TRY(changes_message(changes_of(two, two->first), bytes_of_text("message"), &cid));
+	TRY(changes_message(changes, bytes_of_text("message"), &cid, changes->next_seq));
 	return writer_commit(&two->writer, NULL);
 }
 

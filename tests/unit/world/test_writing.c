@@ -13,8 +13,8 @@ static void test_effects_in_one_job(void **state)
 	assert_true(seen.first.has_seq && seen.first.seq == 1 && seen.second.seq == 2);
 	assert_true(block_cid_equal(&seen.first.root_after, &seen.second.root_before));
 	assert_int_equal(seen.second.result.receipt.exit_code, 20);
-	assert_int_equal(seen.found, 1);
-	assert_int_equal(seen.found_signed, 2);
+	assert_int_equal(seen.found.seq, 1);
+	assert_int_equal(seen.found_signed.seq, 2);
 	assert_true(seen.block_found && seen.signed_found);
 	assert_int_equal(seen.env_seq, 3);
 	assert_true(seen.head.seq == 3 && seen.head.env.epoch == 892811);
