@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """What signals do, and what a daemon leaves behind however it ends."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -23,12 +24,9 @@ def test_two_signals_at_once_are_one(start, tmp_path, first, second):
         assert list(tmp_path.iterdir()) == []
 
 
-def test_a_later_signal_ends_at_once(start, tmp_path):
-    """A daemon that is long in ending is ended by asking again: here a client holds it that
-    takes its answer slowly."""
-    options = os.environ.get("TSAN_OPTIONS", "")
-    daemon = start("--ephemeral", "--tmp-dir", tmp_path, "--max-response", "100MB",
-                   env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
+def signalled_again_while_held(daemon):
+    """The exit code of a daemon that a slow reader of its answer holds while it ends, when it is
+    told to stop a second time."""
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         reader.settimeout(20)
@@ -37,12 +35,28 @@ def test_a_later_signal_ends_at_once(start, tmp_path):
         reader.recv(4096)
         daemon.process.send_signal(signal.SIGTERM)
         first = time.monotonic()
-        while time.monotonic() < first + 1.5:
-            reader.recv(4096, socket.MSG_WAITALL)
-            time.sleep(0.01)
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() < first + 1.5:
+                reader.recv(4096, socket.MSG_WAITALL)
+                time.sleep(0.01)
         daemon.process.send_signal(signal.SIGTERM)
-        daemon.ended(codes=(1,))
-    assert list(tmp_path.iterdir()) == []
+        daemon.ended(codes=(0, 1))
+    return daemon.process.returncode
+
+
+def test_a_later_signal_ends_at_once(start, tmp_path):
+    """A daemon that is long in ending is ended by asking again. A busy machine may halt the reader
+    for so long that the daemon gives it up and ends by itself before: then another is tried."""
+    options = os.environ.get("TSAN_OPTIONS", "")
+    for _ in range(8):
+        daemon = start("--ephemeral", "--tmp-dir", tmp_path, "--max-response", "100MB",
+                       env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
+        code = signalled_again_while_held(daemon)
+        assert list(tmp_path.iterdir()) == []
+        if code == 1:
+            return
+        assert "ev=answers_lost" in daemon.log
+    pytest.fail("no daemon was held until the second signal")
 
 
 def test_kill_leaves_nothing(start, tmp_path):
