@@ -50,7 +50,8 @@ def test_a_later_signal_ends_at_once(start, tmp_path):
     options = os.environ.get("TSAN_OPTIONS", "")
     for _ in range(8):
         daemon = start("--ephemeral", "--tmp-dir", tmp_path, "--max-response", "100MB",
-                       env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})  # nothing is joined
+                       # nothing is joined
+                       env={"TSAN_OPTIONS": f"{options} report_thread_leaks=0"})
         code = signalled_again_while_held(daemon)
         assert list(tmp_path.iterdir()) == []
         if code == 1:
