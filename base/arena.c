@@ -51,6 +51,7 @@ void arena_reset(struct arena *arena)
 {
 	struct arena_chunk *kept = arena->chunks;
 
+	arena->refused = false;
 	if (!kept)
 		return;
 	arena->chunks = kept->older;

@@ -6,7 +6,7 @@
 _Static_assert(sizeof(mp_limb_t) == sizeof(uint64_t) && GMP_NAIL_BITS == 0,
 	       "limbs are whole 64-bit words");
 
-enum { DECIMAL_DIGITS_MAX = BIGINT_LIMBS * 20 };
+enum { DECIMAL_DIGITS_MAX = BIGINT_TEXT_MAX - 1 };
 
 static mp_limb_t *limbs_of(struct bigint *a)
 {

@@ -14,6 +14,7 @@
  * bits; fees multiply one such amount with a 64-bit gas figure) with room. What
  * does not fit is ST_LIMIT, never a wrong value. */
 enum { BIGINT_LIMBS = 24, BIGINT_BYTES = 8 * BIGINT_LIMBS, BIGINT_WIRE_MAX = 128 };
+enum { BIGINT_TEXT_MAX = 1 + 20 * BIGINT_LIMBS }; /* a sign and digits */
 
 /* A zeroed one is 0. The members are the business of bigint.c alone. */
 struct bigint {

@@ -12,6 +12,11 @@ void buffer_init(struct buffer *buffer, size_t limit_bytes)
 	*buffer = (struct buffer){ .limit_bytes = limit_bytes };
 }
 
+void buffer_over(struct buffer *buffer, void *memory, size_t size)
+{
+	*buffer = (struct buffer){ .data = memory, .capacity = size, .limit_bytes = size };
+}
+
 void buffer_fini(struct buffer *buffer)
 {
 	free(buffer->data);

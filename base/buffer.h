@@ -19,6 +19,11 @@ struct buffer {
 /* buffer_init prepares an empty buffer that may grow to limit_bytes (0: any). */
 void buffer_init(struct buffer *buffer, size_t limit_bytes);
 
+/* buffer_over prepares an empty buffer in memory of the caller, which it does not outgrow
+ * (ST_LIMIT): for texts of known size, which then need no allocation. It has no
+ * buffer_fini. */
+void buffer_over(struct buffer *buffer, void *memory, size_t size);
+
 /* buffer_fini frees the bytes; safe on a zeroed buffer and twice. */
 void buffer_fini(struct buffer *buffer);
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/check.h"
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "base/varint.h"
@@ -111,12 +112,12 @@ static bool parse_decimal(struct bytes text, uint64_t *out)
 /* Decodes base32 of payload and checksum behind an already written prefix. */
 static enum status parse_checksummed(struct bytes body, struct address *out)
 {
+	uint8_t memory[ADDRESS_MAX_BYTES + CHECKSUM_BYTES], checksum[CHECKSUM_BYTES];
 	struct buffer decoded;
-	uint8_t checksum[CHECKSUM_BYTES];
 	enum status st;
 	size_t payload;
 
-	buffer_init(&decoded, ADDRESS_MAX_BYTES + CHECKSUM_BYTES);
+	buffer_over(&decoded, memory, sizeof(memory));
 	st = base32_decode(&decoded, body);
 	if (st == ST_OK && (decoded.size < CHECKSUM_BYTES ||
 			    decoded.size - CHECKSUM_BYTES > (size_t)ADDRESS_MAX_BYTES - out->size))
@@ -129,7 +130,6 @@ static enum status parse_checksummed(struct bytes body, struct address *out)
 		if (memcmp(checksum, decoded.data + payload, CHECKSUM_BYTES) != 0)
 			st = ST_INVALID;
 	}
-	buffer_fini(&decoded);
 	return st == ST_LIMIT ? ST_INVALID : st;
 }
 
@@ -213,10 +213,9 @@ const char *address_text(const struct address *address, char out[ADDRESS_TEXT_BY
 {
 	struct buffer text;
 
-	buffer_init(&text, 0);
+	buffer_over(&text, out, ADDRESS_TEXT_BYTES);
 	address_to_text(&text, address);
-	snprintf(out, ADDRESS_TEXT_BYTES, "%.*s", (int)text.size,
-		 text.data ? (const char *)text.data : "");
-	buffer_fini(&text);
+	buffer_append_byte(&text, '\0');
+	CHECK(buffer_status(&text) == ST_OK);
 	return out;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "json/load.h"
 
+#include "json/memory.h"
+
 enum { EXCERPT_BEFORE = 20, EXCERPT_AFTER = 20 };
 
 static bool is_marked(const json_t *value)
@@ -68,9 +70,6 @@ static enum status parse_failed(const struct json_scan *scan, const json_error_t
 	bool twice = json_error_code(error) == json_error_duplicate_key;
 	size_t position = error->position > 0 ? (size_t)error->position : 0;
 
-	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
-	if (json_error_code(error) == json_error_out_of_memory)
-		return ST_NO_MEMORY;
 	*problem = problem_at(twice ? JSON_PROBLEM_DUPLICATE : JSON_PROBLEM_SYNTAX, scan,
 			      json_scan_offset(scan, position));
 	problem->line = error->line > 0 ? (size_t)error->line : 0;
@@ -83,7 +82,6 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 {
 	const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY;
 	json_error_t error;
-	struct bytes text;
 	enum status st = json_scan_run(scan, body, limits);
 
 	*out = NULL;
@@ -93,7 +91,8 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 		*problem = problem_at(JSON_PROBLEM_RESERVED, scan, scan->forged_at);
 		return ST_INVALID;
 	}
-	text = json_scan_text(scan);
-	*out = json_loadb(text.size > 0 ? (const char *)text.data : "", text.size, flags, &error);
-	return *out ? ST_OK : parse_failed(scan, &error, problem);
+	st = json_memory_parse(json_scan_text(scan), flags, out, &error);
+	if (st == ST_NO_MEMORY)
+		*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
+	return st == ST_INVALID ? parse_failed(scan, &error, problem) : st;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "json/load.h"
+#include "json/memory.h"
 
 #define INDENT_MOST 64 /* levels; deeper lines stay at this column */
 
@@ -202,8 +203,10 @@ static int append_piece(const char *piece, size_t size, void *out)
 
 void json_text_write(struct buffer *out, const json_t *value)
 {
-	/* A failure is the buffer's, where it sticks, or jansson's out of memory. */
-	if (json_dump_callback(value, append_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) != 0 &&
+	/* A failure is the buffer's, where it sticks, or jansson's out of memory: now, or when
+	 * value was built. */
+	if ((json_dump_callback(value, append_piece, out, JSON_COMPACT | JSON_ENCODE_ANY) != 0 ||
+	     json_memory_failed()) &&
 	    out->status == ST_OK)
 		out->status = ST_NO_MEMORY;
 }

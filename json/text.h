@@ -41,7 +41,8 @@ void json_text_compact(struct buffer *out, struct bytes text);
 /* json_text_pretty appends valid JSON indented by two spaces, every token as it was. */
 void json_text_pretty(struct buffer *out, struct bytes text);
 
-/* json_text_write appends value as compact JSON. */
+/* json_text_write appends value as compact JSON. Fails with out: ST_NO_MEMORY also when an
+ * allocation of jansson's has failed on this thread, for then value may lack members. */
 void json_text_write(struct buffer *out, const json_t *value);
 
 #endif

@@ -116,13 +116,37 @@ static void run_call(struct answers *answers, const struct member *member, struc
 		answers->text.size = start;
 }
 
+/* A limit of one request is not the daemon's want of memory. */
+static void blame_limit(const struct answers *answers, struct session *session,
+			struct failure *failure)
+{
+	if (failure->fault != FAULT_OUT_OF_MEMORY || !failure->set)
+		return;
+	if (!arena_exhausted(&answers->arena) &&
+	    (!session || !arena_exhausted(session_arena(session))))
+		return;
+	failure_reset(failure);
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "memory for this request is exhausted");
+}
+
+/* What the caller is not told must not stay. */
+static void spoil_if_changed(struct answers *answers, uint64_t seq_before)
+{
+	if (answers->writing && session_head(writing_session(answers->writing)).seq != seq_before)
+		writing_spoil(answers->writing, ST_NO_MEMORY);
+}
+
 static void run_member(struct answers *answers, const struct member *member,
 		       struct session *session)
 {
+	const uint64_t seq_before = answers->writing ? session_head(session).seq : 0;
 	struct failure failure;
 
 	failure_init(&failure);
 	run_call(answers, member, session, &failure);
+	blame_limit(answers, session, &failure);
+	if (failure.set && failure.fault == FAULT_OUT_OF_MEMORY)
+		spoil_if_changed(answers, seq_before);
 	if (failure.set && !member->notification)
 		answer_failure(answers, member, &failure);
 	failure_fini(&failure);
@@ -211,8 +235,12 @@ void answers_run(struct answers *answers, struct session *session)
 
 void answers_write(struct answers *answers, struct writing *writing)
 {
+	const uint64_t seq_before = session_head(writing_session(writing)).seq;
+
 	answers->writing = writing;
 	answers_run(answers, writing_session(writing));
+	if (answers->no_memory)
+		spoil_if_changed(answers, seq_before);
 	answers->writing = NULL;
 }
 
@@ -223,6 +251,7 @@ void answers_fail(struct answers *answers, enum status st, const struct error *e
 
 	failure_init(&failure);
 	(void)failure_of_status(&failure, st, err);
+	answers->no_memory = false;
 	start_answers(answers);
 	for (size_t i = 0; i < envelope->member_count; i++) {
 		const struct member *member = &envelope->members[i];
@@ -239,8 +268,8 @@ struct bytes answers_text(const struct answers *answers)
 {
 	static const char out_of_memory[] =
 		"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":"
-		"\"memory is exhausted\",\"data\":{\"name\":\"LIMIT_EXCEEDED\",\"hint\":\"try "
-		"again later or ask for less\"}}}\n";
+		"\"out of memory\",\"data\":{\"name\":\"OUT_OF_MEMORY\",\"hint\":\"try again "
+		"later or ask for less\"}}}\n";
 
 	if (answers->no_memory)
 		return bytes_of_text(out_of_memory);

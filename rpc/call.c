@@ -28,15 +28,9 @@ enum status call_tree(struct call *call, const struct state_point *point, struct
 
 static enum status refuse_root(struct call *call, struct cid root)
 {
-	struct buffer text;
-
-	buffer_init(&text, 0);
-	cid_to_text(&text, root);
-	(void)failure_set(call->failure, FAULT_STATE_UNAVAILABLE,
-			  "at: the block %.*s is not a state tree", (int)text.size,
-			  text.size > 0 ? (const char *)text.data : "");
+	(void)failure_set_cid(call->failure, FAULT_STATE_UNAVAILABLE, "at: the block ", root,
+			      " is not a state tree");
 	failure_text(call->failure, "path", "at");
-	buffer_fini(&text);
 	return ST_NOT_FOUND;
 }
 
@@ -85,15 +79,11 @@ enum status call_actor(struct call *call, struct state_tree *tree, const struct 
 enum status call_block(struct call *call, struct cid cid, struct bytes *block)
 {
 	enum status st = blockstore_get(session_blocks(call->session), call->arena, cid, block);
-	struct buffer text;
 
 	if (st != ST_NOT_FOUND)
 		return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
-	buffer_init(&text, 0);
-	cid_to_text(&text, cid);
-	(void)failure_set(call->failure, FAULT_BLOCK_NOT_FOUND, "ipld: could not find %.*s",
-			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
-	buffer_fini(&text);
+	(void)failure_set_cid(call->failure, FAULT_BLOCK_NOT_FOUND, "ipld: could not find ", cid,
+			      "");
 	return ST_NOT_FOUND;
 }
 
@@ -188,12 +178,17 @@ bool call_is_account(struct cid code)
 	return actor_code_is(code, ACTOR_ACCOUNT);
 }
 
-bool call_account_key(struct call *call, const struct actor *actor, struct address *key)
+enum status call_account_key(struct call *call, const struct actor *actor, struct address *key)
 {
 	struct bytes block;
+	enum status st;
 
-	return call_is_account(actor->code) &&
-	       blockstore_get(session_blocks(call->session), call->arena, actor->head, &block) ==
-		       ST_OK &&
-	       account_state_decode(block, true, key) == ST_OK;
+	if (!call_is_account(actor->code))
+		return ST_NOT_FOUND;
+	st = blockstore_get(session_blocks(call->session), call->arena, actor->head, &block);
+	if (st == ST_NO_MEMORY || st == ST_IO)
+		return call_failed(call, st, NULL);
+	if (st != ST_OK || account_state_decode(block, true, key) != ST_OK)
+		return ST_NOT_FOUND;
+	return ST_OK;
 }

@@ -59,9 +59,10 @@ enum status call_application(struct call *call, enum status st, const struct err
 enum status call_check_message(struct call *call, const char *path,
 			       const struct chain_message *message) MUSTCHECK;
 
-/* call_account_key reads the key in the state of an account; false when actor is not an
- * account or its state cannot be read. */
-bool call_account_key(struct call *call, const struct actor *actor, struct address *key);
+/* call_account_key reads the key in the state of an account; ST_NOT_FOUND when actor is not
+ * an account or its state is none. Anything else is recorded as a failure. */
+enum status call_account_key(struct call *call, const struct actor *actor,
+			     struct address *key) MUSTCHECK;
 
 /* call_is_account returns whether code is the account actor of any version. */
 bool call_is_account(struct cid code);

@@ -78,6 +78,24 @@ enum status failure_set(struct failure *failure, enum fault fault, const char *f
 	return ST_INVALID;
 }
 
+enum status failure_set_cid(struct failure *failure, enum fault fault, const char *before,
+			    struct cid cid, const char *after)
+{
+	struct buffer text;
+	enum status st;
+
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	st = buffer_status(&text);
+	if (st == ST_OK)
+		st = failure_set(failure, fault, "%s%.*s%s", before, (int)text.size,
+				 text.size > 0 ? (const char *)text.data : "", after);
+	else
+		st = failure_of_status(failure, st, NULL);
+	buffer_fini(&text);
+	return st;
+}
+
 void failure_hint(struct failure *failure, const char *format, ...)
 {
 	va_list arguments;
@@ -128,8 +146,9 @@ static enum fault fault_of_status(enum status st)
 	case ST_UNSUPPORTED:
 		return FAULT_INVALID_PARAMS;
 	case ST_LIMIT:
-	case ST_NO_MEMORY:
 		return FAULT_LIMIT_EXCEEDED;
+	case ST_NO_MEMORY:
+		return FAULT_OUT_OF_MEMORY;
 	case ST_IO:
 	case ST_LOCKED:
 		return FAULT_STORE_IO;
@@ -157,8 +176,7 @@ enum status failure_of_status(struct failure *failure, enum status st, const str
 	if (failure->set)
 		return st;
 	if (!text)
-		text = st == ST_NO_MEMORY ? "memory for this request is exhausted"
-					  : status_name(st);
+		text = st == ST_NO_MEMORY ? "out of memory" : status_name(st);
 	(void)failure_set(failure, fault_of_status(st), "%s", text);
 	if (err && err->hint[0] != '\0')
 		failure_hint(failure, "%s", err->hint);
@@ -221,9 +239,19 @@ enum status failure_load_json(struct failure *failure, struct json_scan *scan, s
 void failure_write(const struct failure *failure, struct json_writer *out, const char *name,
 		   const char *request_id, bool lotus)
 {
-	const struct fault_row *row = &rows[failure->fault];
-	bool generic = lotus && row->code >= CODE_OURS_FIRST;
+	const struct failure exhausted = {
+		.set = true,
+		.fault = FAULT_OUT_OF_MEMORY,
+		.message = "out of memory",
+	};
+	const struct fault_row *row;
+	bool generic;
 
+	/* Half of an error is none. */
+	if (buffer_status(&failure->data) != ST_OK)
+		failure = &exhausted;
+	row = &rows[failure->fault];
+	generic = lotus && row->code >= CODE_OURS_FIRST;
 	json_write_object(out, name);
 	json_write_int(out, "code", generic ? CODE_LOTUS_GENERIC : row->code);
 	json_write_text(out, "message", failure->message);
@@ -232,7 +260,7 @@ void failure_write(const struct failure *failure, struct json_writer *out, const
 	json_write_text(out, "hint", failure->hint[0] != '\0' ? failure->hint : row->hint);
 	if (request_id)
 		json_write_text(out, "requestId", request_id);
-	if (failure->data.size > 0 && buffer_status(&failure->data) == ST_OK)
+	if (failure->data.size > 0)
 		json_write_raw(out, NULL, buffer_bytes(&failure->data));
 	json_write_object_end(out);
 	json_write_object_end(out);

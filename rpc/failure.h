@@ -41,6 +41,10 @@ void failure_reset(struct failure *failure);
 enum status failure_set(struct failure *failure, enum fault fault, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* failure_set_cid is failure_set with the text of cid between two pieces of text. */
+enum status failure_set_cid(struct failure *failure, enum fault fault, const char *before,
+			    struct cid cid, const char *after);
+
 /* failure_hint says what to do, in place of the row's hint; the first one stays. */
 void failure_hint(struct failure *failure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -59,7 +63,7 @@ enum status failure_load_json(struct failure *failure, struct json_scan *scan, s
 			      const struct json_limits *limits, json_t **out) MUSTCHECK;
 
 /* failure_write writes the error object as member name. lotus: codes of Filecoin.*
- * only. */
+ * only. OUT_OF_MEMORY takes its place when memory was short for the members of data. */
 void failure_write(const struct failure *failure, struct json_writer *out, const char *name,
 		   const char *request_id, bool lotus);
 

@@ -69,9 +69,10 @@ static size_t append_meaning(struct buffer *out, const struct field *field, cons
 const char *field_text(const struct field *field, char *out, size_t size)
 {
 	const char *at = field->text;
+	char memory[2 * FIELD_TEXT_BYTES];
 	struct buffer text;
 
-	buffer_init(&text, 0);
+	buffer_over(&text, memory, sizeof(memory));
 	while (*at != '\0') {
 		size_t plain = strcspn(at, "{");
 
@@ -80,9 +81,7 @@ const char *field_text(const struct field *field, char *out, size_t size)
 		if (*at == '{')
 			at += append_meaning(&text, field, at);
 	}
-	(void)snprintf(out, size, "%.*s", (int)text.size,
-		       text.size > 0 ? (const char *)text.data : "");
-	buffer_fini(&text);
+	(void)snprintf(out, size, "%.*s", (int)text.size, memory);
 	return out;
 }
 

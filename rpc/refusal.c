@@ -32,7 +32,7 @@ static const struct refusal_row {
 				    "dropped",
 				    "the request was carried out; Chaos.History tells what it "
 				    "changed. The limit is --max-answer-memory" },
-	[REFUSAL_MEMORY] = { FAULT_INTERNAL, "out of memory", "try again later" },
+	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };
 
 static void set_words(struct failure *failure, enum refusal refusal,

@@ -367,15 +367,10 @@ static const char *lotus_reason(const char *reason)
 
 static enum status refuse_unknown(struct failure *failure, struct cid code)
 {
-	struct buffer text;
-
-	buffer_init(&text, 0);
-	cid_to_text(&text, code);
-	(void)failure_set(failure, FAULT_DECODE_ERROR, "state type for actor %.*s not found",
-			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
+	(void)failure_set_cid(failure, FAULT_DECODE_ERROR, "state type for actor ", code,
+			      " not found");
 	failure_hint(failure, "no actors version has this code; Filecoin.ChainReadObj gives the "
 			      "raw state block");
-	buffer_fini(&text);
 	return ST_INVALID;
 }
 

@@ -17,9 +17,8 @@ struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, cons
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	/* Without memory for the text the failure itself still stands. */
 	vm->text = arena_text(vm->arena, bytes_of_text(text));
-	return (struct outcome){ kind, code };
+	return vm->text ? (struct outcome){ kind, code } : outcome_failure(ST_NO_MEMORY);
 }
 
 struct outcome vm_failed(struct vm *vm, enum status st, const char *what)

@@ -107,16 +107,14 @@ static enum status check_number(bool given, bool equal, const char *option, long
 static enum status check_amount(bool given, const struct bigint *value, const struct bigint *made,
 				const char *option, struct error *err)
 {
+	char memory[BIGINT_TEXT_MAX];
 	struct buffer text;
-	enum status st;
 
 	if (!given || bigint_compare(value, made) == 0)
 		return ST_OK;
-	buffer_init(&text, 0);
+	buffer_over(&text, memory, sizeof(memory));
 	bigint_to_text(&text, made);
-	st = conflict(err, option, buffer_bytes(&text));
-	buffer_fini(&text);
-	return st;
+	return conflict(err, option, buffer_bytes(&text));
 }
 
 /* What the directory was created with. */

@@ -51,6 +51,11 @@ struct session *writing_session(struct writing *writing)
 	return writing->session;
 }
 
+void writing_spoil(struct writing *writing, enum status st)
+{
+	changes_fail(writing->changes, st);
+}
+
 struct changes *writing_changes(struct writing *writing)
 {
 	return writing->changes;

@@ -16,6 +16,10 @@ struct changes;
  * lives as long as the writing. */
 struct session *writing_session(struct writing *writing);
 
+/* writing_spoil sees to it that nothing of the commit is kept, the jobs before this one
+ * included: for a job that has changed the world and cannot say so. */
+void writing_spoil(struct writing *writing, enum status st);
+
 /* ---- for the rooms of this folder ---- */
 
 /* writing_new makes a writing, which writing_begin points at the changes of a world, as

@@ -76,6 +76,8 @@ static struct outcome ask_reward(struct runtime *rt, struct tick *tick)
 	RT_TRY(outcome);
 	if (code != EXIT_OK)
 		return rt_abort(rt, code, bytes_of_text("failed to check epoch baseline power"));
+	if (st == ST_NO_MEMORY)
+		return outcome_failure(st);
 	if (st != ST_OK)
 		return rt_abort(rt, ERR_SERIALIZATION,
 				bytes_of_text("failed to unmarshal return value"));

@@ -380,8 +380,8 @@ static size_t count_of(const struct field *list, const void *args)
 	return count;
 }
 
-/* Whether the value of one argument has an encoding. */
-static bool has_encoding(const struct field *argument, const void *args)
+/* What comes of encoding the value of one argument. */
+static enum status encode_alone(const struct field *argument, const void *args)
 {
 	const void *value = (const uint8_t *)args + argument->offset;
 	struct cbor_writer writer;
@@ -400,23 +400,28 @@ static bool has_encoding(const struct field *argument, const void *args)
 		cbor_write_bigint(&writer, value);
 	st = cbor_writer_status(&writer);
 	buffer_fini(&buffer);
-	return st == ST_OK;
+	return st;
 }
 
 /* Enters the argument that cannot be encoded; the others stay unnamed. */
-static void enter_culprit(struct decode *decode, const struct level *level,
-			  const struct inner *inner)
+static enum status enter_culprit(struct decode *decode, const struct level *level,
+				 const struct inner *inner)
 {
 	const struct fields *table = level->row->table;
 
 	for (size_t i = 0; i < table->count; i++) {
-		if (!has_encoding(&table->rows[i], level->args)) {
+		enum status st = encode_alone(&table->rows[i], level->args);
+
+		if (st == ST_NO_MEMORY)
+			return decode_no_memory(decode);
+		if (st != ST_OK) {
 			(void)decode_enter(decode, table->rows[i].name);
-			return;
+			return ST_OK;
 		}
 	}
 	if (inner->present)
 		(void)decode_enter(decode, "invoke");
+	return ST_OK;
 }
 
 static enum status encode_failed(struct decode *decode, const struct level *level,
@@ -424,7 +429,7 @@ static enum status encode_failed(struct decode *decode, const struct level *leve
 {
 	if (st == ST_NO_MEMORY)
 		return decode_no_memory(decode);
-	enter_culprit(decode, level, inner);
+	TRY(enter_culprit(decode, level, inner));
 	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
 			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows"
 					 : "a value has no encoding");

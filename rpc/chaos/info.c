@@ -173,8 +173,11 @@ static enum status write_lowest(struct call *call, struct state_tree *tree)
 	for (size_t i = 0; i < kept->count; i++) {
 		struct address address;
 
-		if (!call_account_key(call, &kept->actors[i], &address))
+		st = call_account_key(call, &kept->actors[i], &address);
+		if (st == ST_NOT_FOUND)
 			address = address_of_id(kept->ids[i]);
+		else
+			TRY(st);
 		write_account(call->out, &address, kept->ids[i], &kept->actors[i], NULL);
 	}
 	return ST_OK;

@@ -272,7 +272,6 @@ static enum status find_message(struct call *call, struct cid cid, uint64_t *seq
 {
 	struct error err = { .status = ST_OK };
 	struct message_place place;
-	struct buffer text;
 	enum status st = session_find_message(call->session, cid, &place, &err);
 
 	*seq = place.seq;
@@ -280,11 +279,8 @@ static enum status find_message(struct call *call, struct cid cid, uint64_t *seq
 		return ST_OK;
 	if (st != ST_NOT_FOUND)
 		return call_failed(call, st, &err);
-	buffer_init(&text, 0);
-	cid_to_text(&text, cid);
-	(void)failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND, "message %.*s was never applied",
-			  (int)text.size, text.size > 0 ? (const char *)text.data : "");
-	buffer_fini(&text);
+	(void)failure_set_cid(call->failure, FAULT_MESSAGE_NOT_FOUND, "message ", cid,
+			      " was never applied");
 	return st;
 }
 

@@ -90,15 +90,17 @@ static enum status sender_key(struct call *call, const struct address *from, str
 	struct state_point head = call_head(call);
 	struct state_tree *tree;
 	struct actor actor;
+	enum status st;
 
 	*key = *from;
 	if (address_protocol(from) != ADDRESS_ID)
 		return ST_OK;
 	TRY(call_tree(call, &head, &tree));
 	TRY(call_actor(call, tree, from, &actor, NULL));
-	if (!call_account_key(call, &actor, key))
+	st = call_account_key(call, &actor, key);
+	if (st == ST_NOT_FOUND)
 		return refuse_signature(call, "the sender is not an account, so it cannot sign");
-	return ST_OK;
+	return st;
 }
 
 /* What is signed is the binary CID of the unsigned message (lotus d7076778e

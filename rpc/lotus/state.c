@@ -224,9 +224,10 @@ static enum status account_key(struct call *call, const struct actor *actor,
 			       const struct address *address, struct address *key)
 {
 	char text[ADDRESS_TEXT_BYTES];
+	enum status st = call_account_key(call, actor, key);
 
-	if (call_account_key(call, actor, key))
-		return ST_OK;
+	if (st != ST_NOT_FOUND)
+		return st;
 	return failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
 			   "failed to get account actor state for %s: it is not an account with a "
 			   "key",

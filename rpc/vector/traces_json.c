@@ -176,7 +176,9 @@ static enum status inflate_traces(struct decode *decode, const json_t *data,
 
 	buffer_init(&inner, 0);
 	st = base64_decode(&inner, json_view(data));
-	if (st != ST_OK || !json_is_text(data))
+	if (st == ST_NO_MEMORY)
+		(void)decode_no_memory(decode);
+	else if (st != ST_OK || !json_is_text(data))
 		st = refuse(decode, data, "base64 of base64 of a gzip stream");
 	else
 		st = vector_inflate(decode, data, buffer_bytes(&inner), &out->trace_text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/invoke.h"
+#include "tests/unit/json/json_line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,7 @@ static char *params_of(const char *name, const char *const *words, struct error 
 	assert_int_equal(arguments_init(&arguments, argc, err), ST_OK);
 	if (arguments_parse(&arguments, tables, argv, argc, false, &next, err) == ST_OK &&
 	    invoke_to_json(object, command, &arguments, err) == ST_OK)
-		text = json_dumps(object, JSON_COMPACT);
+		text = json_line(object);
 	arguments_fini(&arguments);
 	json_decref(object);
 	return text;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/options.h"
+#include "tests/unit/json/json_line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +93,7 @@ static void becomes_json(void **state)
 		assert_int_equal(parse(&arguments, rows[i].words, &err), ST_OK);
 		if (arguments_to_json(object, &arguments, table, true, &err) != ST_OK)
 			fail_msg("%s: %s", rows[i].reason, err.text);
-		text = json_dumps(object, JSON_COMPACT);
+		text = json_line(object);
 		if (strcmp(text, rows[i].expected) != 0)
 			fail_msg("%s: %s", rows[i].reason, text);
 		free(text);

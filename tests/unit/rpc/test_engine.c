@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "fixture.h"
+#include "tests/unit/json/json_line.h"
 
 #include "base/encoding.h"
 #include "base/hash.h"
@@ -72,11 +73,11 @@ static const json_t *at(const json_t *json, const char *path)
 
 static void expect_at(const json_t *json, const char *path, const char *expected)
 {
-	char *all = json_dumps(at(json, path), JSON_ENCODE_ANY | JSON_COMPACT);
+	char *all = json_line(at(json, path));
 	char *wanted = quotes(expected);
 
 	if (!all || strcmp(all, wanted) != 0) {
-		char *whole = json_dumps(json, 0);
+		char *whole = json_line(json);
 
 		print_error("%s is %s, expected %s in %s\n", path, all ? all : "absent", expected,
 			    whole);

@@ -330,7 +330,7 @@ static void test_memory(void **state)
 	assert_int_equal(decode(&bench, &sample_table, "{'count':1,'bytes':'AQIDBAUGBwg='}", &out,
 				&json),
 			 ST_NO_MEMORY);
-	assert_int_equal(bench.failure.fault, FAULT_LIMIT_EXCEEDED);
+	assert_int_equal(bench.failure.fault, FAULT_OUT_OF_MEMORY);
 	json_decref(json);
 	bench_fini(&bench);
 }

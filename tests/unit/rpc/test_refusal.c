@@ -75,10 +75,12 @@ static const struct {
 	  "--max-answer-memory','requestId':'000000000000000a','limit':7000" },
 	{ REFUSAL_MEMORY,
 	  { NULL, 0, 11 },
-	  "INTERNAL",
-	  -32603,
+	  "OUT_OF_MEMORY",
+	  -32005,
 	  "out of memory",
-	  "'hint':'try again later','requestId':'000000000000000b'" },
+	  "'hint':'the daemon has no memory for this at the moment; try again later or ask "
+	  "for less',"
+	  "'requestId':'000000000000000b'" },
 };
 
 static void test_refusals(void **state)
