@@ -17,7 +17,7 @@ enum status secp_public_key(const uint8_t secret[SECP_SECRET_BYTES],
 			    uint8_t out[SECP_PUBLIC_BYTES]) MUSTCHECK;
 
 /* secp_recover finds the public key that made signature over digest;
- * ST_INVALID when there is none. */
+ * ST_INVALID when there is none. Takes no memory, and may run on any thread. */
 enum status secp_recover(const uint8_t signature[SECP_SIGNATURE_BYTES], const uint8_t digest[32],
 			 uint8_t out[SECP_PUBLIC_BYTES]) MUSTCHECK;
 
