@@ -29,11 +29,11 @@ static void exchange_free(struct exchange *exchange)
 {
 	struct http *http = exchange->http;
 
+	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
 	http->body_bytes -= exchange->promised_bytes;
-	http->answer_bytes -= exchange->answer_bytes;
 	free(exchange);
 }
 
@@ -55,6 +55,12 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
 
 /* ---- running JSON-RPC ---- */
 
+/* Libmicrohttpd's part of the answer needs memory too: it is made before the commit. */
+static bool on_ready(void *context)
+{
+	return answer_prepare(context);
+}
+
 /* After the resume the exchange belongs to the HTTP thread again and may be gone. */
 static void on_answered(void *context)
 {
@@ -75,7 +81,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 	/* First: the answer may be there before rpc_request_start returns. */
 	exchange->step = STEP_RUNNING;
 	MHD_suspend_connection(exchange->connection);
-	rpc_request_start(exchange->rpc, on_answered, exchange);
+	rpc_request_start(exchange->rpc, on_ready, on_answered, exchange);
 	return MHD_YES;
 }
 
@@ -161,7 +167,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
 	struct exchange *exchange = calloc(1, sizeof(*exchange));
 
 	if (!exchange)
-		return MHD_NO;
+		return answer_spare(http, connection);
 	*state = exchange;
 	exchange->http = http;
 	exchange->id = http->next_request++;
@@ -337,9 +343,18 @@ static struct MHD_Daemon *start_library(struct http *http)
 				MHD_OPTION_END);
 }
 
+static void http_free(struct http *http)
+{
+	if (http->spare)
+		MHD_destroy_response(http->spare);
+	peers_fini(&http->peers);
+	free(http);
+}
+
 enum status http_start(const struct http_options *options, struct http **out, struct error *err)
 {
 	struct http *http = calloc(1, sizeof(*http));
+	enum status st;
 
 	if (!http) {
 		close(options->listen_fd);
@@ -349,13 +364,15 @@ enum status http_start(const struct http_options *options, struct http **out, st
 	http->next_request = options->request_id_base + 1;
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);
-	http->mhd = start_library(http);
+	http->spare = answer_spare_new();
+	http->mhd = http->spare ? start_library(http) : NULL;
 	if (!http->mhd) {
-		error_set(err, ST_IO, "the HTTP server does not start: %s", strerror(errno));
+		st = http->spare && errno != ENOMEM ? ST_IO : ST_NO_MEMORY;
+		error_set(err, st, "the HTTP server does not start: %s",
+			  st == ST_IO ? strerror(errno) : "out of memory");
 		close(options->listen_fd);
-		peers_fini(&http->peers);
-		free(http);
-		return ST_IO;
+		http_free(http);
+		return st;
 	}
 	*out = http;
 	return ST_OK;
@@ -400,6 +417,5 @@ void http_stop(struct http *http)
 	http_close_door(http);
 	MHD_stop_daemon(http->mhd);
 	close(http->options.listen_fd);
-	peers_fini(&http->peers);
-	free(http);
+	http_free(http);
 }

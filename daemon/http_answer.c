@@ -39,33 +39,77 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	return ok;
 }
 
-/* Queues body, which must live as long as the exchange. */
-static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct bytes body,
-			     const char *const extra[][2])
+/* A response of body, which must live as long as the exchange; NULL without memory. */
+static struct MHD_Response *make_response(const struct exchange *exchange, unsigned status,
+					  struct bytes body, const char *const extra[][2])
 {
-	struct MHD_Response *response;
-	enum MHD_Result result = MHD_NO;
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_PERSISTENT);
+	bool ok = response && add_headers(exchange, response, status);
 
-	response = MHD_create_response_from_buffer(body.size, (void *)(uintptr_t)body.data,
-						   MHD_RESPMEM_PERSISTENT);
-	if (!response)
-		return MHD_NO;
-	if (add_headers(exchange, response, status)) {
-		result = MHD_YES;
-		for (; extra && (*extra)[0] && result == MHD_YES; extra++)
-			result = MHD_add_response_header(response, (*extra)[0], (*extra)[1]);
-	}
+	for (; ok && extra && (*extra)[0]; extra++)
+		ok = MHD_add_response_header(response, (*extra)[0], (*extra)[1]) == MHD_YES;
+	if (ok)
+		return response;
+	if (response)
+		MHD_destroy_response(response);
+	return NULL;
+}
+
+static enum MHD_Result queue_response(struct exchange *exchange, unsigned status, size_t size,
+				      struct MHD_Response *response)
+{
+	enum MHD_Result result;
+
 	peer_enter(exchange->peer, PEER_SENDING);
-	if (result == MHD_YES)
-		result = MHD_queue_response(exchange->connection, status, response);
-	MHD_destroy_response(response);
+	result = MHD_queue_response(exchange->connection, status, response);
 	exchange->step = STEP_ANSWERED;
 	if (exchange->http->options.log->level >= LOG_DEBUG)
 		log_event(exchange->http->options.log, LOG_DEBUG, "http", "request",
 			  "%s %s status=%u in=%zu out=%zu us=%" PRId64, exchange->method,
-			  exchange->path, status, exchange->body_size, body.size,
+			  exchange->path, status, exchange->body_size, size,
 			  (clock_ns() - exchange->start_ns) / 1000);
 	return result;
+}
+
+/* Queues body, which must live as long as the exchange, or that memory is short. */
+static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct bytes body,
+			     const char *const extra[][2])
+{
+	struct MHD_Response *response = make_response(exchange, status, body, extra);
+	enum MHD_Result result;
+
+	if (!response)
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
+	result = queue_response(exchange, status, body.size, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+struct MHD_Response *answer_spare_new(void)
+{
+	const struct refusal_facts facts = { .request_id = 0 };
+	struct MHD_Response *response = NULL;
+	struct buffer text;
+
+	buffer_init(&text, 0);
+	refusal_write(&text, REFUSAL_MEMORY, &facts);
+	if (buffer_status(&text) == ST_OK)
+		response = MHD_create_response_from_buffer(text.size, text.data,
+							   MHD_RESPMEM_MUST_COPY);
+	buffer_fini(&text);
+	if (response && MHD_add_response_header(response, "Content-Type", "application/json") &&
+	    MHD_add_response_header(response, "Retry-After", "1"))
+		return response;
+	if (response)
+		MHD_destroy_response(response);
+	return NULL;
+}
+
+enum MHD_Result answer_spare(struct http *http, struct MHD_Connection *connection)
+{
+	return MHD_queue_response(connection, http_status[REFUSAL_MEMORY], http->spare);
 }
 
 /* Counts a large answer until the exchange ends; false when there is no room. */
@@ -81,20 +125,76 @@ static bool promise_answer(struct exchange *exchange, size_t size)
 	return before + size <= http->options.max_answer_memory_bytes;
 }
 
-enum MHD_Result answer_rpc(struct exchange *exchange)
+static void forget_promise(struct exchange *exchange)
 {
-	struct bytes answer = rpc_request_answer(exchange->rpc);
+	exchange->http->answer_bytes -= exchange->answer_bytes;
+	exchange->answer_bytes = 0;
+}
 
-	if (!promise_answer(exchange, answer.size)) {
-		exchange->http->answer_bytes -= exchange->answer_bytes;
-		exchange->answer_bytes = 0;
-		rpc_request_free(exchange->rpc);
-		exchange->rpc = NULL;
+static bool write_refusal(struct exchange *exchange)
+{
+	const struct refusal_facts facts = {
+		.planned = exchange->planned,
+		.limit_bytes = exchange->limit_bytes,
+		.request_id = exchange->id,
+	};
+
+	buffer_clear(&exchange->page);
+	refusal_write(&exchange->page, exchange->refusal, &facts);
+	return buffer_status(&exchange->page) == ST_OK;
+}
+
+bool answer_prepare(struct exchange *exchange)
+{
+	struct prepared *prepared = &exchange->prepared;
+	struct bytes body = rpc_request_answer(exchange->rpc);
+
+	prepared->rpc_answer = body;
+	prepared->status = rpc_request_http_status(exchange->rpc);
+	if (!promise_answer(exchange, body.size)) {
+		forget_promise(exchange);
 		refuse(exchange, REFUSAL_ANSWER_MEMORY,
 		       exchange->http->options.max_answer_memory_bytes);
-		return answer_refusal(exchange);
+		if (!write_refusal(exchange))
+			return false;
+		body = buffer_bytes(&exchange->page);
+		prepared->status = http_status[exchange->refusal];
 	}
-	return queue(exchange, rpc_request_http_status(exchange->rpc), answer, NULL);
+	prepared->response = make_response(exchange, prepared->status, body, NULL);
+	return prepared->response != NULL;
+}
+
+void answer_drop(struct exchange *exchange)
+{
+	if (exchange->prepared.response)
+		MHD_destroy_response(exchange->prepared.response);
+	exchange->prepared.response = NULL;
+	exchange->refusal = REFUSAL_NONE;
+	forget_promise(exchange);
+}
+
+enum MHD_Result answer_rpc(struct exchange *exchange)
+{
+	const struct prepared *prepared = &exchange->prepared;
+	struct bytes answer = rpc_request_answer(exchange->rpc);
+	enum MHD_Result result;
+
+	/* The commit may have failed since, and then there is another answer. */
+	if (!prepared->response || answer.data != prepared->rpc_answer.data ||
+	    answer.size != prepared->rpc_answer.size) {
+		answer_drop(exchange);
+		if (!answer_prepare(exchange))
+			return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+					      exchange->http->spare);
+	}
+	result = queue_response(exchange, prepared->status, answer.size, prepared->response);
+	MHD_destroy_response(prepared->response);
+	exchange->prepared.response = NULL;
+	if (exchange->refusal == REFUSAL_ANSWER_MEMORY) {
+		rpc_request_free(exchange->rpc);
+		exchange->rpc = NULL;
+	}
+	return result;
 }
 
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
@@ -107,16 +207,9 @@ void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 
 enum MHD_Result answer_refusal(struct exchange *exchange)
 {
-	const struct refusal_facts facts = {
-		.planned = exchange->planned,
-		.limit_bytes = exchange->limit_bytes,
-		.request_id = exchange->id,
-	};
-
-	buffer_clear(&exchange->page);
-	refusal_write(&exchange->page, exchange->refusal, &facts);
-	if (buffer_status(&exchange->page) != ST_OK)
-		return MHD_NO;
+	if (!write_refusal(exchange))
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
 	return queue(exchange, http_status[exchange->refusal], buffer_bytes(&exchange->page), NULL);
 }
 
@@ -132,6 +225,8 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
 		      status, status == 413 ? "Content Too Large" : "Request Timeout", body.size);
 	buffer_append_bytes(out, buffer_bytes(&body));
+	if (buffer_status(&body) != ST_OK)
+		out->status = buffer_status(&body);
 	buffer_fini(&body);
 }
 

@@ -20,6 +20,7 @@ struct http {
 	struct http_options options;
 	struct MHD_Daemon *mhd;
 	struct peers peers;
+	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
 	_Atomic size_t body_bytes;     /* promised to bodies being received */
 	_Atomic size_t answer_bytes;   /* of large answers not yet sent */
@@ -51,6 +52,11 @@ struct exchange {
 	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
 	struct buffer page; /* answers that are not rpc's */
+	struct prepared {
+		struct MHD_Response *response; /* NULL: none */
+		unsigned status;
+		struct bytes rpc_answer; /* that it was made for */
+	} prepared;
 	int64_t start_ns;
 };
 
@@ -64,15 +70,26 @@ void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
  * error instead, answer_page one of the GET routes, answer_refusal the exchange's
- * refusal, answer_preflight the reply to a browser that asks whether it may. MHD_NO: the
- * connection is closed, since memory is exhausted. */
+ * refusal, answer_preflight the reply to a browser that asks whether it may. Without memory
+ * for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
+ * closed. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
 enum MHD_Result answer_preflight(struct exchange *exchange);
 
+enum MHD_Result answer_spare(struct http *http, struct MHD_Connection *connection);
+
+/* answer_prepare does what of answer_rpc needs memory, before rpc commits; false when there
+ * is none. answer_drop gives it back, if it was not queued. Any thread, one at a time. */
+bool answer_prepare(struct exchange *exchange);
+void answer_drop(struct exchange *exchange);
+
+/* answer_spare_new makes the answer for answer_spare; NULL without memory. */
+struct MHD_Response *answer_spare_new(void);
+
 /* refusal_farewell appends a whole HTTP answer, head and body, for a connection that
- * is closed in the middle of a request. */
+ * is closed in the middle of a request. Failures stick in out. */
 void refusal_farewell(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts);
 
 #endif

@@ -129,24 +129,31 @@ static void blame_limit(const struct answers *answers, struct session *session,
 	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "memory for this request is exhausted");
 }
 
-/* What the caller is not told must not stay. */
-static void spoil_if_changed(struct answers *answers, uint64_t seq_before)
+static uint64_t seq_of(const struct answers *answers)
 {
-	if (answers->writing && session_head(writing_session(answers->writing)).seq != seq_before)
-		writing_spoil(answers->writing, ST_NO_MEMORY);
+	return answers->writing ? session_head(writing_session(answers->writing)).seq : 0;
+}
+
+/* What the caller is not told must not stay, unless the answer says so. */
+static void spoil_untold(struct answers *answers, uint64_t seq_before,
+			 const struct failure *failure)
+{
+	const bool memory = failure->fault == FAULT_OUT_OF_MEMORY;
+
+	if (failure->set && !answers->full && seq_of(answers) != seq_before)
+		writing_spoil(answers->writing, memory ? ST_NO_MEMORY : ST_IO);
 }
 
 static void run_member(struct answers *answers, const struct member *member,
 		       struct session *session)
 {
-	const uint64_t seq_before = answers->writing ? session_head(session).seq : 0;
+	const uint64_t seq_before = seq_of(answers);
 	struct failure failure;
 
 	failure_init(&failure);
 	run_call(answers, member, session, &failure);
 	blame_limit(answers, session, &failure);
-	if (failure.set && failure.fault == FAULT_OUT_OF_MEMORY)
-		spoil_if_changed(answers, seq_before);
+	spoil_untold(answers, seq_before, &failure);
 	if (failure.set && !member->notification)
 		answer_failure(answers, member, &failure);
 	failure_fini(&failure);
@@ -203,6 +210,10 @@ static void start_answers(struct answers *answers)
  * line, as Go's encoder ends them. */
 static void end_answers(struct answers *answers)
 {
+	if (buffer_status(&answers->text) != ST_OK) {
+		answers->no_memory = true;
+		return;
+	}
 	if (answers->envelope->batch && answers->text.size == 1)
 		buffer_clear(&answers->text);
 	else if (answers->envelope->batch)
@@ -233,14 +244,16 @@ void answers_run(struct answers *answers, struct session *session)
 	end_answers(answers);
 }
 
-void answers_write(struct answers *answers, struct writing *writing)
+void answers_write(struct answers *answers, struct writing *writing, bool (*ready)(void *context),
+		   void *context)
 {
-	const uint64_t seq_before = session_head(writing_session(writing)).seq;
+	uint64_t seq_before;
 
 	answers->writing = writing;
+	seq_before = seq_of(answers);
 	answers_run(answers, writing_session(writing));
-	if (answers->no_memory)
-		spoil_if_changed(answers, seq_before);
+	if ((answers->no_memory || (ready && !ready(context))) && seq_of(answers) != seq_before)
+		writing_spoil(writing, ST_NO_MEMORY);
 	answers->writing = NULL;
 }
 

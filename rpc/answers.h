@@ -29,9 +29,11 @@ void answers_fini(struct answers *answers);
 /* answers_run executes all members in order and writes the text. Once an answer did not
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
  * say so; likewise once the session is late. session may be NULL for members that need
- * none. answers_write is for an envelope of CLASS_WRITE. */
+ * none. answers_write is for an envelope of CLASS_WRITE: what was changed and cannot be told,
+ * since memory was short or ready (NULL: always) refuses the text, spoils the commit. */
 void answers_run(struct answers *answers, struct session *session);
-void answers_write(struct answers *answers, struct writing *writing);
+void answers_write(struct answers *answers, struct writing *writing, bool (*ready)(void *context),
+		   void *context);
 
 /* answers_fail replaces the answers of all members by one error of ours each: a commit
  * that failed, a full queue, a daemon that stops. err may be NULL. */

@@ -65,7 +65,7 @@ void refusal_write(struct buffer *out, enum refusal refusal, const struct refusa
 	json_write_object(&writer, NULL);
 	json_write_text(&writer, "jsonrpc", "2.0");
 	json_write_null(&writer, "id");
-	failure_write(&failure, &writer, "error", id.text, false);
+	failure_write(&failure, &writer, "error", facts->request_id != 0 ? id.text : NULL, false);
 	json_write_object_end(&writer);
 	buffer_append_byte(out, '\n');
 	failure_fini(&failure);

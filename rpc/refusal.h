@@ -27,7 +27,7 @@ enum refusal {
 struct refusal_facts {
 	const char *planned; /* what a planned path will serve, or NULL */
 	size_t limit_bytes;  /* the limit that was met, or 0: data.limit */
-	uint64_t request_id; /* names the request in data.requestId */
+	uint64_t request_id; /* names the request in data.requestId; 0: none */
 };
 
 /* refusal_write appends the JSON-RPC error of a refusal (not REFUSAL_NONE), with id null,

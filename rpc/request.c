@@ -23,6 +23,7 @@ struct rpc_request {
 	struct envelope envelope;
 	struct answers answers;
 	bool not_queued; /* the engine had no place for it */
+	bool (*ready)(void *context);
 	void (*done)(void *context);
 	void *context;
 };
@@ -93,7 +94,7 @@ static void write_job(struct job *job, struct writing *writing)
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
-	answers_write(&request->answers, writing);
+	answers_write(&request->answers, writing, request->ready, request->context);
 }
 
 /* Whoever started the request may free it in done: that comes last. */
@@ -122,7 +123,8 @@ static void answer_not_queued(struct rpc_request *request, enum status st)
 	request->done(request->context);
 }
 
-void rpc_request_start(struct rpc_request *request, void (*done)(void *context), void *context)
+void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
+		       void (*done)(void *context), void *context)
 {
 	const bool writes = envelope_class(&request->envelope) == CLASS_WRITE;
 	enum status st;
@@ -133,6 +135,7 @@ void rpc_request_start(struct rpc_request *request, void (*done)(void *context),
 		.write = write_job,
 		.done = job_done,
 	};
+	request->ready = ready;
 	request->done = done;
 	request->context = context;
 	st = engine_submit(request->rpc->setup.engine, &request->job,

@@ -9,7 +9,7 @@
  *
  *	request = rpc_request_new(rpc, &body, id);
  *	if (!rpc_request_answer_now(request))
- *		rpc_request_start(request, done, context);    and go on in done
+ *		rpc_request_start(request, ready, done, context);    and go on in done
  *	… rpc_request_http_status(request), rpc_request_answer(request) …
  *	rpc_request_free(request);
  */
@@ -26,10 +26,14 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64
 bool rpc_request_answer_now(struct rpc_request *request);
 
 /* rpc_request_start queues the request in the engine. It does not fail: that the queue is
- * full or the engine stops is an answer like others. done is called once, when the answer
+ * full or the engine stops is an answer like others. ready (NULL: none) is called on an
+ * engine thread when a request that writes has its answer but nothing is committed yet; if it
+ * returns false, since the answer cannot be sent, the changes are dropped, and the answer
+ * becomes an error. done is called once, when the answer
  * is there: on an engine thread, or on the calling one before rpc_request_start returns. It
  * must not block; the request may be freed from then on. */
-void rpc_request_start(struct rpc_request *request, void (*done)(void *context), void *context);
+void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
+		       void (*done)(void *context), void *context);
 
 /* The answer, valid until rpc_request_free. The HTTP status is 200; 204 without a body when
  * there were only notifications; 503 when the request was not queued; 500 when memory for

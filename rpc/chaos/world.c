@@ -102,26 +102,40 @@ static enum status check_environment(struct call *call, const struct env_args *i
 
 /* Whether state tree and actors are those the network version would have made: a
  * change of version migrates nothing. */
-static bool state_fits(struct call *call, const struct state_point *head)
+static enum status state_fits(struct call *call, const struct state_point *head, bool *fits)
 {
 	const struct network_rules *rules = network_rules_of(head->env.network_version);
 	struct state_tree *tree;
 	struct actor_code code;
 	struct actor init;
+	enum status st;
 
-	if (!rules || session_tree(call->session, head, &tree, NULL) != ST_OK)
-		return true;
-	if (state_tree_version(tree) != rules->tree_version)
-		return false;
-	if (state_tree_get(tree, ID_INIT, &init) != ST_OK || !actor_code_parse(init.code, &code))
-		return true;
-	return code.actors_version == rules->actors_version;
+	*fits = true;
+	if (!rules)
+		return ST_OK;
+	st = session_tree(call->session, head, &tree, NULL);
+	if (st == ST_OK && state_tree_version(tree) != rules->tree_version) {
+		*fits = false;
+		return ST_OK;
+	}
+	if (st == ST_OK)
+		st = state_tree_get(tree, ID_INIT, &init);
+	if (st == ST_NO_MEMORY || st == ST_IO)
+		return call_failed(call, st, NULL);
+	if (st == ST_OK && actor_code_parse(init.code, &code))
+		*fits = code.actors_version == rules->actors_version;
+	return ST_OK;
 }
 
-static void write_warnings(struct call *call, const struct state_point *head, bool version_given)
+static enum status write_warnings(struct call *call, const struct state_point *head,
+				  bool version_given)
 {
+	bool fits = true;
+
+	if (version_given)
+		TRY(state_fits(call, head, &fits));
 	json_write_array(call->out, "warnings");
-	if (version_given && !state_fits(call, head)) {
+	if (!fits) {
 		json_write_object(call->out, NULL);
 		json_write_text(call->out, "name", "STATE_NOT_MIGRATED");
 		json_write_text(call->out, "text",
@@ -130,6 +144,7 @@ static void write_warnings(struct call *call, const struct state_point *head, bo
 		json_write_object_end(call->out);
 	}
 	json_write_array_end(call->out);
+	return ST_OK;
 }
 
 enum status chaos_env_set(struct call *call, const void *args)
@@ -155,7 +170,7 @@ enum status chaos_env_set(struct call *call, const void *args)
 	json_write_object(call->out, NULL);
 	TRY(chaos_write_environment(call, &head));
 	json_write_uint(call->out, "seq", seq);
-	write_warnings(call, &head, in->network_version.given);
+	TRY(write_warnings(call, &head, in->network_version.given));
 	json_write_object_end(call->out);
 	return ST_OK;
 }

@@ -34,6 +34,7 @@ struct rpc_request {
 	char text[512];
 	bool big;
 	unsigned status;
+	bool (*ready)(void *context);
 	void (*done)(void *context);
 	void *context;
 	struct rpc_request *next;
@@ -86,11 +87,13 @@ bool rpc_request_answer_now(struct rpc_request *request)
 	return true;
 }
 
-void rpc_request_start(struct rpc_request *request, void (*done)(void *context), void *context)
+void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
+		       void (*done)(void *context), void *context)
 {
 	struct rpc *rpc = request->rpc;
 	bool taken;
 
+	request->ready = ready;
 	request->done = done;
 	request->context = context;
 	pthread_mutex_lock(&rpc->mutex);
@@ -159,6 +162,8 @@ static void *rpc_work(void *context)
 		rpc->done++;
 		pthread_mutex_unlock(&rpc->mutex);
 		write_answer(request);
+		if (!request->ready(request->context))
+			snprintf(request->text, sizeof(request->text), "{\"dropped\":true}");
 		request->done(request->context);
 		pthread_mutex_lock(&rpc->mutex);
 	}

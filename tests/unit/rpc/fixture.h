@@ -128,7 +128,7 @@ static inline void finish(struct rpc_request *request)
 		return;
 	pthread_mutex_init(&wait.mutex, NULL);
 	pthread_cond_init(&wait.changed, NULL);
-	rpc_request_start(request, wait_done, &wait);
+	rpc_request_start(request, NULL, wait_done, &wait);
 	pthread_mutex_lock(&wait.mutex);
 	while (wait.done == 0)
 		pthread_cond_wait(&wait.changed, &wait.mutex);
