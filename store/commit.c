@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "store/directory.h"
 #include "store/file.h"
 #include "store/map.h"
 #include "store/pack.h"
@@ -119,5 +120,5 @@ enum status store__records_commit(struct store *store, struct store_record *cons
 	reserve_ahead(store);
 	while ((code = transaction_run(store, records, count)) == MDB_MAP_FULL)
 		TRY(store__map_grow(store, err));
-	return code == 0 ? ST_OK : commit_failed(store, code, err);
+	return code == 0 ? store__directory_publish(store, err) : commit_failed(store, code, err);
 }

@@ -11,6 +11,8 @@
 #include "store/block_cache.h"
 #include "store/tables.h"
 
+enum { READERS_MAX = 1024 }; /* views open at a time, idle ones included */
+
 /* What the files of this folder share; nobody else includes it. Locks are taken in this
  * order: write_lock, gate; those of the block cache are taken last and by themselves. */
 struct store {
@@ -21,8 +23,12 @@ struct store {
 	const struct log *log;
 	uint64_t seed; /* of hash_bytes */
 	uint64_t map_limit_bytes;
+	int directory_fd;
 	int lock_fd;
 	bool durable;
+	bool read_only;
+	bool temporary;
+	bool unpublished; /* new, and not in its place yet (store/directory.h) */
 
 	pthread_mutex_t write_lock; /* held by a commit from begin to end */
 

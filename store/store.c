@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "store/store.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include "base/big_endian.h"
+#include "store/directory.h"
 #include "store/file.h"
 #include "store/map.h"
 #include "store/state.h"
 
-enum {
-	READERS_MAX = 1024, /* views open at a time, idle ones included */
-	SCHEMA_BYTES = 8,
-};
+enum { SCHEMA_BYTES = 8 };
 
 static const char *const table_names[STORE_TABLES] = {
 	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",     [STORE_WORLDS] = "worlds",
@@ -50,9 +48,13 @@ static enum status env_open(struct store *store, const struct store_options *opt
 			    struct error *err)
 {
 	size_t map = store__map_choose(options->map_size_bytes);
-	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (options->durable ? 0 : MDB_NOSYNC);
-	int code = mdb_env_create(&store->env);
+	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (options->durable ? 0 : MDB_NOSYNC) |
+			     (options->read_only ? MDB_RDONLY | MDB_NOLOCK : 0);
+	char path[PATH_MAX];
+	int code;
 
+	TRY(store__directory_prepare(store, path, sizeof(path), err));
+	code = mdb_env_create(&store->env);
 	if (code == 0)
 		code = mdb_env_set_mapsize(store->env, map);
 	if (code == 0)
@@ -60,7 +62,7 @@ static enum status env_open(struct store *store, const struct store_options *opt
 	if (code == 0)
 		code = mdb_env_set_maxreaders(store->env, READERS_MAX);
 	if (code == 0)
-		code = mdb_env_open(store->env, options->directory, flags, 0600);
+		code = mdb_env_open(store->env, path, flags, 0600);
 	if (code != 0)
 		return open_failed(err, options->directory, code);
 	if (options->log && map < options->map_size_bytes)
@@ -170,13 +172,13 @@ static enum status database_open(struct store *store, const struct store_options
 	TRY(env_open(store, options, err));
 	TRY(store__check_length(store, err));
 	TRY(schema_check(store, &fresh, err));
-	if (fresh && options->must_exist) {
+	if (fresh && options->read_only) {
 		error_set(err, ST_NOT_FOUND, "the database in %s is empty", options->directory);
 		return ST_NOT_FOUND;
 	}
 	TRY(tables_open(store, fresh, err));
-	store__mark_directory(store->lock_fd);
-	return fresh && options->durable ? store__sync_directory(options->directory, err) : ST_OK;
+	store__directory_mark(store);
+	return ST_OK;
 }
 
 static struct store *store_new(const struct store_options *options)
@@ -185,9 +187,11 @@ static struct store *store_new(const struct store_options *options)
 
 	if (!store)
 		return NULL;
-	store->lock_fd = -1;
+	store->directory_fd = store->lock_fd = -1;
 	store->log = options->log;
 	store->durable = options->durable;
+	store->read_only = options->read_only;
+	store->temporary = options->temporary;
 	store->map_limit_bytes = options->map_limit_bytes;
 	pthread_mutex_init(&store->write_lock, NULL);
 	pthread_mutex_init(&store->gate, NULL);
@@ -212,7 +216,7 @@ enum status store_open(const struct store_options *options, struct store **out, 
 	*out = NULL;
 	if (!store)
 		return error_set(err, ST_NO_MEMORY, "no memory for the store");
-	st = store__lock_directory(options->directory, options->must_exist, &store->lock_fd, err);
+	st = store__directory_open(store, err);
 	if (st == ST_OK)
 		st = database_open(store, options, err);
 	if (st != ST_OK) {
@@ -249,9 +253,7 @@ void store_close(struct store *store)
 	}
 	if (store->env)
 		mdb_env_close(store->env);
-	/* Last, so that nobody opens the database while it is still being closed. */
-	if (store->lock_fd >= 0)
-		close(store->lock_fd);
+	store__directory_close(store);
 	block_cache_free(store->cache);
 	pthread_cond_destroy(&store->gate_changed);
 	pthread_mutex_destroy(&store->gate);

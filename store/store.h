@@ -20,20 +20,29 @@ struct store_options {
 	uint64_t map_limit_bytes;   /* the map grows up to here by itself (0: 16 TiB) */
 	uint64_t block_cache_bytes; /* committed blocks kept in memory */
 	bool durable;               /* fsync before a commit returns */
-	bool must_exist;            /* do not create a database (db check) */
+	bool read_only;             /* neither make nor change anything (db check) */
+	bool temporary;             /* of this run only: no next start will look for it */
 	const struct log *log;
 };
 
-/* store_open opens or creates the database and takes the directory's lock
- * (flock, so that it holds between containers too). Errors: ST_LOCKED another
- * process has it, ST_SCHEMA written by another schema version, ST_NOT_FOUND with
- * must_exist, ST_CORRUPT not our database, ST_IO. *out is the caller's, to close. */
+/* store_open opens or creates the database and takes the directory's lock (flock, so that it
+ * holds between containers too; shared with other readers when read_only). What a start left
+ * behind that was cut off before its first commit is begun anew; anything that holds more
+ * is never removed. Errors: ST_LOCKED another process has it, ST_SCHEMA written by another
+ * schema version, ST_NOT_FOUND with read_only, ST_CORRUPT not our database, or one that is
+ * lost, ST_FULL, ST_IO. *out is the caller's, to close.
+ *
+ * Whose the directory may be: its owner is the user of the process or root (or the process
+ * is root's); its group may write if the process is in that group, as OpenShift (an
+ * arbitrary user in group 0) and fsGroup of Kubernetes have it; everybody else may not. A
+ * volume that is mounted there is taken as it is, with a warning. Else ST_IO, with what to do.
+ * Files in it are ours if they are regular: no link is followed. */
 enum status store_open(const struct store_options *options, struct store **out,
 		       struct error *err) MUSTCHECK;
 
 /* store_is_new returns whether directory holds no database and has held none: it is
- * missing, or has neither data.mdb nor what stays behind when that is lost. Such a
- * loss makes store_open fail with ST_CORRUPT. */
+ * missing, or has neither a data.mdb that holds anything nor the mark that stays behind
+ * when that is lost. Such a loss makes store_open fail with ST_CORRUPT. */
 bool store_is_new(const char *directory);
 
 /* store_close releases everything; accepts NULL. No view or batch may be open. */

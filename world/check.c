@@ -321,7 +321,7 @@ enum status check_directory(const char *data_directory, const struct log *log,
 {
 	const struct store_options options = {
 		.directory = data_directory,
-		.must_exist = true,
+		.read_only = true,
 		.log = log,
 	};
 	struct check check = { .print = print, .context = context, .totals = out };

@@ -27,6 +27,7 @@ static enum status open_store(struct engine *engine, const struct engine_options
 		.map_size_bytes = options->map_size_bytes,
 		.block_cache_bytes = options->block_cache_bytes,
 		.durable = options->durable,
+		.temporary = options->ephemeral,
 		.log = options->log,
 	};
 

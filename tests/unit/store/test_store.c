@@ -33,14 +33,28 @@ static void refuse(const struct store_options *options, enum status expected, co
 		fail_msg("%s: no hint beside \"%s\"", reason, err.text);
 }
 
+/* A store that was committed to, and closed. */
+static void make_database(const struct fixture *fixture)
+{
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+
+	fixture_put(batch, STORE_META, "name", "value");
+	fixture_commit(batch);
+	store_batch_free(batch);
+	store_close(store);
+}
+
 static void test_open_new(void **state)
 {
 	struct fixture *fixture = *state;
 	struct stat info;
 	struct store_stats stats;
 	char path[128];
-	struct store *store = fixture_open(fixture);
+	struct store *store;
 
+	make_database(fixture);
+	store = fixture_open(fixture);
 	assert_int_equal(stat(fixture->data, &info), 0);
 	assert_int_equal(info.st_mode & 07777, 0700);
 	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
@@ -49,7 +63,7 @@ static void test_open_new(void **state)
 	assert_int_equal(store_stats(store, &stats), ST_OK);
 	assert_int_equal(stats.map_size_bytes, 64 * FIXTURE_MIB);
 	assert_in_range(stats.used_bytes, 4096, FIXTURE_MIB);
-	assert_int_equal(stats.entries[STORE_META], 1);
+	assert_int_equal(stats.entries[STORE_META], 2); /* the schema version, and ours */
 	for (int i = STORE_BLOCKS; i < STORE_TABLES; i++)
 		assert_int_equal(stats.entries[i], 0);
 	store_close(store);
@@ -71,7 +85,7 @@ static void test_open_default_map(void **state)
 	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	assert_int_equal(store_stats(store, &stats), ST_OK);
 	assert_in_range(stats.map_size_bytes, (uint64_t)1 << 30, (uint64_t)1 << 40);
-	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
+	snprintf(path, sizeof(path), "%s/founding/data.mdb", fixture->data);
 	assert_int_equal(stat(path, &info), 0);
 	assert_in_range(info.st_size, 4096, FIXTURE_MIB);
 	store_close(store);
@@ -96,22 +110,24 @@ static void test_open_refused(void **state)
 	refuse(&options, ST_IO, "a file in place of the parent");
 }
 
-static void test_must_exist(void **state)
+static void test_read_only(void **state)
 {
 	struct fixture *fixture = *state;
 	struct store_options options = fixture_options(fixture);
 	struct store *store;
 
-	options.must_exist = true;
+	options.read_only = true;
 	refuse(&options, ST_NOT_FOUND, "no directory");
 	assert_int_not_equal(access(fixture->data, F_OK), 0);
 	options.directory = fixture->directory;
 	refuse(&options, ST_NOT_FOUND, "a directory without a database");
 	options.directory = fixture->data;
-	store_close(fixture_open(fixture));
+	make_database(fixture);
 	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
 	store_close(store);
 }
+
+static const char *const our_files[] = { "LOCK", "lock.mdb", "data.mdb" };
 
 /* A lost data file is not taken for a new directory. */
 static void test_lost_data(void **state)
@@ -122,9 +138,9 @@ static void test_lost_data(void **state)
 		enum status expected; /* of opening it again */
 	} rows[] = {
 		{ "all but data.mdb", true, true, false, ST_CORRUPT },
-		{ "lock.mdb alone", false, true, false, ST_CORRUPT },
 		{ "our lock, which knows of a database", true, false, false, ST_CORRUPT },
 		{ "an empty data.mdb beside our lock", true, true, true, ST_CORRUPT },
+		{ "lock.mdb alone", false, true, false, ST_OK },
 		{ "nothing", false, false, false, ST_OK },
 		{ "an empty data.mdb of unknown origin", false, false, true, ST_OK },
 	};
@@ -134,39 +150,160 @@ static void test_lost_data(void **state)
 
 	assert_true(store_is_new(fixture->data));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		store_close(fixture_open(fixture));
+		const bool kept[] = { rows[i].lock, rows[i].lmdb_lock, false };
+
+		make_database(fixture);
 		assert_false(store_is_new(fixture->data));
 		for (int name = 0; name < 3; name++) {
-			static const char *const names[] = { "LOCK", "lock.mdb", "data.mdb" };
-			const bool kept[] = { rows[i].lock, rows[i].lmdb_lock, false };
-
-			snprintf(path, sizeof(path), "%s/%s", fixture->data, names[name]);
+			snprintf(path, sizeof(path), "%s/%s", fixture->data, our_files[name]);
 			assert_true(kept[name] || unlink(path) == 0);
 		}
 		if (rows[i].empty_data)
 			write_file(fixture->data, "data.mdb", "", 0);
-		options.must_exist = true;
+		options.read_only = true;
 		refuse(&options, rows[i].expected == ST_OK ? ST_NOT_FOUND : ST_CORRUPT,
 		       rows[i].reason);
-		options.must_exist = false;
+		options.read_only = false;
 		if (store_is_new(fixture->data) != (rows[i].expected == ST_OK))
 			fail_msg("%s: new or not", rows[i].reason);
 		if (rows[i].expected != ST_OK)
 			refuse(&options, rows[i].expected, rows[i].reason);
-		for (int name = 0; rows[i].expected != ST_OK && name < 3; name++) {
-			static const char *const names[] = { "LOCK", "lock.mdb", "data.mdb" };
+		else
+			make_database(fixture);
+		snprintf(path, sizeof(path), "rm -f '%s'/*", fixture->data);
+		assert_int_equal(system(path), 0);
+	}
+}
 
-			snprintf(path, sizeof(path), "%s/%s", fixture->data, names[name]);
-			(void)unlink(path);
+/* Bytes that LMDB has in its first page, where it has them. */
+static void lmdb_page(uint8_t page[4096])
+{
+	memset(page, 0, 4096);
+	memcpy(page + 16, (const uint8_t[]){ 0xde, 0xc0, 0xef, 0xbe, 1 }, 5);
+}
+
+/* What holds nothing is begun anew, whatever a start left that was cut off. */
+static void test_cut_off_start(void **state)
+{
+	static const struct {
+		const char *reason;
+		const char *files; /* made empty */
+		size_t zeros;      /* in data.mdb, behind the page */
+		bool page;
+	} rows[] = {
+		{ "an empty lock.mdb", "lock.mdb", 0, false },
+		{ "LOCK and lock.mdb, empty", "LOCK lock.mdb", 0, false },
+		{ "three empty files", "LOCK lock.mdb data.mdb", 0, false },
+		{ "the first page of two", "LOCK lock.mdb", 0, true },
+		{ "both pages, the second never written", "LOCK lock.mdb", 4096, true },
+		{ "room was made, and nothing written", "LOCK lock.mdb", 1 << 20, false },
+		{ "half a page of zeros", "", 100, false },
+		{ "a database in the making", "LOCK founding/data.mdb", 0, false },
+		{ "one without LOCK", "founding/data.mdb founding/lock.mdb", 0, false },
+		{ "an empty place for one", "founding/data.mdb", 0, false },
+	};
+	struct fixture *fixture = *state;
+	static const uint8_t zeros[1 << 20];
+	uint8_t page[4096];
+	char command[300], name[200];
+
+	lmdb_page(page);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(command, sizeof(command),
+			 "rm -rf '%s'; mkdir -p '%s'/founding; cd '%s'; touch other %s",
+			 fixture->data, fixture->data, fixture->data, rows[i].files);
+		assert_int_equal(system(command), 0);
+		snprintf(name, sizeof(name), "%s/data.mdb", fixture->data);
+		if (rows[i].page)
+			write_file(fixture->data, "data.mdb", page, sizeof(page));
+		if (rows[i].zeros > 0) {
+			FILE *file = fopen(name, "ab");
+
+			assert_non_null(file);
+			assert_int_equal(fwrite(zeros, 1, rows[i].zeros, file), rows[i].zeros);
+			assert_int_equal(fclose(file), 0);
+		}
+		if (!store_is_new(fixture->data))
+			fail_msg("%s: not new", rows[i].reason);
+		make_database(fixture);
+		assert_false(store_is_new(fixture->data));
+		snprintf(command, sizeof(command),
+			 "cd '%s' && test \"$(ls | tr '\\n' ' ')\" = "
+			 "'LOCK data.mdb lock.mdb other '",
+			 fixture->data);
+		if (system(command) != 0)
+			fail_msg("%s: other files than ours", rows[i].reason);
+		store_close(fixture_open(fixture));
+	}
+}
+
+/* A store that is closed before its first commit leaves the directory new. */
+static void test_no_commit(void **state)
+{
+	struct fixture *fixture = *state;
+	char path[200];
+
+	for (int round = 0; round < 2; round++) {
+		store_close(fixture_open(fixture));
+		assert_true(store_is_new(fixture->data));
+		snprintf(path, sizeof(path), "%s/founding", fixture->data);
+		assert_int_not_equal(access(path, F_OK), 0);
+	}
+	make_database(fixture);
+	assert_false(store_is_new(fixture->data));
+}
+
+/* Whatever is no regular file is neither followed nor waited for. */
+static void test_no_regular_files(void **state)
+{
+	static const char *const makers[] = { "ln -s ../victim", "ln -s ../nowhere", "mkdir",
+					      "mkfifo" };
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	char command[300], victim[200];
+	struct stat facts;
+
+	write_file(fixture->directory, "victim", "", 0);
+	snprintf(victim, sizeof(victim), "%s/victim", fixture->directory);
+	for (size_t name = 0; name < 3; name++) {
+		for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
+			make_database(fixture);
+			snprintf(command, sizeof(command), "cd '%s' && rm %s && %s %s",
+				 fixture->data, our_files[name], makers[i], our_files[name]);
+			assert_int_equal(system(command), 0);
+			refuse(&options, ST_IO, command);
+			assert_int_equal(stat(victim, &facts), 0);
+			assert_int_equal(facts.st_size, 0);
+			snprintf(command, sizeof(command), "rm -rf '%s'", fixture->data);
+			assert_int_equal(system(command), 0);
 		}
 	}
-	/* A start that failed before there was a database leaves our lock only. */
-	store_close(fixture_open(fixture));
-	snprintf(path, sizeof(path), "rm -f '%s'/*", fixture->data);
-	assert_int_equal(system(path), 0);
-	write_file(fixture->data, "LOCK", "12\n", 3);
-	assert_true(store_is_new(fixture->data));
-	store_close(fixture_open(fixture));
+	snprintf(command, sizeof(command), "%s/nowhere", fixture->directory);
+	assert_int_not_equal(access(command, F_OK), 0);
+}
+
+/* Whose the directory may be. Only root can make the other cases. */
+static void test_mode(void **state)
+{
+	static const struct {
+		mode_t mode;
+		enum status expected;
+	} rows[] = {
+		{ 0700, ST_OK }, { 0755, ST_OK },  { 0770, ST_OK },
+		{ 0777, ST_IO }, { 01777, ST_IO }, { 0702, ST_IO },
+	};
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+
+	make_database(fixture);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(chmod(fixture->data, rows[i].mode), 0);
+		if (rows[i].expected == ST_OK)
+			store_close(fixture_open(fixture));
+		else
+			refuse(&options, rows[i].expected, "open to others");
+	}
+	assert_int_equal(chmod(fixture->data, 0700), 0);
 }
 
 static void test_not_a_database(void **state)
@@ -176,8 +313,9 @@ static void test_not_a_database(void **state)
 		size_t size;
 		int fill;
 	} rows[] = {
-		{ "one byte", 1, 'x' },           { "text", 100, 'x' },
-		{ "pages of text", 16384, 'x' },  { "pages of zeros", 16384, 0 },
+		{ "one byte", 1, 'x' },
+		{ "text", 100, 'x' },
+		{ "pages of text", 16384, 'x' },
 		{ "pages of ones", 16384, 0xff },
 	};
 	struct fixture *fixture = *state;
@@ -224,9 +362,9 @@ static void test_schema(void **state)
 		store_batch_free(batch);
 		store_close(store);
 		refuse(&options, rows[i].expected, rows[i].reason);
-		options.must_exist = true;
+		options.read_only = true;
 		refuse(&options, rows[i].expected, rows[i].reason);
-		options.must_exist = false;
+		options.read_only = false;
 		snprintf(command, sizeof(command), "rm -rf '%s'", fixture->data);
 		assert_int_equal(system(command), 0);
 	}
@@ -440,7 +578,7 @@ static void test_cut_short(void **state)
 	whole = data_size(fixture->data);
 	snprintf(cut, sizeof(cut), "%s/cut", fixture->directory);
 	options.directory = cut;
-	for (size_t size = 1; size < whole; size += STEP, refused++) {
+	for (size_t size = 100; size < whole; size += STEP, refused++) {
 		copy_cut(fixture->data, cut, size);
 		refuse(&options, ST_CORRUPT, "cut short");
 		assert_int_equal(data_size(cut), size);
@@ -455,12 +593,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(test_open_new),       STORE_TEST(test_open_default_map),
-		STORE_TEST(test_open_refused),   STORE_TEST(test_must_exist),
+		STORE_TEST(test_open_refused),   STORE_TEST(test_read_only),
 		STORE_TEST(test_lost_data),      STORE_TEST(test_schema),
 		STORE_TEST(test_not_a_database), STORE_TEST(test_schema),
 		STORE_TEST(test_locked),         STORE_TEST(test_views),
 		STORE_TEST(test_seek),           STORE_TEST(test_key_sizes),
-		STORE_TEST(test_cut_short),
+		STORE_TEST(test_cut_short),      STORE_TEST(test_cut_off_start),
+		STORE_TEST(test_no_commit),      STORE_TEST(test_no_regular_files),
+		STORE_TEST(test_mode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
