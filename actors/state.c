@@ -22,10 +22,9 @@ static struct outcome encode_block(struct runtime *rt, object_encode *encode, co
 {
 	enum status st = cbor_encode(rt->arena, encode, value, block);
 
-	if (st == ST_LIMIT || st == ST_INVALID)
-		return rt_abort(rt, ERR_SERIALIZATION,
-				bytes_of_text("failed to marshal an object"));
-	return st == ST_OK ? outcome_ok() : outcome_failure(st);
+	if (st == ST_INVALID) /* something undefined in it */
+		st = ST_UNENCODABLE;
+	return st == ST_OK ? outcome_ok() : rt_store_failed(rt, st, "failed to marshal an object");
 }
 
 /* ---- state ------------------------------------------------------------------ */
@@ -86,7 +85,9 @@ struct outcome actor_object_put(struct runtime *rt, object_encode *encode, const
 	st = blockstore_put(rt->store, block, &name);
 	if (st == ST_OK)
 		st = cid_copy(rt->arena, cid_of(&name), cid);
-	return st == ST_OK ? outcome_ok() : rt_store_failed(rt, st, "failed to put an object");
+	if (st == ST_INVALID) /* something undefined in it */
+		st = ST_UNENCODABLE;
+	return st == ST_OK ? outcome_ok() : rt_store_failed(rt, st, "failed to marshal an object");
 }
 
 /* ---- maps and arrays -------------------------------------------------------------- */
@@ -101,7 +102,7 @@ struct outcome actor_map_failed(struct runtime *rt, enum status st, int64_t code
 struct outcome actor_collection_failed(struct runtime *rt, enum status st, int64_t code,
 				       const char *what)
 {
-	if (st == ST_NOT_FOUND || st == ST_INVALID || st == ST_LIMIT)
+	if (st == ST_NOT_FOUND || st == ST_INVALID || st == ST_RANGE)
 		return rt_abort(rt, code, bytes_of_text(what));
 	return rt_store_failed(rt, st, what);
 }

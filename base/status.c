@@ -21,6 +21,8 @@ static const char *const names[] = {
 	[ST_STOPPING] = "stopping",
 	[ST_ABORTED] = "aborted",
 	[ST_PANIC] = "panic",
+	[ST_UNENCODABLE] = "unencodable",
+	[ST_RANGE] = "out_of_range",
 };
 
 const char *status_name(enum status st)

@@ -24,6 +24,8 @@ enum status {
 	ST_STOPPING,        /* the daemon drains and takes no new work */
 	ST_ABORTED,         /* a block store refused on purpose; its owner knows why */
 	ST_PANIC,           /* state on which the reference's code panics */
+	ST_UNENCODABLE,     /* a value beyond the limits of the reference's encoder */
+	ST_RANGE,           /* a key or index beyond the reference's maps and arrays */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

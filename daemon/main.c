@@ -33,6 +33,8 @@ static int exit_code_of(enum status st)
 	case ST_STOPPING:
 	case ST_ABORTED:
 	case ST_PANIC:
+	case ST_UNENCODABLE:
+	case ST_RANGE:
 		break;
 	}
 	return EXIT_FAILED;

@@ -358,7 +358,7 @@ enum status amt_get(struct amt *amt, uint64_t index, struct bytes *value)
 
 	*value = (struct bytes){ 0 };
 	if (index > amt->rules->index_max)
-		return ST_LIMIT;
+		return ST_RANGE;
 	if (index >= span_of(amt, amt->height + 1))
 		return ST_NOT_FOUND;
 	for (unsigned height = amt->height;; height--) {
@@ -493,7 +493,7 @@ enum status amt_set(struct amt *amt, uint64_t index, struct bytes value)
 	unsigned at;
 
 	if (index > amt->rules->index_max)
-		return ST_LIMIT;
+		return ST_RANGE;
 	for (; index >= span_of(amt, amt->height + 1); amt->height++)
 		if (!node_is_empty(amt->root))
 			TRY(push_down(amt));
@@ -563,7 +563,7 @@ static enum status shrink(struct amt *amt)
 enum status amt_remove(struct amt *amt, uint64_t index)
 {
 	if (index > amt->rules->index_max)
-		return ST_LIMIT;
+		return ST_RANGE;
 	if (index >= span_of(amt, amt->height + 1))
 		return ST_NOT_FOUND;
 	TRY(remove_below(amt, amt->root, amt->height, index));

@@ -18,7 +18,7 @@ struct amt;
  * of a child is missing or is no node at all (the reference calls both fatal; so
  * ST_NOT_FOUND always speaks of an index), ST_INVALID when a node decodes but breaks
  * a rule of its generation (v2: only a bitmap that claims more than there is, which
- * crashes the reference), ST_LIMIT when the index is greater than the greatest
+ * crashes the reference), ST_RANGE when the index is greater than the greatest
  * (2^63-1, 2^64-2), ST_NO_MEMORY, and unchanged whatever else the store says
  * (ST_ABORTED …). After such a failure of amt_set, amt_remove or amt_flush the array
  * is in an undefined state: drop it. Recursion goes as deep as the height, 64. */

@@ -39,7 +39,8 @@ enum status car_next(struct car_reader *reader, struct cid *cid, struct bytes *b
 		     struct error *err) MUSTCHECK;
 
 /* car_write_header and car_write_block append to out, canonically. Failures stick in
- * out; ST_INVALID there means that a root is undefined. */
+ * out; ST_INVALID there means that a root is undefined, ST_UNENCODABLE that there are
+ * more than CAR_ROOTS_MAX. */
 void car_write_header(struct buffer *out, const struct cid *roots, size_t root_count);
 void car_write_block(struct buffer *out, struct cid cid, struct bytes block);
 

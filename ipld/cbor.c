@@ -376,7 +376,7 @@ enum status cbor_writer_status(const struct cbor_writer *writer)
 	return writer->status != ST_OK ? writer->status : buffer_status(writer->out);
 }
 
-static void refuse(struct cbor_writer *writer, enum status st)
+void cbor_write_fail(struct cbor_writer *writer, enum status st)
 {
 	if (writer->status == ST_OK)
 		writer->status = st;
@@ -415,7 +415,7 @@ void cbor_write_tuple(struct cbor_writer *writer, size_t fields)
 void cbor_write_array(struct cbor_writer *writer, size_t count)
 {
 	if (count > CBOR_ELEMENTS_MAX)
-		refuse(writer, ST_LIMIT);
+		cbor_write_fail(writer, ST_UNENCODABLE);
 	cbor_write_head(writer, CBOR_ARRAY, count);
 }
 
@@ -445,7 +445,7 @@ void cbor_write_null(struct cbor_writer *writer)
 void cbor_write_bytes(struct cbor_writer *writer, struct bytes bytes)
 {
 	if (bytes.size > CBOR_BYTES_MAX)
-		refuse(writer, ST_LIMIT);
+		cbor_write_fail(writer, ST_UNENCODABLE);
 	cbor_write_head(writer, CBOR_BYTES, bytes.size);
 	buffer_append_bytes(writer->out, bytes);
 }
@@ -453,7 +453,7 @@ void cbor_write_bytes(struct cbor_writer *writer, struct bytes bytes)
 void cbor_write_text(struct cbor_writer *writer, struct bytes text)
 {
 	if (text.size > CBOR_TEXT_MAX)
-		refuse(writer, ST_LIMIT);
+		cbor_write_fail(writer, ST_UNENCODABLE);
 	cbor_write_head(writer, CBOR_TEXT, text.size);
 	buffer_append_bytes(writer->out, text);
 }
@@ -461,7 +461,7 @@ void cbor_write_text(struct cbor_writer *writer, struct bytes text)
 void cbor_write_address(struct cbor_writer *writer, const struct address *address)
 {
 	if (!address_defined(address))
-		refuse(writer, ST_INVALID);
+		cbor_write_fail(writer, ST_INVALID);
 	cbor_write_bytes(writer, address_bytes(address));
 }
 
@@ -471,14 +471,14 @@ void cbor_write_bigint(struct cbor_writer *writer, const struct bigint *value)
 	size_t size;
 
 	if (bigint_to_wire(value, wire, &size) != ST_OK)
-		refuse(writer, ST_LIMIT);
+		cbor_write_fail(writer, ST_UNENCODABLE);
 	cbor_write_bytes(writer, bytes_make(wire, size));
 }
 
 void cbor_write_link(struct cbor_writer *writer, struct cid cid)
 {
 	if (!cid_defined(cid))
-		refuse(writer, ST_INVALID);
+		cbor_write_fail(writer, ST_INVALID);
 	cbor_write_head(writer, CBOR_TAG, TAG_LINK);
 	cbor_write_head(writer, CBOR_BYTES, cid.raw.size + 1);
 	buffer_append_byte(writer->out, 0);

@@ -117,9 +117,9 @@ struct bytes cbor_skip(struct cbor_reader *reader);
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
 			   void *context) MUSTCHECK;
 
-/* A writer into a buffer. Failures stick in it: ST_INVALID for a value that has
- * no encoding (undefined address or CID), ST_LIMIT for one beyond the limits
- * above, ST_NO_MEMORY. */
+/* A writer into a buffer. Failures stick in it: ST_INVALID for a value that has no
+ * encoding (undefined address or CID), ST_UNENCODABLE for one beyond the limits above,
+ * where the reference's encoder fails too, ST_NO_MEMORY. */
 struct cbor_writer {
 	struct buffer *out;
 	enum status status;
@@ -140,6 +140,8 @@ void cbor_write_text(struct cbor_writer *writer, struct bytes text);
 void cbor_write_address(struct cbor_writer *writer, const struct address *address);
 void cbor_write_bigint(struct cbor_writer *writer, const struct bigint *value);
 void cbor_write_link(struct cbor_writer *writer, struct cid cid);
+/* cbor_write_fail records a failure that the caller found. */
+void cbor_write_fail(struct cbor_writer *writer, enum status st);
 /* cbor_write_raw splices an encoded item in unchanged. */
 void cbor_write_raw(struct cbor_writer *writer, struct bytes item);
 

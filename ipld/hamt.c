@@ -57,7 +57,7 @@ static enum status find_place(struct hamt *hamt, const uint8_t hash[DIGEST_BYTES
 		struct pointer *pointer;
 
 		if (hamt__too_deep(hamt, place->depth))
-			return ST_LIMIT;
+			return ST_RANGE;
 		place->slot = hamt__slot_of(hamt, hash, place->depth);
 		place->position = hamt__position_of(place->node, place->slot);
 		place->bucket = NULL;
@@ -341,8 +341,6 @@ enum status hamt_set(struct hamt *hamt, struct bytes key, struct bytes value)
 {
 	uint8_t hash[DIGEST_BYTES];
 
-	if (key.size > CBOR_BYTES_MAX)
-		return ST_LIMIT;
 	hash_sha256(key, hash);
 	return set_below(hamt, hamt->root, 0, hash, (struct entry){ key, value });
 }

@@ -31,8 +31,9 @@ struct hamt;
  * of a child is missing or is no node at all (the reference calls both fatal; so
  * ST_NOT_FOUND always speaks of a key), ST_INVALID when a node decodes but breaks a
  * rule of its generation (an ordinary error there, "HAMT node was malformed"),
- * ST_LIMIT when the hash is used up (256 bits), ST_NO_MEMORY, and unchanged
- * whatever else the store says (ST_ABORTED …). After such a failure of hamt_set,
+ * ST_RANGE when the hash is used up (256 bits), ST_UNENCODABLE when a node has grown
+ * beyond what can be written, ST_NO_MEMORY, and unchanged whatever else the store says
+ * (ST_ABORTED …). After such a failure of hamt_set,
  * hamt_remove or hamt_flush the trie is in an undefined state: drop it. */
 
 /* hamt_new makes an empty trie. All memory comes from the arena; a trie is
@@ -73,7 +74,7 @@ enum status hamt_flush(struct hamt *hamt, struct block_cid *root) MUSTCHECK;
 /* hamt_each visits all entries in the order of the nodes until visit does not
  * return ST_OK. Children are loaded and kept, as in all three generations, so a
  * literal v0 or v2 flush writes them all. No hash is followed, so nodes may lie
- * deeper than it reaches, and never ST_LIMIT. visit must not change, flush or walk
+ * deeper than it reaches, and never ST_RANGE. visit must not change, flush or walk
  * the trie. Views live as long as the arena. */
 enum status hamt_each(struct hamt *hamt,
 		      enum status (*visit)(void *context, struct bytes key, struct bytes value),

@@ -156,6 +156,8 @@ static enum fault fault_of_status(enum status st)
 		return FAULT_STORE_FULL;
 	case ST_CORRUPT:
 	case ST_PANIC:
+	case ST_RANGE:
+	case ST_UNENCODABLE:
 	case ST_SCHEMA:
 		return FAULT_STORE_CORRUPT;
 	case ST_NOT_IMPLEMENTED:

@@ -59,6 +59,8 @@ struct outcome charged_store_failed(struct runtime *rt, enum status st, const ch
 {
 	struct frame *frame = frame_of(rt);
 
+	if (st == ST_UNENCODABLE)
+		return vm_stop(frame->vm, OUTCOME_EXIT, ERR_SERIALIZATION, "%s", what);
 	if (st != ST_ABORTED)
 		return vm_failed(frame->vm, st, what);
 	CHECK(frame->pending.kind != OUTCOME_OK);

@@ -10,8 +10,9 @@
 
 extern const struct blockstore_ops charged_store_ops;
 
-/* charged_store_failed turns a failed operation over the store into an outcome. Fits
- * struct runtime_ops. */
+/* charged_store_failed turns a failed operation over the store into an outcome. What has no
+ * encoding ends the call with exit 21, whatever the actor makes of other errors, and before
+ * anything is charged (runtime.go StorePut). Fits struct runtime_ops. */
 struct outcome charged_store_failed(struct runtime *rt, enum status st, const char *what);
 
 /* charged_get_block and charged_put_block read and write one block; *cid lives in the

@@ -42,6 +42,8 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 	case ST_NOT_IMPLEMENTED:
 	case ST_STOPPING:
 	case ST_ABORTED:
+	case ST_UNENCODABLE:
+	case ST_RANGE:
 		break;
 	}
 	return vm_stop(vm, OUTCOME_FATAL, 0, "%s: %s", what, status_name(st));

@@ -13,7 +13,8 @@ struct outcome vm_stop(struct vm *vm, enum outcome_kind kind, int64_t code, cons
 	__attribute__((format(printf, 4, 5)));
 
 /* vm_failed turns the failure of an operation on state that costs no gas into an
- * outcome: fatal where the reference fails too, else a failure of ours. */
+ * outcome: fatal where the reference fails too, also at limits of its own, else a failure
+ * of ours. */
 struct outcome vm_failed(struct vm *vm, enum status st, const char *what);
 
 /* vm_end ends a run with an outcome that is neither OK nor EXIT: VM_FATAL with the newest

@@ -59,16 +59,15 @@ static struct outcome decode_params(struct frame *frame, const struct actor_meth
 static struct outcome check_return(struct frame *frame, const struct cbor_writer *ret)
 {
 	struct vm *vm = frame->vm;
+	enum status st = cbor_writer_status(ret);
 
 	if (!frame->caller_validated)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ACTOR,
 			       "Caller MUST be validated during method execution");
-	if (cbor_writer_status(ret) == ST_NO_MEMORY || buffer_status(ret->out) == ST_NO_MEMORY)
-		return outcome_failure(ST_NO_MEMORY);
-	if (cbor_writer_status(ret) != ST_OK)
+	if (st == ST_INVALID || st == ST_UNENCODABLE)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_SENDER_STATE_INVALID,
 			       "failed to marshal response to cbor");
-	return outcome_ok();
+	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 
 struct outcome vm_invoke(struct frame *frame, struct buffer *ret)

@@ -67,7 +67,7 @@ static enum status lookup_failed(enum status st, enum hamt_generation generation
 {
 	if (st == ST_INVALID && generation == HAMT_V0)
 		return ST_PANIC;
-	return st == ST_INVALID || st == ST_LIMIT ? ST_CORRUPT : st;
+	return st == ST_INVALID || st == ST_RANGE ? ST_CORRUPT : st;
 }
 
 /* ---- opening ----------------------------------------------------------------- */
@@ -441,16 +441,11 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 static enum status flush_record(struct state_tree *tree, uint64_t id, const struct record *record)
 {
 	struct bytes key, value;
-	enum status st;
 
 	TRY(key_of(tree->arena, id, &key));
 	if (record->deleted)
 		return hamt_remove(tree->actors, key);
-	st = cbor_encode(tree->arena, encode_actor, &record->actor, &value);
-	/* A balance that grew beyond what can be written is the state's fault, not a
-	 * limit of ours (go-state-types 139e0e79 big/int.go MarshalCBOR). */
-	if (st != ST_OK)
-		return st == ST_LIMIT ? ST_INVALID : st;
+	TRY(cbor_encode(tree->arena, encode_actor, &record->actor, &value));
 	return hamt_set(tree->actors, key, value);
 }
 

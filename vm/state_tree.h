@@ -72,7 +72,7 @@ void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
 
 /* state_tree_flush writes the tree and returns its root. ST_NOT_FOUND when an actor
  * was created and deleted within this instance (the reference fails there too),
- * ST_INVALID when a balance has grown beyond 128 bytes. */
+ * ST_UNENCODABLE when a balance or a node has grown beyond what can be written. */
 enum status state_tree_flush(struct state_tree *tree, struct block_cid *root) MUSTCHECK;
 
 /* state_tree_each_head visits the heads of all actors that changed since the tree was

@@ -86,7 +86,7 @@ static void wrap_return(struct cbor_writer *ret, size_t start)
 	cbor_write_tuple(&heads, 2);
 	cbor_write_head(&heads, CBOR_BYTES, size);
 	if (size > CBOR_BYTES_MAX)
-		ret->status = ST_LIMIT;
+		cbor_write_fail(ret, ST_UNENCODABLE);
 	if (cbor_writer_status(&heads) != ST_OK)
 		ret->status = ST_NO_MEMORY;
 	else if (buffer_reserve(out, head.size)) {

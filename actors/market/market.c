@@ -58,8 +58,6 @@ static struct outcome map_failed(struct runtime *rt, enum status st)
 {
 	if (st == ST_INVALID && hamt_generation_of(rt->actors_version) == HAMT_V0)
 		return rt_panic(rt, bytes_of_text("nil pointer dereference"));
-	if (st == ST_LIMIT)
-		st = ST_INVALID;
 	return actor_collection_failed(rt, st, ERR_ILLEGAL_STATE, "failed to iterate deal ops");
 }
 

@@ -50,7 +50,7 @@ struct outcome miner__notify_pledge(struct runtime *rt, const struct bigint *del
 	if (bigint_sign(delta) == 0)
 		return outcome_ok();
 	st = cbor_encode(rt->arena, amount_param_encode, delta, &params);
-	if (st == ST_LIMIT)
+	if (st == ST_UNENCODABLE)
 		return rt_abort(rt, ERR_SERIALIZATION,
 				bytes_of_text("failed to marshal input parameters"));
 	if (st != ST_OK)

@@ -110,7 +110,7 @@ static void wrap_return(struct cbor_writer *ret, size_t start, const int64_t *id
 	size_t head_size;
 
 	if (end - start > CBOR_BYTES_MAX)
-		ret->status = ST_LIMIT;
+		cbor_write_fail(ret, ST_UNENCODABLE);
 	cbor_write_tuple(ret, id ? 4 : 3);
 	if (id)
 		cbor_write_int(ret, *id);

@@ -70,7 +70,7 @@ struct multisig_applied {
 /* The returns [id, applied, code, ret] and [applied, code, ret]. The bytes of ret are
  * those that stand in the writer's buffer from start on; the rest is put in front of
  * them, in place, so that nested returns are never held twice. More than 2 MiB of them
- * have no encoding: ST_LIMIT in the writer. */
+ * have no encoding: ST_UNENCODABLE in the writer. */
 void multisig_propose_return(struct cbor_writer *ret, size_t start, int64_t id,
 			     const struct multisig_applied *applied);
 void multisig_approve_return(struct cbor_writer *ret, size_t start,

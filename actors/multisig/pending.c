@@ -49,7 +49,7 @@ struct outcome multisig__pending_put(struct runtime *rt, struct hamt *map, int64
 	struct bytes key, value;
 	enum status st = cbor_encode(rt->arena, multisig_txn_encode, txn, &value);
 
-	if (st == ST_LIMIT) /* more than 8,192 approvals */
+	if (st == ST_UNENCODABLE) /* more than 8,192 approvals */
 		return rt_abort(rt, ERR_ILLEGAL_STATE,
 				bytes_of_text("failed to put transaction: too many approvals"));
 	if (st == ST_OK)

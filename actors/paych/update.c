@@ -56,7 +56,7 @@ static struct outcome check_signature(struct runtime *rt, const struct paych_vou
 	bool valid;
 	enum status st = paych_voucher_signing_bytes(rt->arena, voucher, &plaintext);
 
-	if (st == ST_INVALID || st == ST_LIMIT)
+	if (st == ST_INVALID || st == ST_UNENCODABLE)
 		return refuse(rt, "the voucher cannot be written");
 	if (st != ST_OK)
 		return outcome_failure(st);

@@ -19,7 +19,7 @@ static bool is_error(const struct runtime *rt, enum status st)
 {
 	if (st == ST_INVALID)
 		return !power__rules_of(rt->actors_version)->node_gap_panics;
-	return st == ST_NOT_FOUND || st == ST_LIMIT;
+	return st == ST_NOT_FOUND || st == ST_RANGE;
 }
 
 struct outcome power__map_failed(struct runtime *rt, enum status st, const char *what)

@@ -83,8 +83,6 @@ static struct outcome array_failed(struct runtime *rt, enum status st, const cha
 {
 	if (st == ST_INVALID && power__rules_of(rt->actors_version)->array_gap_panics)
 		return rt_panic(rt, bytes_of_text("index out of range"));
-	if (st == ST_LIMIT)
-		return rt_abort(rt, ERR_ILLEGAL_STATE, bytes_of_text(what));
 	return actor_collection_failed(rt, st, ERR_ILLEGAL_STATE, what);
 }
 

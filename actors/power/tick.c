@@ -141,7 +141,7 @@ static enum status visit_miner(void *context, struct bytes key, struct bytes val
 	st = walk->claims ? hamt_get(walk->claims, key, &ignored) : ST_OK;
 	if (st == ST_NOT_FOUND)
 		return ST_OK;
-	if (st == ST_INVALID || st == ST_LIMIT)
+	if (st == ST_INVALID || st == ST_RANGE)
 		return err_in_walk(walk);
 	if (st != ST_OK)
 		return stop_walk(walk, rt_store_failed(walk->rt, st, "failed to look up claim"));

@@ -175,7 +175,7 @@ static struct outcome pay(struct runtime *rt, const struct award *award)
 	int64_t code;
 	enum status st = cbor_encode(rt->arena, encode, award, &params);
 
-	if (st == ST_LIMIT)
+	if (st == ST_UNENCODABLE)
 		return rt_abort(rt, ERR_SERIALIZATION,
 				bytes_of_text("failed to marshal input parameters"));
 	if (st != ST_OK)

@@ -431,8 +431,9 @@ static enum status encode_failed(struct decode *decode, const struct level *leve
 		return decode_no_memory(decode);
 	TRY(enter_culprit(decode, level, inner));
 	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
-			  st == ST_LIMIT ? "a value is longer than the actor's encoding allows"
-					 : "a value has no encoding");
+			  st == ST_UNENCODABLE
+				  ? "a value is longer than the actor's encoding allows"
+				  : "a value has no encoding");
 	failure_text(decode->failure, "path", decode->path);
 	failure_hint(decode->failure, "texts and lists hold at most 8192 bytes or elements, byte "
 				      "strings 2 MiB, amounts 127 bytes");

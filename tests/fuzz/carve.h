@@ -66,7 +66,7 @@ static inline void carved_fill(struct carved *carved, struct cutter *cutter, siz
 static inline bool tree_is_lost(enum status st)
 {
 	fuzz_require(st == ST_OK || st == ST_NOT_FOUND || st == ST_INVALID || st == ST_CORRUPT ||
-		     st == ST_LIMIT || st == ST_NO_MEMORY);
+		     st == ST_RANGE || st == ST_UNENCODABLE || st == ST_NO_MEMORY);
 	return st != ST_OK && st != ST_NOT_FOUND;
 }
 

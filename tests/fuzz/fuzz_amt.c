@@ -221,7 +221,7 @@ static void run(struct test *test, struct cutter *cutter)
 	for (size_t i = 0; i < STEPS_MAX && cutter->rest.size > 0; i++) {
 		enum status st = step(test, cutter);
 
-		if (tree_is_lost(st) && st != ST_LIMIT)
+		if (tree_is_lost(st) && st != ST_RANGE)
 			return;
 	}
 	(void)flush(test);

@@ -147,6 +147,14 @@ static inline struct outcome fake_limit(struct runtime *rt, const char *what)
 	return outcome_failure(ST_LIMIT);
 }
 
+static inline struct outcome fake_store_failed(struct runtime *rt, enum status st, const char *what)
+{
+	(void)rt, (void)what;
+	if (st == ST_UNENCODABLE)
+		return (struct outcome){ OUTCOME_EXIT, ERR_SERIALIZATION };
+	return outcome_failure(st);
+}
+
 static inline struct outcome fake_stop(struct runtime *rt, enum outcome_kind kind, int64_t code,
 				       struct bytes text)
 {
@@ -167,6 +175,7 @@ static const struct runtime_ops fake_ops = {
 	.send = fake_do_send,
 	.limit = fake_limit,
 	.stop = fake_stop,
+	.store_failed = fake_store_failed,
 };
 
 /* A call from caller at an actors version; the state is the empty object. */

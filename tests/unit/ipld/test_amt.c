@@ -407,9 +407,9 @@ static void widths_and_indexes_have_bounds(void **state)
 		struct block_cid root;
 
 		start(&f, rows[i].generation, rows[i].width);
-		assert_int_equal(amt_set(f.amt, beyond, bytes_of_text("\x01")), ST_LIMIT);
-		assert_int_equal(amt_get(f.amt, beyond, &value), ST_LIMIT);
-		assert_int_equal(amt_remove(f.amt, beyond), ST_LIMIT);
+		assert_int_equal(amt_set(f.amt, beyond, bytes_of_text("\x01")), ST_RANGE);
+		assert_int_equal(amt_get(f.amt, beyond, &value), ST_RANGE);
+		assert_int_equal(amt_remove(f.amt, beyond), ST_RANGE);
 		assert_int_equal(amt_set(f.amt, beyond - 1, bytes_of_text("\x01")), ST_OK);
 		assert_int_equal(amt_flush(f.amt, &root), ST_OK);
 		assert_int_equal(reopen(&f, rows[i].generation, rows[i].width, &root), ST_OK);

@@ -275,7 +275,7 @@ static void a_balance_beyond_128_bytes_fails_the_flush(void **state)
 	assert_int_equal(state_tree_flush(tree, &root), ST_OK);
 	assert_int_equal(bigint_add(&actor.balance, &fixture.env.base_fee, &actor.balance), ST_OK);
 	assert_int_equal(state_tree_set(tree, 100, &actor), ST_OK);
-	assert_int_equal(state_tree_flush(tree, &root), ST_INVALID);
+	assert_int_equal(state_tree_flush(tree, &root), ST_UNENCODABLE);
 	fixture_fini(&fixture);
 }
 
