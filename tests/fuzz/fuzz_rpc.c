@@ -194,11 +194,25 @@ static void text_read(struct text *text, struct bytes bytes, const struct json_l
 {
 	failure_init(&text->failure);
 	json_scan_init(&text->scan);
-	text->json = NULL;
-	/* The answer to notifications only is no text at all. */
-	if (bytes.size > 0 &&
-	    failure_load_json(&text->failure, &text->scan, bytes, limits, &text->json) != ST_OK)
+	if (failure_load_json(&text->failure, &text->scan, bytes, limits, &text->json) != ST_OK)
 		text->json = NULL;
+}
+
+/* An answer may quote what no request may hold, a string that begins with the mark of
+ * rewritten numbers: an excerpt of a body that was refused for it. So it is parsed without
+ * that rule. The answer to notifications only is no text at all. */
+static void answer_read(struct text *text, struct bytes bytes, const struct json_limits *limits)
+{
+	const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL;
+	struct bytes scanned;
+
+	failure_init(&text->failure);
+	json_scan_init(&text->scan);
+	text->json = NULL;
+	if (bytes.size == 0 || json_scan_run(&text->scan, bytes, limits) != ST_OK)
+		return;
+	scanned = json_scan_text(&text->scan);
+	text->json = json_loadb((const char *)scanned.data, scanned.size, flags, NULL);
 }
 
 static void text_free(struct text *text)
@@ -301,7 +315,7 @@ static void check_texts(struct bytes body, struct bytes answer)
 	struct text asked, answered;
 
 	text_read(&asked, body, &body_limits);
-	text_read(&answered, answer, &answer_limits);
+	answer_read(&answered, answer, &answer_limits);
 	fuzz_require(answer.size == 0 || answered.json != NULL);
 	check_answer(&asked, &answered);
 	text_free(&asked);
