@@ -18,6 +18,8 @@ struct blockstore_ops {
 	 * as long as the arena. ST_NOT_FOUND when it is missing. */
 	enum status (*get)(struct blockstore *self, struct arena *arena, struct cid cid,
 			   struct bytes *block);
+	/* ST_OK when get would find the block, ST_NOT_FOUND when not; reads nothing. */
+	enum status (*has)(struct blockstore *self, struct cid cid);
 	/* Keeps a dag-cbor block whose name is cid. */
 	enum status (*put)(struct blockstore *self, const struct block_cid *cid,
 			   struct bytes block);
@@ -32,6 +34,10 @@ enum status blockstore_get(struct blockstore *blocks, struct arena *arena, struc
  * arrays (lotus d7076778e conformance/runner.go LoadBlockstore). */
 enum status blockstore_get_stored(struct blockstore *blocks, struct arena *arena, struct cid cid,
 				  struct bytes *block) MUSTCHECK;
+
+/* blockstore_has_stored returns ST_OK when blockstore_get_stored would find the block of
+ * cid, at less cost. */
+enum status blockstore_has_stored(struct blockstore *blocks, struct cid cid) MUSTCHECK;
 
 /* blockstore_put hashes and keeps a dag-cbor block and returns its CID. */
 enum status blockstore_put(struct blockstore *blocks, struct bytes block,

@@ -330,8 +330,19 @@ static bool take_tagged(struct cbor_reader *reader, struct cid *link)
 	return raw.size > 0 && cid_cast(bytes_make(raw.data + 1, raw.size - 1), link) == ST_OK;
 }
 
-enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
-			   void *context)
+/* The same, by the rules of cbor-gen's ScanForLinks. */
+static bool take_scanned(struct cbor_reader *reader, struct cid *link)
+{
+	struct bytes raw = cbor_read_bytes(reader, CBOR_SCANNED_LINK_MAX);
+
+	if (raw.size == 0 || cid_cast(bytes_make(raw.data + 1, raw.size - 1), link) != ST_OK)
+		cbor_fail(reader, ST_INVALID, "not a link: no CID inside");
+	return reader->status == ST_OK;
+}
+
+static enum status each_link(struct bytes block,
+			     bool (*take_link)(struct cbor_reader *reader, struct cid *link),
+			     enum status (*visit)(void *context, struct cid link), void *context)
 {
 	struct cbor_reader reader;
 	uint64_t left = 1;
@@ -353,7 +364,7 @@ enum status cbor_each_link(struct bytes block, enum status (*visit)(void *contex
 				return ST_INVALID;
 			left += major == CBOR_MAP ? 2 * argument : argument;
 		} else if (major == CBOR_TAG && argument == TAG_LINK) {
-			if (take_tagged(&reader, &link))
+			if (take_link(&reader, &link))
 				TRY(visit(context, link));
 		} else if (major == CBOR_TAG) {
 			left++;
@@ -362,6 +373,18 @@ enum status cbor_each_link(struct bytes block, enum status (*visit)(void *contex
 			return ST_INVALID;
 	}
 	return ST_OK;
+}
+
+enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
+			   void *context)
+{
+	return each_link(block, take_tagged, visit, context);
+}
+
+enum status cbor_scan_links(struct bytes block,
+			    enum status (*visit)(void *context, struct cid link), void *context)
+{
+	return each_link(block, take_scanned, visit, context);
 }
 
 /* ---- writing ------------------------------------------------------------- */

@@ -21,6 +21,7 @@ enum {
 	CBOR_TEXT_MAX = 8192,
 	CBOR_BYTES_MAX = 2 << 20,
 	CBOR_LINK_MAX = 512,
+	CBOR_SCANNED_LINK_MAX = 100,
 };
 
 enum cbor_major {
@@ -111,11 +112,16 @@ struct bytes cbor_skip(struct cbor_reader *reader);
 
 /* cbor_each_link calls visit for every link (tag 42) in one item, in the order of
  * the bytes. The byte in front of a CID may be any, and a tag 42 without a CID behind
- * it is no link: stored values that nobody decodes may hold one (stricter, cbor-gen's
- * ScanForLinks calls that and links beyond 100 bytes malformed). ST_INVALID on
- * malformed bytes, else the first status of visit that is not ST_OK. */
+ * it is no link: stored values that nobody decodes may hold one. ST_INVALID on malformed
+ * bytes, else the first status of visit that is not ST_OK. */
 enum status cbor_each_link(struct bytes block, enum status (*visit)(void *context, struct cid link),
 			   void *context) MUSTCHECK;
+
+/* cbor_scan_links is the same by the rules of cbor-gen's ScanForLinks: behind a tag 42 only
+ * a CID of at most 100 bytes, the byte in front of it included, is well-formed. */
+enum status cbor_scan_links(struct bytes block,
+			    enum status (*visit)(void *context, struct cid link),
+			    void *context) MUSTCHECK;
 
 /* A writer into a buffer. Failures stick in it: ST_INVALID for a value that has no
  * encoding (undefined address or CID), ST_UNENCODABLE for one beyond the limits above,

@@ -86,6 +86,16 @@ bool cid_is_identity(struct cid cid)
 	return cid_defined(cid) && cid_split(cid).hash == CID_HASH_IDENTITY;
 }
 
+bool cid_names_block(struct cid cid)
+{
+	uint64_t codec;
+
+	if (cid_is_identity(cid))
+		return false;
+	codec = cid_split(cid).codec;
+	return codec != CID_CODEC_UNSEALED_COMMITMENT && codec != CID_CODEC_SEALED_COMMITMENT;
+}
+
 struct block_cid block_cid_of(struct bytes block)
 {
 	struct block_cid cid;

@@ -14,6 +14,9 @@ enum {
 	CID_CODEC_RAW = 0x55,
 	CID_CODEC_DAG_PB = 0x70,
 	CID_CODEC_DAG_CBOR = 0x71,
+	CID_CODEC_CBOR = 0x51,
+	CID_CODEC_UNSEALED_COMMITMENT = 0xf101,
+	CID_CODEC_SEALED_COMMITMENT = 0xf102,
 	CID_HASH_IDENTITY = 0x00,
 	CID_HASH_SHA2_256 = 0x12,
 	CID_HASH_BLAKE2B_256 = 0xb220,
@@ -69,6 +72,10 @@ struct cid_parts cid_split(struct cid cid);
 
 /* cid_is_identity returns whether the digest is the data itself (actor codes). */
 bool cid_is_identity(struct cid cid);
+
+/* cid_names_block returns whether a block of its own stands behind cid: not behind an
+ * identity CID, which carries the data, nor behind a commitment, which names a sector's. */
+bool cid_names_block(struct cid cid);
 
 /* block_cid_of hashes a dag-cbor block. */
 struct block_cid block_cid_of(struct bytes block);

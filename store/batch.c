@@ -169,6 +169,13 @@ enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum
 	return committed_get(batch, arena, table, key, value);
 }
 
+enum status store_batch_has_block(struct store_batch *batch, struct bytes key)
+{
+	if (record_find(batch, record_hash(batch, STORE_BLOCKS, key), STORE_BLOCKS, key))
+		return ST_OK;
+	return store_has_block(batch->store, key);
+}
+
 /* By table, then by key as LMDB orders them: neighbours share pages. */
 static int record_order(const void *left, const void *right)
 {

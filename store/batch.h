@@ -25,6 +25,10 @@ enum status store_batch_put(struct store_batch *batch, enum store_table table, s
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
 			    struct bytes key, struct bytes *value) MUSTCHECK;
 
+/* store_batch_has_block returns ST_OK when store_batch_get would find a block under key.
+ * Failures as store_has_block. */
+enum status store_batch_has_block(struct store_batch *batch, struct bytes key) MUSTCHECK;
+
 /* store_batch_is_empty returns whether there is nothing to commit. */
 bool store_batch_is_empty(const struct store_batch *batch);
 

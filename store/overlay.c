@@ -4,7 +4,7 @@
 struct overlay_entry {
 	struct bytes block;
 	size_t key_size;
-	bool marked;
+	uint8_t flags;
 	uint8_t key[];
 };
 
@@ -76,14 +76,14 @@ enum status overlay_get(const struct overlay *overlay, struct bytes key, struct 
 	return entry ? ST_OK : ST_NOT_FOUND;
 }
 
-bool overlay_mark(struct overlay *overlay, struct bytes key, bool *present)
+bool overlay_mark(struct overlay *overlay, struct bytes key, uint8_t flag, bool *present)
 {
 	struct overlay_entry *entry = entry_find(overlay, key);
-	bool before = entry && entry->marked;
+	bool before = entry && (entry->flags & flag);
 
 	*present = entry != NULL;
 	if (entry)
-		entry->marked = true;
+		entry->flags |= flag;
 	return before;
 }
 

@@ -28,10 +28,10 @@ enum status overlay_put(struct overlay *overlay, struct bytes key, struct bytes 
 enum status overlay_get(const struct overlay *overlay, struct bytes key,
 			struct bytes *block) MUSTCHECK;
 
-/* overlay_mark sets a flag on the block under key and returns whether it was set
- * before. *present is false when there is no such block. Used to walk what is
+/* overlay_mark sets a flag (any one bit) on the block under key and returns whether it was
+ * set before. *present is false when there is no such block. Used to walk what is
  * reachable without visiting anything twice. */
-bool overlay_mark(struct overlay *overlay, struct bytes key, bool *present);
+bool overlay_mark(struct overlay *overlay, struct bytes key, uint8_t flag, bool *present);
 
 /* overlay_each calls visit for every block, in no particular order, until one
  * does not return ST_OK. */

@@ -204,6 +204,20 @@ enum status store_block(struct store *store, struct arena *arena, struct bytes k
 	return st;
 }
 
+enum status store_has_block(struct store *store, struct bytes key)
+{
+	MDB_val wanted = val_of(key), ignored;
+	struct store_view *view;
+	int code;
+
+	if (key.size == 0 || key.size > STORE_KEY_MAX)
+		return ST_NOT_FOUND;
+	TRY(store_view_begin(store, &view));
+	code = mdb_get(view->txn, store->tables[STORE_BLOCKS], &wanted, &ignored);
+	store_view_end(view);
+	return store__status(code);
+}
+
 static int stats_of(struct store_view *view, struct store_stats *out)
 {
 	struct store *store = view->store;

@@ -37,6 +37,10 @@ enum status store_view_seek_last(struct store_view *view, enum store_table table
 enum status store_block(struct store *store, struct arena *arena, struct bytes key,
 			struct bytes *block) MUSTCHECK;
 
+/* store_has_block returns ST_OK when a block is committed under key, without reading it.
+ * Any thread. ST_NOT_FOUND, ST_IO, ST_NO_MEMORY. */
+enum status store_has_block(struct store *store, struct bytes key) MUSTCHECK;
+
 /* What the database holds, for Chaos.Info and db check. */
 struct store_stats {
 	uint64_t map_size_bytes;

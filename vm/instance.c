@@ -2,6 +2,7 @@
 #include "vm/instance.h"
 
 #include "actors/code.h"
+#include "vm/link_stack.h"
 
 enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err)
 {
@@ -46,33 +47,17 @@ enum status vm_chaos_head(struct vm *vm, struct cid *head)
 
 /* ---- what is reachable is kept ------------------------------------------------------ */
 
-/* Blocks still to be walked; grows in the arena. */
 struct walk {
 	struct vm *vm;
 	struct blockstore *sink;
-	struct cid *pending;
-	size_t count, capacity;
+	struct link_stack ahead;
 };
 
 static enum status walk_push(void *context, struct cid link)
 {
 	struct walk *walk = context;
 
-	if (cid_is_identity(link))
-		return ST_OK;
-	if (walk->count == walk->capacity) {
-		size_t capacity = walk->capacity == 0 ? 64 : 2 * walk->capacity;
-		struct cid *pending = arena_alloc(walk->vm->arena, capacity * sizeof(*pending));
-
-		if (!pending)
-			return ST_NO_MEMORY;
-		if (walk->count != 0)
-			memcpy(pending, walk->pending, walk->count * sizeof(*pending));
-		walk->pending = pending;
-		walk->capacity = capacity;
-	}
-	walk->pending[walk->count++] = link;
-	return ST_OK;
+	return cid_is_identity(link) ? ST_OK : link_stack_push(&walk->ahead, link);
 }
 
 static enum status walk_visit(struct walk *walk, struct cid cid)
@@ -82,7 +67,7 @@ static enum status walk_visit(struct walk *walk, struct cid cid)
 	bool present;
 
 	/* Not ours: older state, which is where it belongs already. */
-	if (overlay_mark(&walk->vm->overlay, key, &present) || !present)
+	if (overlay_mark(&walk->vm->overlay, key, OVERLAY_KEPT, &present) || !present)
 		return ST_OK;
 	TRY(overlay_get(&walk->vm->overlay, key, &block));
 	/* A link may name the same digest under another codec. */
@@ -94,14 +79,16 @@ static enum status walk_visit(struct walk *walk, struct cid cid)
 
 static enum status walk_all(struct walk *walk)
 {
-	while (walk->count > 0)
-		TRY(walk_visit(walk, walk->pending[--walk->count]));
+	struct cid next;
+
+	while (link_stack_pop(&walk->ahead, &next))
+		TRY(walk_visit(walk, next));
 	return ST_OK;
 }
 
 enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blockstore *sink)
 {
-	struct walk walk = { .vm = vm, .sink = sink };
+	struct walk walk = { .vm = vm, .sink = sink, .ahead = { .arena = vm->arena } };
 
 	if (!sink)
 		return ST_OK;
@@ -111,7 +98,9 @@ enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blocksto
 
 enum status vm_move(struct vm *to, struct vm *from, struct cid root)
 {
-	struct walk walk = { .vm = from, .sink = &to->blocks.base };
+	struct walk walk = { .vm = from,
+			     .sink = &to->blocks.base,
+			     .ahead = { .arena = from->arena } };
 
 	TRY(walk_push(&walk, root));
 	TRY(state_tree_each_head(from->tree, walk_push, &walk));

@@ -13,6 +13,12 @@
  * Its life: vm_init, vm_load, messages (vm/apply.h), state_tree_flush of its tree,
  * vm_keep. */
 
+/* Flags of the blocks in a VM's overlay. */
+enum {
+	OVERLAY_KEPT = 1,   /* handed on by vm_keep or vm_move */
+	OVERLAY_COPIED = 2, /* passed by vm_copy_check (vm/copy_check.h) */
+};
+
 /* Must not be moved. */
 struct vm {
 	const struct vm_input *input;

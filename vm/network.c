@@ -30,6 +30,7 @@ enum { SINCE_B835FAB70 = 14 };
 		.singletons_creatable = (v) >= SINCE_B835FAB70,                                    \
 		.delegated_addresses = (v) >= SINCE_B835FAB70,                                     \
 		.vm_per_epoch = (v) >= SINCE_B835FAB70,                                            \
+		.blocks_by_digest = (v) >= SINCE_B835FAB70,                                        \
 		.newest_actors = (v) < SINCE_B835FAB70 ? 5 : 7,                                    \
 		.get_end_charge = (v) < SINCE_B835FAB70 ? "OnIpldViewEnd" : "OnIpldGetEnd",        \
 	}

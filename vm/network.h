@@ -29,6 +29,7 @@ struct network_rules {
 	bool singletons_creatable;      /* CreateActor accepts singleton code */
 	bool delegated_addresses;       /* protocol 4 decodes */
 	bool vm_per_epoch;              /* a tipset's null rounds run on a VM each, not on one */
+	bool blocks_by_digest;          /* a written block is found under any codec */
 	unsigned newest_actors;         /* greatest actors version the reference knows here */
 	const char *get_end_charge;     /* name of the zero charge after a get */
 };

@@ -7,6 +7,7 @@
 #include "ipld/amt.h"
 #include "actors/code.h"
 #include "vm/apply.h"
+#include "vm/copy_check.h"
 #include "vm/failure.h"
 #include "vm/instance.h"
 
@@ -140,6 +141,24 @@ static enum status move_if_large(struct run *run)
 	return ST_OK;
 }
 
+/* Gives up where the reference cannot copy what was flushed. */
+static enum status check_copy(struct run *run)
+{
+	struct buffer text;
+	struct cid missing;
+	enum status st = vm_copy_check(vm_of(run), &run->flushed, &missing);
+
+	if (st != ST_NOT_FOUND)
+		return st == ST_OK ? ST_OK
+				   : end_state_failed(run, st, "failed to copy the new state");
+	buffer_init(&text, 0);
+	buffer_printf(&text, "failed to copy the new state: it links to a missing block, ");
+	cid_to_text(&text, missing);
+	st = give_up(run, arena_text(run->input->arena, buffer_bytes(&text)));
+	buffer_fini(&text);
+	return st;
+}
+
 static enum status flush(struct run *run, const char *what)
 {
 	struct block_cid root;
@@ -149,7 +168,7 @@ static enum status flush(struct run *run, const char *what)
 		return end_state_failed(run, st, what);
 	run->flushed = root;
 	run->root = cid_of(&run->flushed);
-	return ST_OK;
+	return check_copy(run);
 }
 
 /* ---- what was applied ------------------------------------------------------------ */

@@ -6,11 +6,6 @@
 #include "base/hash.h"
 #include "ipld/cbor.h"
 
-enum {
-	CODEC_UNSEALED_COMMITMENT = 0xf101,
-	CODEC_SEALED_COMMITMENT = 0xf102,
-};
-
 void root_walk_init(struct root_walk *walk, struct blockstore *blocks,
 		    void (*report)(void *context, struct cid cid, enum status st), void *context)
 {
@@ -58,22 +53,12 @@ static enum status see(struct root_walk *walk, struct cid cid, bool *before)
 
 /* ---- the walk -------------------------------------------------------------- */
 
-static bool is_block(struct cid cid)
-{
-	uint64_t codec;
-
-	if (cid_is_identity(cid))
-		return false;
-	codec = cid_split(cid).codec;
-	return codec != CODEC_UNSEALED_COMMITMENT && codec != CODEC_SEALED_COMMITMENT;
-}
-
 static enum status push(void *context, struct cid cid)
 {
 	struct root_walk *walk = context;
 	bool before;
 
-	if (!is_block(cid))
+	if (!cid_names_block(cid))
 		return ST_OK;
 	TRY(see(walk, cid, &before));
 	if (before)

@@ -43,6 +43,16 @@ static enum status session_blocks_get(struct blockstore *self, struct arena *are
 	return store_block(session->setup->store, arena, key, block);
 }
 
+static enum status session_blocks_has(struct blockstore *self, struct cid cid)
+{
+	const struct session *session = (const struct session *)self;
+	const struct bytes key = cid_store_key(cid);
+
+	if (session->changes)
+		return store_batch_has_block(session->changes->batch, key);
+	return store_has_block(session->setup->store, key);
+}
+
 static enum status session_blocks_put(struct blockstore *self, const struct block_cid *cid,
 				      struct bytes block)
 {
@@ -52,7 +62,8 @@ static enum status session_blocks_put(struct blockstore *self, const struct bloc
 	return ST_UNSUPPORTED;
 }
 
-static const struct blockstore_ops session_ops = { session_blocks_get, session_blocks_put };
+static const struct blockstore_ops session_ops = { session_blocks_get, session_blocks_has,
+						   session_blocks_put };
 
 /* ---- beginning and ending -------------------------------------------------- */
 

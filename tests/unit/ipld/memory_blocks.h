@@ -50,6 +50,18 @@ static inline enum status memory_get(struct blockstore *self, struct arena *aren
 	return ST_NOT_FOUND;
 }
 
+static inline enum status memory_has(struct blockstore *self, struct cid cid)
+{
+	struct memory_blocks *memory = (struct memory_blocks *)self;
+
+	if (memory_fails(memory))
+		return memory->fail_with;
+	for (size_t i = 0; i < memory->count; i++)
+		if (bytes_equal(memory->blocks[i].name, cid.raw))
+			return ST_OK;
+	return ST_NOT_FOUND;
+}
+
 /* Keeps a block under any name, right or wrong. */
 static inline void memory_keep(struct memory_blocks *memory, struct cid cid, struct bytes block)
 {
@@ -80,7 +92,7 @@ static inline enum status memory_put(struct blockstore *self, const struct block
 
 static inline struct memory_blocks *memory_blocks_new(void)
 {
-	static const struct blockstore_ops ops = { memory_get, memory_put };
+	static const struct blockstore_ops ops = { memory_get, memory_has, memory_put };
 	struct memory_blocks *memory = calloc(1, sizeof(*memory));
 
 	assert_non_null(memory);

@@ -366,6 +366,8 @@ static enum status count_link(void *context, struct cid link)
 	return ++found->count == found->stop_at ? ST_CONFLICT : ST_OK;
 }
 
+#define ZEROS_36 "000000000000000000000000000000000000000000000000000000000000000000000000"
+
 static void links_are_found(void **state)
 {
 	static const struct row {
@@ -417,6 +419,38 @@ static void links_are_found(void **state)
 	assert_int_equal(cbor_each_link(from_hex(&arena, "83" LINK LINK LINK), count_link, &found),
 			 ST_CONFLICT);
 	assert_int_equal(found.count, 2);
+}
+
+/* cbor-gen's ScanForLinks: what is tagged as a link must be one. */
+static void links_are_scanned(void **state)
+{
+	static const struct {
+		const char *hex;
+		size_t links;
+		enum status status;
+		const char *reason;
+	} rows[] = {
+		{ "83" LINK "a101" CODE "c7" LINK "00", 3, ST_OK, "in arrays, maps and tags" },
+		{ "d82a00", 0, ST_INVALID, "a number" },
+		{ "82" LINK "d82a4300015500", 1, ST_INVALID, "a CID cut short" },
+		{ "d82a45ff01550000", 1, ST_OK, "any byte in front of the CID" },
+		{ "d82a5864000155005f" ZEROS_36 ZEROS_36 "0000000000000000000000000000000000000000"
+		  "000000",
+		  1, ST_OK, "100 bytes" },
+		{ "d82a58650001550060" ZEROS_36 ZEROS_36 "0000000000000000000000000000000000000000"
+		  "00000000",
+		  0, ST_INVALID, "101 bytes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct found all = { 0 };
+		enum status st;
+
+		st = cbor_scan_links(from_hex(&arena, rows[i].hex), count_link, &all);
+		if (st != rows[i].status || all.count != rows[i].links)
+			fail_msg("%s: %s, %zu links", rows[i].reason, status_name(st), all.count);
+	}
 }
 
 /* ---- writers ---------------------------------------------------------------- */
@@ -563,6 +597,7 @@ int main(void)
 		cmocka_unit_test(peeking_takes_nothing),
 		cmocka_unit_test(nesting_is_no_recursion),
 		cmocka_unit_test(links_are_found),
+		cmocka_unit_test(links_are_scanned),
 		cmocka_unit_test(what_is_written),
 		cmocka_unit_test(a_value_of_each_kind),
 		cmocka_unit_test(what_has_no_encoding_is_refused),

@@ -13,7 +13,7 @@ static void test_empty(void **state)
 	overlay_init(&overlay, &fixture->arena);
 	assert_int_equal(overlay_get(&overlay, text("a"), &block), ST_NOT_FOUND);
 	assert_int_equal(block.size, 0);
-	assert_false(overlay_mark(&overlay, text("a"), &present));
+	assert_false(overlay_mark(&overlay, text("a"), 1, &present));
 	assert_false(present);
 	assert_int_equal(overlay_each(&overlay, NULL, NULL), ST_OK);
 	assert_int_equal(fixture->arena.used_bytes, 0);
@@ -90,9 +90,9 @@ static void test_many(void **state)
 		fixture_block(block, n);
 		assert_int_equal(overlay_get(&overlay, block->key, &found), ST_OK);
 		assert_true(bytes_equal(found, block->block));
-		assert_false(overlay_mark(&overlay, block->key, &present));
+		assert_false(overlay_mark(&overlay, block->key, 2, &present));
 		assert_true(present);
-		assert_true(overlay_mark(&overlay, block->key, &present));
+		assert_true(overlay_mark(&overlay, block->key, 2, &present));
 	}
 	assert_int_equal(overlay.entries.count, COUNT);
 	assert_int_equal(overlay_each(&overlay, count_visit, &sum), ST_OK);
