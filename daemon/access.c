@@ -34,6 +34,51 @@ static bool is_listed(const char *text, struct access_list allowed)
 	return false;
 }
 
+static bool is_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (;;) {
+		size_t label = strspn(name, letters);
+
+		name += label;
+		if (label == 0 || *name == '\0')
+			return label > 0;
+		if (*name++ != '.')
+			return false;
+	}
+}
+
+/* Names that no public DNS gives out. */
+static bool is_private(const char *name)
+{
+	static const char *const suffixes[] = { ".localhost", ".local", ".internal",
+						".test",      ".svc",   ".svc.cluster.local" };
+	size_t size = strlen(name);
+
+	if (!is_name(name))
+		return false;
+	if (!strchr(name, '.'))
+		return true;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		size_t tail = strlen(suffixes[i]);
+
+		if (size > tail && strcasecmp(name + size - tail, suffixes[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The dot that ends a fully qualified name means nothing here. */
+static void drop_last_dot(char *name)
+{
+	size_t size = strlen(name);
+
+	if (size > 1 && name[size - 1] == '.')
+		name[size - 1] = '\0';
+}
+
 bool access_host_allowed(const char *host, struct access_list allowed)
 {
 	unsigned char address[sizeof(struct in6_addr)];
@@ -46,8 +91,10 @@ bool access_host_allowed(const char *host, struct access_list allowed)
 		return false;
 	if (bracketed)
 		return inet_pton(AF_INET6, name, address) == 1;
-	return inet_pton(AF_INET, name, address) == 1 || strcasecmp(name, "localhost") == 0 ||
-	       is_listed(name, allowed);
+	if (inet_pton(AF_INET, name, address) == 1)
+		return true;
+	drop_last_dot(name);
+	return is_private(name) || is_listed(name, allowed);
 }
 
 bool access_origin_allowed(const char *origin, struct access_list allowed)
@@ -55,18 +102,24 @@ bool access_origin_allowed(const char *origin, struct access_list allowed)
 	return !origin || is_listed(origin, allowed);
 }
 
+static bool type_is_among(const char *type, const char *const types[], size_t count)
+{
+	size_t size = strcspn(type, "; \t");
+
+	for (size_t i = 0; i < count; i++)
+		if (strlen(types[i]) == size && strncasecmp(type, types[i], size) == 0)
+			return true;
+	return false;
+}
+
 bool access_type_allowed(const char *type, bool has_origin)
 {
 	static const char *const json[] = { "application/json", "application/json-rpc",
 					    "application/jsonrequest" };
-	static const char form[] = "application/x-www-form-urlencoded";
-	size_t size;
+	static const char *const simple[] = { "application/x-www-form-urlencoded", "text/plain" };
 
 	if (!type)
 		return !has_origin;
-	size = strcspn(type, "; \t");
-	for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++)
-		if (strlen(json[i]) == size && strncasecmp(type, json[i], size) == 0)
-			return true;
-	return !has_origin && size == sizeof(form) - 1 && strncasecmp(type, form, size) == 0;
+	return type_is_among(type, json, sizeof(json) / sizeof(json[0])) ||
+	       (!has_origin && type_is_among(type, simple, sizeof(simple) / sizeof(simple[0])));
 }

@@ -13,18 +13,24 @@ struct access_list {
 	size_t count;
 };
 
-/* access_host_allowed takes the Host header, with or without port (NULL: not sent,
- * so no browser): IP literals, localhost, and the names in allowed, without regard
- * to case; * allows every name. */
+/* access_host_allowed takes the Host header, with or without port (NULL: not sent, so no
+ * browser). Known are, without regard to case and with or without the dot at the end:
+ * IP literals; names that no public DNS gives out (one label; below localhost, local,
+ * internal, test, svc); the names in allowed, of which * is every name.
+ *
+ * What it keeps out is DNS rebinding: a page of attacker.example whose name changes to
+ * 127.0.0.1 speaks to us as one origin with itself, but sends the name it was loaded by.
+ * docs/http.md says why the names above cannot be such a name, and what that rests on. */
 bool access_host_allowed(const char *host, struct access_list allowed);
 
 /* access_origin_allowed takes the Origin header (NULL: not sent, allowed). Exact
  * matches, or *. */
 bool access_origin_allowed(const char *origin, struct access_list allowed);
 
-/* access_type_allowed takes the Content-Type of a POST (NULL: not sent): the JSON
- * types with any parameters; without an Origin also none and the form type that curl
- * sends by itself. */
+/* access_type_allowed takes the Content-Type of a POST (NULL: not sent): the JSON types
+ * with any parameters. Without an Origin also none, the form type that curl sends by itself,
+ * and text/plain, which is all that one Filecoin client sends: these a page may send anywhere
+ * without asking first, but not without an Origin. */
 bool access_type_allowed(const char *type, bool has_origin);
 
 #endif

@@ -31,6 +31,7 @@ static void exchange_free(struct exchange *exchange)
 
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
+	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
 	http->body_bytes -= exchange->promised_bytes;
@@ -92,33 +93,52 @@ static const char *header(struct MHD_Connection *connection, const char *name)
 	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
+static enum MHD_Result on_field(void *context, enum MHD_ValueKind kind, const char *name,
+				const char *value)
+{
+	(void)kind;
+	http_head_field(context, name, value ? value : "");
+	return MHD_YES;
+}
+
+/* Whether the body of a POST is one that we read. */
+static enum refusal judge_body(const struct http_head *head)
+{
+	if (!access_type_allowed(head->content_type, head->origin != NULL))
+		return REFUSAL_CONTENT_TYPE;
+	return head->coding == CODING_UNKNOWN ? REFUSAL_CODING : REFUSAL_NONE;
+}
+
 /* What the head alone forbids. */
 static enum refusal judge_head(struct exchange *exchange)
 {
 	const struct http_options *options = &exchange->http->options;
-	const char *origin = header(exchange->connection, "Origin");
+	const struct http_head *head = &exchange->head;
+	bool taken;
 
-	if (!access_origin_allowed(origin, options->allow_origins))
+	if (!access_origin_allowed(head->origin, options->allow_origins))
 		return REFUSAL_ORIGIN;
-	exchange->origin = origin;
-	if (!access_host_allowed(header(exchange->connection, "Host"), options->allow_hosts))
-		return REFUSAL_HOST;
+	exchange->origin = head->origin;
 	exchange->route = route_find(exchange->path, &exchange->planned);
+	taken = route_takes(exchange->route, exchange->method);
+	if (taken && route_is_probe(exchange->route))
+		return REFUSAL_NONE;
+	if (!access_host_allowed(head->host, options->allow_hosts))
+		return REFUSAL_HOST;
 	if (exchange->route == ROUTE_PLANNED)
 		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
 		return REFUSAL_PATH;
-	if (origin && strcmp(exchange->method, "OPTIONS") == 0)
+	if (http_head_wants_upgrade(head))
+		return REFUSAL_UPGRADE;
+	if (head->origin && strcmp(exchange->method, "OPTIONS") == 0)
 		return REFUSAL_NONE;
-	if (!route_takes(exchange->route, exchange->method))
+	if (!taken)
 		return REFUSAL_HTTP_METHOD;
-	if (strcmp(exchange->method, "POST") == 0 &&
-	    !access_type_allowed(header(exchange->connection, "Content-Type"), origin != NULL))
-		return REFUSAL_CONTENT_TYPE;
-	return REFUSAL_NONE;
+	return strcmp(exchange->method, "POST") == 0 ? judge_body(head) : REFUSAL_NONE;
 }
 
-/* The size a body will have by its head; a chunked one may have any. */
+/* The size a body will have by its head; a chunked or compressed one may have any. */
 static size_t announced_bytes(const struct exchange *exchange)
 {
 	const char *length = header(exchange->connection, "Content-Length");
@@ -130,7 +150,11 @@ static size_t announced_bytes(const struct exchange *exchange)
 		return 0;
 	errno = 0;
 	size = strtoull(length, NULL, 10);
-	return errno != 0 || size > SIZE_MAX ? SIZE_MAX : (size_t)size;
+	if (errno != 0 || size > SIZE_MAX)
+		return SIZE_MAX;
+	return exchange->head.coding == CODING_GZIP && size < exchange->http->options.max_body_bytes
+		       ? exchange->http->options.max_body_bytes
+		       : (size_t)size;
 }
 
 /* Reserves the memory that the body may need before any of it is read; false when it is
@@ -177,6 +201,7 @@ static enum MHD_Result begin(struct http *http, struct MHD_Connection *connectio
 	exchange->path = path;
 	exchange->method = method;
 	exchange->start_ns = start_ns(http);
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &exchange->head);
 	exchange->refusal = judge_head(exchange);
 	/* Without reading the body: libmicrohttpd then closes the connection behind the
 	 * answer. Smaller bodies are read and dropped, so that the client can go on. */
@@ -207,18 +232,48 @@ static enum MHD_Result cut_off(const struct exchange *exchange)
 	return MHD_NO;
 }
 
+static enum status append_body(struct exchange *exchange, struct bytes piece)
+{
+	if (exchange->head.coding != CODING_GZIP) {
+		buffer_append_bytes(&exchange->body, piece);
+		return buffer_status(&exchange->body);
+	}
+	if (!exchange->gunzip)
+		exchange->gunzip = gunzip_new();
+	if (!exchange->gunzip)
+		return ST_NO_MEMORY;
+	return gunzip_feed(exchange->gunzip, &exchange->body, piece);
+}
+
+/* A body that is refused is read to its end all the same, and dropped. */
 static enum MHD_Result receive(struct exchange *exchange, const char *data, size_t *size)
 {
+	const size_t limit = exchange->http->options.max_body_bytes;
+	enum status st = ST_OK;
+
 	exchange->body_size += *size;
-	if (exchange->body_size > exchange->http->options.max_body_bytes)
+	if (exchange->body_size > limit)
 		return cut_off(exchange);
-	if (exchange->refusal == REFUSAL_NONE) {
-		buffer_append(&exchange->body, data, *size);
-		if (buffer_status(&exchange->body) != ST_OK)
-			refuse(exchange, REFUSAL_MEMORY, 0);
-	}
+	if (exchange->refusal == REFUSAL_NONE)
+		st = append_body(exchange, bytes_make((const uint8_t *)data, *size));
+	if (st == ST_LIMIT)
+		refuse(exchange, REFUSAL_BODY_SIZE, limit);
+	else if (st != ST_OK)
+		refuse(exchange, st == ST_INVALID ? REFUSAL_GZIP : REFUSAL_MEMORY, 0);
 	*size = 0;
 	return MHD_YES;
+}
+
+static enum MHD_Result finish_post(struct exchange *exchange)
+{
+	if (exchange->head.coding == CODING_GZIP &&
+	    !(exchange->gunzip && gunzip_whole(exchange->gunzip))) {
+		refuse(exchange, REFUSAL_GZIP_CUT, 0);
+		return answer_refusal(exchange);
+	}
+	gunzip_free(exchange->gunzip);
+	exchange->gunzip = NULL;
+	return run_rpc(exchange);
 }
 
 /* The request is complete. */
@@ -232,7 +287,7 @@ static enum MHD_Result finish(struct exchange *exchange)
 	if (strcmp(exchange->method, "OPTIONS") == 0)
 		return answer_preflight(exchange);
 	if (strcmp(exchange->method, "POST") == 0)
-		return run_rpc(exchange);
+		return finish_post(exchange);
 	return answer_page(exchange);
 }
 

@@ -9,10 +9,11 @@
 #include "version.h"
 
 static const unsigned http_status[REFUSALS] = {
-	[REFUSAL_ORIGIN] = 403,        [REFUSAL_HOST] = 403,        [REFUSAL_PATH_PLANNED] = 404,
-	[REFUSAL_PATH] = 404,          [REFUSAL_HTTP_METHOD] = 405, [REFUSAL_CONTENT_TYPE] = 415,
-	[REFUSAL_BODY_SIZE] = 413,     [REFUSAL_BODY_MEMORY] = 503, [REFUSAL_REQUEST_TIME] = 408,
-	[REFUSAL_ANSWER_MEMORY] = 503, [REFUSAL_MEMORY] = 503,
+	[REFUSAL_ORIGIN] = 403,       [REFUSAL_HOST] = 403,          [REFUSAL_PATH_PLANNED] = 404,
+	[REFUSAL_PATH] = 404,         [REFUSAL_HTTP_METHOD] = 405,   [REFUSAL_CONTENT_TYPE] = 415,
+	[REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,        [REFUSAL_GZIP] = 400,
+	[REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,     [REFUSAL_BODY_MEMORY] = 503,
+	[REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503, [REFUSAL_MEMORY] = 503,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -30,10 +31,14 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	if (status == 405)
 		ok = ok && MHD_add_response_header(response, "Allow",
 						   route_allow(exchange->route)) == MHD_YES;
+	if (exchange->refusal == REFUSAL_CODING)
+		ok = ok && MHD_add_response_header(response, "Accept-Encoding", "gzip") == MHD_YES;
+	/* A cache must not give a page what was answered to nobody or to another page. */
+	if (http->options.allow_origins.count > 0)
+		ok = ok && MHD_add_response_header(response, "Vary", "Origin") == MHD_YES;
 	if (exchange->origin)
-		ok = ok && MHD_add_response_header(response, "Vary", "Origin") == MHD_YES &&
-		     MHD_add_response_header(response, "Access-Control-Allow-Origin",
-					     exchange->origin) == MHD_YES;
+		ok = ok && MHD_add_response_header(response, "Access-Control-Allow-Origin",
+						   exchange->origin) == MHD_YES;
 	if (http->door_closed)
 		ok = ok && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
 	return ok;
@@ -311,8 +316,11 @@ enum MHD_Result answer_page(struct exchange *exchange)
 enum MHD_Result answer_preflight(struct exchange *exchange)
 {
 	static const char *const headers[][2] = {
-		{ "Access-Control-Allow-Methods", "GET, POST" },
-		{ "Access-Control-Allow-Headers", "Content-Type" },
+		{ "Vary", "Access-Control-Request-Method, Access-Control-Request-Headers" },
+		{ "Access-Control-Allow-Methods", "GET, HEAD, POST" },
+		{ "Access-Control-Allow-Headers",
+		  "Authorization, Chaos-Batch, Chaos-World, Content-Encoding, Content-Type, "
+		  "If-None-Match" },
 		{ "Access-Control-Max-Age", "600" },
 		{ NULL, NULL },
 	};

@@ -7,7 +7,9 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "base/gunzip.h"
 #include "daemon/http.h"
+#include "daemon/http_head.h"
 #include "daemon/peers.h"
 #include "daemon/route.h"
 #include "rpc/refusal.h"
@@ -45,6 +47,8 @@ struct exchange {
 	enum refusal refusal;      /* the first reason not to serve it */
 	size_t limit_bytes;        /* that the refusal names, 0: none */
 	enum step step;
+	struct http_head head;
+	struct gunzip *gunzip; /* that inflates the body, or NULL */
 	struct buffer body;    /* until rpc takes it over */
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */

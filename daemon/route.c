@@ -71,3 +71,8 @@ bool route_takes(enum route route, const char *method)
 	}
 	return false;
 }
+
+bool route_is_probe(enum route route)
+{
+	return route == ROUTE_LIVE || route == ROUTE_READY || route == ROUTE_VERSION;
+}

@@ -25,4 +25,8 @@ enum route route_find(const char *path, const char **planned);
 const char *route_allow(enum route route);
 bool route_takes(enum route route, const char *method);
 
+/* route_is_probe returns whether a route tells that the process lives, is ready, or which
+ * version it is. Supervisors and load balancers ask under any name and must get an answer. */
+bool route_is_probe(enum route route);
+
 #endif

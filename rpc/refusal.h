@@ -14,6 +14,10 @@ enum refusal {
 	REFUSAL_PATH,          /* a path that does not exist */
 	REFUSAL_HTTP_METHOD,   /* a path that does not take this HTTP method */
 	REFUSAL_CONTENT_TYPE,  /* not JSON by its Content-Type header */
+	REFUSAL_UPGRADE,       /* a protocol that is not spoken here, such as WebSocket */
+	REFUSAL_CODING,        /* a Content-Encoding other than gzip */
+	REFUSAL_GZIP,          /* a body that is not gzip though its head says so, or is damaged */
+	REFUSAL_GZIP_CUT,      /* a gzip body that breaks off */
 	REFUSAL_BODY_SIZE,     /* one body is larger than --max-body */
 	REFUSAL_BODY_MEMORY,   /* the bodies being received reach --max-body-memory */
 	REFUSAL_REQUEST_TIME,  /* the request did not arrive within --request-timeout */

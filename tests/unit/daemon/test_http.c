@@ -374,8 +374,12 @@ static const struct exchange_case exchange_cases[] = {
 	  "GET /openrpc.json HTTP/1.1\r\n" HEAD "\r\n",
 	  "HTTP/1.1 200",
 	  { "{\"openrpc\":true}" } },
-	{ "wrong type",
+	{ "plain text without origin",
 	  "POST / HTTP/1.1\r\n" HEAD "Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nL",
+	  "HTTP/1.1 200",
+	  { "{\"size\":1" } },
+	{ "wrong type",
+	  "POST / HTTP/1.1\r\n" HEAD "Content-Type: text/html\r\nContent-Length: 1\r\n\r\nL",
 	  "HTTP/1.1 415",
 	  { "CONTENT_TYPE_REFUSED", "curl" } },
 	{ "PUT",
@@ -406,8 +410,52 @@ static const struct exchange_case exchange_cases[] = {
 	  "POST /w/x/rpc/v1 HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nL",
 	  "HTTP/1.1 404",
 	  { "worlds other than main" } },
-	{ "foreign host",
+	{ "probe under any name",
 	  "GET /livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+	  "HTTP/1.1 200",
+	  { "live" } },
+	{ "probe without its body",
+	  "HEAD /readyz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+	  "HTTP/1.1 200",
+	  { NULL } },
+	{ "POST to a probe under any name",
+	  "POST /livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+	  "HTTP/1.1 403",
+	  { "--allow-host" } },
+	{ "upgrade",
+	  "GET /rpc/v1 HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\n"
+	  "Connection: close\r\nUpgrade: websocket\r\n\r\n",
+	  "HTTP/1.1 501",
+	  { "HTTP_NOT_IMPLEMENTED" } },
+	{ "upgrade without a word in Connection",
+	  "GET /rpc/v1 HTTP/1.1\r\n" HEAD "Upgrade: websocket\r\n\r\n",
+	  "HTTP/1.1 200",
+	  { NULL } },
+	{ "offer of another HTTP",
+	  "POST / HTTP/1.1\r\n" HEAD TYPE
+	  "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nContent-Length: 1\r\n\r\nL",
+	  "HTTP/1.1 200",
+	  { "{\"size\":1" } },
+	{ "another coding",
+	  "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Encoding: br\r\nContent-Length: 1\r\n\r\nL",
+	  "HTTP/1.1 415",
+	  { "CONTENT_ENCODING_REFUSED", "Accept-Encoding: gzip\r\n" } },
+	{ "no coding",
+	  "POST / HTTP/1.1\r\n" HEAD TYPE
+	  "Content-Encoding: identity\r\nContent-Length: 1\r\n\r\nL",
+	  "HTTP/1.1 200",
+	  { "{\"size\":1" } },
+	{ "not gzip",
+	  "POST / HTTP/1.1\r\n" HEAD TYPE
+	  "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nLooks",
+	  "HTTP/1.1 400",
+	  { "HTTP_BAD_REQUEST", "not gzip" } },
+	{ "no gzip at all",
+	  "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
+	  "HTTP/1.1 400",
+	  { "HTTP_BAD_REQUEST", "breaks off" } },
+	{ "foreign host",
+	  "GET /rpc/v1 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
 	  "HTTP/1.1 403",
 	  { "--allow-host" } },
 	{ "origin",
@@ -502,7 +550,7 @@ static void test_origin_allowed(void **state)
 	assert_non_null(strstr(answer, "HTTP/1.1 415"));
 	ask(&server, "OPTIONS /rpc/v1 HTTP/1.1\r\n" HEAD "Origin: http://page\r\n\r\n", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 204"));
-	assert_non_null(strstr(answer, "Access-Control-Allow-Methods: GET, POST\r\n"));
+	assert_non_null(strstr(answer, "Access-Control-Allow-Methods: GET, HEAD, POST\r\n"));
 	ask(&server, "OPTIONS /rpc/v1 HTTP/1.1\r\n" HEAD "Origin: http://other\r\n\r\n", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 403"));
 	stop(&server);
