@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "daemon/http_answer.h"
+#include "daemon/http_target.h"
 
 enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
@@ -88,17 +89,38 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 
 /* ---- receiving a request ---- */
 
-static const char *header(struct MHD_Connection *connection, const char *name)
-{
-	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-}
-
 static enum MHD_Result on_field(void *context, enum MHD_ValueKind kind, const char *name,
-				const char *value)
+				size_t name_size, const char *value, size_t value_size)
 {
 	(void)kind;
-	http_head_field(context, name, value ? value : "");
+	if (value)
+		http_head_field(context, name, name_size, value, value_size);
 	return MHD_YES;
+}
+
+/* libmicrohttpd 0.9.75 leaves it to us what a head may hold; later ones refuse much by
+ * themselves, and hold its strings as they like. */
+static bool library_is_lenient(void)
+{
+	return strcmp(MHD_get_version(), "0.9.75") == 0;
+}
+
+/* Takes the head in; what is wrong with it, or NULL. */
+static const char *read_head(struct exchange *exchange, const char *version)
+{
+	struct MHD_Connection *connection = exchange->connection;
+	struct http_head *head = &exchange->head;
+	struct http_target target;
+	const char *fault = http_target_read(exchange->target, exchange->method, &target);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+	http_head_begin(head, exchange->method, exchange->target_at, exchange->target_size, version,
+			info && library_is_lenient());
+	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_field, head);
+	http_head_end(head, exchange->method + (info ? info->header_size : 0), target.host);
+	exchange->path = target.path;
+	return head->fault ? head->fault : fault;
 }
 
 /* Whether the body of a POST is one that we read. */
@@ -114,17 +136,21 @@ static enum refusal judge_head(struct exchange *exchange)
 {
 	const struct http_options *options = &exchange->http->options;
 	const struct http_head *head = &exchange->head;
+	const char *planned;
 	bool taken;
 
+	if (exchange->detail)
+		return REFUSAL_HEAD;
 	if (!access_origin_allowed(head->origin, options->allow_origins))
 		return REFUSAL_ORIGIN;
 	exchange->origin = head->origin;
-	exchange->route = route_find(exchange->path, &exchange->planned);
+	exchange->route = route_find(exchange->path, &planned);
 	taken = route_takes(exchange->route, exchange->method);
 	if (taken && route_is_probe(exchange->route))
 		return REFUSAL_NONE;
 	if (!access_host_allowed(head->host, options->allow_hosts))
 		return REFUSAL_HOST;
+	exchange->detail = planned;
 	if (exchange->route == ROUTE_PLANNED)
 		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
@@ -141,10 +167,10 @@ static enum refusal judge_head(struct exchange *exchange)
 /* The size a body will have by its head; a chunked or compressed one may have any. */
 static size_t announced_bytes(const struct exchange *exchange)
 {
-	const char *length = header(exchange->connection, "Content-Length");
+	const char *length = exchange->head.content_length;
 	unsigned long long size;
 
-	if (header(exchange->connection, "Transfer-Encoding"))
+	if (exchange->head.transfer_encoding)
 		return exchange->http->options.max_body_bytes;
 	if (!length)
 		return 0;
@@ -185,27 +211,19 @@ static int64_t start_ns(const struct http *http)
 	return http->options.log->level >= LOG_DEBUG ? clock_ns() : 0;
 }
 
-static enum MHD_Result begin(struct http *http, struct MHD_Connection *connection, const char *path,
-			     const char *method, void **state)
+static enum MHD_Result begin(struct exchange *exchange, const char *method, const char *version)
 {
-	struct exchange *exchange = calloc(1, sizeof(*exchange));
+	struct http *http = exchange->http;
 
-	if (!exchange)
-		return answer_spare(http, connection);
-	*state = exchange;
-	exchange->http = http;
+	exchange->step = STEP_RECEIVING;
 	exchange->id = http->next_request++;
-	exchange->connection = connection;
-	exchange->peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-				 ->socket_context;
-	exchange->path = path;
 	exchange->method = method;
 	exchange->start_ns = start_ns(http);
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, on_field, &exchange->head);
+	exchange->detail = read_head(exchange, version);
 	exchange->refusal = judge_head(exchange);
 	/* Without reading the body: libmicrohttpd then closes the connection behind the
 	 * answer. Smaller bodies are read and dropped, so that the client can go on. */
-	if (!promise_body(exchange)) {
+	if (exchange->refusal == REFUSAL_HEAD || !promise_body(exchange)) {
 		peer_enter(exchange->peer, PEER_BUSY);
 		return answer_refusal(exchange);
 	}
@@ -297,9 +315,11 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 {
 	struct exchange *exchange = *state;
 
-	(void)version;
+	(void)path;
 	if (!exchange)
-		return begin(context, connection, path, method, state);
+		return answer_spare(context, connection);
+	if (exchange->step == STEP_LINE)
+		return begin(exchange, method, version);
 	if (*size > 0)
 		return receive(exchange, data, size);
 	if (exchange->step == STEP_RUNNING)
@@ -309,14 +329,25 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 
 /* ---- connections ---- */
 
+/* The exchange begins here: only here is the target seen before it is decoded. */
 static void *on_request_line(void *context, const char *uri, struct MHD_Connection *connection)
 {
-	(void)context;
-	(void)uri;
-	peer_enter(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
-			   ->socket_context,
-		   PEER_READING);
-	return NULL;
+	const char *target = uri ? uri : "";
+	size_t size = strlen(target);
+	struct exchange *exchange = calloc(1, sizeof(*exchange) + size + 1);
+	struct peer *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+				    ->socket_context;
+
+	peer_enter(peer, PEER_READING);
+	if (!exchange)
+		return NULL;
+	exchange->http = context;
+	exchange->connection = connection;
+	exchange->peer = peer;
+	exchange->target_at = target;
+	exchange->target_size = size;
+	memcpy(exchange->target, target, size);
+	return exchange;
 }
 
 static void on_connection(void *context, struct MHD_Connection *connection, void **peer,
@@ -385,7 +416,7 @@ static struct MHD_Daemon *start_library(struct http *http)
 		{ MHD_OPTION_CONNECTION_TIMEOUT,
 		  (intptr_t)((options->connection_timeout_ms + 999) / 1000), NULL },
 		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY_BYTES, NULL },
-		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, library_is_lenient() ? 0 : 1, NULL },
 		{ MHD_OPTION_THREAD_STACK_SIZE, HTTP_STACK_BYTES, NULL },
 		{ options->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END,
 		  (intptr_t)options->threads, NULL },

@@ -9,11 +9,12 @@
 #include "version.h"
 
 static const unsigned http_status[REFUSALS] = {
-	[REFUSAL_ORIGIN] = 403,       [REFUSAL_HOST] = 403,          [REFUSAL_PATH_PLANNED] = 404,
-	[REFUSAL_PATH] = 404,         [REFUSAL_HTTP_METHOD] = 405,   [REFUSAL_CONTENT_TYPE] = 415,
-	[REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,        [REFUSAL_GZIP] = 400,
-	[REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,     [REFUSAL_BODY_MEMORY] = 503,
-	[REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503, [REFUSAL_MEMORY] = 503,
+	[REFUSAL_HEAD] = 400,         [REFUSAL_ORIGIN] = 403,       [REFUSAL_HOST] = 403,
+	[REFUSAL_PATH_PLANNED] = 404, [REFUSAL_PATH] = 404,         [REFUSAL_HTTP_METHOD] = 405,
+	[REFUSAL_CONTENT_TYPE] = 415, [REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,
+	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
+	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
+	[REFUSAL_MEMORY] = 503,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -39,7 +40,8 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	if (exchange->origin)
 		ok = ok && MHD_add_response_header(response, "Access-Control-Allow-Origin",
 						   exchange->origin) == MHD_YES;
-	if (http->door_closed)
+	/* Behind a broken head nobody knows where the next request begins. */
+	if (http->door_closed || exchange->refusal == REFUSAL_HEAD)
 		ok = ok && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
 	return ok;
 }
@@ -139,7 +141,7 @@ static void forget_promise(struct exchange *exchange)
 static bool write_refusal(struct exchange *exchange)
 {
 	const struct refusal_facts facts = {
-		.planned = exchange->planned,
+		.detail = exchange->detail,
 		.limit_bytes = exchange->limit_bytes,
 		.request_id = exchange->id,
 	};

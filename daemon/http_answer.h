@@ -30,6 +30,7 @@ struct http {
 };
 
 enum step {
+	STEP_LINE, /* only the request line has come */
 	STEP_RECEIVING,
 	STEP_RUNNING,  /* with rpc, the connection suspended */
 	STEP_ANSWERED, /* an answer has been queued */
@@ -41,11 +42,12 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
-	const char *planned;       /* what a ROUTE_PLANNED would be */
-	const char *method, *path; /* libmicrohttpd's, as long as the request */
-	const char *origin;        /* allowed Origin header, or NULL; likewise */
-	enum refusal refusal;      /* the first reason not to serve it */
-	size_t limit_bytes;        /* that the refusal names, 0: none */
+	const char *detail;   /* static text that the refusal ends with, or NULL */
+	const char *method;   /* libmicrohttpd's, as long as the request */
+	const char *path;     /* decoded; part of target */
+	const char *origin;   /* allowed Origin header, or NULL */
+	enum refusal refusal; /* the first reason not to serve it */
+	size_t limit_bytes;   /* that the refusal names, 0: none */
 	enum step step;
 	struct http_head head;
 	struct gunzip *gunzip; /* that inflates the body, or NULL */
@@ -62,6 +64,9 @@ struct exchange {
 		struct bytes rpc_answer; /* that it was made for */
 	} prepared;
 	int64_t start_ns;
+	const char *target_at; /* where libmicrohttpd holds the target */
+	size_t target_size;    /* as it came */
+	char target[];         /* a copy, which http_target_read takes apart */
 };
 
 /* Answers up to here are always sent and not counted: slow readers of large ones do

@@ -3,9 +3,13 @@
 #define CHAOSACTORD_DAEMON_HTTP_HEAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* What the header fields of a request ask for, taken field by field. A field may come in
- * several lines; lists are taken together (RFC 9110 5.3), of the others the first counts. */
+/* What the head of a request says, and whether it is one by RFC 9112 and RFC 9110: it is
+ * taken string by string as libmicrohttpd hands it out. docs/http.md tells which library
+ * refuses what by itself. Lists may come in several lines and are taken together; a field
+ * of one value that comes twice is a fault. */
 
 enum body_coding {
 	CODING_NONE,
@@ -14,14 +18,36 @@ enum body_coding {
 };
 
 struct http_head {
-	const char *host, *origin, *content_type; /* NULL: not sent; as long as the request */
-	enum body_coding coding;                  /* Content-Encoding */
-	bool connection_upgrade;                  /* Connection names Upgrade */
-	bool other_protocol;                      /* Upgrade names what is not HTTP or TLS */
+	const char *fault;                 /* the first that was found, a static text; NULL: none */
+	const char *host;                  /* without blanks; the target's if that has one */
+	const char *origin, *content_type; /* NULL: not sent; as long as the request */
+	const char *content_length, *transfer_encoding;
+	enum body_coding coding; /* Content-Encoding */
+	bool connection_upgrade; /* Connection names Upgrade */
+	bool other_protocol;     /* Upgrade names what is not HTTP or TLS */
+	bool adjacent;           /* see http_head_begin */
+	bool is_http_1_0;
+	uintptr_t end;        /* address behind the last string */
+	char host_field[272]; /* the Host field */
 };
 
-/* http_head_field takes one field into head, which begins zeroed and keeps value. */
-void http_head_field(struct http_head *head, const char *name, const char *value);
+/* http_head_begin starts with the request line. The strings are as the library holds them;
+ * target_size is that of the target as it came, which may have been decoded since.
+ *
+ * adjacent: the strings lie back to back in the buffer the head was received in, with NUL for
+ * each of its separators, as libmicrohttpd 0.9.75 has them. It takes a NUL in the head for the
+ * end of a string and joins folded lines; so what it leaves out, or moves, is seen by where the
+ * next string begins. */
+void http_head_begin(struct http_head *head, const char *method, const char *target,
+		     size_t target_size, const char *version, bool adjacent);
+
+/* http_head_field takes the next field; value is kept, not copied. */
+void http_head_field(struct http_head *head, const char *name, size_t name_size, const char *value,
+		     size_t value_size);
+
+/* http_head_end looks at the head as a whole. end is where it ends, empty line included; only
+ * adjacent strings need it. target_host is the host that an absolute target names, or NULL. */
+void http_head_end(struct http_head *head, const char *end, const char *target_host);
 
 /* http_head_wants_upgrade returns whether the client wants another protocol than HTTP, as
  * WebSocket is. An offer of another version of HTTP (h2c, which Java's client makes with its

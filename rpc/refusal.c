@@ -8,6 +8,7 @@ static const struct refusal_row {
 	const char *message;
 	const char *hint; /* NULL: the fault's */
 } rows[REFUSALS] = {
+	[REFUSAL_HEAD] = { FAULT_HTTP_BAD_REQUEST, "this is not an HTTP request", NULL },
 	[REFUSAL_ORIGIN] = { FAULT_FORBIDDEN, "requests from web pages are refused",
 			     "--allow-origin ORIGIN lets pages of one origin in" },
 	[REFUSAL_HOST] = { FAULT_FORBIDDEN,
@@ -53,8 +54,8 @@ static void set_words(struct failure *failure, enum refusal refusal,
 	if (refusal == REFUSAL_BODY_SIZE)
 		(void)failure_set(failure, row->fault, "%s; at most %zu bytes", row->message,
 				  facts->limit_bytes);
-	else if (facts->planned)
-		(void)failure_set(failure, row->fault, "%s: %s", row->message, facts->planned);
+	else if (facts->detail)
+		(void)failure_set(failure, row->fault, "%s: %s", row->message, facts->detail);
 	else
 		(void)failure_set(failure, row->fault, "%s", row->message);
 	if (row->hint)

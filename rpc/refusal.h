@@ -8,6 +8,7 @@
  * with which HTTP status; code, name and words of the error are a row here. */
 enum refusal {
 	REFUSAL_NONE,          /* accepted */
+	REFUSAL_HEAD,          /* a head that breaks the rules of HTTP */
 	REFUSAL_ORIGIN,        /* the Origin header is not allowed */
 	REFUSAL_HOST,          /* the Host header is not allowed */
 	REFUSAL_PATH_PLANNED,  /* a path that is not served yet */
@@ -29,7 +30,7 @@ enum refusal {
 
 /* What a refusal says beside its row. */
 struct refusal_facts {
-	const char *planned; /* what a planned path will serve, or NULL */
+	const char *detail;  /* what the message ends with behind a colon, or NULL */
 	size_t limit_bytes;  /* the limit that was met, or 0: data.limit */
 	uint64_t request_id; /* names the request in data.requestId; 0: none */
 };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """HTTP and JSON-RPC rules: api.md 2.1-2.4 and 9.18, core.md 1."""
 
+import ctypes
 import gzip
 import json
 import re
@@ -276,6 +277,114 @@ def test_upgrade_is_not_served(reader):
     body = json.dumps(VERSION).encode()
     h2c = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAA")
     assert split_answer(reader.raw(raw_request(body, *h2c, "Connection: close")))[0] == 200
+
+
+# ---- what is a request ----
+
+
+def library_version():
+    library = ctypes.CDLL("libmicrohttpd.so.12")
+    library.MHD_get_version.restype = ctypes.c_char_p
+    return library.MHD_get_version().decode()
+
+
+# Later versions answer some of these by themselves, in HTML.
+ALL_OURS = library_version() == "0.9.75"
+LINE = "GET /livez HTTP/1.1"
+HOST = "Host: localhost"
+
+
+@pytest.mark.parametrize(
+    "target, host, status",
+    [
+        ("http://localhost/livez", "localhost", 200),
+        ("http://localhost:1/livez?verbose", "localhost", 200),
+        ("HTTP://[::1]/rpc%2Fv1", "localhost", 200),
+        ("http://localhost", "localhost", 200),
+        ("http://localhost?x", "localhost", 200),
+        # The host of the target counts, not Host.
+        ("http://localhost/rpc/v1", "elsewhere.example", 200),
+        ("http://elsewhere.example/rpc/v1", "localhost", 403),
+        ("http://elsewhere.example/livez", "localhost", 200),
+        ("http://localhost/nothing", "localhost", 404),
+    ],
+)
+def test_absolute_targets(reader, target, host, status):
+    head = f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    assert split_answer(reader.raw(head.encode()))[0] == status
+
+
+def test_absolute_target_of_a_call(reader):
+    body = json.dumps(VERSION).encode()
+    request = raw_request(body, "Connection: close", path="http://localhost:1/rpc/v1")
+    assert b'"APIVersion":131840' in reader.raw(request)
+
+
+@pytest.mark.parametrize("line", ["OPTIONS * HTTP/1.1", "CONNECT localhost:80 HTTP/1.1"])
+def test_targets_without_a_path(reader, line):
+    answer = reader.raw(f"{line}\r\n{HOST}\r\nConnection: close\r\n\r\n".encode())
+    status, headers, _ = split_answer(answer)
+    assert (status, headers["Allow"]) == (405, "GET, HEAD, POST")
+
+
+@pytest.mark.parametrize(
+    "case",
+    numbered(
+        [
+            (True, "NUL", ["GET /livez%00x HTTP/1.1", HOST]),
+            (True, "hexadecimal", ["GET /livez% HTTP/1.1", HOST]),
+            (True, "neither", ["GET livez HTTP/1.1", HOST]),
+            (True, "OPTIONS", ["GET * HTTP/1.1", HOST]),
+            (True, "HOST:PORT", ["CONNECT / HTTP/1.1", HOST]),
+            (True, "scheme", ["GET https://localhost/livez HTTP/1.1", HOST]),
+            (True, "user", ["GET http://me@localhost/livez HTTP/1.1", HOST]),
+            (True, "fragment", ["GET /livez#x HTTP/1.1", HOST]),
+            (True, "encoded", ["GET /caf\u00e9 HTTP/1.1", HOST]),
+            (False, "encoded", ["GET /livez x HTTP/1.1", HOST]),
+            (False, "two spaces", ["GET  /livez HTTP/1.1", HOST]),
+            (True, "method", ["G(T /livez HTTP/1.1", HOST]),
+            (False, "no Host", [LINE]),
+            (True, "than one Host", [LINE, HOST, HOST]),
+            (True, "Host", [LINE, "Host:"]),
+            (True, "Host", [LINE, "Host: local host"]),
+            (True, "Host", [LINE, "Host: http://localhost"]),
+            (True, "Origin", [LINE, HOST, "Origin: null", "Origin: null"]),
+            (True, "Content-Length", [LINE, HOST, "Content-Length: 0", "Content-Length: 0"]),
+            (False, "not chunked", [LINE, HOST, "Transfer-Encoding: gzip"]),
+            (False, "both", [LINE, HOST, "Content-Length: 0", "Transfer-Encoding: chunked"]),
+            (True, "HTTP/1.0", ["GET /livez HTTP/1.0", "Transfer-Encoding: chunked"]),
+            (True, "name", [LINE, HOST, "X(: 1"]),
+            (False, "name", [LINE, HOST, "X : 1"]),
+            (False, "name", [LINE, HOST, "X Y: 1"]),
+            (False, "folded", [LINE, HOST, "X: 1", " 2"]),
+            (False, "NUL", [LINE, HOST, "X: 1\x002"]),
+            (False, "line feed", [LINE, HOST, "X: 1\nY: 2"]),
+            (True, "control", [LINE, HOST, "X: \x01"]),
+        ]
+    ),
+)
+def test_heads_that_are_refused(reader, case):
+    ours, word, head = case
+    text = "\r\n".join([*head, "", ""])
+    status, headers, body = split_answer(reader.raw(text.encode()))
+    assert status == 400
+    assert headers["Connection"] == "close"
+    if ours or ALL_OURS:
+        error = json.loads(body)["error"]
+        assert (error["code"], error["data"]["name"]) == (-32600, "HTTP_BAD_REQUEST")
+        assert word in error["message"]
+
+
+def test_a_raw_nul_in_the_path(reader):
+    answer = reader.raw(f"GET /livez\0x HTTP/1.1\r\n{HOST}\r\n\r\n".encode())
+    if answer or ALL_OURS:
+        assert split_answer(answer)[0] == 400
+
+
+def test_a_head_of_few_blanks_and_many(reader):
+    for head in (f"{LINE}\r\nhost:localhost", f"{LINE}\r\nHost: \t localhost \t\r\nX:"):
+        answer = reader.raw(f"{head}\r\nConnection: close\r\n\r\n".encode())
+        assert split_answer(answer)[0] == 200
 
 
 # ---- compressed bodies ----
