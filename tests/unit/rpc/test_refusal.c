@@ -12,6 +12,13 @@ static const struct {
 	int code;
 	const char *message, *data; /* data: what stands behind data.name */
 } refusals[] = {
+	{ REFUSAL_HEAD,
+	  { "it has no Host", 0, 12 },
+	  "HTTP_BAD_REQUEST",
+	  -32600,
+	  "this is not an HTTP request: it has no Host",
+	  "'hint':'the request breaks the rules of HTTP; nothing was done','requestId':"
+	  "'000000000000000c'" },
 	{ REFUSAL_ORIGIN,
 	  { NULL, 0, 1 },
 	  "FORBIDDEN",
@@ -23,7 +30,7 @@ static const struct {
 	  { NULL, 0, 2 },
 	  "FORBIDDEN",
 	  -32001,
-	  "the Host header is neither an IP address nor localhost",
+	  "the Host header is neither an IP address nor a private name such as localhost",
 	  "'hint':'--allow-host NAME lets requests for one more name in','requestId':"
 	  "'0000000000000002'" },
 	{ REFUSAL_PATH_PLANNED,
@@ -46,6 +53,33 @@ static const struct {
 	  "this path does not take that HTTP method",
 	  "'hint':'JSON-RPC is sent with POST to /rpc/v1; see the Allow header','requestId':"
 	  "'0000000000000005'" },
+	{ REFUSAL_UPGRADE,
+	  { NULL, 0, 13 },
+	  "HTTP_NOT_IMPLEMENTED",
+	  -32600,
+	  "the protocol that Upgrade names is not served here",
+	  "'hint':'POST JSON-RPC 2.0 to /rpc/v1 over plain HTTP/1.1','requestId':"
+	  "'000000000000000d'" },
+	{ REFUSAL_CODING,
+	  { NULL, 0, 14 },
+	  "CONTENT_ENCODING_REFUSED",
+	  -32600,
+	  "of all content codings only gzip is taken",
+	  "'hint':'send the body as it is, or with Content-Encoding: gzip','requestId':"
+	  "'000000000000000e'" },
+	{ REFUSAL_GZIP,
+	  { NULL, 0, 15 },
+	  "HTTP_BAD_REQUEST",
+	  -32600,
+	  "the body is not gzip, as Content-Encoding says, or is damaged",
+	  "'hint':'compress it anew, or send it as it is and without Content-Encoding','requestId':"
+	  "'000000000000000f'" },
+	{ REFUSAL_GZIP_CUT,
+	  { NULL, 0, 16 },
+	  "HTTP_BAD_REQUEST",
+	  -32600,
+	  "the gzip body breaks off before its end",
+	  "'hint':'send all of it, trailer included','requestId':'0000000000000010'" },
 	{ REFUSAL_BODY_SIZE,
 	  { NULL, 1000, 7 },
 	  "LIMIT_EXCEEDED",
