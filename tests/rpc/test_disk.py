@@ -75,6 +75,7 @@ def test_first_start_within_limits(tmp_path, start, limit):
 SMALL_DISK = """
 mount -t tmpfs -o size=$2k,mode=700 none "$1" || exit 77
 head -c $(($2 * 1024 - $3 * 1024)) /dev/zero >"$1/ballast" || exit 76
+: >"$1/../out"
 "$0" --listen 127.0.0.1:0 --data-dir "$1/d" >"$1/../out" 2>"$1/../log" &
 until grep -q ready "$1/../out" || ! kill -0 $! 2>/dev/null; do sleep 0.02; done
 kill $! 2>/dev/null
@@ -83,6 +84,7 @@ echo "first $?"
 cat "$1/../log" >&2
 rm "$1/ballast"
 mount -o remount,size=64m "$1"
+: >"$1/../out"
 "$0" --listen 127.0.0.1:0 --data-dir "$1/d" >"$1/../out" 2>"$1/../log" &
 until grep -q ready "$1/../out" || ! kill -0 $! 2>/dev/null; do sleep 0.02; done
 kill $! 2>/dev/null
