@@ -10,8 +10,10 @@
 #include "base/line_writer.h"
 #include "daemon/ephemeral.h"
 #include "daemon/genesis_input.h"
+#include "daemon/info_file.h"
 #include "daemon/listen.h"
 #include "daemon/signals.h"
+#include "rpc/summary.h"
 #include "version.h"
 
 enum {
@@ -244,20 +246,52 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 	return http_start(&options, &daemon->http, err);
 }
 
+static enum status write_info(struct daemon *daemon, struct error *err)
+{
+	const char *path = config_text(daemon->config, OPTION_INFO_OUT);
+	struct buffer info;
+	enum status st;
+
+	if (path[0] == '\0')
+		return ST_OK;
+	buffer_init(&info, 0);
+	st = rpc_info_json(daemon->rpc, &info, err);
+	if (st == ST_OK)
+		st = info_file_write(path, buffer_bytes(&info), err);
+	buffer_fini(&info);
+	return st;
+}
+
+/* The line programs wait for. A person at a terminal wants to know what to send from, too;
+ * a program finds that in --info-out. */
+static enum status ready_text(const struct daemon *daemon, struct buffer *out, struct error *err)
+{
+	buffer_printf(out, "chaosactord ready url=%s pid=%ld version=%s\n", daemon->url,
+		      (long)getpid(), CHAOSACTORD_VERSION);
+	if (isatty(STDOUT_FILENO))
+		TRY(rpc_accounts_text(daemon->rpc, out, err));
+	return buffer_status(out);
+}
+
 /* In one write(2), and without waiting for whoever does not read it. What was logged
  * before is there when the line is. */
 static enum status announce(const struct daemon *daemon, struct error *err)
 {
-	char line[LISTEN_URL_MAX + 128];
 	struct line_writer *out;
+	struct buffer text;
+	enum status st;
 
 	log_flush(&daemon->log);
-	snprintf(line, sizeof(line), "chaosactord ready url=%s pid=%ld version=%s\n", daemon->url,
-		 (long)getpid(), CHAOSACTORD_VERSION);
-	TRY(line_writer_start(STDOUT_FILENO, sizeof(line), NULL, &out, err));
-	line_writer_put(out, bytes_of_text(line));
-	line_writer_finish(out, READY_PATIENCE_MS);
-	return ST_OK;
+	buffer_init(&text, 0);
+	st = ready_text(daemon, &text, err);
+	if (st == ST_OK)
+		st = line_writer_start(STDOUT_FILENO, text.size, NULL, &out, err);
+	if (st == ST_OK) {
+		line_writer_put(out, buffer_bytes(&text));
+		line_writer_finish(out, READY_PATIENCE_MS);
+	}
+	buffer_fini(&text);
+	return st;
 }
 
 enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
@@ -278,6 +312,7 @@ enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], st
 	TRY(open_data(daemon, err));
 	TRY(open_rpc(daemon, err));
 	TRY(open_http(daemon, err));
+	TRY(write_info(daemon, err));
 	return announce(daemon, err);
 }
 
