@@ -175,29 +175,55 @@ static int sextet_of(uint8_t c)
 	return c == '/' ? 63 : -1;
 }
 
+/* Four digits, of which the last one or two may be padding. */
+struct quantum {
+	uint32_t bits;
+	unsigned digits, pads;
+};
+
+/* Appends the bytes of a whole quantum; false when bits are left over. */
+static bool quantum_end(struct buffer *out, const struct quantum *quantum)
+{
+	const unsigned bytes = 3 - quantum->pads;
+
+	if ((quantum->bits & ((1u << 8 * quantum->pads) - 1)) != 0)
+		return false;
+	for (unsigned i = 0; i < bytes; i++)
+		buffer_append_byte(out, (uint8_t)(quantum->bits >> (16 - 8 * i)));
+	return true;
+}
+
+static bool quantum_add(struct quantum *quantum, uint8_t c)
+{
+	int sextet = 0;
+
+	if (c == '=' && quantum->digits >= 2)
+		quantum->pads++;
+	else
+		sextet = quantum->pads == 0 ? sextet_of(c) : -1;
+	if (sextet < 0)
+		return false;
+	quantum->bits = quantum->bits << 6 | (uint32_t)sextet;
+	quantum->digits++;
+	return true;
+}
+
 enum status base64_decode(struct buffer *out, struct bytes text)
 {
-	size_t padding = 0;
+	struct quantum quantum = { 0 };
+	bool ended = false;
 
-	if (text.size % 4 != 0)
-		return ST_INVALID;
-	while (padding < 2 && padding < text.size && text.data[text.size - 1 - padding] == '=')
-		padding++;
-	for (size_t i = 0; i < text.size; i += 4) {
-		size_t pads = i + 4 == text.size ? padding : 0;
-		uint32_t bits = 0;
-
-		for (size_t j = 0; j < 4; j++) {
-			int sextet = j < 4 - pads ? sextet_of(text.data[i + j]) : 0;
-
-			if (sextet < 0)
-				return ST_INVALID;
-			bits = bits << 6 | (uint32_t)sextet;
-		}
-		if ((pads == 1 && (bits & 0xff) != 0) || (pads == 2 && (bits & 0xffff) != 0))
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] == '\r' || text.data[i] == '\n')
+			continue;
+		if (ended || !quantum_add(&quantum, text.data[i]))
 			return ST_INVALID;
-		for (size_t j = 0; j < 3 - pads; j++)
-			buffer_append_byte(out, (uint8_t)(bits >> (16 - 8 * j)));
+		if (quantum.digits < 4)
+			continue;
+		if (!quantum_end(out, &quantum))
+			return ST_INVALID;
+		ended = quantum.pads > 0;
+		quantum = (struct quantum){ 0 };
 	}
-	return buffer_status(out);
+	return quantum.digits == 0 ? buffer_status(out) : ST_INVALID;
 }

@@ -26,7 +26,8 @@ enum status base58_decode(struct buffer *out, struct bytes text) MUSTCHECK;
 
 void base64_encode(struct buffer *out, struct bytes data);
 
-/* base64_decode wants padding, no white space and zero spare bits. */
+/* base64_decode wants padding and zero spare bits. Line breaks, CR and LF, may stand
+ * anywhere, as for Go's encoding/base64; no other white space may. */
 enum status base64_decode(struct buffer *out, struct bytes text) MUSTCHECK;
 
 #endif

@@ -3,30 +3,46 @@
 
 #include <ctype.h>
 
-enum { NAME_MAX_LENGTH = 63 };
+enum { NAME_MAX_LENGTH = 63, LETTERS_PER_SLIP = 3, SLIPS_MAX = 3 };
 
 static size_t smaller(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
-/* The number of characters to insert, delete or replace, one row at a time. */
+static bool same(struct bytes a, size_t i, struct bytes b, size_t j)
+{
+	return tolower(a.data[i]) == tolower(b.data[j]);
+}
+
+/* Whether the two letters before i and j stand in the other order. */
+static bool swapped(struct bytes a, size_t i, struct bytes b, size_t j)
+{
+	return i > 1 && j > 1 && same(a, i - 1, b, j - 2) && same(a, i - 2, b, j - 1);
+}
+
+/* The number of letters to insert, delete or replace, or neighbours to swap (the optimal
+ * string alignment distance), one row at a time. */
 static size_t edit_distance(struct bytes a, struct bytes b)
 {
-	size_t row[NAME_MAX_LENGTH + 1];
+	size_t rows[3][NAME_MAX_LENGTH + 1];
+	size_t *before = rows[0], *last = rows[1], *row = rows[2];
 
 	for (size_t j = 0; j <= b.size; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.size; i++) {
-		size_t diagonal = row[0];
+		size_t *free_row = before;
 
+		before = last;
+		last = row;
+		row = free_row;
 		row[0] = i;
 		for (size_t j = 1; j <= b.size; j++) {
-			bool same = tolower(a.data[i - 1]) == tolower(b.data[j - 1]);
-			size_t replace = diagonal + (same ? 0 : 1);
+			size_t replace = last[j - 1] + (same(a, i - 1, b, j - 1) ? 0 : 1);
 
-			diagonal = row[j];
-			row[j] = smaller(replace, smaller(row[j], row[j - 1]) + 1);
+			row[j] = smaller(replace, smaller(last[j], row[j - 1]) + 1);
+			if (swapped(a, i, b, j))
+				row[j] = smaller(row[j], before[j - 2] + 1);
 		}
 	}
 	return row[b.size];
@@ -59,5 +75,9 @@ void nearest_offer(struct nearest *nearest, const char *name)
 
 bool nearest_is_close(const struct nearest *nearest)
 {
-	return nearest->best && nearest->distance <= 1 + nearest->wanted.size / 2;
+	size_t slips = nearest->wanted.size / LETTERS_PER_SLIP;
+
+	if (slips == 0)
+		slips = 1;
+	return nearest->best && nearest->distance <= smaller(slips, SLIPS_MAX);
 }

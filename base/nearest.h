@@ -18,7 +18,8 @@ void nearest_init(struct nearest *nearest, struct bytes wanted);
  * A name that begins with what is wanted counts as one step away. */
 void nearest_offer(struct nearest *nearest, const char *name);
 
-/* nearest_is_close returns whether best is likely what was meant. */
+/* nearest_is_close returns whether best is likely what was meant: one slip for every three
+ * letters, at least one and three at most. */
 bool nearest_is_close(const struct nearest *nearest);
 
 #endif

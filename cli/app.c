@@ -170,15 +170,52 @@ void print_pretty(struct output *out, const struct rpc_reply *reply)
 	buffer_append_byte(&out->text, '\n');
 }
 
+static void print_warning(struct output *out, const json_t *warning)
+{
+	const json_t *name = json_object_get(warning, "name");
+	const json_t *text = json_object_get(warning, "text");
+
+	output_styled(out, STYLE_NOTE, "warning:");
+	buffer_append_byte(&out->text, ' ');
+	if (name && text) {
+		output_value(&out->text, name);
+		buffer_append_text(&out->text, ": ");
+	}
+	output_value(&out->text, text ? text : warning);
+	buffer_append_byte(&out->text, '\n');
+}
+
+/* Any result may have warnings. They go to stderr, so that what reads the result does not
+ * stumble over them. */
+static void show_warnings(const json_t *warnings)
+{
+	struct error ignored = { 0 };
+	struct output out;
+	size_t i;
+	json_t *warning;
+
+	if (json_array_size(warnings) == 0)
+		return;
+	output_init(&out, stderr);
+	json_array_foreach(warnings, i, warning) print_warning(&out, warning);
+	/* A stderr that refuses leaves nowhere to report it. */
+	(void)!output_flush(&out, &ignored);
+	output_fini(&out);
+}
+
 enum cli_exit app_show(struct app *app, const struct rpc_reply *reply, print_reply *print)
 {
+	enum cli_exit code;
+
 	if (app->json) {
 		json_text_compact(&app->out.text, reply->result_text);
 		buffer_append_byte(&app->out.text, '\n');
-	} else {
-		print(&app->out, reply);
+		return app_flush(app);
 	}
-	return app_flush(app);
+	print(&app->out, reply);
+	code = app_flush(app);
+	show_warnings(json_object_get(reply->result, "warnings"));
+	return code;
 }
 
 enum cli_exit app_ask(struct app *app, const char *method, json_t *params, print_reply *print)

@@ -13,6 +13,14 @@ static const struct flag_row first_options[] = {
 	{ 0 },
 };
 
+const struct command help_commands[] = {
+	{ .name = "help",
+	  .operands = "[COMMAND ...]",
+	  .operands_most = 2,
+	  .summary = "Tell of all commands, or what one of them takes" },
+	{ 0 },
+};
+
 /* The words of a command line that choose the command. */
 struct choice {
 	const struct command *command;
@@ -59,11 +67,40 @@ static bool is_group(const struct command *const *groups, const char *word)
 	return false;
 }
 
+/* The command whose second word this is, as send of `invoke send`. */
+static const struct command *find_second(const struct command *const *groups, const char *word)
+{
+	for (; *groups; groups++) {
+		for (const struct command *command = *groups; command->name; command++) {
+			const char *space = strchr(command->name, ' ');
+
+			if (space && strcmp(space + 1, word) == 0)
+				return command;
+		}
+	}
+	return NULL;
+}
+
+/* The command of one or two words; the first may be left out. */
+static const struct command *find_words(const struct command *const *groups,
+					const char *const *words, size_t count)
+{
+	const struct command *found;
+	char first[64], second[64], name[160];
+
+	to_kebab(words[0], first, sizeof(first));
+	to_kebab(count > 1 ? words[1] : "", second, sizeof(second));
+	snprintf(name, sizeof(name), "%s%s%s", first, count > 1 ? " " : "", second);
+	found = find(groups, name);
+	return found || count > 1 ? found : find_second(groups, first);
+}
+
 static enum cli_exit unknown_command(struct app *app, const struct command *const *groups,
 				     const char *name)
 {
+	const struct command *meant = find_words(groups, &name, 1);
 	struct nearest nearest;
-	bool close;
+	const char *best;
 
 	nearest_init(&nearest, bytes_of_text(name));
 	for (; *groups; groups++) {
@@ -71,9 +108,9 @@ static enum cli_exit unknown_command(struct app *app, const struct command *cons
 			nearest_offer(&nearest, command->name);
 	}
 	error_set(&app->error, ST_INVALID, "unknown command \"%.100s\"", name);
-	close = nearest_is_close(&nearest);
-	error_hint(&app->error, "%s%s", close ? "did you mean: chaosactor " : "",
-		   close ? nearest.best : "chaosactor --help lists all");
+	best = meant ? meant->name : nearest_is_close(&nearest) ? nearest.best : NULL;
+	error_hint(&app->error, "%s%s", best ? "did you mean: chaosactor " : "",
+		   best ? best : "chaosactor --help lists all");
 	return CLI_USAGE;
 }
 
@@ -126,6 +163,35 @@ static enum cli_exit choose(struct choice *choice, struct app *app,
 	return CLI_OK;
 }
 
+/* ---- help as a command ------------------------------------------------------------- */
+
+static bool is_help(const struct command *command)
+{
+	return command == help_commands;
+}
+
+static enum cli_exit run_help(struct app *app, const struct command *const *groups,
+			      const struct arguments *arguments)
+{
+	const char *const *words = arguments->operands;
+	const size_t count = arguments->operand_count;
+	const struct command *command = count > 0 ? find_words(groups, words, count) : NULL;
+	char name[160];
+
+	if (command) {
+		help_command(&app->out, command);
+	} else if (count == 0 || (count == 1 && is_group(groups, words[0]))) {
+		help_overview(&app->out, groups, count == 0 ? NULL : words[0]);
+	} else {
+		snprintf(name, sizeof(name), "%.70s%s%.70s", words[0], count > 1 ? " " : "",
+			 count > 1 ? words[1] : "");
+		return unknown_command(app, groups, name);
+	}
+	return app_flush(app);
+}
+
+/* ---- running ------------------------------------------------------------------------- */
+
 static enum cli_exit check_operands(struct app *app, const struct command *command,
 				    const struct arguments *arguments)
 {
@@ -142,7 +208,8 @@ static enum cli_exit check_operands(struct app *app, const struct command *comma
 }
 
 static enum cli_exit run_command(struct app *app, const struct command *command,
-				 struct arguments *arguments, char **argv, int argc, int next)
+				 const struct command *const *groups, struct arguments *arguments,
+				 char **argv, int argc, int next)
 {
 	const struct flag_row *tables[COMMAND_TABLES + 2] = { app_options };
 	enum cli_exit code;
@@ -161,7 +228,10 @@ static enum cli_exit run_command(struct app *app, const struct command *command,
 	code = app_configure(app, arguments);
 	if (code == CLI_OK)
 		code = check_operands(app, command, arguments);
-	return code == CLI_OK ? command->run(app, command, arguments) : code;
+	if (code != CLI_OK)
+		return code;
+	return is_help(command) ? run_help(app, groups, arguments)
+				: command->run(app, command, arguments);
 }
 
 /* A probe answers 0 or 1 whatever happens: Docker reserves 2. */
@@ -181,8 +251,8 @@ enum cli_exit dispatch_run(struct app *app, const struct command *const *groups,
 	if (code != CLI_OK)
 		return code;
 	if (choice.command)
-		return narrow(choice.command,
-			      run_command(app, choice.command, arguments, argv, argc, next));
+		return narrow(choice.command, run_command(app, choice.command, groups, arguments,
+							  argv, argc, next));
 	if (arguments_flag(arguments, "version")) {
 		output_printf(&app->out, "chaosactor %s\n", CHAOSACTORD_VERSION);
 		return app_flush(app);

@@ -20,12 +20,14 @@ static void options(struct output *out, const char *title, const struct flag_row
 {
 	output_printf(out, "\n%s\n", title);
 	for (; table->name; table++) {
-		char left[80];
+		char left[80], right[160];
 		bool list = table->kind == FLAG_LIST || table->kind == FLAG_LIST_WORD;
 
 		snprintf(left, sizeof(left), "--%s%s%s%s", table->name, table->value ? " " : "",
 			 table->value ? table->value : "", list ? " ..." : "");
-		line(out, left, table->help);
+		snprintf(right, sizeof(right), "%s%s", table->help,
+			 table->required ? "; required" : "");
+		line(out, left, right);
 	}
 }
 

@@ -16,13 +16,20 @@ static const char *const codes[] = {
 	[STYLE_NOTE] = "\033[33m", [STYLE_DIM] = "\033[2m",   [STYLE_STRONG] = "\033[1m",
 };
 
+bool output_steers(FILE *stream)
+{
+	const char *term = getenv("TERM");
+
+	return term && term[0] != '\0' && strcmp(term, "dumb") != 0 && isatty(fileno(stream)) == 1;
+}
+
 void output_init(struct output *out, FILE *stream)
 {
 	const char *plain = getenv("NO_COLOR");
 
 	*out = (struct output){ .stream = stream };
 	buffer_init(&out->text, 0);
-	out->colour = (!plain || plain[0] == '\0') && isatty(fileno(stream)) == 1;
+	out->colour = (!plain || plain[0] == '\0') && output_steers(stream);
 }
 
 void output_fini(struct output *out)

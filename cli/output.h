@@ -27,7 +27,11 @@ struct output {
 	bool colour;
 };
 
-/* output_init collects for stream; colour when it is a terminal and NO_COLOR is unset. */
+/* output_steers returns whether stream is a terminal that understands escape sequences:
+ * TERM is set, and not to dumb. */
+bool output_steers(FILE *stream);
+
+/* output_init collects for stream; colour when it is such a terminal and NO_COLOR is unset. */
 void output_init(struct output *out, FILE *stream);
 void output_fini(struct output *out);
 

@@ -93,9 +93,13 @@ static bool is_word(const char *argument, const char *word, const char *alias)
 	return strcmp(argument, word) == 0 || strcmp(argument, alias) == 0;
 }
 
-/* --help and --version win over everything else on the line. */
+/* --help and --version win over everything else on the line; help is a command. */
 static bool asks_for_text(struct config *config, int argc, char *const argv[])
 {
+	if (argc >= 2 && strcmp(argv[1], "help") == 0) {
+		config->command = COMMAND_HELP;
+		return true;
+	}
 	for (int i = 1; i < argc; i++) {
 		if (is_word(argv[i], "--help", "-h"))
 			config->command = COMMAND_HELP;
@@ -111,8 +115,8 @@ static bool asks_for_text(struct config *config, int argc, char *const argv[])
 static enum status unexpected(const char *word, struct error *err)
 {
 	error_set(err, ST_INVALID, "unexpected argument '%.80s'", word);
-	error_hint(err, "options are written --name VALUE; the only command is `db check`; see "
-			"chaosactord --help");
+	error_hint(err, "options are written --name VALUE; the commands are `db check` and "
+			"`help`; see chaosactord --help");
 	return ST_INVALID;
 }
 

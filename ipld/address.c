@@ -93,15 +93,75 @@ static void checksum_of(const struct address *address, uint8_t out[CHECKSUM_BYTE
 	hash_blake2b(address_bytes(address), out, CHECKSUM_BYTES);
 }
 
+/* ---- text to address ---------------------------------------------------------- */
+
+enum fault {
+	FAULT_EMPTY,
+	FAULT_ETHEREUM,
+	FAULT_CASE,
+	FAULT_NETWORK,
+	FAULT_PROTOCOL,
+	FAULT_ID_DIGITS,
+	FAULT_ID_RANGE,
+	FAULT_LENGTH_HASH,
+	FAULT_LENGTH_BLS,
+	FAULT_LENGTH_DELEGATED,
+	FAULT_ALPHABET,
+	FAULT_CHECKSUM,
+	FAULT_SPARE_BITS,
+	FAULT_NAMESPACE,
+	FAULT_NONE,
+};
+
+static const struct address_fault faults[FAULT_NONE] = {
+	[FAULT_EMPTY] = { "empty", "it is empty" },
+	[FAULT_ETHEREUM] = { "0x", "it begins with 0x as Ethereum addresses do; Filecoin addresses "
+				   "begin with f or t" },
+	[FAULT_CASE] = { "case", "addresses are written in lower case" },
+	[FAULT_NETWORK] = { "network", "it does not begin with f or t, which name the network" },
+	[FAULT_PROTOCOL] = { "protocol", "behind the network's letter stands no protocol from 0 "
+					 "to 4" },
+	[FAULT_ID_DIGITS] = { "digits", "an ID address has decimal digits only" },
+	[FAULT_ID_RANGE] = { "range", "the greatest ID is 2^63-1, 9223372036854775807" },
+	[FAULT_LENGTH_HASH] = { "length", "addresses of protocol 1 and 2 have 41 characters" },
+	[FAULT_LENGTH_BLS] = { "length", "addresses of protocol 3 have 86 characters" },
+	[FAULT_LENGTH_DELEGATED] = { "length", "it has more or less than an address of protocol 4 "
+					       "can hold" },
+	[FAULT_ALPHABET] = { "alphabet", "it has characters other than a to z and 2 to 7" },
+	[FAULT_CHECKSUM] = { "checksum", "its checksum is wrong, so some character is" },
+	[FAULT_SPARE_BITS] = { "checksum", "its last character is not the one it would be printed "
+					   "with" },
+	[FAULT_NAMESPACE] = { "namespace", "an address of protocol 4 has the number of a name "
+					   "space, the letter f, and the rest behind it" },
+};
+
+/* The length of a whole text: network, protocol, base32 of payload and checksum. */
+enum { TEXT_HASH = 41, TEXT_BLS = 86 };
+
+static enum status refuse(enum fault *why, enum fault fault)
+{
+	*why = fault;
+	return ST_INVALID;
+}
+
+static bool all_digits(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	}
+	return text.size > 0;
+}
+
+/* Of a text of digits; false beyond int64. */
 static bool parse_decimal(struct bytes text, uint64_t *out)
 {
 	uint64_t value = 0;
 
-	if (text.size == 0 || text.size > 20)
+	if (text.size > 20)
 		return false;
 	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] < '0' || text.data[i] > '9' ||
-		    __builtin_mul_overflow(value, 10, &value) ||
+		if (__builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_add_overflow(value, (uint64_t)(text.data[i] - '0'), &value))
 			return false;
 	}
@@ -110,7 +170,7 @@ static bool parse_decimal(struct bytes text, uint64_t *out)
 }
 
 /* Decodes base32 of payload and checksum behind an already written prefix. */
-static enum status parse_checksummed(struct bytes body, struct address *out)
+static enum status parse_checksummed(struct bytes body, struct address *out, enum fault *why)
 {
 	uint8_t memory[ADDRESS_MAX_BYTES + CHECKSUM_BYTES], checksum[CHECKSUM_BYTES];
 	struct buffer decoded;
@@ -119,30 +179,33 @@ static enum status parse_checksummed(struct bytes body, struct address *out)
 
 	buffer_over(&decoded, memory, sizeof(memory));
 	st = base32_decode(&decoded, body);
-	if (st == ST_OK && (decoded.size < CHECKSUM_BYTES ||
-			    decoded.size - CHECKSUM_BYTES > (size_t)ADDRESS_MAX_BYTES - out->size))
-		st = ST_INVALID;
+	if (st == ST_INVALID)
+		*why = FAULT_ALPHABET;
+	if (st == ST_LIMIT || (st == ST_OK && (decoded.size < CHECKSUM_BYTES ||
+					       decoded.size - CHECKSUM_BYTES >
+						       (size_t)ADDRESS_MAX_BYTES - out->size)))
+		st = refuse(why, FAULT_LENGTH_DELEGATED);
 	if (st == ST_OK) {
 		payload = decoded.size - CHECKSUM_BYTES;
 		memcpy(out->bytes + out->size, decoded.data, payload);
 		out->size = (uint8_t)(out->size + payload);
 		checksum_of(out, checksum);
 		if (memcmp(checksum, decoded.data + payload, CHECKSUM_BYTES) != 0)
-			st = ST_INVALID;
+			st = refuse(why, FAULT_CHECKSUM);
 	}
-	return st == ST_LIMIT ? ST_INVALID : st;
+	return st;
 }
 
-static enum status parse_delegated(struct bytes body, struct address *out)
+static enum status parse_delegated(struct bytes body, struct address *out, enum fault *why)
 {
 	const uint8_t *split = memchr(body.data, 'f', body.size);
-	size_t digits = split ? (size_t)(split - body.data) : 0;
+	struct bytes digits = bytes_make(body.data, split ? (size_t)(split - body.data) : 0);
 	uint64_t name_space;
 
-	if (!split || !parse_decimal(bytes_make(body.data, digits), &name_space))
-		return ST_INVALID;
+	if (!all_digits(digits) || !parse_decimal(digits, &name_space))
+		return refuse(why, FAULT_NAMESPACE);
 	out->size = (uint8_t)(1 + varint_write(name_space, out->bytes + 1));
-	return parse_checksummed(bytes_make(split + 1, body.size - digits - 1), out);
+	return parse_checksummed(bytes_make(split + 1, body.size - digits.size - 1), out, why);
 }
 
 /* Go's HEAD parser re-encodes and compares; so do we, which refuses spare bits. */
@@ -154,35 +217,86 @@ static bool prints_back(const struct address *address, struct bytes text)
 	return again.size == text.size && memcmp(again.data + 1, text.data + 1, text.size - 1) == 0;
 }
 
-enum status address_from_text(struct bytes text, struct address *out)
+/* What is wrong at the beginning of a text, or FAULT_NONE. */
+static enum fault fault_of_head(struct bytes text)
 {
-	struct address parsed = { .size = 1 };
-	struct bytes body;
-	uint64_t id;
-	enum status st;
+	uint8_t network, second;
 
-	*out = (struct address){ 0 };
-	if (text.size < 3 || text.size > TEXT_MAX || (text.data[0] != 'f' && text.data[0] != 't') ||
-	    text.data[1] < '0' || text.data[1] > '4')
-		return ST_INVALID;
-	parsed.bytes[0] = (uint8_t)(text.data[1] - '0');
-	body = bytes_make(text.data + 2, text.size - 2);
-	if (parsed.bytes[0] == ADDRESS_ID) {
-		if (!parse_decimal(body, &id))
-			return ST_INVALID;
-		*out = address_of_id(id);
-		return ST_OK;
+	if (text.size == 0)
+		return FAULT_EMPTY;
+	network = text.data[0];
+	second = text.size > 1 ? text.data[1] : 0;
+	if (network == '0' && (second == 'x' || second == 'X'))
+		return FAULT_ETHEREUM;
+	if (network == 'F' || network == 'T')
+		return FAULT_CASE;
+	if (network != 'f' && network != 't')
+		return FAULT_NETWORK;
+	return second < '0' || second > '4' ? FAULT_PROTOCOL : FAULT_NONE;
+}
+
+static enum status parse_id(struct bytes digits, struct address *out, enum fault *why)
+{
+	uint64_t id;
+
+	if (!all_digits(digits))
+		return refuse(why, FAULT_ID_DIGITS);
+	if (!parse_decimal(digits, &id))
+		return refuse(why, FAULT_ID_RANGE);
+	*out = address_of_id(id);
+	return ST_OK;
+}
+
+static enum status parse_hashed(struct bytes text, struct address *out, enum fault *why)
+{
+	struct address parsed = { .size = 1, .bytes = { (uint8_t)(text.data[1] - '0') } };
+	struct bytes body = bytes_make(text.data + 2, text.size - 2);
+	const bool bls = parsed.bytes[0] == ADDRESS_BLS;
+
+	if (parsed.bytes[0] == ADDRESS_DELEGATED) {
+		TRY(text.size > TEXT_MAX ? refuse(why, FAULT_LENGTH_DELEGATED)
+					 : parse_delegated(body, &parsed, why));
+	} else {
+		if (text.size != (bls ? TEXT_BLS : TEXT_HASH))
+			return refuse(why, bls ? FAULT_LENGTH_BLS : FAULT_LENGTH_HASH);
+		TRY(parse_checksummed(body, &parsed, why));
 	}
-	st = parsed.bytes[0] == ADDRESS_DELEGATED ? parse_delegated(body, &parsed)
-						  : parse_checksummed(body, &parsed);
-	if (st != ST_OK)
-		return st;
-	TRY(address_from_bytes(address_bytes(&parsed), true, out));
+	if (address_from_bytes(address_bytes(&parsed), true, out) != ST_OK)
+		return refuse(why, FAULT_LENGTH_DELEGATED);
 	if (prints_back(out, text))
 		return ST_OK;
 	*out = (struct address){ 0 };
-	return ST_INVALID;
+	return refuse(why, FAULT_SPARE_BITS);
 }
+
+static enum status parse(struct bytes text, struct address *out, enum fault *why)
+{
+	*out = (struct address){ 0 };
+	*why = fault_of_head(text);
+	if (*why != FAULT_NONE)
+		return ST_INVALID;
+	if (text.data[1] == '0' + ADDRESS_ID)
+		return parse_id(bytes_make(text.data + 2, text.size - 2), out, why);
+	return parse_hashed(text, out, why);
+}
+
+enum status address_from_text(struct bytes text, struct address *out)
+{
+	enum fault why;
+
+	return parse(text, out, &why);
+}
+
+const struct address_fault *address_fault(struct bytes text)
+{
+	struct address parsed;
+	enum fault why;
+
+	(void)parse(text, &parsed, &why);
+	return why == FAULT_NONE ? NULL : &faults[why];
+}
+
+/* ---- address to text ---------------------------------------------------------- */
 
 void address_to_text(struct buffer *out, const struct address *address)
 {

@@ -71,6 +71,14 @@ enum status address_from_bytes(struct bytes data, bool delegated, struct address
  * up to the network letter. */
 enum status address_from_text(struct bytes text, struct address *out) MUSTCHECK;
 
+/* Why a text is no address: a word for programs, and a clause for people. */
+struct address_fault {
+	const char *word, *text;
+};
+
+/* address_fault returns why address_from_text refuses a text, or NULL when it does not. */
+const struct address_fault *address_fault(struct bytes text);
+
 /* address_to_text appends the f form; "<empty>" for the undefined address. */
 void address_to_text(struct buffer *out, const struct address *address);
 

@@ -12,7 +12,9 @@ void cbor_reader_init(struct cbor_reader *reader, struct bytes data)
 	/* Nothing may come without an address, and NULL takes no offset. */
 	const uint8_t *start = data.data ? data.data : (const uint8_t *)"";
 
-	*reader = (struct cbor_reader){ .start = start, .at = start, .end = start + data.size };
+	*reader = (struct cbor_reader){
+		.start = start, .at = start, .end = start + data.size, .item = start
+	};
 }
 
 void cbor_fail(struct cbor_reader *reader, enum status st, const char *reason)
@@ -96,6 +98,7 @@ bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t
 	*argument = 0;
 	if (reader->status != ST_OK)
 		return false;
+	reader->item = reader->at;
 	if (reader->at == reader->end) {
 		cbor_fail(reader, ST_INVALID, "unexpected end of input");
 		return false;

@@ -43,6 +43,7 @@ struct cbor_reader {
 	const uint8_t *start;
 	const uint8_t *at;
 	const uint8_t *end;
+	const uint8_t *item; /* where the item begins whose head was read last */
 	enum status status;
 	const char *reason; /* static text behind the first failure */
 	bool delegated;     /* addresses of protocol 4 decode (network version 14 on) */
@@ -59,10 +60,11 @@ static inline enum status cbor_status(const struct cbor_reader *reader)
 	return reader->status;
 }
 
-/* cbor_offset returns how many bytes were read, for messages. */
+/* cbor_offset returns how many bytes were read, or after a failure where the item begins
+ * that was bad. */
 static inline size_t cbor_offset(const struct cbor_reader *reader)
 {
-	return (size_t)(reader->at - reader->start);
+	return (size_t)((reader->status == ST_OK ? reader->at : reader->item) - reader->start);
 }
 
 static inline size_t cbor_left(const struct cbor_reader *reader)

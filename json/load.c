@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "json/load.h"
 
+#include <stdio.h>
+
 #include "json/memory.h"
 
 enum { EXCERPT_BEFORE = 20, EXCERPT_AFTER = 20 };
@@ -64,6 +66,15 @@ static enum status scan_failed(const struct json_scan *scan, enum status st,
 	return ST_LIMIT;
 }
 
+static bool is_blank(struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (!json_is_space(text.data[i]))
+			return false;
+	}
+	return true;
+}
+
 static enum status parse_failed(const struct json_scan *scan, const json_error_t *error,
 				struct json_problem *problem)
 {
@@ -74,6 +85,10 @@ static enum status parse_failed(const struct json_scan *scan, const json_error_t
 			      json_scan_offset(scan, position));
 	problem->line = error->line > 0 ? (size_t)error->line : 0;
 	memcpy(problem->text, error->text, sizeof(problem->text));
+	if (is_blank(scan->body)) {
+		problem->line = 0;
+		snprintf(problem->text, sizeof(problem->text), "it is empty");
+	}
 	return ST_INVALID;
 }
 

@@ -20,7 +20,7 @@ enum json_problem_kind {
 struct json_problem {
 	enum json_problem_kind kind;
 	char text[JSON_ERROR_TEXT_LENGTH]; /* jansson's words for DUPLICATE and SYNTAX … */
-	size_t line;                       /* … and where it stopped, from 1 */
+	size_t line;                       /* … and where it stopped, from 1; 0: nowhere */
 	size_t offset;                     /* in body; of all kinds but MEMORY */
 	struct bytes excerpt;              /* what stands around it; views body */
 	/* JSON_PROBLEM_LIMIT */

@@ -53,7 +53,9 @@ enum status json_text_parse(struct bytes text, json_t **out, struct error *err)
 	if (st == ST_NO_MEMORY)
 		return error_set(err, st, "out of memory");
 	if (st != ST_OK)
-		return error_set(err, st, "not JSON: line %zu: %s", problem.line, problem.text);
+		return problem.line > 0 ? error_set(err, st, "not JSON: line %zu: %s", problem.line,
+						    problem.text)
+					: error_set(err, st, "not JSON: %s", problem.text);
 	return ST_OK;
 }
 

@@ -126,6 +126,23 @@ enum status decode_refuse(struct decode *decode, const json_t *value, const char
 	return decode_refuse_at(decode, place(decode), expected, got);
 }
 
+enum status decode_refuse_because(struct decode *decode, const json_t *value, const char *expected,
+				  const char *reason, const char *why)
+{
+	char got[GOT_CHARACTERS * 2];
+
+	if (decode->failure->set)
+		return ST_INVALID;
+	describe(value, got, sizeof(got));
+	(void)failure_set(decode->failure, decode->fault, "%s: expected %s, got %s: %s",
+			  place(decode), expected, got, why);
+	failure_text(decode->failure, "path", place(decode));
+	failure_text(decode->failure, "expected", expected);
+	failure_text(decode->failure, "got", got);
+	failure_text(decode->failure, "reason", reason);
+	return ST_INVALID;
+}
+
 /* "a, b, c" into out, as far as it goes. */
 static void join_names(const char *const *names, size_t count, char *out, size_t size)
 {

@@ -31,6 +31,11 @@ void decode_leave(struct decode *decode, size_t mark);
  * missing). Returns ST_INVALID. */
 enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected);
 
+/* decode_refuse_because does the same and says why: a word for programs (data.reason), and a
+ * clause at the end of the message. */
+enum status decode_refuse_because(struct decode *decode, const json_t *value, const char *expected,
+				  const char *reason, const char *why);
+
 /* decode_refuse_at does the same at any path, got in words too. */
 enum status decode_refuse_at(struct decode *decode, const char *path, const char *expected,
 			     const char *got);

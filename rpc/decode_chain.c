@@ -104,10 +104,16 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 enum status decode_address(struct decode *decode, const json_t *value, struct address *out)
 {
 	static const char expected[] = "an address such as f098 or f1…";
+	const struct address_fault *fault;
+	enum status st;
 
 	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
-	return decoded(decode, value, expected, address_from_text(json_view(value), out));
+	st = address_from_text(json_view(value), out);
+	fault = st == ST_INVALID ? address_fault(json_view(value)) : NULL;
+	if (fault)
+		return decode_refuse_because(decode, value, expected, fault->word, fault->text);
+	return decoded(decode, value, expected, st);
 }
 
 enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out)

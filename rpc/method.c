@@ -69,52 +69,90 @@ static const char *reason_not_served(struct bytes name)
 	return NULL;
 }
 
-static struct nearest nearest_method(struct bytes name)
+/* The last part of a name such as chaos_abortWith. */
+static struct bytes last_part(struct bytes name)
 {
-	struct nearest nearest;
-
-	nearest_init(&nearest, name);
-	for (size_t i = 0; i < METHODS; i++)
-		nearest_offer(&nearest, methods[i].name);
-	return nearest;
-}
-
-/* The chaos method that a name such as chaos_abortWith means, or NULL. */
-static const char *chaos_method_in(struct bytes name)
-{
-	struct nearest nearest;
 	size_t start = 0;
 
 	for (size_t i = 0; i < name.size; i++) {
 		if (name.data[i] == '.' || name.data[i] == '_')
 			start = i + 1;
 	}
-	nearest_init(&nearest, bytes_make(name.data + start, name.size - start));
+	return bytes_make(name.data + start, name.size - start);
+}
+
+/* Whether the name is that of a method but for a slip or two. */
+static bool is_typing_error(struct bytes name)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, name);
+	for (size_t i = 0; i < METHODS; i++)
+		nearest_offer(&nearest, methods[i].name);
+	return nearest_is_close(&nearest) && nearest.distance <= TYPING_ERRORS;
+}
+
+/* The method whose name behind the name space is near, or NULL: that all begin with the same
+ * word makes no two of them alike. */
+static const char *nearest_method(struct bytes name)
+{
+	struct nearest nearest;
+	const char *meant = NULL;
+
+	nearest_init(&nearest, last_part(name));
+	for (size_t i = 0; i < METHODS; i++) {
+		size_t before = nearest.distance;
+
+		nearest_offer(&nearest, strchr(methods[i].name, '.') + 1);
+		if (nearest.distance < before)
+			meant = methods[i].name;
+	}
+	return nearest_is_close(&nearest) ? meant : NULL;
+}
+
+/* The chaos method that a name such as chaos_abortWith means, or NULL. */
+static const char *chaos_method_in(struct bytes name)
+{
+	struct nearest nearest;
+
+	nearest_init(&nearest, last_part(name));
 	for (uint64_t number = 1; chaos_method_name(number); number++)
 		nearest_offer(&nearest, chaos_method_name(number));
-	return nearest.distance <= TYPING_ERRORS ? nearest.best : NULL;
+	return nearest_is_close(&nearest) ? nearest.best : NULL;
+}
+
+/* Programs print the message and little else, so the reason stands in it. */
+static void refuse_family(struct failure *failure, struct bytes shown, const char *reason)
+{
+	(void)failure_set(failure, FAULT_METHOD_NOT_FOUND, "method '%.*s' not found: %s",
+			  (int)shown.size, (const char *)shown.data, reason);
+	failure_bytes(failure, "method", shown);
+	failure_text(failure, "reason", "not-applicable");
+	failure_hint(failure, "%s", reason);
 }
 
 void method_refuse(struct failure *failure, struct bytes name)
 {
 	struct bytes shown = utf8_cut(name, SHOWN_NAME);
-	const struct nearest nearest = nearest_method(name);
 	/* A typing error in a served name is not a method of some family. */
-	bool typing_error = nearest.distance <= TYPING_ERRORS;
+	bool typing_error = is_typing_error(name);
 	const char *reason = typing_error ? NULL : reason_not_served(name);
-	const char *chaos_method = typing_error || reason ? NULL : chaos_method_in(name);
+	const char *chaos_method = typing_error ? NULL : chaos_method_in(name);
+	const char *nearest = chaos_method ? "Chaos.Invoke" : nearest_method(name);
 
+	if (reason) {
+		refuse_family(failure, shown, reason);
+		return;
+	}
 	(void)failure_set(failure, FAULT_METHOD_NOT_FOUND, "method '%.*s' not found",
 			  (int)shown.size, (const char *)shown.data);
 	failure_bytes(failure, "method", shown);
-	failure_text(failure, "reason", reason ? "not-applicable" : "unknown");
-	if (reason) {
-		failure_hint(failure, "%s", reason);
-		return;
-	}
-	failure_text(failure, "nearest", chaos_method ? "Chaos.Invoke" : nearest.best);
+	failure_text(failure, "reason", "unknown");
 	if (chaos_method)
 		failure_hint(failure, "call Chaos.Invoke with method %s", chaos_method);
-	failure_hint(failure, "did you mean %s? Filecoin.Discover lists every method",
-		     nearest.best);
+	else if (nearest)
+		failure_hint(failure, "did you mean %s? Filecoin.Discover lists every method",
+			     nearest);
+	if (nearest)
+		failure_text(failure, "nearest", nearest);
 }

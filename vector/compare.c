@@ -99,6 +99,7 @@ static void compare_frame(const struct trace_check *check, const struct expected
 	}
 }
 
+/* A call that is missing or elsewhere is one thing that was compared, beside the charges. */
 static void note_frame(const struct trace_check *check, size_t frame, bool has_expected,
 		       bool has_actual, struct vector_result *result)
 {
@@ -111,6 +112,7 @@ static void note_frame(const struct trace_check *check, size_t frame, bool has_e
 		.has_actual = has_actual,
 	};
 
+	result->charges_compared++;
 	note(result, &difference);
 }
 

@@ -12,6 +12,8 @@ static void read_message(struct cbor_reader *reader, struct message *out)
 {
 	cbor_read_tuple(reader, MESSAGE_FIELDS);
 	out->version = cbor_read_uint(reader);
+	if (cbor_status(reader) == ST_OK && out->version != 0)
+		cbor_fail(reader, ST_INVALID, "message version is not 0");
 	out->to = cbor_read_address(reader);
 	out->from = cbor_read_address(reader);
 	out->nonce = cbor_read_uint(reader);
@@ -21,8 +23,6 @@ static void read_message(struct cbor_reader *reader, struct message *out)
 	out->gas_premium = cbor_read_bigint(reader, NULL);
 	out->method = cbor_read_uint(reader);
 	out->params = cbor_read_bytes(reader, CBOR_BYTES_MAX);
-	if (cbor_status(reader) == ST_OK && out->version != 0)
-		cbor_fail(reader, ST_INVALID, "message version is not 0");
 }
 
 static enum status finish(const struct cbor_reader *reader, const char *what, struct error *err)

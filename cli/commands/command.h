@@ -33,4 +33,7 @@ extern const struct command vector_commands[];
 extern const struct command call_commands[];
 extern const struct command healthcheck_commands[];
 
+/* `help` has no file: it is about the others, and dispatch runs it. */
+extern const struct command help_commands[];
+
 #endif

@@ -9,13 +9,10 @@ static const struct flag_row set_options[] = {
 	{ 0 },
 };
 
-/* The members of the environment, then a line a warning. */
+/* The members of the environment; app_show prints the warnings. */
 static void print(struct output *out, const struct rpc_reply *reply)
 {
-	json_t *warnings = json_object_get(reply->result, "warnings");
 	json_t *shown = json_copy(reply->result);
-	size_t i;
-	json_t *item;
 
 	if (!shown) {
 		out->text.status = ST_NO_MEMORY;
@@ -24,19 +21,6 @@ static void print(struct output *out, const struct rpc_reply *reply)
 	json_object_del(shown, "warnings");
 	output_members(out, shown);
 	json_decref(shown);
-	json_array_foreach(warnings, i, item)
-	{
-		const json_t *text = json_object_get(item, "text");
-
-		output_styled(out, STYLE_NOTE, "warning:");
-		buffer_append_byte(&out->text, ' ');
-		if (json_is_object(item) && text) {
-			output_value(&out->text, json_object_get(item, "name"));
-			buffer_append_text(&out->text, ": ");
-		}
-		output_value(&out->text, text ? text : item);
-		buffer_append_byte(&out->text, '\n');
-	}
 }
 
 static enum cli_exit get(struct app *app, const struct command *command,

@@ -20,8 +20,8 @@
 static const struct flag_row no_options[] = { COMMON_ARGUMENTS };
 
 static const struct flag_row caller_validation_options[] = {
-	{ "branch", FLAG_WORD, false, "BRANCH", "branch",
-	  "none, twice, is-address, is-type, or a number; default none" },
+	{ "branch", FLAG_WORD, true, "BRANCH", "branch",
+	  "none, twice, is-address, is-type, or a number" },
 	{ "addrs", FLAG_LIST, false, "ADDRESS", "addrs", "allowed callers" },
 	{ "types", FLAG_LIST, false, "CODE", "types", "allowed actor codes" },
 	COMMON_ARGUMENTS

@@ -7,17 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool ends_with(const char *name, const char *end)
+{
+	size_t length = strlen(name), tail = strlen(end);
+
+	return length > tail && strcmp(name + length - tail, end) == 0;
+}
+
 static bool is_json(const char *name)
 {
-	size_t length = strlen(name);
-
-	return length > 5 && strcmp(name + length - 5, ".json") == 0;
+	return ends_with(name, ".json") || ends_with(name, ".json.gz");
 }
 
 /* Skipped by name even when named: a shell's "vectors/x/[*]" names them too. */
 static bool is_meant(const char *name, bool below_folder)
 {
-	if (name[0] == '_' || strcmp(name, "schema.json") == 0)
+	if (name[0] == '_' || strcmp(name, "schema.json") == 0 ||
+	    strcmp(name, "schema.json.gz") == 0)
 		return false;
 	return !below_folder || is_json(name);
 }
@@ -92,9 +98,10 @@ enum status vector_files_find(struct vector_files *files, const char *const *pat
 		/* fts wants to write on its roots; an empty one it refuses as a whole. */
 		char *copy = strdup(*paths);
 		enum status st = copy ? ST_OK : ST_NO_MEMORY;
+		bool is_file = copy && (copy[0] == '\0' || strcmp(copy, "-") == 0);
 
 		if (st == ST_OK)
-			st = copy[0] == '\0' ? add(files, copy) : find_one(files, copy);
+			st = is_file ? add(files, copy) : find_one(files, copy);
 		free(copy);
 		if (st != ST_OK)
 			return error_set(err, st, "out of memory");

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/inflate.h"
 
 #define VECTOR_AT_MOST ((size_t)256 << 20)
 #define TIMEOUT_MS 300000L
@@ -221,13 +222,41 @@ static enum cli_exit run_content(struct run *run, const char *path, struct bytes
 	return code;
 }
 
+static bool is_gzip(struct bytes content)
+{
+	return content.size >= 2 && content.data[0] == 0x1f && content.data[1] == 0x8b;
+}
+
+/* Inflates what is packed, whatever its name is. */
+static enum status unpack(struct buffer *content, struct error *err)
+{
+	struct buffer plain;
+	enum status st;
+
+	if (!is_gzip(buffer_bytes(content)))
+		return ST_OK;
+	buffer_init(&plain, VECTOR_AT_MOST);
+	st = inflate_gzip(&plain, buffer_bytes(content), VECTOR_AT_MOST);
+	buffer_fini(content);
+	*content = plain;
+	if (st == ST_LIMIT)
+		return error_set(err, st, "it is longer than %zu bytes unpacked", VECTOR_AT_MOST);
+	if (st == ST_INVALID)
+		return error_set(err, st, "its gzip breaks off or is damaged");
+	return st == ST_OK ? ST_OK : error_set(err, st, "out of memory");
+}
+
 static enum cli_exit run_file(struct run *run, const char *path)
 {
 	struct buffer content;
 	enum cli_exit code;
+	enum status st;
 
 	buffer_init(&content, VECTOR_AT_MOST);
-	if (file_read(&content, path, &run->app->error) == ST_OK)
+	st = file_read(&content, path, &run->app->error);
+	if (st == ST_OK)
+		st = unpack(&content, &run->app->error);
+	if (st == ST_OK)
 		code = run_content(run, path, buffer_bytes(&content));
 	else
 		code = add_failure(run, path, NULL) == ST_OK ? CLI_OK : CLI_FAILED;
@@ -295,6 +324,20 @@ static enum cli_exit verdict(struct run *run, long long least)
 	return CLI_OK;
 }
 
+/* On stderr, whatever the format: that nothing differs says nothing then. */
+static void warn_untraced(void)
+{
+	struct error ignored = { 0 };
+	struct output out;
+
+	output_init(&out, stderr);
+	output_styled(&out, STYLE_NOTE, "warning:");
+	output_printf(&out, " --check-trace compared nothing: no vector that ran has traces "
+			    "(its diagnostics)\n");
+	(void)!output_flush(&out, &ignored);
+	output_fini(&out);
+}
+
 static enum cli_exit run_all(struct run *run, const struct vector_files *files, long long least)
 {
 	const int64_t started = clock_ns();
@@ -307,6 +350,9 @@ static enum cli_exit run_all(struct run *run, const struct vector_files *files, 
 	run->report.seconds = (double)(clock_ns() - started) / NS_PER_S;
 	report_end(&run->report);
 	flushed = app_flush(run->app);
+	if (run->check_trace && totals_ran(&run->report.totals) > 0 &&
+	    run->report.totals.compared == 0)
+		warn_untraced();
 	if (code != CLI_OK)
 		return code;
 	return flushed == CLI_OK ? verdict(run, least) : flushed;
@@ -326,7 +372,7 @@ static enum cli_exit start(struct app *app, const struct command *command,
 	run.check_trace = arguments_flag(arguments, "check-trace");
 	if (!format)
 		format = app->json ? "jsonl" : "text";
-	run.progress = strcmp(format, "text") == 0 && isatty(STDERR_FILENO) == 1;
+	run.progress = strcmp(format, "text") == 0 && output_steers(stderr);
 	st = arguments_integer(arguments, "min-run", &least, &app->error);
 	if (st == ST_OK && least < 0)
 		st = error_set(&app->error, ST_INVALID, "--min-run: less than nothing cannot run");
@@ -349,8 +395,9 @@ const struct command vector_commands[] = {
 	  ANY_NUMBER,
 	  "Run test vectors and compare receipts and state roots",
 	  { vector_options },
-	  "PATH is a file, or a folder searched for *.json; schema.json and names that start\n"
-	  "with _ are left out. Fails when anything failed or too little ran.",
+	  "PATH is a file, or a folder searched for *.json and *.json.gz, or - for standard\n"
+	  "input; what is gzip is unpacked. schema.json and names that start with _ are left\n"
+	  "out. Fails when anything failed or too little ran.",
 	  start,
 	  NULL,
 	  false },

@@ -84,7 +84,7 @@ static void result(struct report *report, const struct report_result *result)
 	buffer_append_text(out, "    <testcase classname=\"");
 	escape(out, bytes_of_text(result->path));
 	buffer_append_text(out, "\" name=\"");
-	escape(out, bytes_of_text(result->id));
+	escape(out, bytes_of_text(result->id[0] != '\0' ? result->id : result->path));
 	if (result->variant[0] != '\0') {
 		buffer_append_text(out, " [");
 		escape(out, bytes_of_text(result->variant));

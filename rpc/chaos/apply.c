@@ -213,6 +213,25 @@ static void write_return(struct call *call, const struct application *run,
 					typed->levels > 0 ? typed : &plain, receipt->ret);
 }
 
+/* A message to the chaos actor that leaves a state without one. */
+static void write_warnings(struct json_writer *out, const struct application *run)
+{
+	const struct address chaos = address_of_id(ID_CHAOS);
+
+	if (run->result.chaos_head.raw.size > 0 || !address_equal(&run->message.message.to, &chaos))
+		return;
+	json_write_array(out, "warnings");
+	json_write_object(out, NULL);
+	json_write_text(out, "name", "NO_CHAOS_ACTOR");
+	json_write_text(
+		out, "text",
+		"there is no chaos actor at f098 (deleteActor removes it), so every "
+		"call of it ends with exit code 5; Chaos.Simulate with `at` runs on the state "
+		"before, and a new data directory has it again");
+	json_write_object_end(out);
+	json_write_array_end(out);
+}
+
 /* The result of an application, in the order of core.md section 4. */
 static enum status write_application(struct call *call, const struct application *run,
 				     const struct prepared *prepared, bool invoked, bool traced)
@@ -242,6 +261,7 @@ static enum status write_application(struct call *call, const struct application
 	json_write_bool(out, "durable", run->durable);
 	if (traced && run->trace)
 		TRY(shape_frames(out, call->arena, "trace", run->trace, call->failure));
+	write_warnings(out, run);
 	json_write_object_end(out);
 	return ST_OK;
 }

@@ -2,6 +2,7 @@
 #include "rpc/chaos/actor_method.h"
 
 #include "actors/chaos/params.h"
+#include "actors/exit_code.h"
 #include "base/utf8.h"
 #include "vm/network.h"
 
@@ -108,6 +109,7 @@ static void write_sent(struct json_writer *out, const union value *value)
 {
 	json_write_base64(out, "return", value->sent.ret);
 	json_write_int(out, "code", value->sent.code);
+	json_write_text(out, "codeName", exit_code_name(value->sent.code));
 }
 
 static void write_inspected(struct json_writer *out, const union value *value)

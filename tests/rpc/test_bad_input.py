@@ -490,3 +490,65 @@ def test_full_disk(tmp_path):
         assert run("db", "check", "--data-dir", mount / "d").returncode == 0
     finally:
         subprocess.run(["umount", "-l", str(mount)], check=False)
+
+
+# ---- addresses say what is wrong with them ----
+
+BAD_ADDRESSES = {
+    "": "empty",
+    "0xd4c70007f3f502f212c7e6794b94c06f36173b36": "0x",
+    "x098": "network",
+    "F098": "case",
+    "f9098": "protocol",
+    "f0zero": "digits",
+    "f09223372036854775808": "range",
+    "f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3abz": "checksum",
+    "f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3ab": "length",
+    "f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3a!a": "alphabet",
+}
+
+
+def address_inputs(text):
+    """Every kind of place that takes an address: (method, params)."""
+    return [
+        ("Chaos.Invoke", {"method": "inspectRuntime", "from": text}),
+        ("Chaos.Invoke", {"method": "inspectRuntime", "to": text}),
+        ("Chaos.EncodeParams", {"method": "resolveAddress", "args": {"address": text}}),
+        ("Chaos.EncodeParams", {"method": "callerValidation",
+                                "args": {"branch": "isAddress", "addrs": ["f098", text]}}),
+        ("Chaos.Simulate", {"message": {"To": text, "From": "f0100"}}),
+        ("Chaos.ApplyTipset", {"blocks": [{"miner": text, "messages": []}]}),
+        ("Filecoin.StateGetActor", [text, None]),
+        ("Filecoin.MpoolGetNonce", [text]),
+        ("Filecoin.StateCall", [{"To": "f098", "From": text}, None]),
+    ]
+
+
+@pytest.mark.parametrize("text", BAD_ADDRESSES)
+def test_refused_address_says_why(reader, text):
+    for method, params in address_inputs(text):
+        error = reader.refuse(method, params, "INVALID_PARAMS", -32602)
+        assert error.data["reason"] == BAD_ADDRESSES[text], (method, error.data)
+        # Behind what was got stands a clause, for those who see the message only.
+        assert "…, got " in error.message and '": ' in error.message, error.message
+
+
+# ---- base64 with line breaks ----
+
+
+@pytest.mark.parametrize(
+    "text", ["gmVoZWxs\nb4A=", "gmVoZWxsb4A=\r\n", "\r\ngmVo\r\nZWxsb4\nA\n=\n"]
+)
+def test_base64_with_line_breaks(reader, text):
+    """As Go's encoding/base64 reads it, and so Lotus."""
+    plain = {"method": 2**40, "params": "gmVoZWxsb4A="}
+    sent = reader.call("Chaos.Simulate", {"invoke": {**plain, "params": text}})
+    assert sent["message"]["Params"] == plain["params"]
+    message = {"To": "f098", "From": "f0100", "Method": 9, "Params": text}
+    assert reader.call("Filecoin.StateCall", [message, None])["Msg"]["Params"] == plain["params"]
+
+
+@pytest.mark.parametrize("text", ["gmVoZWxs b4A=", "gmVoZWxsb4A\n", "gmVoZWxsb4A=\t"])
+def test_base64_with_other_blanks(reader, text):
+    reader.refuse("Chaos.EncodeParams",
+                  {"method": "send", "args": {"to": "f098", "params": text}}, "INVALID_PARAMS")

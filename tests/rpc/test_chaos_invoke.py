@@ -380,20 +380,26 @@ CASES = [
         0,
         None,
     ),
-    ("send", {"to": "f0101"}, [b"\0\x65", b"", 0, b""], 0, {"return": "", "code": 0}),
+    (
+        "send",
+        {"to": "f0101"},
+        [b"\0\x65", b"", 0, b""],
+        0,
+        {"return": "", "code": 0, "codeName": "Ok"},
+    ),
     (
         "send",
         {"to": "f0101", "value": "1"},
         [b"\0\x65", b"\0\1", 0, b""],
         0,
-        {"return": "", "code": 6},
+        {"return": "", "code": 6, "codeName": "SysErrInsufficientFunds"},
     ),
     (
         "send",
         {"to": "f0999", "value": "0", "method": 0, "params": ""},
         [address("f0999"), b"", 0, b""],
         0,
-        {"return": "", "code": 5},
+        {"return": "", "code": 5, "codeName": "SysErrInvalidReceiver"},
     ),
     ("send", {"to": "f0101", "method": 2, "params": "0x80"}, [b"\0\x65", b"", 2, b"\x80"], 0, None),
     (
@@ -401,7 +407,7 @@ CASES = [
         {"to": "f0101", "method": 99},
         [b"\0\x65", b"", 99, b""],
         0,
-        {"return": "", "code": 3},
+        {"return": "", "code": 3, "codeName": "SysErrInvalidMethod"},
     ),
     ("mutateState", {"value": "hello"}, ["hello", 0], 0, None),
     ("mutateState", {"value": "hello", "branch": "inTransaction"}, ["hello", 0], 0, None),
@@ -529,6 +535,27 @@ def test_created_actor_is_there(daemon):
     actor = daemon.call("Filecoin.StateGetActor", ["f0200", None])
     assert code_name(actor) == "fil/5/multisig"
     assert actor["Head"] == chain.link(chain.cid_of(b"\x80"))
+
+
+def test_a_deleted_actor_is_told_of(daemon):
+    """Whoever deleted the chaos actor learns why every later call ends with exit code 5."""
+    genesis = daemon.invoke("inspectRuntime")
+    assert "warnings" not in genesis
+    deleted = daemon.invoke("deleteActor", {"beneficiary": "f0105"})
+    assert deleted["chaosHead"] is None
+    later = daemon.invoke("inspectRuntime")
+    assert later["receipt"]["ExitCode"] == 5
+    message = chain.message(Nonce=3, Method=9)
+    applied = daemon.call("Chaos.ApplyMessage", {"message": message})
+    simulated = daemon.call("Chaos.Simulate", {"invoke": {"method": "inspectRuntime"}})
+    for result in (deleted, later, applied, simulated):
+        assert [warning["name"] for warning in result["warnings"]] == ["NO_CHAOS_ACTOR"]
+        assert "deleteActor" in result["warnings"][0]["text"]
+    # Not for messages to others, nor where it still was.
+    transfer = chain.message(Nonce=4, To="f0101", Method=0)
+    assert "warnings" not in daemon.call("Chaos.ApplyMessage", {"message": transfer})
+    before = {"invoke": {"method": "inspectRuntime"}, "at": "genesis"}
+    assert "warnings" not in daemon.call("Chaos.Simulate", before)
 
 
 def test_delete_gives_the_balance_away(daemon):
@@ -964,7 +991,7 @@ def test_worked_answers_in_order(worked):
         "GasUsed": 1316173,
         "EventsRoot": None,
     }
-    assert result["returnDecoded"] == {"return": "", "code": 5}
+    assert result["returnDecoded"] == {"return": "", "code": 5, "codeName": "SysErrInvalidReceiver"}
     # 9.10
     result = worked.invoke(
         "abortWith", {"code": 0, "message": "boom", "uncontrolled": True}, **{"from": "f0100"}

@@ -320,8 +320,9 @@ def test_look_ups_for_people(cli, stub):
     assert cli("state", "list").stdout == "f00\nf098\n"
     stub.answers["Chaos.EnvSet"] = {"epoch": 7, "warnings": [
         {"name": "STATE_NOT_MIGRATED", "text": "the state is of version 4"}]}
-    assert cli("env", "set", "--epoch", "7").stdout == (
-        "epoch           7\nwarning: STATE_NOT_MIGRATED: the state is of version 4\n")
+    done = cli("env", "set", "--epoch", "7")
+    assert done.stdout == "epoch           7\n"
+    assert done.stderr == "warning: STATE_NOT_MIGRATED: the state is of version 4\n"
     stub.answers["Chaos.History"] = {"entries": [
         {"seq": 1, "kind": "message", "stateRoot": {"after": {"/": ROOT}}, "msgCid": {"/": "c"},
          "receipt": {"ExitCode": 3, "GasUsed": 4}}], "next": 2}

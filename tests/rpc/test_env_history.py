@@ -544,7 +544,11 @@ def test_methods_without_parameters(reader, method):
     "method, raw, value",
     [
         ("resolveAddress", cbor([b"\0\x64", True]), {"address": "f0100", "success": True}),
-        ("send", cbor([b"abc", 5]), {"return": "YWJj", "code": 5}),
+        (
+            "send",
+            cbor([b"abc", 5]),
+            {"return": "YWJj", "code": 5, "codeName": "SysErrInvalidReceiver"},
+        ),
         (
             "inspectRuntime",
             chain.unb64("hkIAZEIAYkAaAAId4UCCZWhlbGxvgA=="),

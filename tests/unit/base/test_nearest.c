@@ -19,6 +19,10 @@ static void distances(void **state)
 		{ "abort-with", "abort-with", 0 },
 		{ "abort-wth", "abort-with", 1 },
 		{ "abort-whit", "abort-with", 2 },
+		{ "abort-wiht", "abort-with", 1 }, /* neighbours swapped */
+		{ "ba", "ab", 1 },
+		{ "bac", "ab", 2 },
+		{ "port", "epoch", 3 },
 		{ "ABORT-WITH", "abort-with", 0 },
 		{ "kitten", "sitting", 3 },
 		{ "abcd", "abd", 1 },
@@ -47,6 +51,8 @@ static void the_best_of_several(void **state)
 		{ "cod", "code" },      { "mesage", "message" },
 		{ "gas", "gas-limit" }, { "gas_limit", "gas-limit" },
 		{ "xyz", NULL },        { "q", NULL },
+		{ "port", NULL },       { "mode", "code" },
+		{ "made", NULL },       { "messgae", "message" },
 	};
 
 	(void)state;

@@ -166,43 +166,58 @@ static void texts_that_are_refused(void **state)
 {
 	static const struct row {
 		const char *text;
+		const char *word; /* of the fault */
 		const char *reason;
 	} rows[] = {
-		{ "", "nothing" },
-		{ "<empty>", "the undefined address" },
-		{ "f0", "no ID" },
-		{ "f", "a letter" },
-		{ "a01", "another network" },
-		{ "F01", "upper case" },
-		{ "f51", "protocol 5" },
-		{ "f0-1", "a sign" },
-		{ "f0+1", "a sign" },
-		{ "f01 ", "a blank" },
-		{ "f00x1", "hexadecimal" },
-		{ "f09223372036854775808", "2^63" },
-		{ "f018446744073709551615", "2^64-1" },
-		{ "f018446744073709551617", "2^64+1" },
-		{ "f099999999999999999999999999", "26 digits" },
-		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryz", "spare bits" },
-		{ "f17UOQ6TP427UZV7FZTKBSNN64IWOTFRRISTWPRYY", "upper case" },
-		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpry", "a letter less" },
-		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryya", "a letter more" },
-		{ "f27uoq6tp427uzv7fztkbsnn64iwotfrristwpryy", "the checksum of another protocol" },
-		{ "f1aaaa", "shorter than a checksum" },
-		{ "f1aaaaaaa", "a checksum alone" },
-		{ "f410", "no separator" },
-		{ "f4f", "no name space" },
-		{ "f410f", "no checksum" },
-		{ "f4-1faaaaaaa", "a sign" },
-		{ "f49223372036854775808faaaaaaaaaa", "a name space of 2^63" },
+		{ "", "empty", "nothing" },
+		{ "<empty>", "network", "the undefined address" },
+		{ "f0", "digits", "no ID" },
+		{ "f", "protocol", "a letter" },
+		{ "a01", "network", "another network" },
+		{ "F01", "case", "upper case" },
+		{ "f51", "protocol", "protocol 5" },
+		{ "f0-1", "digits", "a sign" },
+		{ "f0+1", "digits", "a sign" },
+		{ "f01 ", "digits", "a blank" },
+		{ "f00x1", "digits", "hexadecimal" },
+		{ "f09223372036854775808", "range", "2^63" },
+		{ "f018446744073709551615", "range", "2^64-1" },
+		{ "f018446744073709551617", "range", "2^64+1" },
+		{ "f099999999999999999999999999", "range", "26 digits" },
+		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryz", "checksum", "spare bits" },
+		{ "f17UOQ6TP427UZV7FZTKBSNN64IWOTFRRISTWPRYY", "alphabet", "upper case" },
+		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpry", "length", "a letter less" },
+		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryya", "length", "a letter more" },
+		{ "f27uoq6tp427uzv7fztkbsnn64iwotfrristwpryy", "checksum",
+		  "the checksum of another protocol" },
+		{ "f1aaaa", "length", "shorter than a checksum" },
+		{ "f1aaaaaaa", "length", "a checksum alone" },
+		{ "f410", "namespace", "no separator" },
+		{ "f4f", "namespace", "no name space" },
+		{ "f410f", "length", "no checksum" },
+		{ "f4-1faaaaaaa", "namespace", "a sign" },
+		{ "f49223372036854775808faaaaaaaaaa", "namespace", "a name space of 2^63" },
+		{ "0xd4c70007f3f502f212c7e6794b94c06f36173b36", "0x", "of Ethereum" },
+		{ "0X0", "0x", "of Ethereum" },
+		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryx", "checksum", "another letter" },
+		{ "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpr1y", "alphabet", "a digit 1" },
+		{ "f3aaaa", "length", "shorter than a key" },
 	};
 	char endless[300] = "f1";
 	struct address address;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (address_from_text(bytes_of_text(rows[i].text), &address) != ST_INVALID)
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct bytes text = bytes_of_text(rows[i].text);
+		const struct address_fault *fault = address_fault(text);
+
+		if (address_from_text(text, &address) != ST_INVALID || !fault)
 			fail_msg("%s: %s passes", rows[i].reason, rows[i].text);
+		if (strcmp(fault->word, rows[i].word) != 0)
+			fail_msg("%s: %s, not %s", rows[i].text, fault->word, rows[i].word);
+		assert_true(strlen(fault->text) > 8);
+	}
+	assert_null(address_fault(bytes_of_text("f098")));
 	memset(endless + 2, 'a', sizeof(endless) - 3);
 	assert_int_equal(address_from_text(bytes_of_text(endless), &address), ST_INVALID);
 	endless[1] = '4';

@@ -305,7 +305,43 @@ static void failures_stick(void **state)
 	assert_string_equal(reader.reason, "not an unsigned integer");
 	cbor_fail(&reader, ST_LIMIT, "later");
 	assert_int_equal(cbor_status(&reader), ST_INVALID);
-	assert_int_equal(cbor_offset(&reader), 1);
+	assert_int_equal(cbor_offset(&reader), 0);
+}
+
+/* An error tells where the bad item begins, not where reading it ended. */
+static void failures_name_the_item(void **state)
+{
+	static const struct {
+		const char *hex;
+		size_t offset;
+	} rows[] = {
+		{ "82 01 f5", 2 },      /* not an integer */
+		{ "82 01", 2 },         /* no item at all */
+		{ "82 01 1b 0000", 2 }, /* a head that breaks off */
+		{ "82 01 1b ffffffffffffffff", 2 },
+		{ "82 18 01 02", 1 }, /* not in the shortest form */
+		{ "81 01", 0 },       /* too few elements */
+	};
+	struct cbor_reader broken;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct cbor_reader reader;
+
+		open_hex(&reader, rows[i].hex);
+		cbor_read_tuple(&reader, 2);
+		(void)cbor_read_int(&reader);
+		(void)cbor_read_int(&reader);
+		assert_int_equal(cbor_status(&reader), ST_INVALID);
+		if (cbor_offset(&reader) != rows[i].offset)
+			fail_msg("%s: %zu", rows[i].hex, cbor_offset(&reader));
+	}
+	/* A string that breaks off is bad from its head on. */
+	open_hex(&broken, "82 01 44 0102");
+	cbor_read_tuple(&broken, 2);
+	(void)cbor_read_int(&broken);
+	(void)cbor_read_bytes(&broken, 9);
+	assert_int_equal(cbor_offset(&broken), 2);
 }
 
 static void peeking_takes_nothing(void **state)
@@ -594,6 +630,7 @@ int main(void)
 		cmocka_unit_test(items_read_or_are_refused),
 		cmocka_unit_test(every_truncation_ends_unexpectedly),
 		cmocka_unit_test(failures_stick),
+		cmocka_unit_test(failures_name_the_item),
 		cmocka_unit_test(peeking_takes_nothing),
 		cmocka_unit_test(nesting_is_no_recursion),
 		cmocka_unit_test(links_are_found),

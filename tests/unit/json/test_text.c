@@ -76,7 +76,10 @@ static void parse_refuses(void **state)
 		if (json_text_parse(bytes_of_text(rows[i].text), &value, &err) != ST_INVALID)
 			fail_msg("%s was accepted", rows[i].reason);
 		assert_null(value);
-		assert_memory_equal(err.text, "not JSON: line ", 15);
+		if (rows[i].text[strspn(rows[i].text, " \n")] == '\0')
+			assert_string_equal(err.text, "not JSON: it is empty");
+		else
+			assert_memory_equal(err.text, "not JSON: line ", 15);
 	}
 }
 

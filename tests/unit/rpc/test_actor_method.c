@@ -192,21 +192,24 @@ static void test_nested_returns(void **state)
 	(void)state;
 	bench_init(&bench, false);
 	chaos_call_return_write(&bench.writer, NULL, &call, bytes_make(ret, sizeof(ret)));
-	expect_text("three levels", buffer_bytes(&bench.buffer),
-		    "{'return':'glGGQgBiQgBiQBoADZ+BQIJggAA=','code':0,'returnDecoded':"
-		    "{'return':'hkIAYkIAYkAaAA2fgUCCYIA=','code':0,'returnDecoded':"
-		    "{'caller':'f098','receiver':'f098','valueReceived':'0',"
-		    "'currEpoch':892801,'currentBalance':'0','state':{'value':'',"
-		    "'unmarshallable':[]}}}}");
+	expect_text(
+		"three levels", buffer_bytes(&bench.buffer),
+		"{'return':'glGGQgBiQgBiQBoADZ+BQIJggAA=','code':0,'codeName':'Ok','returnDecoded':"
+		"{'return':'hkIAYkIAYkAaAA2fgUCCYIA=','code':0,'codeName':'Ok','returnDecoded':"
+		"{'caller':'f098','receiver':'f098','valueReceived':'0',"
+		"'currEpoch':892801,'currentBalance':'0','state':{'value':'',"
+		"'unmarshallable':[]}}}}");
 	buffer_clear(&bench.buffer);
 	json_writer_init(&bench.writer, &bench.buffer);
 	chaos_call_return_write(&bench.writer, NULL, &call, bytes_make(failed, sizeof(failed)));
-	expect_text("inner failure", buffer_bytes(&bench.buffer),
-		    "{'return':'','code':5,'returnDecoded':null}");
+	expect_text(
+		"inner failure", buffer_bytes(&bench.buffer),
+		"{'return':'','code':5,'codeName':'SysErrInvalidReceiver','returnDecoded':null}");
 	buffer_clear(&bench.buffer);
 	json_writer_init(&bench.writer, &bench.buffer);
 	chaos_call_return_write(&bench.writer, NULL, &plain, bytes_make(failed, sizeof(failed)));
-	expect_text("not typed", buffer_bytes(&bench.buffer), "{'return':'','code':5}");
+	expect_text("not typed", buffer_bytes(&bench.buffer),
+		    "{'return':'','code':5,'codeName':'SysErrInvalidReceiver'}");
 	buffer_clear(&bench.buffer);
 	json_writer_init(&bench.writer, &bench.buffer);
 	chaos_call_return_write(&bench.writer, NULL, &plain, bytes_of_text("x"));

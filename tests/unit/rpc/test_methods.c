@@ -74,7 +74,9 @@ static void test_refusals(void **state)
 		{ "Filecoin.StateMinerPower", "'reason':'not-applicable'", "miners" },
 		{ "Filecoin.ChainHead", "'reason':'not-applicable'", "tipsets" },
 		{ "eth_call", "'reason':'not-applicable'", "Ethereum" },
-		{ "", "'reason':'unknown'", "did you mean" },
+		{ "invoke", "'nearest':'Chaos.Invoke'", "did you mean" },
+		{ "stateRot", "'nearest':'Chaos.StateRoot'", "did you mean" },
+		{ "Foo.abortWith", "'nearest':'Chaos.Invoke'", "with method abortWith" },
 	};
 
 	(void)state;
@@ -87,6 +89,25 @@ static void test_refusals(void **state)
 		if (!contains(buffer_bytes(&failure.data), cases[i].part) ||
 		    !strstr(failure.hint, cases[i].hint))
 			fail_msg("%s: %.*s, %s", cases[i].name, (int)failure.data.size,
+				 (const char *)failure.data.data, failure.hint);
+		failure_fini(&failure);
+	}
+}
+
+/* What is like nothing that is served gets no suggestion. */
+static void test_nothing_near(void **state)
+{
+	static const char *const names[] = { "", "nope", "Chaos.Nope", "foo.bar", "Chaos.", "x" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct failure failure;
+
+		failure_init(&failure);
+		method_refuse(&failure, bytes_of_text(names[i]));
+		assert_true(contains(buffer_bytes(&failure.data), "'reason':'unknown'"));
+		if (contains(buffer_bytes(&failure.data), "nearest") || failure.hint[0] != '\0')
+			fail_msg("%s: %.*s, %s", names[i], (int)failure.data.size,
 				 (const char *)failure.data.data, failure.hint);
 		failure_fini(&failure);
 	}
@@ -239,13 +260,10 @@ static void test_first_failure_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_openrpc),
-		cmocka_unit_test(test_faults),
-		cmocka_unit_test(test_lotus_codes),
-		cmocka_unit_test(test_first_failure_stays),
+		cmocka_unit_test(test_rows),        cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_refusals),    cmocka_unit_test(test_nothing_near),
+		cmocka_unit_test(test_openrpc),     cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_lotus_codes), cmocka_unit_test(test_first_failure_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
