@@ -238,7 +238,7 @@ static bool add_traces(struct call *call, const struct vector_args *in, struct v
 	struct failure ignored;
 	struct decode decode;
 
-	if (file->traces)
+	if (file->vector.traces)
 		return false;
 	failure_init(&ignored);
 	decode_init(&decode, call->arena, &ignored, false);

@@ -220,9 +220,8 @@ enum status vector_json_decode(struct decode *decode, const json_t *json, struct
 	enum fault fault = decode->fault;
 	enum status st;
 
-	*out = (struct vector_file){ .traces = NULL };
+	*out = (struct vector_file){ .car = { 0 } };
 	buffer_init(&out->car, 0);
-	buffer_init(&out->trace_text, 0);
 	decode->fault = FAULT_VECTOR_INVALID;
 	st = decode_vector(decode, json, out);
 	decode->fault = fault;
@@ -232,7 +231,4 @@ enum status vector_json_decode(struct decode *decode, const json_t *json, struct
 void vector_json_fini(struct vector_file *file)
 {
 	buffer_fini(&file->car);
-	buffer_fini(&file->trace_text);
-	json_decref(file->traces);
-	file->traces = NULL;
 }

@@ -13,8 +13,6 @@
 struct vector_file {
 	struct vector vector;
 	struct buffer car;
-	struct buffer trace_text;
-	json_t *traces;
 };
 
 /* vector_json_decode fills *out, which vector_json_fini ends in any case. A vector that

@@ -70,7 +70,7 @@ static void check_vector(const struct vector *vector)
 
 static void decode(const json_t *json, struct failure *failure)
 {
-	struct vector_file file = { .traces = NULL };
+	struct vector_file file = { .car = { 0 } };
 	struct decode decode;
 	struct arena arena;
 	enum status st;
