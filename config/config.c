@@ -9,6 +9,7 @@
 
 #include "base/flag.h"
 #include "config/options_file.h"
+#include "config/service_link.h"
 #include "config/value.h"
 
 static const char variable_prefix[] = "CHAOSACTORD_";
@@ -144,14 +145,6 @@ static enum status read_flags(struct config *config, int argc, char *const argv[
 	return ST_OK;
 }
 
-/* Orchestrators put variables of their own beside ours when the service is called
- * chaosactord (CHAOSACTORD_SERVICE_HOST, CHAOSACTORD_PORT_3456_TCP, …). */
-static bool is_service_link(const char *name)
-{
-	return strncmp(name, "SERVICE_", 8) == 0 || strncmp(name, "PORT=", 5) == 0 ||
-	       strncmp(name, "PORT_", 5) == 0;
-}
-
 static enum option find_variable(struct bytes variable)
 {
 	struct buffer name;
@@ -202,14 +195,16 @@ static enum status read_variable(struct config *config, const char *variable, st
 {
 	const char *name = variable + sizeof(variable_prefix) - 1, *text = strchr(name, '=');
 	enum option option;
-	char what[80];
+	char what[200];
 
-	if (!text || text[1] == '\0' || is_service_link(name))
+	if (!text || text[1] == '\0')
 		return ST_OK;
 	snprintf(what, sizeof(what), "%.*s", (int)(text - variable), variable);
 	option = find_variable(bytes_make(variable, (size_t)(text - variable)));
 	if (option != OPTION_COUNT)
 		return store(config, option, text + 1, ORIGIN_ENVIRONMENT, what, err);
+	if (service_link_fits(what, text + 1))
+		return ST_OK;
 	return unknown_variable(what, name, (size_t)(text - name), err);
 }
 

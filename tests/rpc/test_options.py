@@ -101,12 +101,45 @@ def test_bad_options(args, words):
         ("CHAOSACTORD_LISEN", "x", "CHAOSACTORD_LISTEN"),
         ("CHAOSACTORD_MAX_BODY", "x", "CHAOSACTORD_MAX_BODY"),
         ("CHAOSACTORD_EPOCH", "-1", "from 0"),
+        ("CHAOSACTORD_PORT", "3456", "CHAOSACTORD_PORT"),
+        ("CHAOSACTORD_NV4_SERVICE_HOST", "nowhere", "CHAOSACTORD_NV4_SERVICE_HOST"),
+        ("CHAOSACTORD_NV4_PORT", "http://10.0.0.1:3456", "CHAOSACTORD_NV4_PORT"),
+        ("CHAOSACTORD_LISEN_PORT", "x", "CHAOSACTORD_LISEN_PORT"),
     ],
 )
 def test_bad_variables(name, value, words):
     done = run(env={name: value})
     assert done.returncode == 2
     assert words in done.stderr
+
+
+def service_links(service, host, ports):
+    """What the kubelet puts into every container of a namespace that has the service."""
+    prefix = service.upper().replace("-", "_")
+    literal = f"[{host}]" if ":" in host else host
+    links = {}
+    for name, number, protocol in ports:
+        port, url = f"{prefix}_PORT", f"{protocol}://{literal}:{number}"
+        one = f"{port}_{number}_{protocol.upper()}"
+        links.setdefault(f"{prefix}_SERVICE_HOST", host)
+        links.setdefault(f"{prefix}_SERVICE_PORT", number)
+        links.setdefault(port, url)
+        if name:
+            links[f"{prefix}_SERVICE_PORT_{name.upper().replace('-', '_')}"] = number
+        links |= {one: url, one + "_PROTO": protocol, one + "_PORT": number, one + "_ADDR": host}
+    return {name: str(value) for name, value in links.items()}
+
+
+def test_service_links_are_passed_over(start):
+    env = {}
+    for service in ("chaosactord", "chaosactord-nv4", "chaosactord-listen", "chaosactord-data-dir",
+                    "chaosactord-port-1", "chaosactord-a-service-host-b", "chaosactord-7"):
+        env |= service_links(service, "10.96.0.17", [("rpc", 3456, "tcp"), ("", 53, "udp")])
+    env |= service_links("chaosactord-v6", "fd00:10:96::11", [("web-ui", 80, "sctp")])
+    env |= {"CHAOSACTORD_QUEUE": "77", "CHAOSACTORD_EPOCH": ""}  # empty: not set
+    options = {o["name"]: o for o in start(env=env).call("Chaos.Info")["options"]}
+    assert options["queue"]["value"] == "77"
+    assert options["listen"]["origin"] == "flag" and options["data-dir"]["value"] == ""
 
 
 @pytest.mark.parametrize(
@@ -181,17 +214,6 @@ def test_precedence(tmp_path, start):
         == 21
     )
     assert set(told) == set(OPTIONS)
-
-
-def test_variables_of_an_orchestrator(start):
-    start(
-        env={
-            "CHAOSACTORD_SERVICE_HOST": "10.0.0.1",
-            "CHAOSACTORD_PORT": "tcp://10.0.0.1:3456",
-            "CHAOSACTORD_PORT_3456_TCP": "x",
-            "CHAOSACTORD_QUEUE": "",
-        }
-    )
 
 
 # ---- listening ----
