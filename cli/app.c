@@ -15,7 +15,7 @@
 
 const struct flag_row app_options[] = {
 	{ "url", FLAG_TEXT, false, "URL", NULL,
-	  "the daemon; default $CHAOSACTOR_URL, else " URL_DEFAULT },
+	  "the daemon, or unix:PATH; default $CHAOSACTOR_URL, else " URL_DEFAULT },
 	{ "json", FLAG_SWITCH, false, NULL, NULL, "print results and errors as lines of JSON" },
 	{ "timeout", FLAG_TEXT, false, "SECONDS", NULL,
 	  "limit for one request, 0 for none; default 60 (vector run 300, healthcheck 3)" },
@@ -80,21 +80,15 @@ static const char *environment(const char *name)
 	return text && text[0] != '\0' ? text : NULL;
 }
 
-enum status app_ready_url(struct app *app, char **out)
+enum status app_daemon_address(struct app *app, char **out)
 {
 	const char *given = app->url ? app->url : environment("CHAOSACTOR_URL");
 	const char *listen = environment("CHAOSACTORD_LISTEN");
-	char *base = NULL;
-	enum status st;
 
-	*out = NULL;
-	if (given || !listen)
-		return url_ready(given ? given : URL_DEFAULT, out, &app->error);
-	st = url_from_listen(listen, &base, &app->error);
-	if (st == ST_OK)
-		st = url_ready(base, out, &app->error);
-	free(base);
-	return st;
+	if (!given && listen)
+		return url_from_listen(listen, out, &app->error);
+	*out = strdup(given ? given : URL_DEFAULT);
+	return *out ? ST_OK : error_set(&app->error, ST_NO_MEMORY, "out of memory");
 }
 
 static enum cli_exit start_daemon(struct app *app)
@@ -118,8 +112,11 @@ static enum cli_exit connect_client(struct app *app, long timeout_ms)
 		return code;
 	if (app->local)
 		given = app->daemon.url;
-	st = url_endpoint(given ? given : URL_DEFAULT, &url, &app->error);
+	if (!given)
+		given = URL_DEFAULT;
+	st = url_endpoint(given, &url, &app->error);
 	settings.url = url;
+	settings.socket_path = url_socket_path(given);
 	settings.proxy = app->proxy;
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
 	if (st == ST_OK)

@@ -77,9 +77,9 @@ enum cli_exit app_flush(struct app *app) MUSTCHECK;
 /* app_forget_error drops what went wrong, for commands that go on. */
 void app_forget_error(struct app *app);
 
-/* app_ready_url returns (owned by the caller) where /readyz is: --url,
- * CHAOSACTOR_URL, CHAOSACTORD_LISTEN, else the default. */
-enum status app_ready_url(struct app *app, char **out) MUSTCHECK;
+/* app_daemon_address returns (owned by the caller) where the daemon is whose health is
+ * asked for: --url, CHAOSACTOR_URL, CHAOSACTORD_LISTEN, else the default. */
+enum status app_daemon_address(struct app *app, char **out) MUSTCHECK;
 
 /* app_report prints the failure of a command that returned code to stderr. */
 void app_report(struct app *app, enum cli_exit code);

@@ -13,11 +13,16 @@
 #include "config/value.h"
 
 static const char variable_prefix[] = "CHAOSACTORD_";
+static const char default_prefix[] = "DEFAULT_"; /* behind variable_prefix */
 static const char help_hint[] = "chaosactord --help lists all options";
 
 const char *origin_name(enum option_origin origin)
 {
-	static const char *const names[] = { "default", "file", "environment", "flag" };
+	static const char *const names[] = {
+		[ORIGIN_DEFAULT] = "default", [ORIGIN_ENVIRONMENT_DEFAULT] = "environment-default",
+		[ORIGIN_FILE] = "file",       [ORIGIN_ENVIRONMENT] = "environment",
+		[ORIGIN_FLAG] = "flag",
+	};
 
 	return names[origin];
 }
@@ -25,6 +30,27 @@ const char *origin_name(enum option_origin origin)
 static enum status no_memory(struct error *err)
 {
 	return error_set(err, ST_NO_MEMORY, "out of memory while reading the options");
+}
+
+/* The items of a list with one comma between them. */
+static char *join_items(struct arena *arena, const char *text)
+{
+	char *joined = arena_text(arena, bytes_of_text(text)), *end = joined;
+
+	if (!joined)
+		return NULL;
+	for (const char *at = text + strspn(text, LIST_SEPARATORS); *at;
+	     at += strspn(at, LIST_SEPARATORS)) {
+		size_t size = strcspn(at, LIST_SEPARATORS);
+
+		if (end != joined)
+			*end++ = ',';
+		memmove(end, at, size);
+		end += size;
+		at += size;
+	}
+	*end = '\0';
+	return joined;
 }
 
 /* Stores a checked value unless a stronger origin has set the option; repeated flags
@@ -38,8 +64,10 @@ static enum status store(struct config *config, enum option option, const char *
 	TRY(value_check(option_row(option), text, what, &number, err));
 	if (origin < value->origin)
 		return ST_OK;
-	if (option_row(option)->type == TYPE_LIST && value->origin == origin) {
-		text = arena_printf(&config->arena, "%s,%s", value->text, text);
+	if (option_is_list(option)) {
+		text = join_items(&config->arena, text);
+		if (text && value->origin == origin)
+			text = arena_printf(&config->arena, "%s,%s", value->text, text);
 		if (!text)
 			return no_memory(err);
 	}
@@ -145,38 +173,34 @@ static enum status read_flags(struct config *config, int argc, char *const argv[
 	return ST_OK;
 }
 
-static enum option find_variable(struct bytes variable)
-{
-	struct buffer name;
-	enum option option;
+enum { VARIABLE_MAX = 64 };
 
-	buffer_init(&name, 0);
-	for (option = 0; option < OPTION_COUNT; option++) {
-		buffer_clear(&name);
-		option_variable(&name, option);
-		if (bytes_equal(buffer_bytes(&name), variable))
-			break;
-	}
-	buffer_fini(&name);
-	return option;
+/* NAME as the option is spelt: small letters and - for _; what is too long is cut. */
+static struct bytes option_spelling(const char *name, size_t size, char spelling[VARIABLE_MAX])
+{
+	if (size > VARIABLE_MAX)
+		size = VARIABLE_MAX;
+	for (size_t i = 0; i < size; i++)
+		spelling[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
+	return bytes_make(spelling, size);
 }
 
-/* Compares in the spelling of options, so that capitals and _ do not count. */
-static enum option nearest_variable(const char *name, size_t size)
+static enum option find_variable(const char *name, size_t size)
 {
-	char lower[64];
+	char spelling[VARIABLE_MAX];
 
-	if (size > sizeof(lower))
-		size = sizeof(lower);
 	for (size_t i = 0; i < size; i++)
-		lower[i] = name[i] == '_' ? '-' : (char)tolower((unsigned char)name[i]);
-	return option_nearest(bytes_make(lower, size));
+		if (name[i] == '-' || islower((unsigned char)name[i]))
+			return OPTION_COUNT;
+	return size > VARIABLE_MAX ? OPTION_COUNT
+				   : option_find(option_spelling(name, size, spelling));
 }
 
 static enum status unknown_variable(const char *variable, const char *name, size_t size,
 				    struct error *err)
 {
-	enum option nearest = nearest_variable(name, size);
+	char spelling[VARIABLE_MAX];
+	enum option nearest = option_nearest(option_spelling(name, size, spelling));
 	struct buffer known;
 
 	error_set(err, ST_INVALID, "unknown environment variable %s", variable);
@@ -186,7 +210,8 @@ static enum status unknown_variable(const char *variable, const char *name, size
 	}
 	buffer_init(&known, 0);
 	option_variable(&known, nearest);
-	error_hint(err, "did you mean %.*s?", (int)known.size, (const char *)known.data);
+	if (buffer_status(&known) == ST_OK)
+		error_hint(err, "did you mean %.*s?", (int)known.size, (const char *)known.data);
 	buffer_fini(&known);
 	return ST_INVALID;
 }
@@ -194,15 +219,20 @@ static enum status unknown_variable(const char *variable, const char *name, size
 static enum status read_variable(struct config *config, const char *variable, struct error *err)
 {
 	const char *name = variable + sizeof(variable_prefix) - 1, *text = strchr(name, '=');
+	enum option_origin origin = ORIGIN_ENVIRONMENT;
 	enum option option;
 	char what[200];
 
 	if (!text || text[1] == '\0')
 		return ST_OK;
 	snprintf(what, sizeof(what), "%.*s", (int)(text - variable), variable);
-	option = find_variable(bytes_make(variable, (size_t)(text - variable)));
+	if (strncmp(name, default_prefix, sizeof(default_prefix) - 1) == 0) {
+		name += sizeof(default_prefix) - 1;
+		origin = ORIGIN_ENVIRONMENT_DEFAULT;
+	}
+	option = find_variable(name, (size_t)(text - name));
 	if (option != OPTION_COUNT)
-		return store(config, option, text + 1, ORIGIN_ENVIRONMENT, what, err);
+		return store(config, option, text + 1, origin, what, err);
 	if (service_link_fits(what, text + 1))
 		return ST_OK;
 	return unknown_variable(what, name, (size_t)(text - name), err);
@@ -272,8 +302,8 @@ static enum status read_file(struct config *config, struct error *err)
 	return st;
 }
 
-/* Data are kept in a directory or in none; the stronger origin decides, so that a
- * flag --ephemeral works in an image that sets CHAOSACTORD_DATA_DIR. */
+/* Data are kept in a directory or in none; the stronger origin decides, so that
+ * CHAOSACTORD_EPHEMERAL works in an image that has CHAOSACTORD_DEFAULT_DATA_DIR. */
 static enum status settle_place(struct config *config, struct error *err)
 {
 	struct option_value *directory = &config->values[OPTION_DATA_DIR];

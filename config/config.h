@@ -10,8 +10,15 @@
  * handed to whoever asks. All of it follows options.tbl. Nothing here opens sockets,
  * databases or log files; the only file read is the options file. */
 
-/* Where a value comes from; a later one wins over an earlier one. */
-enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG };
+/* Where a value comes from; a later one wins over an earlier one. An image or a package
+ * sets its own defaults by CHAOSACTORD_DEFAULT_* variables, below everything of its user. */
+enum option_origin {
+	ORIGIN_DEFAULT,
+	ORIGIN_ENVIRONMENT_DEFAULT,
+	ORIGIN_FILE,
+	ORIGIN_ENVIRONMENT,
+	ORIGIN_FLAG
+};
 
 struct option_value {
 	const char *text; /* as written, list items joined by commas; "" if not given */
@@ -29,8 +36,9 @@ struct config {
 };
 
 /* config_load reads argv[1…], the CHAOSACTORD_* variables of environment (a
- * NULL-terminated list of NAME=value; an empty value counts as not set) and the
- * options file, in this order of precedence, and settles what depends on other
+ * NULL-terminated list of NAME=value; an empty value counts as not set), the
+ * options file and the CHAOSACTORD_DEFAULT_* variables, in this order of precedence,
+ * and settles what depends on other
  * options (ephemeral, durability, tmp-dir). For COMMAND_HELP and COMMAND_VERSION
  * nothing is checked. ST_INVALID, ST_LIMIT or ST_IO with words that say where the
  * value came from and what is allowed. config_fini is needed in every case. */
@@ -48,18 +56,19 @@ static inline uint64_t config_number(const struct config *config, enum option op
 	return config->values[option].number;
 }
 
-/* config_given returns whether a user set the option, in whatever way. */
+/* config_given returns whether anybody set the option, in whatever way. */
 static inline bool config_given(const struct config *config, enum option option)
 {
 	return config->values[option].origin != ORIGIN_DEFAULT;
 }
 
-/* config_list splits a LIST option. *items is an array of *count texts that lives as
+/* config_list splits an option that is a list. *items is an array of *count texts that lives as
  * long as the config. ST_NO_MEMORY. */
 enum status config_list(struct config *config, enum option option, const char *const **items,
 			size_t *count) MUSTCHECK;
 
-/* origin_name returns the word for Chaos.Info: default, file, environment, flag. */
+/* origin_name returns the word for Chaos.Info: default, environment-default, file,
+ * environment, flag. */
 const char *origin_name(enum option_origin origin);
 
 #endif

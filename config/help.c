@@ -70,7 +70,8 @@ void config_help(FILE *stream)
 	      "line\n"
 	      "of the options file (name = value), in this order of precedence. Sizes take KiB, "
 	      "MiB,\n"
-	      "GiB, TiB, kB, MB, GB, TB; times ms, s, m, h.\n",
+	      "GiB, TiB, kB, MB, GB, TB; times ms, s, m, h. Weakest is CHAOSACTORD_DEFAULT_NAME, "
+	      "for images.\n",
 	      stream);
 	for (enum option_group group = 0; group < GROUP_COUNT; group++)
 		print_group(stream, group);

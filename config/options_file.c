@@ -150,10 +150,10 @@ static bool is_blank(uint8_t c)
 
 /* A value without quotes. Where a # may be meant as a part of it, it must not seem to
  * be one and be lost. */
-static enum status read_bare(struct reader *reader, const struct option_row *row)
+static enum status read_bare(struct reader *reader, enum option option)
 {
-	bool may_hold_hash = row->type == TYPE_PATH || row->type == TYPE_GENESIS ||
-			     row->type == TYPE_LIST;
+	enum option_type type = option_row(option)->type;
+	bool may_hold_hash = type == TYPE_PATH || type == TYPE_GENESIS || option_is_list(option);
 	const uint8_t *start = reader->at, *end;
 	struct bytes value;
 
@@ -198,19 +198,19 @@ static enum status read_array(struct reader *reader)
 	return ST_OK;
 }
 
-static enum status read_value(struct reader *reader, const struct option_row *row)
+static enum status read_value(struct reader *reader, enum option option)
 {
 	uint8_t first = more(reader) ? *reader->at : 0;
 
 	buffer_clear(&reader->text);
 	if (first == '[') {
-		if (row->type != TYPE_LIST)
+		if (!option_is_list(option))
 			return refuse(reader, "this option takes one value, not an array");
 		return read_array(reader);
 	}
 	if (first == '"' || first == '\'')
 		return read_string(reader);
-	return read_bare(reader, row);
+	return read_bare(reader, option);
 }
 
 static bool is_key_character(uint8_t c)
@@ -275,7 +275,7 @@ static enum status read_line(struct reader *reader, bool seen[OPTION_COUNT], opt
 	if (seen[option])
 		return refuse(reader, "this option has a value already");
 	seen[option] = true;
-	TRY(read_value(reader, option_row(option)));
+	TRY(read_value(reader, option));
 	TRY(expect_end(reader));
 	if (buffer_status(&reader->text) != ST_OK)
 		return error_set(reader->err, ST_NO_MEMORY, "out of memory");

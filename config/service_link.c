@@ -8,9 +8,6 @@
 
 #include "config/listen_address.h"
 
-static const char *const protocols[] = { "tcp", "udp", "sctp" };
-enum { PROTOCOLS = sizeof(protocols) / sizeof(protocols[0]) };
-
 static bool is_host(const char *value)
 {
 	unsigned char address[sizeof(struct in6_addr)];
@@ -24,44 +21,40 @@ static bool is_port(const char *value)
 	       strspn(value, "0123456789") == strlen(value);
 }
 
-static bool is_protocol(const char *value)
-{
-	for (size_t i = 0; i < PROTOCOLS; i++)
-		if (strcmp(value, protocols[i]) == 0)
-			return true;
-	return false;
-}
-
 /* tcp://10.0.0.1:3456 */
 static bool is_url(const char *value)
 {
+	static const char *const protocols[] = { "tcp://", "udp://", "sctp://" };
 	struct listen_address address;
 
-	for (size_t i = 0; i < PROTOCOLS; i++) {
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
 		size_t size = strlen(protocols[i]);
 
-		if (strncmp(value, protocols[i], size) == 0 && strncmp(value + size, "://", 3) == 0)
-			return listen_address_parse(value + size + 3, &address);
+		if (strncmp(value, protocols[i], size) == 0)
+			return listen_address_parse(value + size, &address) &&
+			       listen_address_port(&address) != 0;
 	}
 	return false;
 }
 
-/* How the names end, and what belongs to them. Names of services are free, so a name may fit
- * more than one pattern. */
+static bool is_any(const char *value)
+{
+	return value[0] != '\0';
+}
+
+/* How the names end, and what belongs to them where the name alone could be meant as an
+ * option's. */
 static const struct {
 	const char *name;
 	bool (*fits)(const char *value);
 } forms[] = {
 	{ "*_SERVICE_HOST", is_host },
-	{ "*_PORT_[1-9]*_ADDR", is_host },
-	{ "*_PORT_[1-9]*_PROTO", is_protocol },
-	{ "*_PORT_[1-9]*_PORT", is_port },
-	{ "*_PORT_[1-9]*_TCP", is_url },
-	{ "*_PORT_[1-9]*_UDP", is_url },
-	{ "*_PORT_[1-9]*_SCTP", is_url },
 	{ "*_SERVICE_PORT", is_port },
 	{ "*_SERVICE_PORT_*", is_port }, /* a port that has a name */
 	{ "*_PORT", is_url },
+	{ "*_PORT_[1-9]*_TCP*", is_any },
+	{ "*_PORT_[1-9]*_UDP*", is_any },
+	{ "*_PORT_[1-9]*_SCTP*", is_any },
 };
 
 bool service_link_fits(const char *name, const char *value)

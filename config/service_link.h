@@ -9,7 +9,7 @@
  * so on, beside our own variables (kubernetes pkg/kubelet/envvars/envvars.go). */
 
 /* service_link_fits returns whether a variable is one of those: its name ends as theirs do,
- * and its value is what belongs to such a name: an address, a port, a protocol, a URL. */
+ * and its value is what belongs to such a name: an address, a port, a URL. */
 bool service_link_fits(const char *name, const char *value);
 
 #endif

@@ -22,6 +22,11 @@ const char *option_name(enum option option)
 	return rows[option].name;
 }
 
+bool option_is_list(enum option option)
+{
+	return rows[option].type == TYPE_LIST || rows[option].type == TYPE_ADDRESSES;
+}
+
 enum option option_find(struct bytes name)
 {
 	enum option option = 0;

@@ -14,16 +14,16 @@ enum option {
 };
 
 enum option_type {
-	TYPE_PATH,     /* any text that is not empty */
-	TYPE_ADDRESS,  /* IP literal or localhost, and a port */
-	TYPE_COUNT,    /* decimal digits */
-	TYPE_SIZE,     /* digits and B, kB, MB, GB, TB, KiB, MiB, GiB, TiB; bytes without unit */
-	TYPE_DURATION, /* digits and ms, s, m, h; seconds without unit */
-	TYPE_AMOUNT,   /* attoFIL: decimal digits, up to the 127 bytes the chain can encode */
-	TYPE_BOOL,     /* true, false; a flag without value is true */
-	TYPE_WORDS,    /* one of a few words */
-	TYPE_GENESIS,  /* minimal, car:PATH[#ROOT], vector:PATH[#VARIANT] */
-	TYPE_LIST,     /* texts without commas */
+	TYPE_PATH,      /* any text that is not empty */
+	TYPE_ADDRESSES, /* list of unix:PATH, or IP literal or localhost and a port */
+	TYPE_COUNT,     /* decimal digits */
+	TYPE_SIZE,      /* digits and B, kB, MB, GB, TB, KiB, MiB, GiB, TiB; bytes without unit */
+	TYPE_DURATION,  /* digits and ms, s, m, h; seconds without unit */
+	TYPE_AMOUNT,    /* attoFIL: decimal digits, up to the 127 bytes the chain can encode */
+	TYPE_BOOL,      /* true, false; a flag without value is true */
+	TYPE_WORDS,     /* one of a few words */
+	TYPE_GENESIS,   /* minimal, car:PATH[#ROOT], vector:PATH[#VARIANT] */
+	TYPE_LIST,      /* texts without commas */
 };
 
 enum option_group {
@@ -49,6 +49,9 @@ struct option_row {
 /* option_row returns the row of an option, option_name its name without dashes; static. */
 const struct option_row *option_row(enum option option);
 const char *option_name(enum option option);
+
+/* option_is_list returns whether an option takes several values: config_list. */
+bool option_is_list(enum option option);
 
 /* option_find looks up a name without dashes; OPTION_COUNT if there is none.
  * option_nearest returns the option that is likely meant by a name that is not known,

@@ -120,21 +120,55 @@ static enum status check_list(const char *text, const char *what, struct error *
 	return refuse(err, what, text, "texts without spaces, split by commas");
 }
 
+/* One address of a list. */
+static enum status check_address(const char *text, size_t size, const char *what, struct error *err)
+{
+	char item[LISTEN_URL_MAX + 8], allowed[200];
+	struct listen_address address;
+
+	snprintf(item, sizeof(item), "%.*s", (int)(size < sizeof(item) ? size : sizeof(item)),
+		 text);
+	if (size < sizeof(item) && listen_address_parse(item, &address))
+		return ST_OK;
+	if (strncmp(item, "unix:", 5) == 0)
+		snprintf(allowed, sizeof(allowed),
+			 "unix:PATH with a path of at most %d bytes, the most that a socket's "
+			 "address holds",
+			 LISTEN_PATH_MAX);
+	else
+		snprintf(allowed, sizeof(allowed),
+			 "ADDRESS:PORT with an IP literal or localhost, as 127.0.0.1:3456 or "
+			 "[::1]:0, or unix:PATH");
+	return refuse(err, what, item, allowed);
+}
+
+/* Split by commas or blanks, so that a path holds none of them. */
+static enum status check_addresses(const char *text, const char *what, struct error *err)
+{
+	size_t count = 0;
+
+	for (text += strspn(text, LIST_SEPARATORS); *text || count == 0;
+	     text += strspn(text, LIST_SEPARATORS)) {
+		size_t size = strcspn(text, LIST_SEPARATORS);
+
+		if (++count > LISTEN_ADDRESSES_MAX)
+			return error_set(err, ST_INVALID, "%s: more than %d addresses", what,
+					 LISTEN_ADDRESSES_MAX);
+		TRY(check_address(text, size, what, err));
+		text += size;
+	}
+	return ST_OK;
+}
+
 enum status value_check(const struct option_row *row, const char *text, const char *what,
 			uint64_t *number, struct error *err)
 {
-	struct listen_address address;
-
 	*number = 0;
 	switch (row->type) {
 	case TYPE_PATH:
 		return text[0] != '\0' ? ST_OK : refuse(err, what, text, "a path");
-	case TYPE_ADDRESS:
-		return listen_address_parse(text, &address)
-			       ? ST_OK
-			       : refuse(err, what, text,
-					"ADDRESS:PORT with an IP literal or localhost, as "
-					"127.0.0.1:3456 or [::1]:0");
+	case TYPE_ADDRESSES:
+		return check_addresses(text, what, err);
 	case TYPE_COUNT:
 		return check_number(row, count_units, "a number", text, what, number, err);
 	case TYPE_SIZE:

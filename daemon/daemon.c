@@ -3,15 +3,16 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <sys/resource.h>
+#include <sys/random.h>
 #include <unistd.h>
 
+#include "base/announcement.h"
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/line_writer.h"
 #include "daemon/ephemeral.h"
 #include "daemon/genesis_input.h"
 #include "daemon/info_file.h"
-#include "daemon/listen.h"
 #include "daemon/signals.h"
 #include "rpc/summary.h"
 #include "version.h"
@@ -21,7 +22,17 @@ enum {
 	 * the engine well below the ten seconds after which containers are killed. */
 	ANSWERS_TIMEOUT_MS = 4000,
 	READY_PATIENCE_MS = 500,
-	SPARE_DESCRIPTORS = 64, /* beside connections: database, threads, logs */
+	/* A stop signal that comes so soon after the first is the same: a terminal, `timeout`
+	 * and compose send two. A later one ends the process at once. */
+	SAME_SIGNAL_MS = 1000,
+};
+
+/* Descriptors beside those of connections. */
+enum {
+	THREAD_DESCRIPTORS = 2, /* of each thread of libmicrohttpd: epoll and eventfd */
+	SPARE_DESCRIPTORS = 24, /* for opening the database again, options files, logs */
+	OWN_DESCRIPTORS = 1024, /* more are never needed */
+	LEAST_CONNECTIONS = 4,  /* the least that --max-connections takes */
 };
 
 static unsigned cores(unsigned least, unsigned most)
@@ -61,42 +72,81 @@ static enum status open_log(struct daemon *daemon, struct error *err)
 	return log_start(&daemon->log, err);
 }
 
-static enum status open_port(struct daemon *daemon, struct error *err)
+static enum status open_ports(struct daemon *daemon, struct error *err)
 {
-	const char *text = config_text(daemon->config, OPTION_LISTEN);
+	const char *const *texts;
+	size_t count;
 
-	if (!listen_address_parse(text, &daemon->address))
-		return error_set(err, ST_INVALID, "--listen: %s", text);
-	TRY(listen_open(&daemon->listen_fd, &daemon->address, err));
-	listen_address_url(&daemon->address, daemon->url);
-	if (!listen_address_is_loopback(&daemon->address))
-		log_event(&daemon->log, LOG_WARN, "main", "open_to_network",
-			  "listening on %s: whoever reaches this port can change the state", text);
+	TRY(config_list(daemon->config, OPTION_LISTEN, &texts, &count));
+	TRY(listen_open_all(texts, count, daemon->listeners, &daemon->listener_count, err));
+	for (size_t i = 0; i < count; i++) {
+		const struct listen_address *address = &daemon->listeners[i].address;
+
+		listen_address_url(address, daemon->urls[i]);
+		daemon->url_list[i] = daemon->urls[i];
+		if (!listen_address_is_loopback(address))
+			log_event(&daemon->log, LOG_WARN, "main", "open_to_network",
+				  "listening on %s: whoever reaches this port can change the state",
+				  texts[i]);
+	}
 	return ST_OK;
 }
 
-/* Every connection takes a descriptor; the usual soft limit of 1024 is too low. */
-static void raise_descriptor_limit(const struct daemon *daemon)
+static unsigned http_threads(const struct daemon *daemon)
 {
-	rlim_t wanted = small(daemon, OPTION_MAX_CONNECTIONS) + SPARE_DESCRIPTORS;
-	struct rlimit limit;
+	unsigned threads = small(daemon, OPTION_HTTP_THREADS);
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-		return;
-	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-		log_event(&daemon->log, LOG_WARN, "main", "few_descriptors",
-			  "only %llu open files allowed, --max-connections may not be reached",
-			  (unsigned long long)limit.rlim_cur);
+	return threads ? threads : cores(2, 16);
+}
+
+/* Every connection takes a descriptor; the usual soft limit of 1024 is too low. */
+static void raise_descriptor_limit(struct daemon *daemon)
+{
+	daemon->descriptor_limit =
+		descriptors_allow(small(daemon, OPTION_MAX_CONNECTIONS) + OWN_DESCRIPTORS);
+}
+
+/* Once the data are open and no connection is yet. */
+static enum status limit_connections(struct daemon *daemon, struct error *err)
+{
+	size_t own = descriptors_open() + (size_t)THREAD_DESCRIPTORS * (http_threads(daemon) + 1) +
+		     SPARE_DESCRIPTORS;
+	size_t limit = daemon->descriptor_limit, left = limit > own ? limit - own : 0;
+
+	daemon->max_connections = small(daemon, OPTION_MAX_CONNECTIONS);
+	if (left >= daemon->max_connections)
+		return ST_OK;
+	if (left < LEAST_CONNECTIONS) {
+		error_set(err, ST_IO,
+			  "a limit of %zu open files leaves none for connections: %zu are needed "
+			  "beside them",
+			  limit, own);
+		error_hint(err, "raise the hard limit (ulimit -Hn), or lower --http-threads");
+		return ST_IO;
+	}
+	log_event(&daemon->log, LOG_WARN, "main", "few_descriptors",
+		  "a limit of %zu open files leaves %zu for connections: that is the limit, not "
+		  "--max-connections %u",
+		  limit, left, daemon->max_connections);
+	daemon->max_connections = (unsigned)left;
+	return ST_OK;
 }
 
 static enum status choose_directory(struct daemon *daemon, struct error *err)
 {
 	const char *given = config_text(daemon->config, OPTION_DATA_DIR);
+	size_t swept;
 
 	if (config_number(daemon->config, OPTION_EPHEMERAL)) {
-		TRY(ephemeral_make(config_text(daemon->config, OPTION_TMP_DIR), daemon->directory,
-				   sizeof(daemon->directory), err));
+		const char *parent = config_text(daemon->config, OPTION_TMP_DIR);
+
+		swept = ephemeral_sweep(parent);
+		if (swept > 0)
+			log_event(&daemon->log, LOG_INFO, "main", "swept",
+				  "%zu directories that killed daemons had left below %s", swept,
+				  parent);
+		TRY(ephemeral_make(parent, daemon->directory, sizeof(daemon->directory),
+				   &daemon->ephemeral_fd, err));
 		daemon->made_directory = true;
 		return ST_OK;
 	}
@@ -130,9 +180,11 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 /* What is open needs no name, and what has none is gone however the process ends. */
 static void remove_ephemeral(struct daemon *daemon)
 {
-	if (daemon->made_directory && !daemon->removed_directory)
-		ephemeral_remove(daemon->directory);
-	daemon->removed_directory = true;
+	if (daemon->ephemeral_fd < 0)
+		return;
+	ephemeral_remove(daemon->directory);
+	close(daemon->ephemeral_fd);
+	daemon->ephemeral_fd = -1;
 }
 
 /* Failures that a new directory cannot have, so the genesis file must. */
@@ -161,7 +213,6 @@ static enum status open_data(struct daemon *daemon, struct error *err)
 	bool fresh;
 	enum status st;
 
-	TRY(choose_directory(daemon, err));
 	fresh = engine_is_new(daemon->directory);
 	st = genesis_input_load(daemon->config, fresh, &genesis, err);
 	if (st != ST_OK) {
@@ -192,8 +243,11 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 			    .response_bytes = config_number(config, OPTION_MAX_RESPONSE),
 			    .batch_members = config_number(config, OPTION_MAX_BATCH),
 			    .depth = config_number(config, OPTION_MAX_JSON_DEPTH),
-			    .memory_bytes = config_number(config, OPTION_MAX_REQUEST_MEMORY) },
-		.listen_url = daemon->url,
+			    .memory_bytes = config_number(config, OPTION_MAX_REQUEST_MEMORY),
+			    .connections = daemon->max_connections },
+		.listen_url = daemon->urls[0],
+		.addresses = daemon->url_list,
+		.address_count = daemon->listener_count,
 		.data_directory = daemon->directory,
 		.ephemeral = daemon->made_directory,
 		.start_time_s = clock_wall_ms() / 1000,
@@ -209,20 +263,25 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 	return rpc_new(&setup, &daemon->rpc, err);
 }
 
-/* A start that comes a millisecond later goes on above all ids of the one before, unless
- * that had a thousand million requests a second. */
+/* By chance, so that ids stay unique over starts whatever the clock says; 63 bits are too
+ * many to meet those of another start. */
 static uint64_t request_id_base(void)
 {
-	return (uint64_t)clock_wall_ms() << 20;
+	uint64_t base;
+
+	if (getrandom(&base, sizeof(base), GRND_NONBLOCK) != (ssize_t)sizeof(base))
+		base = (uint64_t)clock_wall_ms() << 20;
+	return base >> 1;
 }
 
 static enum status open_http(struct daemon *daemon, struct error *err)
 {
 	struct config *config = daemon->config;
-	unsigned threads = small(daemon, OPTION_HTTP_THREADS);
 	struct http_options options = {
-		.listen_fd = daemon->listen_fd,
-		.max_connections = small(daemon, OPTION_MAX_CONNECTIONS),
+		.listeners = daemon->listeners,
+		.listener_count = daemon->listener_count,
+		.threads = http_threads(daemon),
+		.max_connections = daemon->max_connections,
 		.max_connections_per_address = small(daemon, OPTION_MAX_CONNECTIONS_PER_ADDRESS),
 		.connection_timeout_ms = small(daemon, OPTION_CONNECTION_TIMEOUT),
 		.request_timeout_ms = small(daemon, OPTION_REQUEST_TIMEOUT),
@@ -234,15 +293,10 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.log = &daemon->log,
 	};
 
-	/* libmicrohttpd gives every thread its share of the connections. */
-	options.threads = threads ? threads : cores(2, 16);
-	if (options.threads > options.max_connections)
-		options.threads = options.max_connections;
 	TRY(config_list(config, OPTION_ALLOW_ORIGIN, &options.allow_origins.items,
 			&options.allow_origins.count));
 	TRY(config_list(config, OPTION_ALLOW_HOST, &options.allow_hosts.items,
 			&options.allow_hosts.count));
-	daemon->listen_fd = -1;
 	return http_start(&options, &daemon->http, err);
 }
 
@@ -262,12 +316,23 @@ static enum status write_info(struct daemon *daemon, struct error *err)
 	return st;
 }
 
-/* The line programs wait for. A person at a terminal wants to know what to send from, too;
- * a program finds that in --info-out. */
-static enum status ready_text(const struct daemon *daemon, struct buffer *out, struct error *err)
+/* The line programs wait for. That of a daemon with one address is as it always was. */
+static void write_ready_line(const struct daemon *daemon, struct buffer *out)
 {
-	buffer_printf(out, "chaosactord ready url=%s pid=%ld version=%s\n", daemon->url,
+	buffer_printf(out, "chaosactord ready url=%s pid=%ld version=%s", daemon->urls[0],
 		      (long)getpid(), CHAOSACTORD_VERSION);
+	for (size_t i = 1; i < daemon->listener_count; i++)
+		buffer_printf(out, "%s%s", i == 1 ? " also=" : ",", daemon->urls[i]);
+	buffer_append_byte(out, '\n');
+}
+
+/* A person at a terminal wants to know what to send from, too; a program finds that in
+ * --info-out. Programs that run beside us find the line below /proc. */
+static enum status ready_text(struct daemon *daemon, struct buffer *out, struct error *err)
+{
+	write_ready_line(daemon, out);
+	TRY(buffer_status(out));
+	daemon->announcement_fd = announcement_make(buffer_bytes(out));
 	if (isatty(STDOUT_FILENO))
 		TRY(rpc_accounts_text(daemon->rpc, out, err));
 	return buffer_status(out);
@@ -275,7 +340,7 @@ static enum status ready_text(const struct daemon *daemon, struct buffer *out, s
 
 /* In one write(2), and without waiting for whoever does not read it. What was logged
  * before is there when the line is. */
-static enum status announce(const struct daemon *daemon, struct error *err)
+static enum status announce(struct daemon *daemon, struct error *err)
 {
 	struct line_writer *out;
 	struct buffer text;
@@ -294,26 +359,53 @@ static enum status announce(const struct daemon *daemon, struct error *err)
 	return st;
 }
 
+/* A stop signal while the main thread starts. Nothing has been answered yet, so the end may
+ * come at any point, as with kill -9; only names in the file system are taken back. */
+static void leave_start(void *context, int number)
+{
+	const struct daemon *daemon = context;
+
+	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d, while starting", number);
+	log_flush(&daemon->log);
+	for (size_t i = 0; i < daemon->listener_count; i++)
+		listen_remove_file(&daemon->listeners[i]);
+	if (daemon->made_directory)
+		ephemeral_remove(daemon->directory);
+	_exit(0);
+}
+
+static enum status open_service(struct daemon *daemon, struct error *err)
+{
+	TRY(open_data(daemon, err));
+	TRY(limit_connections(daemon, err));
+	TRY(open_rpc(daemon, err));
+	TRY(open_http(daemon, err));
+	return write_info(daemon, err);
+}
+
 enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
 			 struct error *err)
 {
+	enum status st;
+
 	*daemon = (struct daemon){
 		.config = config,
 		.argc = argc,
 		.argv = argv,
 		.signal_fd = -1,
-		.listen_fd = -1,
+		.announcement_fd = -1,
+		.ephemeral_fd = -1,
 		.watch = { .end_fd = -1 },
 	};
 	TRY(open_log(daemon, err));
 	TRY(signals_open(&daemon->signal_fd, err));
 	raise_descriptor_limit(daemon);
-	TRY(open_port(daemon, err));
-	TRY(open_data(daemon, err));
-	TRY(open_rpc(daemon, err));
-	TRY(open_http(daemon, err));
-	TRY(write_info(daemon, err));
-	return announce(daemon, err);
+	TRY(open_ports(daemon, err));
+	TRY(choose_directory(daemon, err));
+	signals_watch_start(&daemon->watch, daemon->signal_fd, 0, leave_start, daemon);
+	st = open_service(daemon, err);
+	signals_watch_stop(&daemon->watch);
+	return st == ST_OK ? announce(daemon, err) : st;
 }
 
 static void reread_log_level(struct daemon *daemon)
@@ -329,12 +421,21 @@ static void reread_log_level(struct daemon *daemon)
 	config_fini(&config);
 }
 
+static void end_at_once(void *context, int number)
+{
+	(void)context;
+	(void)number;
+	_exit(1);
+}
+
 void daemon_run(struct daemon *daemon)
 {
 	int number;
 
-	log_event(&daemon->log, LOG_INFO, "main", "ready", "url=%s directory=%s%s", daemon->url,
-		  daemon->directory, daemon->made_directory ? " (ephemeral)" : "");
+	for (size_t i = 0; i < daemon->listener_count; i++)
+		log_event(&daemon->log, LOG_INFO, "main", "ready", "url=%s directory=%s%s",
+			  daemon->urls[i], daemon->directory,
+			  daemon->made_directory ? " (ephemeral)" : "");
 	for (;;) {
 		number = signals_wait(daemon->signal_fd, HTTP_SWEEP_MS);
 		if (number == SIGHUP)
@@ -343,7 +444,8 @@ void daemon_run(struct daemon *daemon)
 			break;
 		http_sweep(daemon->http);
 	}
-	signals_watch_start(&daemon->watch, daemon->signal_fd);
+	signals_watch_start(&daemon->watch, daemon->signal_fd, clock_ms() + SAME_SIGNAL_MS,
+			    end_at_once, NULL);
 	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d", number);
 }
 
@@ -362,12 +464,14 @@ static void stop_serving(struct daemon *daemon)
 void daemon_stop(struct daemon *daemon)
 {
 	stop_serving(daemon);
-	if (daemon->listen_fd >= 0)
-		close(daemon->listen_fd);
+	for (size_t i = 0; i < daemon->listener_count; i++)
+		listen_close(&daemon->listeners[i]);
 	rpc_free(daemon->rpc);
 	engine_close(daemon->engine);
 	remove_ephemeral(daemon);
 	signals_watch_stop(&daemon->watch);
+	if (daemon->announcement_fd >= 0)
+		close(daemon->announcement_fd);
 	if (daemon->signal_fd >= 0)
 		close(daemon->signal_fd);
 	log_stop(&daemon->log);

@@ -5,8 +5,8 @@
 #include <limits.h>
 
 #include "config/config.h"
-#include "config/listen_address.h"
 #include "daemon/http.h"
+#include "daemon/listen.h"
 #include "daemon/signals.h"
 #include "world/engine.h"
 
@@ -16,22 +16,28 @@ struct daemon {
 	int argc;              /* main's, for reading the options again */
 	char *const *argv;
 	struct log log;
-	int signal_fd, listen_fd; /* -1: not open, or not ours any more */
-	struct listen_address address;
-	char url[LISTEN_URL_MAX];
+	int signal_fd; /* -1: not open */
+	struct listener listeners[LISTEN_ADDRESSES_MAX];
+	size_t listener_count;
+	char urls[LISTEN_ADDRESSES_MAX][LISTEN_URL_MAX];
+	const char *url_list[LISTEN_ADDRESSES_MAX]; /* of them */
+	int announcement_fd;      /* what says to other programs where we listen, or -1 */
+	size_t descriptor_limit;  /* in force */
+	unsigned max_connections; /* in force: as many as there are descriptors for */
 	char directory[PATH_MAX];
-	bool made_directory;    /* ephemeral: removed once everything in it is open */
-	bool removed_directory; /* its name; the open files live as long as the daemon */
-	struct signals_watch watch;
+	bool made_directory; /* ephemeral: its name is removed once everything in it is open */
+	int ephemeral_fd;    /* holds that directory against the sweep of others, or -1 */
+	struct signals_watch watch; /* while starting and while stopping */
 	struct rpc_option options[OPTION_COUNT];
 	struct engine *engine;
 	struct rpc *rpc;
 	struct http *http;
 };
 
-/* daemon_start brings everything up, in the order: log, signals, port, data, rpc, HTTP, and
+/* daemon_start brings everything up, in the order: log, signals, ports, data, rpc, HTTP, and
  * announces readiness on stdout. Failures leave words; main.c has the exit code of each
- * status. */
+ * status. A stop signal ends the process with 0 from within: nothing is served yet, and a
+ * first start that is cut off begins anew. */
 enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], struct config *config,
 			 struct error *err) MUSTCHECK;
 

@@ -18,6 +18,7 @@ enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
 	CONNECTION_MEMORY_BYTES = 64 * 1024, /* heads: 32 KiB and libmicrohttpd's own */
 	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
+	CONNECTIONS_UNLIMITED = 1 << 30,     /* the door has the limit */
 };
 
 /* When http_wait_answers gives up on clients through which no byte goes, and how long
@@ -131,6 +132,15 @@ static enum refusal judge_body(const struct http_head *head)
 	return head->coding == CODING_UNKNOWN ? REFUSAL_CODING : REFUSAL_NONE;
 }
 
+/* By a UNIX socket, which no web page reaches; its clients have no host to name. */
+static bool is_local(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return info && info->client_addr && info->client_addr->sa_family == AF_UNIX;
+}
+
 /* What the head alone forbids. */
 static enum refusal judge_head(struct exchange *exchange)
 {
@@ -148,7 +158,8 @@ static enum refusal judge_head(struct exchange *exchange)
 	taken = route_takes(exchange->route, exchange->method);
 	if (taken && route_is_probe(exchange->route))
 		return REFUSAL_NONE;
-	if (!access_host_allowed(head->host, options->allow_hosts))
+	if (!is_local(exchange->connection) &&
+	    !access_host_allowed(head->host, options->allow_hosts))
 		return REFUSAL_HOST;
 	exchange->detail = planned;
 	if (exchange->route == ROUTE_PLANNED)
@@ -356,6 +367,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 	struct http *http = context;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		door_started(&http->door);
 		*peer = peers_add(&http->peers,
 				  MHD_get_connection_info(connection,
 							  MHD_CONNECTION_INFO_CONNECTION_FD)
@@ -406,11 +418,10 @@ static struct MHD_Daemon *start_library(struct http *http)
 	const struct http_options *options = &http->options;
 	struct MHD_OptionItem items[] = {
 		{ MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_library_log, http },
-		{ MHD_OPTION_LISTEN_SOCKET, options->listen_fd, NULL },
 		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http },
 		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, http },
 		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_request_line, http },
-		{ MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->max_connections, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_UNLIMITED, NULL },
 		{ MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		  (intptr_t)options->max_connections_per_address, NULL },
 		{ MHD_OPTION_CONNECTION_TIMEOUT,
@@ -424,17 +435,23 @@ static struct MHD_Daemon *start_library(struct http *http)
 	};
 
 	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_INTERNAL_POLLING_THREAD |
-					MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+					MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+					MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC,
 				0, NULL, NULL, on_access, http, MHD_OPTION_ARRAY, items,
 				MHD_OPTION_END);
 }
 
-static void http_free(struct http *http)
+static enum status start(struct http *http, struct error *err)
 {
-	if (http->spare)
-		MHD_destroy_response(http->spare);
-	peers_fini(&http->peers);
-	free(http);
+	http->spare = answer_spare_new();
+	if (!http->spare)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	http->mhd = start_library(http);
+	if (!http->mhd)
+		return error_set(err, errno == ENOMEM ? ST_NO_MEMORY : ST_IO,
+				 "the HTTP server does not start: %s", strerror(errno));
+	http->door.mhd = http->mhd;
+	return door_open(&http->door, err);
 }
 
 enum status http_start(const struct http_options *options, struct http **out, struct error *err)
@@ -443,42 +460,48 @@ enum status http_start(const struct http_options *options, struct http **out, st
 	enum status st;
 
 	if (!http) {
-		close(options->listen_fd);
+		for (size_t i = 0; i < options->listener_count; i++)
+			listen_close(&options->listeners[i]);
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	}
 	http->options = *options;
 	http->next_request = options->request_id_base + 1;
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);
-	http->spare = answer_spare_new();
-	http->mhd = http->spare ? start_library(http) : NULL;
-	if (!http->mhd) {
-		st = http->spare && errno != ENOMEM ? ST_IO : ST_NO_MEMORY;
-		error_set(err, st, "the HTTP server does not start: %s",
-			  st == ST_IO ? strerror(errno) : "out of memory");
-		close(options->listen_fd);
-		http_free(http);
-		return st;
-	}
-	*out = http;
-	return ST_OK;
+	http->door = (struct door){
+		.listeners = options->listeners,
+		.count = options->listener_count,
+		.peers = &http->peers,
+		.log = options->log,
+		.end_fd = -1,
+	};
+	st = start(http, err);
+	if (st != ST_OK)
+		http_stop(http);
+	else
+		*out = http;
+	return st;
 }
 
 void http_close_door(struct http *http)
 {
-	if (atomic_exchange(&http->door_closed, true))
-		return;
-	MHD_quiesce_daemon(http->mhd);
-	/* New connections are refused from here on. The descriptor stays open until the
-	 * threads have ended: they may still be busy taking it out of their epoll sets. */
-	shutdown(http->options.listen_fd, SHUT_RDWR);
+	if (!atomic_exchange(&http->door_closed, true))
+		door_close(&http->door);
+}
+
+static struct peers_work look_for_work(struct http *http)
+{
+	struct peers_work work = peers_work(&http->peers);
+
+	work.ours = work.ours || door_pending(&http->door) > 0;
+	return work;
 }
 
 bool http_wait_answers(struct http *http, int timeout_ms)
 {
 	const struct timespec moment = { .tv_nsec = 2000000 };
 	int64_t now_ms = clock_ms(), end_ms = now_ms + timeout_ms, quiet_since_ms = now_ms;
-	struct peers_work work = peers_work(&http->peers);
+	struct peers_work work = look_for_work(http);
 
 	for (;;) {
 		uint64_t moved_bytes = work.moved_bytes;
@@ -490,7 +513,7 @@ bool http_wait_answers(struct http *http, int timeout_ms)
 			return false;
 		nanosleep(&moment, NULL);
 		now_ms = clock_ms();
-		work = peers_work(&http->peers);
+		work = look_for_work(http);
 		if (work.ours || work.moved_bytes != moved_bytes)
 			quiet_since_ms = now_ms;
 	}
@@ -501,7 +524,10 @@ void http_stop(struct http *http)
 	if (!http)
 		return;
 	http_close_door(http);
-	MHD_stop_daemon(http->mhd);
-	close(http->options.listen_fd);
-	http_free(http);
+	if (http->mhd)
+		MHD_stop_daemon(http->mhd);
+	if (http->spare)
+		MHD_destroy_response(http->spare);
+	peers_fini(&http->peers);
+	free(http);
 }

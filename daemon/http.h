@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "daemon/access.h"
+#include "daemon/listen.h"
 #include "rpc/rpc.h"
 
 /* The HTTP server, over libmicrohttpd: a pool of epoll threads collects requests, lets rpc
@@ -14,7 +15,8 @@
  * until rpc has their answers. */
 
 struct http_options {
-	int listen_fd;    /* http_start takes it over, also on failure */
+	struct listener *listeners; /* live as long as the server, which closes them */
+	size_t listener_count;
 	unsigned threads; /* at least 1 */
 	unsigned max_connections;
 	unsigned max_connections_per_address; /* 0: no limit of its own */
@@ -31,8 +33,8 @@ struct http_options {
 
 struct http;
 
-/* http_start starts the threads; requests are answered from here on. ST_IO,
- * ST_NO_MEMORY. *out is for http_stop. */
+/* http_start starts the threads; requests are answered from here on. It closes the
+ * listeners when it fails. ST_IO, ST_NO_MEMORY. *out is for http_stop. */
 enum status http_start(const struct http_options *options, struct http **out,
 		       struct error *err) MUSTCHECK;
 

@@ -8,6 +8,7 @@
 
 #include "base/buffer.h"
 #include "base/gunzip.h"
+#include "daemon/door.h"
 #include "daemon/http.h"
 #include "daemon/http_head.h"
 #include "daemon/peers.h"
@@ -22,6 +23,7 @@ struct http {
 	struct http_options options;
 	struct MHD_Daemon *mhd;
 	struct peers peers;
+	struct door door;
 	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
 	_Atomic size_t body_bytes;     /* promised to bodies being received */

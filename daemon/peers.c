@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/peers.h"
 
+#include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -58,16 +59,13 @@ static int64_t expendable_ms(const struct peer *peer, int64_t now_ms)
 	return age_ms + INT32_MAX;
 }
 
-/* Only who stays counts: those on their way out are room already made. In a burst of
- * connections the clock stands still, and of equal ages the first to come is last in
- * the list. */
-static void make_room(struct peers *peers, int64_t now_ms)
+/* In a burst of connections the clock stands still, and of equal ages the first to come is
+ * last in the list. */
+static bool close_longest_waiting(struct peers *peers, int64_t now_ms)
 {
 	struct peer *chosen = NULL;
 	int64_t most = 0;
 
-	if (peers->count - peers->closing + peers->limit / 8 + 1 < peers->limit)
-		return;
 	for (struct peer *peer = peers->first; peer; peer = peer->next) {
 		int64_t value = expendable_ms(peer, now_ms);
 
@@ -78,6 +76,36 @@ static void make_room(struct peers *peers, int64_t now_ms)
 	}
 	if (chosen)
 		close_peer(peers, chosen);
+	return chosen != NULL;
+}
+
+/* Only who stays counts: those on their way out are room already made. */
+static void make_room(struct peers *peers, int64_t now_ms)
+{
+	if (peers->count - peers->closing + peers->limit / 8 + 1 >= peers->limit)
+		close_longest_waiting(peers, now_ms);
+}
+
+bool peers_have_room(struct peers *peers, size_t pending)
+{
+	bool room;
+
+	pthread_mutex_lock(&peers->mutex);
+	room = peers->count + pending < peers->limit;
+	if (!room && peers->closing == 0)
+		close_longest_waiting(peers, clock_ms());
+	pthread_mutex_unlock(&peers->mutex);
+	return room;
+}
+
+bool peers_let_go(struct peers *peers)
+{
+	bool gone;
+
+	pthread_mutex_lock(&peers->mutex);
+	gone = close_longest_waiting(peers, clock_ms());
+	pthread_mutex_unlock(&peers->mutex);
+	return gone;
 }
 
 struct peer *peers_add(struct peers *peers, int fd)
@@ -160,15 +188,17 @@ size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
 	return closed;
 }
 
-/* Bytes that came in and bytes that the client's machine has confirmed. */
+/* Bytes that came in and bytes that the client's machine has confirmed; of a UNIX socket,
+ * which does not count them, those that the client has not taken yet. */
 static uint64_t moved_bytes(int fd)
 {
 	struct tcp_info info = { 0 };
 	socklen_t size = sizeof(info);
+	int untaken = 0;
 
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-		return 0;
-	return info.tcpi_bytes_received + info.tcpi_bytes_acked;
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
+		return info.tcpi_bytes_received + info.tcpi_bytes_acked;
+	return ioctl(fd, SIOCOUTQ, &untaken) == 0 ? (uint64_t)untaken : 0;
 }
 
 static bool has_unread(int fd)

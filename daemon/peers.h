@@ -51,6 +51,12 @@ void peers_fini(struct peers *peers);
 struct peer *peers_add(struct peers *peers, int fd);
 void peers_remove(struct peers *peers, struct peer *peer);
 
+/* peers_have_room returns whether one more connection can be taken, when pending ones are
+ * on their way to peers_add; if not, the longest waiting one has to go. peers_let_go sends
+ * the longest waiting one away; false when none waits. */
+bool peers_have_room(struct peers *peers, size_t pending);
+bool peers_let_go(struct peers *peers);
+
 /* peer_enter notes the start of a state. peer may be NULL. */
 void peer_enter(struct peer *peer, enum peer_state state);
 

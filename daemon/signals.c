@@ -64,18 +64,20 @@ static void *watch_main(void *context)
 		if (waiting[0].revents)
 			return NULL;
 		number = signals_wait(watch->signal_fd, 0);
-		if (number != 0 && number != SIGHUP &&
-		    clock_ms() - watch->first_ms > SIGNALS_SAME_MS)
-			_exit(1);
+		if (number != 0 && number != SIGHUP && clock_ms() >= watch->from_ms)
+			watch->stop(watch->context, number);
 	}
 }
 
-void signals_watch_start(struct signals_watch *watch, int fd)
+void signals_watch_start(struct signals_watch *watch, int fd, int64_t from_ms,
+			 void (*stop)(void *context, int number), void *context)
 {
 	*watch = (struct signals_watch){
 		.signal_fd = fd,
 		.end_fd = eventfd(0, EFD_CLOEXEC),
-		.first_ms = clock_ms(),
+		.from_ms = from_ms,
+		.stop = stop,
+		.context = context,
 	};
 	if (watch->end_fd >= 0)
 		watch->running = pthread_create(&watch->thread, NULL, watch_main, watch) == 0;
@@ -89,4 +91,6 @@ void signals_watch_stop(struct signals_watch *watch)
 		pthread_join(watch->thread, NULL);
 	if (watch->end_fd >= 0)
 		close(watch->end_fd);
+	watch->end_fd = -1;
+	watch->running = false;
 }

@@ -19,22 +19,23 @@ enum status signals_open(int *fd, struct error *err) MUSTCHECK;
 /* signals_wait waits at most timeout_ms for a signal; its number, or 0. */
 int signals_wait(int fd, int timeout_ms);
 
-/* While the daemon stops: a stop signal within SIGNALS_SAME_MS of the first counts as the
- * first (a terminal, `timeout` and compose send two), a later one ends the process at once
- * with exit code 1. */
-enum { SIGNALS_SAME_MS = 1000 };
+/* Watches for stop signals while the main thread is busy with something else. */
 struct signals_watch {
 	int signal_fd;
 	int end_fd; /* written to when the watch is to end */
-	int64_t first_ms;
+	int64_t from_ms;
+	void (*stop)(void *context, int number);
+	void *context;
 	pthread_t thread;
 	bool running;
 };
 
-/* signals_watch_start begins it, from now on as the time of the first signal. Without
- * memory for a thread there is no watch: the end takes its time. signals_watch_stop ends
- * it, before fd is closed; once, also after a start that failed. */
-void signals_watch_start(struct signals_watch *watch, int fd);
+/* signals_watch_start calls stop, on a thread of its own, at every stop signal that comes
+ * from from_ms (of clock_ms) on; earlier ones and SIGHUP are dropped. Without memory for a
+ * thread there is no watch. signals_watch_stop ends it, before fd is closed; also one that
+ * has ended or never begun. */
+void signals_watch_start(struct signals_watch *watch, int fd, int64_t from_ms,
+			 void (*stop)(void *context, int number), void *context);
 void signals_watch_stop(struct signals_watch *watch);
 
 #endif

@@ -25,9 +25,13 @@ static void write_info(struct json_writer *out)
 
 static void write_servers(struct json_writer *out, const struct rpc_setup *setup)
 {
+	const char *base = setup->listen_url ? setup->listen_url : "";
 	char url[256];
 
-	(void)snprintf(url, sizeof(url), "%s/rpc/v1", setup->listen_url ? setup->listen_url : "");
+	/* What a client of a UNIX socket asks for there. */
+	if (strncmp(base, "unix:", 5) == 0)
+		base = "http://localhost";
+	(void)snprintf(url, sizeof(url), "%s/rpc/v1", base);
 	json_write_array(out, "servers");
 	json_write_object(out, NULL);
 	json_write_text(out, "name", "main");

@@ -12,7 +12,7 @@
 struct rpc_option {
 	const char *name;
 	const char *value;
-	const char *origin; /* default, file, environment, flag */
+	const char *origin; /* see origin_name */
 };
 
 struct rpc_limits {
@@ -21,6 +21,7 @@ struct rpc_limits {
 	size_t batch_members;
 	size_t depth;        /* nesting of JSON */
 	size_t memory_bytes; /* arena of one request */
+	size_t connections;  /* in force, tested by the daemon, shown by Chaos.Info */
 };
 
 struct engine;
@@ -30,7 +31,9 @@ struct rpc_setup {
 	const struct rpc_option *options; /* live as long as the rpc object */
 	size_t option_count;
 	struct rpc_limits limits;
-	const char *listen_url; /* http://127.0.0.1:3456 */
+	const char *listen_url;       /* http://127.0.0.1:3456 or unix:PATH: the first address */
+	const char *const *addresses; /* all of them */
+	size_t address_count;
 	const char *data_directory;
 	bool ephemeral;
 	int64_t start_time_s; /* unix time */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/rpc_client.h"
 
+#include "cli/client/url.h"
 #include "json/text.h"
 #include "version.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,7 @@ struct rpc_client {
 	CURL *curl;
 	struct curl_slist *headers;
 	char *url;
+	char *place; /* as the user knows it: the URL, or unix:PATH */
 	long timeout_ms;
 	int64_t last_id;
 	struct buffer request;
@@ -47,6 +50,8 @@ static bool set_options(struct rpc_client *client, const struct rpc_settings *se
 	if (settings->timeout_ms > 0 && settings->timeout_ms < connect_ms)
 		connect_ms = settings->timeout_ms;
 	return curl_easy_setopt(curl, CURLOPT_URL, client->url) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, settings->socket_path) ==
+		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
@@ -63,6 +68,15 @@ static bool set_options(struct rpc_client *client, const struct rpc_settings *se
 	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
 }
 
+static char *make_place(const struct rpc_settings *settings)
+{
+	char *place = NULL;
+
+	if (!settings->socket_path)
+		return strdup(settings->url);
+	return asprintf(&place, "unix:%s", settings->socket_path) < 0 ? NULL : place;
+}
+
 enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err)
 {
@@ -76,9 +90,10 @@ enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_clie
 	client->max_response_bytes = settings->max_response_bytes;
 	client->timeout_ms = settings->timeout_ms;
 	client->url = strdup(settings->url);
+	client->place = make_place(settings);
 	client->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	client->curl = curl_easy_init();
-	if (!client->url || !client->headers || !client->curl)
+	if (!client->url || !client->place || !client->headers || !client->curl)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	if (!set_options(client, settings))
 		return error_set(err, ST_INVALID, "libcurl refuses the proxy or its own options");
@@ -94,6 +109,7 @@ void rpc_client_close(struct rpc_client *client)
 	buffer_fini(&client->request);
 	buffer_fini(&client->body);
 	free(client->url);
+	free(client->place);
 	free(client);
 }
 
@@ -102,9 +118,22 @@ static const char *words(const struct rpc_client *client, CURLcode rc)
 	return client->curl_words[0] != '\0' ? client->curl_words : curl_easy_strerror(rc);
 }
 
+/* Of a UNIX socket libcurl says that it is port 80 of localhost. */
+static const char *why_not_connected(const struct rpc_client *client, CURLcode rc)
+{
+	long problem = 0;
+
+	if (url_socket_path(client->place) && rc == CURLE_COULDNT_CONNECT &&
+	    curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &problem) == CURLE_OK &&
+	    problem != 0)
+		return strerror((int)problem);
+	return words(client, rc);
+}
+
 static enum cli_exit not_connected(struct rpc_client *client, CURLcode rc, struct error *err)
 {
-	error_set(err, ST_IO, "cannot connect to %.120s: %s", client->url, words(client, rc));
+	error_set(err, ST_IO, "cannot connect to %.120s: %s", client->place,
+		  why_not_connected(client, rc));
 	error_hint(err, "start chaosactord, or say where it is with --url or CHAOSACTOR_URL");
 	return CLI_NO_CONNECTION;
 }
@@ -128,12 +157,12 @@ static enum cli_exit no_answer(struct rpc_client *client, CURLcode rc, struct er
 	if (!was_connected(client))
 		return not_connected(client, rc, err);
 	if (rc == CURLE_OPERATION_TIMEDOUT) {
-		error_set(err, ST_IO, "no answer from %.120s within %g s", client->url,
+		error_set(err, ST_IO, "no answer from %.120s within %g s", client->place,
 			  (double)client->timeout_ms / 1000);
 		error_hint(err, "raise --timeout; the request may still be carried out");
 		return CLI_FAILED;
 	}
-	error_set(err, ST_IO, "the connection to %.120s ended without an answer: %s", client->url,
+	error_set(err, ST_IO, "the connection to %.120s ended without an answer: %s", client->place,
 		  words(client, rc));
 	if (rc == CURLE_SEND_ERROR)
 		error_hint(err, "the request has %zu bytes: is that over the daemon's body limit?",
@@ -155,7 +184,7 @@ static enum cli_exit perform(struct rpc_client *client, struct buffer *body, str
 		return CLI_OK;
 	if (buffer_status(body) == ST_LIMIT) {
 		error_set(err, ST_LIMIT, "the answer of %.120s is longer than %zu bytes",
-			  client->url, client->max_response_bytes);
+			  client->place, client->max_response_bytes);
 		return CLI_FAILED;
 	}
 	return no_answer(client, rc, err);
@@ -189,7 +218,7 @@ static enum cli_exit not_json_rpc(struct rpc_client *client, const struct rpc_re
 
 	curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &http);
 	error_set(err, ST_INVALID, "%.100s did not answer in JSON-RPC (HTTP %ld, %s): %.*s",
-		  client->url, http, why, (int)shown,
+		  client->place, http, why, (int)shown,
 		  reply->body.data ? (const char *)reply->body.data : "");
 	error_hint(err, "is that chaosactord? Its RPC path is /rpc/v1");
 	return CLI_FAILED;
@@ -268,7 +297,7 @@ enum cli_exit rpc_client_get(struct rpc_client *client, struct error *err)
 	if (http == 200)
 		return CLI_OK;
 	shown = client->body.size < EXCERPT_BYTES ? client->body.size : EXCERPT_BYTES;
-	error_set(err, ST_IO, "%.120s answered HTTP %ld: %.*s", client->url, http, (int)shown,
+	error_set(err, ST_IO, "%.120s answered HTTP %ld: %.*s", client->place, http, (int)shown,
 		  client->body.data ? (const char *)client->body.data : "");
 	return CLI_FAILED;
 }

@@ -13,9 +13,11 @@
 struct rpc_client;
 
 struct rpc_settings {
-	const char *url;   /* complete, see url_endpoint; copied */
-	const char *proxy; /* NULL: none, whatever the environment says */
-	long timeout_ms;   /* for one whole call; 0: none */
+	const char *url; /* complete, see url_endpoint; copied */
+	const char
+		*socket_path; /* of the UNIX socket where that URL is asked for, or NULL; copied */
+	const char *proxy;    /* NULL: none, whatever the environment says */
+	long timeout_ms;      /* for one whole call; 0: none */
 	size_t max_response_bytes;
 };
 

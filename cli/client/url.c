@@ -5,11 +5,23 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
+
+static const char socket_prefix[] = "unix:";
+enum { SOCKET_PREFIX = sizeof(socket_prefix) - 1 };
+
+/* What the kernel takes as the path of a socket. */
+enum { SOCKET_PATH_MAX = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
+
+const char *url_socket_path(const char *given)
+{
+	return strncmp(given, socket_prefix, SOCKET_PREFIX) == 0 ? given + SOCKET_PREFIX : NULL;
+}
 
 static enum status url_problem(struct error *err, const char *given, const char *why)
 {
 	error_set(err, ST_INVALID, "not a URL: \"%.200s\": %s", given, why);
-	error_hint(err, "write it as " URL_DEFAULT);
+	error_hint(err, "write it as " URL_DEFAULT " or unix:PATH");
 	return ST_INVALID;
 }
 
@@ -29,16 +41,31 @@ static CURLUcode set_whole(CURLU *url, const char *given)
 	return rc;
 }
 
+static enum status check_socket(const char *given, const char *path, struct error *err)
+{
+	size_t size = strlen(path);
+
+	if (size == 0)
+		return url_problem(err, given, "it has no path");
+	if (size > SOCKET_PATH_MAX)
+		return url_problem(err, given, "the path of a socket has at most 107 bytes");
+	return ST_OK;
+}
+
 static enum status parse(const char *given, CURLU **out, struct error *err)
 {
+	const char *path = url_socket_path(given);
 	char *scheme = NULL;
 	CURLUcode rc;
 	bool http;
 
+	*out = NULL;
+	if (path)
+		TRY(check_socket(given, path, err));
 	*out = curl_url();
 	if (!*out)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
-	rc = set_whole(*out, given);
+	rc = set_whole(*out, path ? "localhost" : given);
 	if (rc == CURLUE_OK)
 		rc = curl_url_get(*out, CURLUPART_SCHEME, &scheme, 0);
 	if (rc == CURLUE_OUT_OF_MEMORY)
@@ -126,12 +153,20 @@ static enum status listen_problem(struct error *err, const char *listen, const c
 	return ST_INVALID;
 }
 
+/* Of a list the first. */
+static enum status first_address(const char *listen, char **out, struct error *err)
+{
+	listen += strspn(listen, ", \t");
+	*out = strndup(listen, strcspn(listen, ", \t"));
+	return *out ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+}
+
 static bool is_host(const char *listen, size_t length, const char *host)
 {
 	return strlen(host) == length && strncmp(listen, host, length) == 0;
 }
 
-enum status url_from_listen(const char *listen, char **out, struct error *err)
+static enum status url_from_address(const char *listen, char **out, struct error *err)
 {
 	const char *colon = strrchr(listen, ':');
 	size_t length = colon ? (size_t)(colon - listen) : 0;
@@ -139,7 +174,6 @@ enum status url_from_listen(const char *listen, char **out, struct error *err)
 	char *end;
 	unsigned long port;
 
-	*out = NULL;
 	if (!colon || colon[1] < '0' || colon[1] > '9')
 		return listen_problem(err, listen, "it has no port");
 	port = strtoul(colon + 1, &end, 10);
@@ -147,14 +181,28 @@ enum status url_from_listen(const char *listen, char **out, struct error *err)
 		return listen_problem(err, listen, "the port is no number up to 65535");
 	if (port == 0)
 		return listen_problem(err, listen, "port 0 does not say which port was taken");
-	if (length == 0 || is_host(listen, length, "0.0.0.0"))
+	if (length == 0 || is_host(listen, length, "0.0.0.0") || is_host(listen, length, "[::]"))
 		host = "127.0.0.1";
-	else if (is_host(listen, length, "[::]"))
-		host = "[::1]";
 	if ((host ? asprintf(out, "http://%s:%lu", host, port)
 		  : asprintf(out, "http://%.*s:%lu", (int)length, listen, port)) < 0) {
 		*out = NULL;
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	}
 	return ST_OK;
+}
+
+enum status url_from_listen(const char *listen, char **out, struct error *err)
+{
+	char *address = NULL;
+	enum status st;
+
+	*out = NULL;
+	TRY(first_address(listen, &address, err));
+	if (url_socket_path(address)) {
+		*out = address;
+		return ST_OK;
+	}
+	st = url_from_address(address, out, err);
+	free(address);
+	return st;
 }

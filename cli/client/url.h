@@ -4,10 +4,14 @@
 
 #include "base/status.h"
 
-/* Where the daemon is. Each function returns a new text (free) in *out, or
- * ST_INVALID with the reason, or ST_NO_MEMORY. */
+/* Where the daemon is: a URL, or unix:PATH for a UNIX socket. Each function returns a new text
+ * (free) in *out, or ST_INVALID with the reason, or ST_NO_MEMORY. */
 
 #define URL_DEFAULT "http://127.0.0.1:3456"
+
+/* url_socket_path returns the path in unix:PATH, part of given, or NULL. The functions below
+ * then make the URL of what is asked for on that socket. */
+const char *url_socket_path(const char *given);
 
 /* url_endpoint completes what a user gave: "http://" when the scheme is left
  * out, "/rpc/v1" when there is no path or only that of a world (/w/NAME). */
@@ -17,7 +21,8 @@ enum status url_endpoint(const char *given, char **out, struct error *err) MUSTC
 enum status url_ready(const char *given, char **out, struct error *err) MUSTCHECK;
 
 /* url_from_listen makes the URL that reaches a daemon from the same machine, given
- * its listen address "ADDR:PORT": 0.0.0.0 becomes 127.0.0.1, [::] becomes [::1]. */
+ * its listen address, the first of a list: "ADDR:PORT", where 0.0.0.0 and [::] become
+ * 127.0.0.1, or "unix:PATH". */
 enum status url_from_listen(const char *listen, char **out, struct error *err) MUSTCHECK;
 
 #endif

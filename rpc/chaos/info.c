@@ -43,6 +43,15 @@ static void write_data(struct json_writer *out, const struct rpc_setup *setup)
 	json_write_object_end(out);
 }
 
+static void write_addresses(struct json_writer *out, const struct rpc_setup *setup)
+{
+	json_write_text(out, "listen", setup->listen_url);
+	json_write_array(out, "addresses");
+	for (size_t i = 0; i < setup->address_count; i++)
+		json_write_text(out, NULL, setup->addresses[i]);
+	json_write_array_end(out);
+}
+
 static void write_limits(struct json_writer *out, const struct rpc_limits *limits,
 			 const struct engine_facts *facts)
 {
@@ -54,6 +63,7 @@ static void write_limits(struct json_writer *out, const struct rpc_limits *limit
 	json_write_uint(out, "memoryBytes", limits->memory_bytes);
 	json_write_uint(out, "callDepth", facts->max_call_depth);
 	json_write_uint(out, "workers", facts->workers);
+	json_write_uint(out, "connections", limits->connections);
 	json_write_object_end(out);
 }
 
@@ -127,7 +137,7 @@ enum status chaos_info(struct call *call, const void *args)
 	write_libraries(out);
 	json_write_uint(out, "uptimeSeconds", uptime_s(setup));
 	json_write_int(out, "startTime", setup->start_time_s);
-	json_write_text(out, "listen", setup->listen_url);
+	write_addresses(out, setup);
 	write_data(out, setup);
 	json_write_text(out, "durability", facts.durable ? "full" : "none");
 	write_limits(out, &setup->limits, &facts);

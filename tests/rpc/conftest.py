@@ -128,13 +128,18 @@ class Schemas:
 
 
 class Daemon:
-    def __init__(self, args, env=None, log_level="info"):
+    def __init__(self, args, env=None, log_level="info", listen="127.0.0.1:0", limit=None):
+        """`listen` None: the environment or an options file says it, or `args` do. `limit` is
+        called in the child, before the program."""
         self.expected_errors = {}  # pattern -> whether such a line has come
         self.stopped = False
-        command = [binary(), "--listen", "127.0.0.1:0", "--log-level", log_level, *map(str, args)]
+        command = [binary(), "--log-level", log_level, *map(str, args)]
+        if listen is not None and "--listen" not in args:
+            command += ["--listen", listen]
         self.process = subprocess.Popen(
             command,
             env=clean_environment(env),
+            preexec_fn=limit,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -144,7 +149,8 @@ class Daemon:
         spoken = select.select([self.process.stdout], [], [], START_SECONDS)[0]
         self.ready_line = self.process.stdout.readline() if spoken else "(nothing)"
         match = re.fullmatch(
-            r"chaosactord ready url=(http://\S+) pid=(\d+) version=(\S+)\n", self.ready_line
+            r"chaosactord ready url=(\S+) pid=(\d+) version=(\S+)(?: also=(\S+))?\n",
+            self.ready_line,
         )
         if not match or int(match.group(2)) != self.process.pid:
             if self.ready_line:
@@ -155,7 +161,8 @@ class Daemon:
             raise AssertionError(
                 f"not ready: {self.ready_line!r} exit {self.process.returncode}\n{self.log}"
             )
-        self.url, _, self.version = match.groups()
+        self.url, _, self.version, also = match.groups()
+        self.urls = [self.url, *(also.split(",") if also else [])]
         parts = urllib.parse.urlsplit(self.url)
         self.address = (parts.hostname, parts.port)
         self.http = requests.Session()

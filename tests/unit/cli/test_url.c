@@ -39,6 +39,12 @@ static void endpoints(void **state)
 		{ "a name that sounds like a protocol", "ftp.example:1",
 		  "http://ftp.example:1/rpc/v1" },
 		{ "IPv6", "http://[::1]:3456", "http://[::1]:3456/rpc/v1" },
+		{ "a UNIX socket", "unix:/run/x", "http://localhost/rpc/v1" },
+		{ "a UNIX socket without a path", "unix:", NULL },
+		{ "a path that is too long",
+		  "unix:/23456789/23456789/23456789/23456789/23456789/23456789/23456789/23456789/"
+		  "23456789/23456789/23456789/23456789",
+		  NULL },
 		{ "https", "https://host", "https://host/rpc/v1" },
 		{ "a path stays", "http://h:1/rpc/v0", "http://h:1/rpc/v0" },
 		{ "any path stays", "http://h:1/x", "http://h:1/x" },
@@ -63,6 +69,7 @@ static void ready(void **state)
 	static const struct row rows[] = {
 		{ "no path", "http://h:1", "http://h:1/readyz" },
 		{ "RPC path", "http://h:1/w/x/rpc/v1?a=b", "http://h:1/readyz" },
+		{ "a UNIX socket", "unix:/run/x", "http://localhost/readyz" },
 		{ "another protocol", "gopher://h", NULL },
 	};
 
@@ -74,7 +81,10 @@ static void listens(void **state)
 {
 	static const struct row rows[] = {
 		{ "any IPv4", "0.0.0.0:80", "http://127.0.0.1:80" },
-		{ "any IPv6", "[::]:80", "http://[::1]:80" },
+		{ "any IPv6", "[::]:80", "http://127.0.0.1:80" },
+		{ "the first of several", "10.1.2.3:1,[::1]:2", "http://10.1.2.3:1" },
+		{ "the first between blanks", " 10.1.2.3:1 unix:/x", "http://10.1.2.3:1" },
+		{ "a UNIX socket", "unix:/run/x,10.1.2.3:1", "unix:/run/x" },
 		{ "no host", ":80", "http://127.0.0.1:80" },
 		{ "an address", "10.1.2.3:3456", "http://10.1.2.3:3456" },
 		{ "IPv6", "[fe80::1]:3456", "http://[fe80::1]:3456" },

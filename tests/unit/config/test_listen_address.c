@@ -13,6 +13,9 @@ struct address_case {
 	bool loopback;
 };
 
+#define PATH_36 "/23456789/23456789/23456789/23456789"
+#define PATH_107 PATH_36 PATH_36 "/23456789/23456789/23456789/2345678"
+
 static const struct address_case address_cases[] = {
 	{ "version 4", "127.0.0.1:3456", "http://127.0.0.1:3456", true },
 	{ "all of 127 is loopback", "127.9.9.9:1", "http://127.9.9.9:1", true },
@@ -22,7 +25,12 @@ static const struct address_case address_cases[] = {
 	{ "wildcard", "0.0.0.0:3456", "http://127.0.0.1:3456", false },
 	{ "other address", "10.1.2.3:3456", "http://10.1.2.3:3456", false },
 	{ "version 6", "[::1]:0", "http://[::1]:0", true },
-	{ "version 6 wildcard", "[::]:7", "http://[::1]:7", false },
+	{ "version 6 wildcard", "[::]:7", "http://127.0.0.1:7", false },
+	{ "UNIX socket", "unix:/run/x.sock", "unix:/run/x.sock", true },
+	{ "UNIX socket here", "unix:x", "unix:x", true },
+	{ "the longest path", "unix:" PATH_107, "unix:" PATH_107, true },
+	{ "a longer path", "unix:" PATH_107 "x", NULL, false },
+	{ "UNIX socket without a path", "unix:", NULL, false },
 	{ "version 6 address", "[2001:db8::1]:7", "http://[2001:db8::1]:7", false },
 	{ "port too big", "127.0.0.1:65536", NULL, false },
 	{ "port of six digits", "127.0.0.1:003456", NULL, false },

@@ -29,10 +29,10 @@ static const struct {
 	{ "CHAOSACTORD_NV4_PORT_3456_SCTP", "sctp://10.0.0.1:3456", true },
 	{ "CHAOSACTORD_NV4_PORT_3456_QUIC", "tcp://10.0.0.1:3456", false },
 	{ "CHAOSACTORD_NV4_PORT_3456_TCP_PROTO", "tcp", true },
-	{ "CHAOSACTORD_NV4_PORT_3456_TCP_PROTO", "quic", false },
 	{ "CHAOSACTORD_NV4_PORT_3456_TCP_PORT", "3456", true },
 	{ "CHAOSACTORD_NV4_PORT_3456_TCP_ADDR", "10.0.0.1", true },
-	{ "CHAOSACTORD_NV4_PORT_3456_TCP_ADDR", "3456", false },
+	{ "CHAOSACTORD_NV4_PORT_3456_UDP_ADDR", "10.0.0.1", true },
+	{ "CHAOSACTORD_NV4_PORT_RPC_TCP", "tcp://10.0.0.1:3456", false },
 	{ "CHAOSACTORD_PORT_1_PORT", "tcp://10.0.0.1:3456", true }, /* of chaosactord-port-1 */
 	{ "CHAOSACTORD_LISTN", "10.0.0.1:3456", false },
 	{ "CHAOSACTORD_SERVICE", "10.0.0.1", false },
