@@ -4,7 +4,10 @@
 #   docker run --read-only -p 127.0.0.1:3456:3456 chaosactord
 #
 # Nothing is written outside /var/lib/chaosactord, so the root file system may
-# be read-only. With --ephemeral the data go to /tmp instead (--tmpfs /tmp).
+# be read-only. With --ephemeral (or CHAOSACTORD_EPHEMERAL=true) the data go to
+# /tmp instead (--tmpfs /tmp). Any user of the group root may run it, as
+# OpenShift wants it. All CHAOSACTORD_* variables, arguments and options files
+# override the defaults here; the health check asks wherever it listens.
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS build
@@ -20,15 +23,15 @@ FROM ${BASE}
 COPY script/setup /tmp/setup
 RUN /tmp/setup runtime && \
 	rm -rf /tmp/setup /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
-	useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin \
-		chaosactord && \
-	install -d -o chaosactord -g chaosactord -m 0700 /var/lib/chaosactord
+	useradd --system --uid 10001 --gid root --home-dir /nonexistent \
+		--shell /usr/sbin/nologin chaosactord && \
+	install -d -o root -g root -m 0770 /var/lib/chaosactord
 COPY --from=build /out/usr /usr
-USER 10001:10001
-ENV CHAOSACTORD_LISTEN=0.0.0.0:3456 \
-	CHAOSACTORD_DATA_DIR=/var/lib/chaosactord
+USER 10001:0
+ENV CHAOSACTORD_DEFAULT_LISTEN=0.0.0.0:3456 \
+	CHAOSACTORD_DEFAULT_DATA_DIR=/var/lib/chaosactord
 VOLUME /var/lib/chaosactord
 EXPOSE 3456
 HEALTHCHECK --interval=10s --timeout=3s --start-period=2s \
-	CMD ["/usr/bin/chaosactor","healthcheck"]
+	CMD ["/usr/bin/chaosactor","healthcheck","--running"]
 ENTRYPOINT ["/usr/bin/chaosactord"]

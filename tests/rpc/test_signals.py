@@ -2,12 +2,14 @@
 """What signals do, and what a daemon leaves behind however it ends."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import time
 
+import chain
 import pytest
 from conftest import START_SECONDS, binary, clean_environment
 from test_lifecycle import discover, post_bytes
@@ -116,6 +118,58 @@ def test_closed_descriptors(tmp_path, closed):
     assert taken == ["/dev/null"] * 3
     for file in directory.iterdir():
         assert b"level=" not in file.read_bytes(), file
+
+
+@pytest.fixture(scope="module")
+def slow_genesis(tmp_path_factory):
+    """A file that takes a few seconds to import."""
+    path = tmp_path_factory.mktemp("genesis") / "slow.car"
+    with open(path, "wb") as file:
+        for index in range(150):
+            block = chain.cbor(index.to_bytes(2, "big") + bytes(1_000_000))
+            cid = chain.cid_of(block)
+            if index == 0:
+                file.write(chain.car([cid], []))
+            file.write(chain.uvarint(len(cid) + len(block)) + cid + block)
+    yield path
+    path.unlink()
+
+
+@pytest.mark.parametrize("place", ["--data-dir", "--tmp-dir"])
+def test_a_start_is_broken_off(start, tmp_path, slow_genesis, place):
+    """It listens when the import begins. Nothing is left, and the next start begins anew."""
+    directory, path = tmp_path / "d", tmp_path / "socket"
+    if place == "--tmp-dir":
+        directory.mkdir()
+    command = [binary(), place, directory, "--genesis", f"car:{slow_genesis}"]
+    with subprocess.Popen(
+        [*command, "--listen", f"unix:{path}"], env=clean_environment(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:
+        deadline = time.monotonic() + START_SECONDS
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGTERM)
+        out, log = process.communicate(timeout=START_SECONDS)
+    assert (process.returncode, out) == (0, ""), log
+    assert "while starting" in log
+    assert not path.exists()
+    if place == "--tmp-dir":
+        assert list(directory.iterdir()) == []
+    assert start(place, directory).call("Filecoin.StateNetworkVersion", []) == 13
+
+
+def test_a_start_sweeps_what_was_killed(start, tmp_path):
+    """Between the making of a directory and the removal of its name."""
+    dead, living, other = (tmp_path / f"chaosactord-{end}" for end in ("aaaaaa", "bbbbbb", "x"))
+    for directory in (dead, living, other):
+        directory.mkdir(mode=0o700)
+        (directory / "LOCK").write_text("1\n")
+    with open(living / "LOCK", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        daemon = start("--tmp-dir", tmp_path)
+        assert sorted(tmp_path.iterdir()) == [living, other]
+        assert "ev=swept" in daemon.read_log()
 
 
 def test_request_ids_are_unique_over_restarts(start, tmp_path):

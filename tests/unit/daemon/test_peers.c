@@ -140,6 +140,39 @@ static void test_makes_room(void **state)
 	peers_fini(&peers);
 }
 
+/* Full of busy ones nobody has room; when one has become idle it goes, once. */
+static void test_room(void **state)
+{
+	struct peers peers;
+	struct line lines[8];
+	char text[8];
+
+	(void)state;
+	peers_init(&peers, 8, 10000, 5000);
+	for (size_t i = 0; i < 8; i++) {
+		assert_true(peers_have_room(&peers, 7 - i));
+		assert_false(peers_have_room(&peers, 8 - i));
+		line_open(&lines[i], &peers);
+		peer_enter(lines[i].peer, PEER_BUSY);
+	}
+	assert_false(peers_have_room(&peers, 0));
+	assert_false(peers_let_go(&peers));
+	peer_enter(lines[3].peer, PEER_IDLE);
+	peer_enter(lines[5].peer, PEER_IDLE);
+	lines[5].peer->since_ms -= 100;
+	for (int i = 0; i < 3; i++)
+		assert_false(peers_have_room(&peers, 0));
+	assert_int_equal(line_read(&lines[5], text, sizeof(text)), 0);
+	assert_int_equal(line_read(&lines[3], text, sizeof(text)), -1);
+	assert_true(peers_let_go(&peers));
+	assert_int_equal(line_read(&lines[3], text, sizeof(text)), 0);
+	assert_false(peers_let_go(&peers));
+	for (size_t i = 0; i < 8; i++)
+		line_close(&lines[i], &peers);
+	assert_true(peers_have_room(&peers, 7));
+	peers_fini(&peers);
+}
+
 /* A hundred connections within one tick of the clock, none of them ended yet by the
  * library: the last ones stay, as many as there is room for. */
 static void test_burst_keeps_the_last(void **state)
@@ -242,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_deadlines),
 		cmocka_unit_test(test_sees_who_left),
 		cmocka_unit_test(test_makes_room),
+		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_burst_keeps_the_last),
 		cmocka_unit_test(test_senders_have_grace),
 		cmocka_unit_test(test_work),
