@@ -111,12 +111,14 @@ static void *door_main(void *context)
 
 enum status door_open(struct door *door, struct error *err)
 {
+	int problem;
+
 	door->end_fd = eventfd(0, EFD_CLOEXEC);
-	door->running = door->end_fd >= 0 &&
-			pthread_create(&door->thread, NULL, door_main, door) == 0;
+	problem = door->end_fd >= 0 ? pthread_create(&door->thread, NULL, door_main, door) : errno;
+	door->running = problem == 0;
 	if (door->running)
 		return ST_OK;
-	return error_set(err, ST_IO, "no thread for new connections: %s", strerror(errno));
+	return error_set(err, ST_IO, "no thread for new connections: %s", strerror(problem));
 }
 
 void door_close(struct door *door)

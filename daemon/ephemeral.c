@@ -31,15 +31,17 @@ enum status ephemeral_make(const char *parent, char *path, size_t room, int *fd,
 	}
 	if (mkdtemp(path)) {
 		*fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (*fd >= 0 && flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		if (*fd >= 0) {
+			/* A sweep that looks at it holds the lock for a moment; where there
+			 * are no locks, there are no sweeps. */
+			while (flock(*fd, LOCK_EX) != 0 && errno == EINTR)
+				;
 			return ST_OK;
+		}
 		rmdir(path);
 	}
 	error_set(err, ST_IO, "cannot make a directory below %s: %s", parent, strerror(errno));
 	error_hint(err, "name a writable directory with --tmp-dir, or keep data with --data-dir");
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 	path[0] = '\0';
 	return ST_IO;
 }

@@ -26,6 +26,8 @@ static const char *advice(const struct listen_address *address, int problem)
 		return "another program has the port; --listen ADDR:0 takes a free one";
 	if (problem == EAFNOSUPPORT)
 		return "this kernel has no IPv6; --listen 0.0.0.0:PORT serves IPv4";
+	if (problem == EADDRNOTAVAIL)
+		return "no interface of this machine has that address; IPv6 may be switched off";
 	return "choose another address with --listen ADDR:PORT";
 }
 
