@@ -29,9 +29,10 @@ void arena_init(struct arena *arena, size_t limit_bytes)
 	*arena = (struct arena){ .limit_bytes = limit_bytes };
 }
 
-static void chunk_free(struct arena_chunk *chunk)
+static void chunk_free(struct arena *arena, struct arena_chunk *chunk)
 {
 	UNPOISON(chunk->memory, chunk->capacity);
+	charge_remove(arena->charge, sizeof(*chunk) + chunk->capacity);
 	free(chunk);
 }
 
@@ -40,7 +41,7 @@ void arena_fini(struct arena *arena)
 	while (arena->chunks) {
 		struct arena_chunk *older = arena->chunks->older;
 
-		chunk_free(arena->chunks);
+		chunk_free(arena, arena->chunks);
 		arena->chunks = older;
 	}
 	arena->used_bytes = 0;
@@ -57,7 +58,7 @@ void arena_reset(struct arena *arena)
 	arena->chunks = kept->older;
 	arena_fini(arena);
 	if (kept->capacity > 64 * CHUNK_BYTES) {
-		chunk_free(kept);
+		chunk_free(arena, kept);
 		return;
 	}
 	kept->older = NULL;
@@ -74,11 +75,14 @@ static struct arena_chunk *chunk_new(struct arena *arena, size_t size)
 
 	if (capacity < size)
 		capacity = size;
-	if (capacity > SIZE_MAX - sizeof(*chunk))
+	if (capacity > SIZE_MAX - sizeof(*chunk) ||
+	    !charge_add(arena->charge, sizeof(*chunk) + capacity))
 		return NULL;
 	chunk = malloc(sizeof(*chunk) + capacity);
-	if (!chunk)
+	if (!chunk) {
+		charge_remove(arena->charge, sizeof(*chunk) + capacity);
 		return NULL;
+	}
 	chunk->older = arena->chunks;
 	chunk->capacity = capacity;
 	chunk->used = 0;

@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_BASE_ARENA_H
 #define CHAOSACTORD_BASE_ARENA_H
 
+#include "base/budget.h"
 #include "base/bytes.h"
 #include "base/status.h"
 
@@ -14,10 +15,11 @@ struct arena {
 	size_t used_bytes;          /* handed out so far */
 	size_t limit_bytes;         /* arena_alloc fails beyond it */
 	bool refused;               /* an allocation met the limit */
+	struct charge *charge;      /* pays for the chunks; NULL: nobody. The owner's */
 };
 
 /* arena_init prepares an empty arena that hands out at most limit_bytes (0: no
- * limit). Takes no memory yet. */
+ * limit). Takes no memory yet. The owner may set charge before it does. */
 void arena_init(struct arena *arena, size_t limit_bytes);
 
 /* arena_fini gives everything back. Safe on a zeroed arena and twice. */
@@ -34,8 +36,8 @@ static inline bool arena_exhausted(const struct arena *arena)
 	return arena->refused;
 }
 
-/* arena_alloc returns size bytes, not initialised, or NULL when memory or the
- * limit is exhausted. size 0 gives a valid pointer. */
+/* arena_alloc returns size bytes, not initialised, or NULL when memory, the
+ * limit or the budget of charge is exhausted. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size) MUSTCHECK;
 
 /* arena_zalloc is arena_alloc of count × size zero bytes; NULL on overflow too. */

@@ -20,12 +20,19 @@ void buffer_over(struct buffer *buffer, void *memory, size_t size)
 void buffer_fini(struct buffer *buffer)
 {
 	free(buffer->data);
-	*buffer = (struct buffer){ .limit_bytes = buffer->limit_bytes };
+	charge_remove(buffer->charge, buffer->capacity);
+	*buffer = (struct buffer){ .limit_bytes = buffer->limit_bytes, .charge = buffer->charge };
 }
 
 void buffer_clear(struct buffer *buffer)
 {
 	buffer->size = 0;
+	buffer->status = ST_OK;
+}
+
+void buffer_cut(struct buffer *buffer, size_t size)
+{
+	buffer->size = size;
 	buffer->status = ST_OK;
 }
 
@@ -36,11 +43,17 @@ static bool grow(struct buffer *buffer, size_t needed)
 
 	while (capacity < needed)
 		capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
+	if (buffer->limit_bytes != 0 && capacity > buffer->limit_bytes)
+		capacity = buffer->limit_bytes;
+	buffer->status = ST_NO_MEMORY;
+	if (!charge_add(buffer->charge, capacity - buffer->capacity))
+		return false;
 	data = realloc(buffer->data, capacity);
 	if (!data) {
-		buffer->status = ST_NO_MEMORY;
+		charge_remove(buffer->charge, capacity - buffer->capacity);
 		return false;
 	}
+	buffer->status = ST_OK;
 	buffer->data = data;
 	buffer->capacity = capacity;
 	return true;

@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_BASE_BUFFER_H
 #define CHAOSACTORD_BASE_BUFFER_H
 
+#include "base/budget.h"
 #include "base/bytes.h"
 #include "base/status.h"
 
@@ -12,11 +13,13 @@ struct buffer {
 	uint8_t *data;
 	size_t size;
 	size_t capacity;
-	size_t limit_bytes; /* 0: none */
-	enum status status; /* ST_OK, ST_NO_MEMORY or ST_LIMIT */
+	size_t limit_bytes;    /* 0: none */
+	enum status status;    /* ST_OK, ST_NO_MEMORY or ST_LIMIT */
+	struct charge *charge; /* pays for the capacity; NULL: nobody. The owner's */
 };
 
-/* buffer_init prepares an empty buffer that may grow to limit_bytes (0: any). */
+/* buffer_init prepares an empty buffer that may grow to limit_bytes (0: any). The owner may
+ * set charge before it grows; what its budget refuses is ST_NO_MEMORY. */
 void buffer_init(struct buffer *buffer, size_t limit_bytes);
 
 /* buffer_over prepares an empty buffer in memory of the caller, which it does not outgrow
@@ -29,6 +32,9 @@ void buffer_fini(struct buffer *buffer);
 
 /* buffer_clear empties the buffer and its failure, keeping the memory. */
 void buffer_clear(struct buffer *buffer);
+
+/* buffer_cut drops what stands behind the first size bytes, and the failure to append it. */
+void buffer_cut(struct buffer *buffer, size_t size);
 
 /* buffer_reserve makes room for size more bytes and returns where they go, or
  * NULL after a failure. The size grows only by buffer_advance. */

@@ -331,6 +331,39 @@ static enum status settle_place(struct config *config, struct error *err)
 	return ST_OK;
 }
 
+/* No limit is larger than --total-memory. What was given stands, and what was not gives
+ * way. */
+static enum status settle_memory(struct config *config, struct error *err)
+{
+	static const enum option parts[] = { OPTION_MAX_BODY, OPTION_MAX_BODY_MEMORY,
+					     OPTION_MAX_ANSWER_MEMORY, OPTION_MAX_RESPONSE,
+					     OPTION_MAX_REQUEST_MEMORY };
+	struct option_value *total = &config->values[OPTION_TOTAL_MEMORY];
+	const bool given = config_given(config, OPTION_TOTAL_MEMORY);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct option_value *part = &config->values[parts[i]];
+
+		if (part->number <= total->number)
+			continue;
+		if (given && config_given(config, parts[i])) {
+			error_set(err, ST_INVALID, "--%s %s is more than --total-memory %s",
+				  option_name(parts[i]), part->text, total->text);
+			error_hint(err, "--total-memory is for all requests together, so give it "
+					"as much at least");
+			return ST_INVALID;
+		}
+		if (config_given(config, parts[i])) {
+			total->number = part->number;
+			total->text = part->text;
+		} else if (given) {
+			part->number = total->number;
+			part->text = total->text;
+		}
+	}
+	return ST_OK;
+}
+
 static const char *variable_of(char *const environment[], const char *name)
 {
 	size_t size = strlen(name);
@@ -353,6 +386,7 @@ static enum status settle(struct config *config, char *const environment[], stru
 		return error_set(err, ST_INVALID, "db check needs --data-dir DIR");
 	}
 	TRY(settle_place(config, err));
+	TRY(settle_memory(config, err));
 	if (durability->origin == ORIGIN_DEFAULT)
 		durability->text = config_number(config, OPTION_EPHEMERAL) ? "none" : "full";
 	if (tmp->origin == ORIGIN_DEFAULT) {

@@ -38,8 +38,8 @@ struct config {
 /* config_load reads argv[1…], the CHAOSACTORD_* variables of environment (a
  * NULL-terminated list of NAME=value; an empty value counts as not set), the
  * options file and the CHAOSACTORD_DEFAULT_* variables, in this order of precedence,
- * and settles what depends on other
- * options (ephemeral, durability, tmp-dir). For COMMAND_HELP and COMMAND_VERSION
+ * and settles what depends on other options (ephemeral, durability, tmp-dir, limits above
+ * total-memory). For COMMAND_HELP and COMMAND_VERSION
  * nothing is checked. ST_INVALID, ST_LIMIT or ST_IO with words that say where the
  * value came from and what is allowed. config_fini is needed in every case. */
 enum status config_load(int argc, char *const argv[], char *const environment[], struct config *out,

@@ -245,6 +245,7 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 			    .depth = config_number(config, OPTION_MAX_JSON_DEPTH),
 			    .memory_bytes = config_number(config, OPTION_MAX_REQUEST_MEMORY),
 			    .connections = daemon->max_connections },
+		.memory = &daemon->memory.budget,
 		.listen_url = daemon->urls[0],
 		.addresses = daemon->url_list,
 		.address_count = daemon->listener_count,
@@ -288,6 +289,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.max_body_bytes = config_number(config, OPTION_MAX_BODY),
 		.max_body_memory_bytes = config_number(config, OPTION_MAX_BODY_MEMORY),
 		.max_answer_memory_bytes = config_number(config, OPTION_MAX_ANSWER_MEMORY),
+		.memory = &daemon->memory.budget,
 		.rpc = daemon->rpc,
 		.request_id_base = request_id_base(),
 		.log = &daemon->log,
@@ -397,6 +399,7 @@ enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], st
 		.ephemeral_fd = -1,
 		.watch = { .end_fd = -1 },
 	};
+	memory_open(&daemon->memory, config_number(config, OPTION_TOTAL_MEMORY));
 	TRY(open_log(daemon, err));
 	TRY(signals_open(&daemon->signal_fd, err));
 	raise_descriptor_limit(daemon);
@@ -443,6 +446,7 @@ void daemon_run(struct daemon *daemon)
 		else if (number != 0)
 			break;
 		http_sweep(daemon->http);
+		memory_return(&daemon->memory);
 	}
 	signals_watch_start(&daemon->watch, daemon->signal_fd, clock_ms() + SAME_SIGNAL_MS,
 			    end_at_once, NULL);

@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "daemon/http.h"
 #include "daemon/listen.h"
+#include "daemon/memory.h"
 #include "daemon/signals.h"
 #include "world/engine.h"
 
@@ -16,7 +17,8 @@ struct daemon {
 	int argc;              /* main's, for reading the options again */
 	char *const *argv;
 	struct log log;
-	int signal_fd; /* -1: not open */
+	struct memory memory; /* of all requests */
+	int signal_fd;        /* -1: not open */
 	struct listener listeners[LISTEN_ADDRESSES_MAX];
 	size_t listener_count;
 	char urls[LISTEN_ADDRESSES_MAX][LISTEN_URL_MAX];

@@ -37,6 +37,7 @@ static void exchange_free(struct exchange *exchange)
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
 	http->body_bytes -= exchange->promised_bytes;
+	charge_fini(&exchange->charge);
 	free(exchange);
 }
 
@@ -211,8 +212,9 @@ static bool promise_body(struct exchange *exchange)
 		refuse(exchange, REFUSAL_BODY_MEMORY, http->options.max_body_memory_bytes);
 		return false;
 	}
-	buffer_init(&exchange->body, http->options.max_body_bytes);
-	if (size <= BODY_GUESS_BYTES)
+	buffer_init(&exchange->body, size);
+	exchange->body.charge = &exchange->charge;
+	if (size > 0 && size <= BODY_GUESS_BYTES)
 		buffer_reserve(&exchange->body, size);
 	return true;
 }
@@ -228,6 +230,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
 
 	exchange->step = STEP_RECEIVING;
 	exchange->id = http->next_request++;
+	charge_init(&exchange->charge, http->options.memory);
 	exchange->method = method;
 	exchange->start_ns = start_ns(http);
 	exchange->detail = read_head(exchange, version);
@@ -274,6 +277,14 @@ static enum status append_body(struct exchange *exchange, struct bytes piece)
 	return gunzip_feed(exchange->gunzip, &exchange->body, piece);
 }
 
+static void refuse_memory(struct exchange *exchange)
+{
+	if (charge_refused(&exchange->charge))
+		refuse(exchange, REFUSAL_TOTAL_MEMORY, exchange->charge.budget->limit_bytes);
+	else
+		refuse(exchange, REFUSAL_MEMORY, 0);
+}
+
 /* A body that is refused is read to its end all the same, and dropped. */
 static enum MHD_Result receive(struct exchange *exchange, const char *data, size_t *size)
 {
@@ -287,8 +298,10 @@ static enum MHD_Result receive(struct exchange *exchange, const char *data, size
 		st = append_body(exchange, bytes_make((const uint8_t *)data, *size));
 	if (st == ST_LIMIT)
 		refuse(exchange, REFUSAL_BODY_SIZE, limit);
+	else if (st == ST_INVALID)
+		refuse(exchange, REFUSAL_GZIP, 0);
 	else if (st != ST_OK)
-		refuse(exchange, st == ST_INVALID ? REFUSAL_GZIP : REFUSAL_MEMORY, 0);
+		refuse_memory(exchange);
 	*size = 0;
 	return MHD_YES;
 }

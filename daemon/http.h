@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/budget.h"
 #include "base/log.h"
 #include "base/status.h"
 #include "daemon/access.h"
@@ -23,8 +24,9 @@ struct http_options {
 	unsigned connection_timeout_ms;       /* between requests, and for a stalled reader */
 	unsigned request_timeout_ms;          /* from the first byte of a request to its last */
 	size_t max_body_bytes;
-	size_t max_body_memory_bytes;                  /* of all bodies being received */
-	size_t max_answer_memory_bytes;                /* of all large answers being sent */
+	size_t max_body_memory_bytes;   /* of all bodies being received */
+	size_t max_answer_memory_bytes; /* of all large answers being sent */
+	struct budget *memory;          /* pays for bodies, and for what rpc makes of them */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
 	uint64_t request_id_base; /* ids count up behind it; above all of earlier starts */

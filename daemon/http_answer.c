@@ -14,7 +14,7 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_CONTENT_TYPE] = 415, [REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,
 	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
 	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
-	[REFUSAL_MEMORY] = 503,
+	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,

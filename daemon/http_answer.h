@@ -53,6 +53,7 @@ struct exchange {
 	enum step step;
 	struct http_head head;
 	struct gunzip *gunzip; /* that inflates the body, or NULL */
+	struct charge charge;  /* to the memory of all requests */
 	struct buffer body;    /* until rpc takes it over */
 	size_t body_size;      /* bytes received, stored or not */
 	size_t promised_bytes; /* part of http->body_bytes */

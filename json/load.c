@@ -106,7 +106,7 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 		*problem = problem_at(JSON_PROBLEM_RESERVED, scan, scan->forged_at);
 		return ST_INVALID;
 	}
-	st = json_memory_parse(json_scan_text(scan), flags, out, &error);
+	st = json_memory_parse(limits->charge, json_scan_text(scan), flags, out, &error);
 	if (st == ST_NO_MEMORY)
 		*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
 	return st == ST_INVALID ? parse_failed(scan, &error, problem) : st;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "json/memory.h"
 
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdalign.h>
 #include <stddef.h>
@@ -19,6 +20,7 @@ struct piece {
 struct parse {
 	jmp_buf out_of_memory;
 	struct piece *newest;
+	struct charge *charge; /* pays for all pieces, until its owner ends it */
 };
 
 /* jansson hands nothing of ours to the functions that allocate for it. */
@@ -26,6 +28,12 @@ static _Thread_local struct {
 	struct parse *parse; /* NULL: outside */
 	bool failed;         /* outside of a parse */
 } json_memory;
+
+/* What a piece costs, with the header that the allocator keeps. */
+static size_t cost(struct piece *piece)
+{
+	return malloc_usable_size(piece) + sizeof(size_t);
+}
 
 static void chain(struct parse *parse, struct piece *piece)
 {
@@ -43,6 +51,10 @@ static void *take(size_t size)
 
 	if (size <= SIZE_MAX - sizeof(*piece))
 		piece = malloc(sizeof(*piece) + size);
+	if (piece && parse && !charge_add(parse->charge, cost(piece))) {
+		free(piece);
+		piece = NULL;
+	}
 	if (!piece && parse)
 		longjmp(parse->out_of_memory, 1);
 	if (!piece) {
@@ -63,6 +75,8 @@ static void give_back(void *memory)
 	if (!memory)
 		return;
 	piece = (void *)((uint8_t *)memory - offsetof(struct piece, memory));
+	if (json_memory.parse)
+		charge_remove(json_memory.parse->charge, cost(piece));
 	if (piece->before)
 		piece->before->after = piece->after;
 	if (piece->after)
@@ -77,13 +91,16 @@ static void __attribute__((constructor)) put_in_place(void)
 	json_set_alloc_funcs(take, give_back);
 }
 
-static void give_back_all(struct piece *newest)
+static void give_back_all(struct parse *parse)
 {
-	while (newest) {
-		struct piece *before = newest->before;
+	struct piece *piece = parse->newest;
 
-		free(newest);
-		newest = before;
+	while (piece) {
+		struct piece *before = piece->before;
+
+		charge_remove(parse->charge, cost(piece));
+		free(piece);
+		piece = before;
 	}
 }
 
@@ -98,9 +115,10 @@ static bool parse_text(struct parse *parse, struct bytes text, size_t flags, jso
 	return true;
 }
 
-enum status json_memory_parse(struct bytes text, size_t flags, json_t **out, json_error_t *error)
+enum status json_memory_parse(struct charge *charge, struct bytes text, size_t flags, json_t **out,
+			      json_error_t *error)
 {
-	struct parse parse = { .newest = NULL };
+	struct parse parse = { .charge = charge };
 	bool done;
 
 	CHECK(!json_memory.parse);
@@ -108,7 +126,7 @@ enum status json_memory_parse(struct bytes text, size_t flags, json_t **out, jso
 	done = parse_text(&parse, text, flags, out, error);
 	json_memory.parse = NULL;
 	if (!done) {
-		give_back_all(parse.newest);
+		give_back_all(&parse);
 		return ST_NO_MEMORY;
 	}
 	return *out ? ST_OK : ST_INVALID;

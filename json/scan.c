@@ -286,6 +286,7 @@ enum status json_scan_run(struct json_scan *scan, struct bytes body,
 
 	scan->body = body;
 	scan->numbers = limits->numbers;
+	scan->text.charge = scan->ids.charge = scan->quoted.charge = limits->charge;
 	while (pass.at < pass.size) {
 		if (json_is_space(pass.data[pass.at])) {
 			pass.at++;

@@ -28,6 +28,7 @@ struct json_limits {
 	size_t memory_bytes; /* of the tree jansson will build, as estimated; 0: none */
 	size_t members;      /* ids noted; further ones are only counted */
 	enum json_numbers numbers;
+	struct charge *charge; /* pays for the rewritten text and the tree; NULL: nobody */
 };
 
 #define JSON_NUMBER_LIMIT "length of a number" /* limit_name of JSON_NUMBER_MAX */
@@ -60,7 +61,7 @@ void json_scan_init(struct json_scan *scan);
 void json_scan_fini(struct json_scan *scan);
 
 /* json_scan_run passes over body. ST_LIMIT with limit_name, limit, actual and
- * offset set; ST_NO_MEMORY. */
+ * offset set; ST_NO_MEMORY, also when the budget of limits.charge is exhausted. */
 enum status json_scan_run(struct json_scan *scan, struct bytes body,
 			  const struct json_limits *limits) MUSTCHECK;
 

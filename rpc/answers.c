@@ -7,7 +7,7 @@
 #include "world/writing.h"
 
 void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
-		  uint64_t request_id)
+		  struct charge *charge, uint64_t request_id)
 {
 	*answers = (struct answers){
 		.rpc = rpc,
@@ -15,7 +15,9 @@ void answers_init(struct answers *answers, struct rpc *rpc, const struct envelop
 		.id = request_id_of(request_id),
 	};
 	arena_init(&answers->arena, rpc->setup.limits.memory_bytes);
+	answers->arena.charge = charge;
 	buffer_init(&answers->text, 0);
+	answers->text.charge = charge;
 }
 
 void answers_fini(struct answers *answers)
@@ -42,14 +44,17 @@ static void begin_answer(struct answers *answers, const struct member *member,
 	json_write_raw(out, "id", member->id);
 }
 
+/* An error that says that there is no memory must find some. */
 static void answer_failure(struct answers *answers, const struct member *member,
 			   const struct failure *failure)
 {
+	const bool exempt = charge_exempt(answers->text.charge, true);
 	struct json_writer out;
 
 	begin_answer(answers, member, &out);
 	failure_write(failure, &out, "error", answers->id.text, member->lotus);
 	json_write_object_end(&out);
+	charge_exempt(answers->text.charge, exempt);
 }
 
 static enum status run_handler(struct call *call, const struct member *member)
@@ -113,7 +118,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	else if (st != ST_OK)
 		(void)failure_of_status(failure, st, NULL);
 	if (failure->set || member->notification)
-		answers->text.size = start;
+		buffer_cut(&answers->text, start);
 }
 
 /* A limit of one request is not the daemon's want of memory. */
@@ -148,12 +153,15 @@ static void run_member(struct answers *answers, const struct member *member,
 		       struct session *session)
 {
 	const uint64_t seq_before = seq_of(answers);
+	struct charge *charge = answers->text.charge;
 	struct failure failure;
 
 	failure_init(&failure);
 	run_call(answers, member, session, &failure);
 	blame_limit(answers, session, &failure);
 	spoil_untold(answers, seq_before, &failure);
+	if (failure.set && charge_refused(charge))
+		failure_set_busy(&failure, charge);
 	if (failure.set && !member->notification)
 		answer_failure(answers, member, &failure);
 	failure_fini(&failure);
@@ -210,18 +218,18 @@ static void start_answers(struct answers *answers)
  * line, as Go's encoder ends them. */
 static void end_answers(struct answers *answers)
 {
-	if (buffer_status(&answers->text) != ST_OK) {
-		answers->no_memory = true;
-		return;
-	}
-	if (answers->envelope->batch && answers->text.size == 1)
+	const bool complete = buffer_status(&answers->text) == ST_OK;
+
+	if (complete && answers->envelope->batch && answers->text.size == 1)
 		buffer_clear(&answers->text);
 	else if (answers->envelope->batch)
 		buffer_append_byte(&answers->text, ']');
-	if (answers->text.size > 0)
+	if (complete && answers->text.size > 0)
 		buffer_append_byte(&answers->text, '\n');
-	if (buffer_status(&answers->text) != ST_OK)
-		answers->no_memory = true;
+	if (buffer_status(&answers->text) == ST_OK)
+		return;
+	answers->no_memory = true;
+	answers->busy = charge_refused(answers->text.charge);
 }
 
 void answers_run(struct answers *answers, struct session *session)
@@ -251,9 +259,11 @@ void answers_write(struct answers *answers, struct writing *writing, bool (*read
 
 	answers->writing = writing;
 	seq_before = seq_of(answers);
+	charge_exempt(answers->text.charge, true);
 	answers_run(answers, writing_session(writing));
 	if ((answers->no_memory || (ready && !ready(context))) && seq_of(answers) != seq_before)
 		writing_spoil(writing, ST_NO_MEMORY);
+	charge_exempt(answers->text.charge, false);
 	answers->writing = NULL;
 }
 

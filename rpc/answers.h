@@ -19,11 +19,13 @@ struct answers {
 	struct buffer text;
 	bool full;      /* an answer did not fit: no further member runs */
 	bool no_memory; /* for the text itself; answers_text then has words of its own */
+	bool busy;      /* likewise, since all requests together hold too much */
 };
 
-/* answers_init prepares the answers to an envelope, which must live as long as they do. */
+/* answers_init prepares the answers to an envelope, which must live as long as they do.
+ * charge pays for their memory (NULL: nobody). */
 void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
-		  uint64_t request_id);
+		  struct charge *charge, uint64_t request_id);
 void answers_fini(struct answers *answers);
 
 /* answers_run executes all members in order and writes the text. Once an answer did not

@@ -57,6 +57,8 @@ static void judge(struct member *member, const json_t *json, struct bytes id)
 
 static enum status add_members(struct envelope *envelope, size_t count)
 {
+	if (count > 1 && !charge_add(envelope->charge, count * sizeof(*envelope->members)))
+		return ST_NO_MEMORY;
 	envelope->members = calloc(count, sizeof(*envelope->members));
 	if (!envelope->members)
 		return ST_NO_MEMORY;
@@ -116,30 +118,50 @@ static enum status judge_all(struct envelope *envelope, const struct rpc_limits 
 	return ST_OK;
 }
 
-enum status envelope_read(struct envelope *envelope, struct bytes body,
-			  const struct rpc_limits *limits)
+static enum status read_members(struct envelope *envelope, struct bytes body,
+				const struct rpc_limits *limits, struct failure *failure)
 {
 	const struct json_limits json_limits = {
 		.depth = limits->depth,
 		.memory_bytes = limits->memory_bytes,
 		.members = limits->batch_members,
+		.charge = envelope->charge,
 	};
+
+	TRY(failure_load_json(failure, &envelope->scan, body, &json_limits, &envelope->json));
+	return judge_all(envelope, limits);
+}
+
+/* The body is not read: one member stands for all. */
+static enum status refuse_all(struct envelope *envelope, enum status st, struct failure *failure)
+{
+	envelope->busy = st == ST_NO_MEMORY && charge_refused(envelope->charge);
+	if (envelope->busy)
+		failure_set_busy(failure, envelope->charge);
+	else
+		(void)failure_of_status(failure, st, NULL);
+	envelope->batch = false;
+	json_scan_fini(&envelope->scan);
+	json_scan_init(&envelope->scan);
+	TRY(add_members(envelope, 1));
+	envelope->members->refusal = *failure;
+	failure_init(failure);
+	return ST_OK;
+}
+
+enum status envelope_read(struct envelope *envelope, struct bytes body,
+			  const struct rpc_limits *limits, struct charge *charge)
+{
 	struct failure failure;
 	enum status st;
 
-	*envelope = (struct envelope){ 0 };
+	*envelope = (struct envelope){ .charge = charge };
 	json_scan_init(&envelope->scan);
 	failure_init(&failure);
-	st = failure_load_json(&failure, &envelope->scan, body, &json_limits, &envelope->json);
-	if (st == ST_OK) {
-		failure_fini(&failure);
-		return judge_all(envelope, limits);
-	}
-	st = add_members(envelope, 1);
-	if (st == ST_OK)
-		envelope->members->refusal = failure;
-	else
-		failure_fini(&failure);
+	st = read_members(envelope, body, limits, &failure);
+	if (st != ST_OK)
+		st = refuse_all(envelope, st, &failure);
+	failure_fini(&failure);
 	return st;
 }
 

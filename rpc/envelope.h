@@ -25,14 +25,17 @@ struct envelope {
 	bool batch;
 	struct member *members;
 	size_t member_count;
+	struct charge *charge; /* pays for it; NULL: nobody */
+	bool busy;             /* refused, since all requests together hold too much memory */
 };
 
-/* envelope_read parses a body and judges every member. Whatever is wrong with the body is
+/* envelope_read parses a body and judges every member. charge pays for the memory (NULL:
+ * nobody). Whatever is wrong with the body is
  * the refusal of a member, or of one that stands for all: the only failure is ST_NO_MEMORY,
  * and then there are no members. The body must live as long as the envelope; release it
  * with envelope_fini in any case. */
 enum status envelope_read(struct envelope *envelope, struct bytes body,
-			  const struct rpc_limits *limits) MUSTCHECK;
+			  const struct rpc_limits *limits, struct charge *charge) MUSTCHECK;
 void envelope_fini(struct envelope *envelope);
 
 /* envelope_class returns the greatest need among the members. */

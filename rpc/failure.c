@@ -185,6 +185,14 @@ enum status failure_of_status(struct failure *failure, enum status st, const str
 	return st;
 }
 
+void failure_set_busy(struct failure *failure, const struct charge *charge)
+{
+	failure_reset(failure);
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "%s", FAILURE_BUSY_MESSAGE);
+	failure_hint(failure, "%s", FAILURE_BUSY_HINT);
+	failure_number(failure, "limit", charge->budget->limit_bytes);
+}
+
 static void limit_words(struct failure *failure, const struct json_problem *problem)
 {
 	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,

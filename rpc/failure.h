@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_FAILURE_H
 #define CHAOSACTORD_RPC_FAILURE_H
 
+#include "base/budget.h"
 #include "base/buffer.h"
 #include "json/load.h"
 #include "rpc/json_write.h"
@@ -56,6 +57,13 @@ void failure_number(struct failure *failure, const char *name, uint64_t value);
 
 /* failure_of_status records a failure of ours; err (may be NULL) has the words. */
 enum status failure_of_status(struct failure *failure, enum status st, const struct error *err);
+
+/* failure_set_busy records, in place of what follows from it, that all requests together
+ * hold too much memory for this one, whose charge was refused: LIMIT_EXCEEDED with
+ * data.limit. */
+void failure_set_busy(struct failure *failure, const struct charge *charge);
+#define FAILURE_BUSY_MESSAGE "the memory for all requests together is in use"
+#define FAILURE_BUSY_HINT "try again later; the limit is --total-memory"
 
 /* failure_load_json is json_load with the reason of a failure recorded: PARSE_ERROR with
  * data.offset and data.excerpt, LIMIT_EXCEEDED with data.limit and data.actual too. */

@@ -43,6 +43,7 @@ static const struct refusal_row {
 				    "dropped",
 				    "the request was carried out; Chaos.History tells what it "
 				    "changed. The limit is --max-answer-memory" },
+	[REFUSAL_TOTAL_MEMORY] = { FAULT_LIMIT_EXCEEDED, FAILURE_BUSY_MESSAGE, FAILURE_BUSY_HINT },
 	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };
 

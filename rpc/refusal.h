@@ -25,6 +25,7 @@ enum refusal {
 	REFUSAL_ANSWER_MEMORY, /* the answers being sent reach --max-answer-memory; the request
 				* itself was carried out */
 	REFUSAL_MEMORY,        /* no memory for the request */
+	REFUSAL_TOTAL_MEMORY,  /* all requests together reach --total-memory */
 	REFUSALS,
 };
 

@@ -31,6 +31,7 @@ struct rpc_request {
 struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id)
 {
 	struct rpc_request *request = calloc(1, sizeof(*request));
+	struct charge *charge = body->charge;
 
 	if (!request) {
 		buffer_fini(body);
@@ -39,9 +40,9 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64
 	request->rpc = rpc;
 	request->body = *body;
 	buffer_init(body, body->limit_bytes);
-	answers_init(&request->answers, rpc, &request->envelope, request_id);
+	answers_init(&request->answers, rpc, &request->envelope, charge, request_id);
 	request->answers.no_memory = envelope_read(&request->envelope, buffer_bytes(&request->body),
-						   &rpc->setup.limits) != ST_OK;
+						   &rpc->setup.limits, charge) != ST_OK;
 	return request;
 }
 
@@ -148,7 +149,7 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 
 unsigned rpc_request_http_status(const struct rpc_request *request)
 {
-	if (request->not_queued)
+	if (request->not_queued || request->envelope.busy || request->answers.busy)
 		return HTTP_UNAVAILABLE;
 	if (request->answers.no_memory)
 		return HTTP_INTERNAL_ERROR;

@@ -17,8 +17,8 @@
 struct rpc_request;
 
 /* rpc_request_new parses and judges a whole body, which it takes over: *body is empty
- * afterwards. request_id names the request in errors and logs. NULL only when memory is
- * exhausted. Any thread. */
+ * afterwards. What pays for the body pays for the request, and must live as long. request_id names
+ * the request in errors and logs. NULL only when memory is exhausted. Any thread. */
 struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id);
 
 /* rpc_request_answer_now answers on the calling thread what needs no VM: refusals and
@@ -36,7 +36,8 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 		       void (*done)(void *context), void *context);
 
 /* The answer, valid until rpc_request_free. The HTTP status is 200; 204 without a body when
- * there were only notifications; 503 when the request was not queued; 500 when memory for
+ * there were only notifications; 503 when the request was not queued, or not
+ * read because all requests together hold too much memory; 500 when memory for
  * the answer ran out. The body ends with a newline. */
 unsigned rpc_request_http_status(const struct rpc_request *request);
 struct bytes rpc_request_answer(const struct rpc_request *request);

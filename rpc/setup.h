@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_SETUP_H
 #define CHAOSACTORD_RPC_SETUP_H
 
+#include "base/budget.h"
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/status.h"
@@ -31,6 +32,7 @@ struct rpc_setup {
 	const struct rpc_option *options; /* live as long as the rpc object */
 	size_t option_count;
 	struct rpc_limits limits;
+	const struct budget *memory;  /* of all requests, shown by Chaos.Info; NULL: not */
 	const char *listen_url;       /* http://127.0.0.1:3456 or unix:PATH: the first address */
 	const char *const *addresses; /* all of them */
 	size_t address_count;

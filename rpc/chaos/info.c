@@ -52,6 +52,16 @@ static void write_addresses(struct json_writer *out, const struct rpc_setup *set
 	json_write_array_end(out);
 }
 
+static void write_memory(struct json_writer *out, const struct budget *memory)
+{
+	json_write_object(out, "memory");
+	json_write_uint(out, "limitBytes", memory->limit_bytes);
+	json_write_uint(out, "usedBytes", memory->used_bytes);
+	json_write_uint(out, "peakBytes", memory->peak_bytes);
+	json_write_uint(out, "refusals", memory->refusals);
+	json_write_object_end(out);
+}
+
 static void write_limits(struct json_writer *out, const struct rpc_limits *limits,
 			 const struct engine_facts *facts)
 {
@@ -141,6 +151,8 @@ enum status chaos_info(struct call *call, const void *args)
 	write_data(out, setup);
 	json_write_text(out, "durability", facts.durable ? "full" : "none");
 	write_limits(out, &setup->limits, &facts);
+	if (setup->memory)
+		write_memory(out, setup->memory);
 	write_counts(out, &facts, head.seq);
 	write_options(out, setup);
 	json_write_uint(out, "methods", count_methods());

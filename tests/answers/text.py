@@ -11,7 +11,7 @@ REPOSITORY = str(pathlib.Path(__file__).resolve().parents[2])
 MASKS = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r'("requestId": ?)"[0-9a-f]{16}"', r'\1"ID"'),
     (r"\(request [0-9a-f]{16}\)", "(request ID)"),
-    (r'("(?:durationNs|uptimeSeconds|startTime|usedBytes|mapSizeBytes)": ?)\d+', r"\1N"),
+    (r'("(?:durationNs|uptimeSeconds|startTime|usedBytes|peakBytes|mapSizeBytes)": ?)\d+', r"\1N"),
     (r'("compiler": ?)"(?:[^"\\]|\\.)*"', r'\1"COMPILER"'),
     (r'("sanitized": ?)(true|false)', r"\1BOOL"),
     (r'("name": ?"(?:blst|gmp|jansson|libb2|libcbor|libcrypto|libmicrohttpd|libsecp256k1|lmdb'

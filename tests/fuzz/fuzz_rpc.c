@@ -359,8 +359,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > BODY_MAX)
 		return 0;
-	fuzz_require(envelope_read(&envelope, body, &rpc_limits) == ST_OK);
-	answers_init(&answers, server()->rpc, &envelope, 1);
+	fuzz_require(envelope_read(&envelope, body, &rpc_limits, NULL) == ST_OK);
+	answers_init(&answers, server()->rpc, &envelope, NULL, 1);
 	answer(&answers);
 	check_texts(body, answers_text(&answers));
 	answers_fini(&answers);

@@ -176,6 +176,7 @@ static void *rpc_work(void *context)
 struct server {
 	struct rpc rpc;
 	struct log log;
+	struct budget memory;
 	struct http *http;
 	struct listener listener;
 	in_port_t port;
@@ -224,6 +225,10 @@ static void start(struct server *server, struct http_options options)
 	server->port = server->listener.address.socket.v4.sin_port;
 	options.listeners = &server->listener;
 	options.listener_count = 1;
+	if (!options.memory) {
+		budget_init(&server->memory, 1 << 28);
+		options.memory = &server->memory;
+	}
 	options.rpc = &server->rpc;
 	options.log = &server->log;
 	assert_int_equal(http_start(&options, &server->http, NULL), ST_OK);

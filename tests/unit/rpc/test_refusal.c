@@ -107,6 +107,13 @@ static const struct {
 	  "too many answers wait for slow readers, so this one was dropped",
 	  "'hint':'the request was carried out; Chaos.History tells what it changed. The limit is "
 	  "--max-answer-memory','requestId':'000000000000000a','limit':7000" },
+	{ REFUSAL_TOTAL_MEMORY,
+	  { NULL, 9000, 12 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "the memory for all requests together is in use",
+	  "'hint':'try again later; the limit is --total-memory','requestId':"
+	  "'000000000000000c','limit':9000" },
 	{ REFUSAL_MEMORY,
 	  { NULL, 0, 11 },
 	  "OUT_OF_MEMORY",
