@@ -4,6 +4,7 @@
 What chaosactor sends, prints and exits with is all here; what the real daemon makes of it is in
 the tests at the end. CHAOSACTOR is the program, by default the one beside the daemon's.
 """
+import gzip
 import http.server
 import json
 import os
@@ -114,7 +115,7 @@ def clean_environment(**more):
     """Nothing of what the caller of the tests may have set about daemons or colours."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith("CHAOSACTOR") and name not in ("NO_COLOR", "http_proxy")}
-    return dict(kept, **more)
+    return {**kept, "TERM": "xterm", **more}
 
 
 def run(*words, stdin="", **environment):
@@ -167,6 +168,28 @@ def test_usage_is_3(cli, stub, words):
 def test_suggestions():
     assert "did you mean: chaosactor invoke abort-with" in run("invoke", "abrt-with").stderr
     assert "did you mean --message?" in run("invoke", "abort-with", "--mesage", "x").stderr
+    assert "did you mean: chaosactor invoke send" in run("send", "--to", "f098").stderr
+    for words in (["--port", "1"], ["nope"], ["env", "set", "--port", "1"]):
+        done = run(*words)
+        assert done.returncode == USAGE and "did you mean" not in done.stderr, done.stderr
+
+
+def test_help_is_a_command(stub):
+    assert run("help").stdout == run("--help").stdout
+    for words in (["send"], ["invoke", "send"], ["vector", "run"], ["env"], ["help"]):
+        done = run("help", *words)
+        command = ["invoke", "send"] if words == ["send"] else words
+        assert done.returncode == OK and done.stdout == run(*command, "--help").stdout
+    done = run("help", "nope")
+    assert done.returncode == USAGE and 'unknown command "nope"' in done.stderr
+    assert run("help", "a", "b", "c").returncode == USAGE
+    assert stub.requests == []
+
+
+def test_help_says_what_is_required():
+    text = run("invoke", "caller-validation", "--help").stdout
+    assert "or a number; required" in text and "default none" not in text
+    assert run("invoke", "caller-validation").returncode == USAGE
 
 
 def test_help_of_every_command():
@@ -356,7 +379,8 @@ def test_colour_only_on_a_terminal(stub):
     stub.answers["Chaos.Invoke"] = APPLIED
     words = ["--url", stub.base, "invoke", "abort-with"]
     assert "\x1b[31m20\x1b[0m" in on_terminal(*words)
-    assert "\x1b" not in on_terminal(*words, NO_COLOR="1")
+    for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": ""}):
+        assert "\x1b" not in on_terminal(*words, **plain)
     assert "\x1b" not in run(*words).stdout
 
 
@@ -667,12 +691,59 @@ def test_vector_run_junit_and_tap(cli, stub, corpus):
                      "1..4"]
 
 
+def test_vector_run_takes_gzip(cli, stub, corpus):
+    """By what is in it, whatever it is called; in folders by the name."""
+    plain = corpus / "deep" / "a.json"
+    packed = gzip.compress(plain.read_bytes())
+    (corpus / "deep" / "a.json.gz").write_bytes(packed)
+    (corpus / "deep" / "packed").write_bytes(packed)
+    plain.unlink()
+    assert "ran 3: 3 passed" in cli("vector", "run", str(corpus)).stdout
+    assert "ran 2: 2 passed" in cli("vector", "run", str(corpus / "deep" / "packed")).stdout
+    (corpus / "deep" / "cut.json.gz").write_bytes(packed[: len(packed) // 2])
+    done = cli("vector", "run", str(corpus / "deep" / "cut.json.gz"))
+    assert done.returncode == FAILED and "gzip breaks off" in done.stdout
+
+
+def test_vector_run_takes_standard_input(stub, corpus):
+    plain = (corpus / "deep" / "a.json").read_bytes()
+    for content in (plain, gzip.compress(plain)):
+        done = subprocess.run([CHAOSACTOR, "--url", stub.base, "vector", "run", "-"],
+                              input=content, check=False, timeout=60, capture_output=True,
+                              env=clean_environment())
+        assert done.returncode == OK and b"ran 2: 2 passed" in done.stdout, done
+
+
+@pytest.mark.parametrize("layout", ["text", "jsonl", "junit", "tap"])
+def test_check_trace_that_compared_nothing(cli, stub, corpus, layout):
+    words = ("vector", "run", "--check-trace", "--format", layout, str(corpus / "deep" / "b.json"))
+    assert "compared nothing" not in cli(*words).stderr
+    stub.answers["Chaos.VectorRun"] = vector_answer({"b": {"v1": ("pass", {})}})
+    done = cli(*words)
+    assert done.returncode == OK
+    assert done.stderr.startswith("warning: --check-trace compared nothing")
+
+
+def test_unreadable_files_are_named(cli, corpus):
+    missing, empty = str(corpus / "missing.json"), str(corpus / "empty.json")
+    (corpus / "empty.json").write_text("")
+    words = ("vector", "run", missing, empty, "--format")
+    suite = xml.etree.ElementTree.fromstring(cli(*words, "junit").stdout).find("testsuite")
+    assert [case.get("name") for case in suite.iter("testcase")] == [missing, empty]
+    assert [case.get("message") for case in suite.iter("error")] == [
+        f"cannot read {missing}: No such file or directory", "not JSON: it is empty"]
+    text = cli(*words, "tap").stdout
+    assert f"not ok 1 - {missing}\n" in text and f"not ok 2 - {empty}\n" in text
+
+
 def test_vector_run_shows_progress_on_a_terminal(stub, corpus):
     good = stub.answers["Chaos.VectorRun"]
     stub.answers["Chaos.VectorRun"] = lambda *both: time.sleep(0.06) or good(*both)
     text = on_terminal("--url", stub.base, "vector", "run", str(corpus))
     assert "1/3 files, 2 passed, 0 failed" in text
     assert text.index("\r\x1b[K") < text.index("ran 3")
+    text = on_terminal("--url", stub.base, "vector", "run", str(corpus), TERM="dumb")
+    assert "\x1b" not in text and "ran 3" in text
 
 
 # A private daemon

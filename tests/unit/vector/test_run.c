@@ -427,6 +427,32 @@ static void test_first_difference(void **state)
 	sample_free(&sample);
 }
 
+/* Where every charge differs and a call stands elsewhere too, no more differs than was
+ * compared. */
+static void test_all_differs(void **state)
+{
+	struct sample sample;
+	struct vector_result result;
+	struct arena arena;
+
+	(void)state;
+	sample_make(&sample);
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < MESSAGES; i++) {
+		for (size_t j = 0; j < CHARGES_MAX; j++)
+			sample.charges[i][j].compute++;
+	}
+	bend_parent(&sample);
+	assert_int_equal(vector_run(&arena, &sample.vector, &sample.variant, true, 64, &result,
+				    NULL),
+			 ST_OK);
+	assert_int_equal(result.outcome, VECTOR_FAIL);
+	assert_true(result.charges_compared > 10);
+	assert_int_equal(result.charges_different, result.charges_compared);
+	arena_fini(&arena);
+	sample_free(&sample);
+}
+
 static void test_memory_limit(void **state)
 {
 	struct sample sample;
@@ -448,6 +474,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outcomes),
 		cmocka_unit_test(test_first_difference),
+		cmocka_unit_test(test_all_differs),
 		cmocka_unit_test(test_memory_limit),
 	};
 
