@@ -57,16 +57,22 @@ static enum status check_sender(struct vm *vm, const struct message *message,
 
 /* ---- after the call ---------------------------------------------------------------------- */
 
-static bool burns_base_fee(struct vm *vm, const struct message *message, int64_t exit_code)
+/* A target that is gone burns; one that cannot be looked up is a failure. */
+static enum status burns_base_fee(struct vm *vm, const struct message *message, int64_t exit_code,
+				  bool *burn)
 {
 	struct actor target;
+	enum status st;
 	uint64_t id;
 
+	*burn = true;
 	if (!vm->rules->window_post_exempt || vm->input->env->epoch <= CLAUS_EPOCH ||
 	    exit_code != EXIT_OK || message->method != METHOD_SUBMIT_WINDOWED_POST)
-		return true;
-	return vm_get_actor(vm, &message->to, &id, &target) != ST_OK ||
-	       !actor_code_is(target.code, ACTOR_MINER);
+		return ST_OK;
+	st = vm_get_actor(vm, &message->to, &id, &target);
+	if (st == ST_OK)
+		*burn = !actor_code_is(target.code, ACTOR_MINER);
+	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
 /* Adds amount to an actor; zero leaves it alone, below zero cannot be paid. */
@@ -150,7 +156,9 @@ static enum status execute_paid(struct vm *vm, const struct message *message,
 	CHECK(out->receipt.gas_used <= message->gas_limit);
 	if (out->receipt.exit_code != EXIT_OK)
 		state_tree_revert(vm->tree, before);
-	burn = burns_base_fee(vm, message, out->receipt.exit_code);
+	st = burns_base_fee(vm, message, out->receipt.exit_code, &burn);
+	if (st != ST_OK)
+		return vm_end(vm, vm_failed(vm, st, "failed to lookup target actor"), out);
 	st = gas_outputs_of(out->receipt.gas_used, message->gas_limit, &vm->input->env->base_fee,
 			    &message->gas_fee_cap, &message->gas_premium, burn, &out->gas);
 	if (st == ST_OK)

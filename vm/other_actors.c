@@ -96,21 +96,34 @@ static struct outcome store_new_actor(struct frame *frame, struct cid code,
 	return st == ST_OK ? outcome_ok() : vm_failed(vm, st, "creating actor entry");
 }
 
+/* Whatever keeps the reference from finding the actor says that there is none, but for a
+ * panic; a failure of ours says nothing about it. */
+static struct outcome check_vacant(struct frame *frame, const struct address *address)
+{
+	struct vm *vm = frame->vm;
+	struct actor existing;
+	struct outcome failed;
+	uint64_t id;
+	enum status st = vm_get_actor(vm, address, &id, &existing);
+
+	if (st == ST_OK)
+		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ARGUMENT,
+			       "Actor address already exists");
+	failed = vm_failed(vm, st, "failed to get actor");
+	return failed.kind == OUTCOME_FATAL ? outcome_ok() : failed;
+}
+
 struct outcome runtime_create_actor(struct runtime *rt, struct cid code,
 				    const struct address *address)
 {
 	struct frame *frame = frame_of(rt);
 	struct vm *vm = frame->vm;
-	struct actor existing;
-	uint64_t id;
 
 	if (vm->rules->undefined_address_refused && !address_defined(address))
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ARGUMENT,
 			       "CreateActor with Undef address");
 	RT_TRY(check_creatable(frame, code));
-	if (vm_get_actor(vm, address, &id, &existing) == ST_OK)
-		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ARGUMENT,
-			       "Actor address already exists");
+	RT_TRY(check_vacant(frame, address));
 	RT_TRY(meter_charge(frame, gas_on_create_actor(vm->rules->prices)));
 	RT_TRY(store_new_actor(frame, code, address));
 	meter_note(frame, "OnActorExec");

@@ -313,6 +313,68 @@ static void memory_beyond_the_limit_is_ours_to_report(void **state)
 	fixture_fini(&fixture);
 }
 
+/* A store whose read after so many fails, once. */
+struct failing_blocks {
+	struct blockstore base;
+	struct blockstore *below;
+	size_t reads_left;
+	bool failed;
+};
+
+static enum status failing_get(struct blockstore *self, struct arena *arena, struct cid cid,
+			       struct bytes *block)
+{
+	struct failing_blocks *blocks = (struct failing_blocks *)self;
+
+	if (!blocks->failed && blocks->reads_left-- == 0) {
+		blocks->failed = true;
+		return ST_IO;
+	}
+	return blockstore_get_stored(blocks->below, arena, cid, block);
+}
+
+static void encode_create(struct cbor_writer *writer, const void *address)
+{
+	struct chaos_create_actor params = { .address = *(const struct address *)address };
+	uint8_t memory[ACTOR_CODE_MAX];
+
+	params.code = actor_code_cid(ACTOR_ACCOUNT, 5, memory);
+	chaos_create_actor_encode(writer, &params);
+}
+
+/* An actor that could not be looked up is not one that is absent: it would be replaced. */
+static void a_failed_read_does_not_make_an_address_vacant(void **state)
+{
+	static const struct blockstore_ops ops = { .get = failing_get };
+	bool failed = true;
+
+	(void)state;
+	for (size_t reads = 0; failed; reads++) {
+		struct failing_blocks blocks = { { &ops }, NULL, reads, false };
+		struct chain_message message;
+		struct vm_result result;
+		struct fixture fixture;
+		struct vm_input input;
+		struct bytes params;
+		enum status st;
+
+		fixture_init(&fixture, 13);
+		assert_int_equal(cbor_encode(&fixture.arena, encode_create, &fixture.key, &params),
+				 ST_OK);
+		message = fixture_message(0, 3, params);
+		input = fixture_input(&fixture);
+		blocks.below = input.blocks;
+		input.blocks = &blocks.base;
+		input.sink = NULL;
+		st = vm_apply(&input, &message, &result, &fixture.err);
+		failed = blocks.failed;
+		assert_int_equal(st, failed ? ST_IO : ST_OK);
+		if (!failed)
+			assert_int_equal(result.receipt.exit_code, SYS_ILLEGAL_ARGUMENT);
+		fixture_fini(&fixture);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +387,7 @@ int main(void)
 		cmocka_unit_test(an_unimplemented_method_is_named_not_invented),
 		cmocka_unit_test(a_neighbour_with_a_long_code_does_no_harm),
 		cmocka_unit_test(memory_beyond_the_limit_is_ours_to_report),
+		cmocka_unit_test(a_failed_read_does_not_make_an_address_vacant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
