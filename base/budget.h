@@ -46,6 +46,12 @@ void charge_fini(struct charge *charge);
 bool charge_add(struct charge *charge, size_t size);
 void charge_remove(struct charge *charge, size_t size);
 
+/* charge_used returns how much is charged; 0 for NULL. */
+static inline size_t charge_used(const struct charge *charge)
+{
+	return charge ? charge->used_bytes : 0;
+}
+
 /* charge_refused returns whether anything was refused since it was last asked; false for
  * NULL. */
 bool charge_refused(struct charge *charge);

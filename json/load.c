@@ -92,6 +92,18 @@ static enum status parse_failed(const struct json_scan *scan, const json_error_t
 	return ST_INVALID;
 }
 
+/* A tree takes about half of its estimate at least: one that has no room is not begun, so
+ * that many large texts at once cost no more than a look at them. */
+static bool has_room(struct charge *charge, const struct json_scan *scan)
+{
+	const size_t least = scan->memory_bytes / 2;
+	bool granted = charge_add(charge, least);
+
+	if (granted)
+		charge_remove(charge, least);
+	return granted;
+}
+
 enum status json_load(struct json_scan *scan, struct bytes body, const struct json_limits *limits,
 		      json_t **out, struct json_problem *problem)
 {
@@ -105,6 +117,10 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 	if (scan->forged) {
 		*problem = problem_at(JSON_PROBLEM_RESERVED, scan, scan->forged_at);
 		return ST_INVALID;
+	}
+	if (!has_room(limits->charge, scan)) {
+		*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
+		return ST_NO_MEMORY;
 	}
 	st = json_memory_parse(limits->charge, json_scan_text(scan), flags, out, &error);
 	if (st == ST_NO_MEMORY)

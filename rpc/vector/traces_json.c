@@ -137,9 +137,11 @@ static enum status load_failed(struct decode *decode, const struct json_problem 
 
 static enum status load_piece(struct decode *decode, struct bytes text, json_t **out)
 {
-	static const struct json_limits limits = { .depth = TRACE_JSON_DEPTH,
-						   .memory_bytes = TRACE_MEMORY_MAX,
-						   .members = 0 };
+	const struct json_limits limits = {
+		.depth = TRACE_JSON_DEPTH,
+		.memory_bytes = TRACE_MEMORY_MAX,
+		.charge = decode->arena->charge,
+	};
 	struct json_problem problem;
 	struct json_scan scan;
 	enum status st;
@@ -195,10 +197,14 @@ static enum status end_call(void *context, struct bytes piece)
 {
 	struct flattening *flat = context;
 	struct expected_frame *frames = (struct expected_frame *)(void *)flat->frames.data;
+	struct charge *charge = flat->decode->arena->charge;
+	const size_t before = charge_used(charge);
+	size_t tree_bytes;
 	json_t *call;
 	enum status st;
 
 	TRY(load_piece(flat->decode, piece, &call));
+	tree_bytes = charge_used(charge) - before;
 	st = read_charges(flat, call, &frames[*innermost(flat)]);
 	if (st == ST_OK)
 		st = check_subcalls(flat->decode, call);
@@ -206,6 +212,7 @@ static enum status end_call(void *context, struct bytes piece)
 	if (st == ST_OK && flat->open.size == 0)
 		st = keep_trace(flat, call);
 	json_decref(call);
+	charge_remove(charge, tree_bytes);
 	return st;
 }
 
