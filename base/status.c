@@ -13,6 +13,7 @@ static const char *const names[] = {
 	[ST_IO] = "io",
 	[ST_FULL] = "full",
 	[ST_CORRUPT] = "corrupt",
+	[ST_DAMAGED] = "damaged",
 	[ST_LOCKED] = "locked",
 	[ST_SCHEMA] = "schema",
 	[ST_CONFLICT] = "conflict",

@@ -16,6 +16,7 @@ enum status {
 	ST_IO,              /* the operating system refused a read, write or sync */
 	ST_FULL,            /* disk or database map is full */
 	ST_CORRUPT,         /* stored data contradicts itself */
+	ST_DAMAGED,         /* the database does not give back what was put into it */
 	ST_LOCKED,          /* another process holds the data directory */
 	ST_SCHEMA,          /* data directory written by another schema version */
 	ST_CONFLICT,        /* request contradicts what exists already */

@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/input_file.h"
 
 static enum status read_stream(struct buffer *out, FILE *stream)
 {
@@ -23,15 +26,20 @@ static enum status read_stream(struct buffer *out, FILE *stream)
 enum status file_read(struct buffer *out, const char *path, struct error *err)
 {
 	bool standard = strcmp(path, "-") == 0;
-	FILE *stream = standard ? stdin : fopen(path, "rbe");
+	const char *problem = NULL;
+	int fd = standard ? -1 : input_file_open(path, &problem);
+	FILE *stream = standard ? stdin : fd >= 0 ? fdopen(fd, "rb") : NULL;
 	enum status st = stream ? read_stream(out, stream) : ST_IO;
-	int reason = errno;
 
+	if (st == ST_IO && !problem)
+		problem = strerror(errno);
 	if (stream && !standard)
 		fclose(stream);
+	else if (fd >= 0)
+		close(fd);
 	if (st == ST_IO)
 		return error_set(err, st, "cannot read %.200s: %s",
-				 standard ? "standard input" : path, strerror(reason));
+				 standard ? "standard input" : path, problem);
 	if (st == ST_LIMIT)
 		return error_set(err, st, "%.200s is longer than %zu bytes",
 				 standard ? "standard input" : path, out->limit_bytes);

@@ -5,7 +5,8 @@
 #include "base/buffer.h"
 #include "base/status.h"
 
-/* file_read appends the content of path ("-": standard input) to out. ST_LIMIT
+/* file_read appends the content of path ("-": standard input) to out; what else may be
+ * named is the rule of input_file_open. ST_LIMIT
  * when out's limit is reached, ST_IO with the system's reason, ST_NO_MEMORY. */
 enum status file_read(struct buffer *out, const char *path, struct error *err) MUSTCHECK;
 

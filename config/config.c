@@ -3,11 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/flag.h"
+#include "base/input_file.h"
 #include "config/options_file.h"
 #include "config/service_link.h"
 #include "config/value.h"
@@ -283,15 +283,16 @@ static enum status read_descriptor(struct buffer *out, int fd, const char *path,
 static enum status read_file(struct config *config, struct error *err)
 {
 	struct file_target target = { config, config_text(config, OPTION_CONFIG) };
+	const char *problem;
 	struct buffer content;
 	enum status st;
 	int fd;
 
 	if (!config_given(config, OPTION_CONFIG))
 		return ST_OK;
-	fd = open(target.path, O_RDONLY | O_CLOEXEC);
+	fd = input_file_open(target.path, &problem);
 	if (fd < 0)
-		return error_set(err, ST_IO, "options file %s: %s", target.path, strerror(errno));
+		return error_set(err, ST_IO, "options file %s: %s", target.path, problem);
 	buffer_init(&content, OPTIONS_FILE_MAX + 8192);
 	st = read_descriptor(&content, fd, target.path, err);
 	if (st == ST_OK)

@@ -447,6 +447,7 @@ void daemon_run(struct daemon *daemon)
 			break;
 		http_sweep(daemon->http);
 		memory_return(&daemon->memory);
+		engine_tend(daemon->engine);
 	}
 	signals_watch_start(&daemon->watch, daemon->signal_fd, clock_ms() + SAME_SIGNAL_MS,
 			    end_at_once, NULL);

@@ -2,10 +2,10 @@
 #include "daemon/genesis_input.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/input_file.h"
 #include "rpc/vector/genesis.h"
 
 static const char car_prefix[] = "car:", vector_prefix[] = "vector:";
@@ -34,9 +34,9 @@ static enum status read_environment(struct environment_given *given, const struc
 	return ST_OK;
 }
 
-static enum status read_problem(struct error *err)
+static enum status read_problem(const char *problem, struct error *err)
 {
-	error_set(err, ST_IO, "%s", strerror(errno));
+	error_set(err, ST_IO, "%s", problem);
 	error_hint(err, "--genesis takes minimal, car:PATH[#ROOT] or vector:PATH[#VARIANT]");
 	return ST_IO;
 }
@@ -46,7 +46,7 @@ static enum status read_all(struct buffer *out, int fd, struct error *err)
 	struct stat facts;
 
 	if (fstat(fd, &facts) != 0)
-		return read_problem(err);
+		return read_problem(strerror(errno), err);
 	if (!S_ISREG(facts.st_mode))
 		return error_set(err, ST_INVALID, "not a regular file");
 	if (facts.st_size > GENESIS_FILE_MAX)
@@ -58,7 +58,7 @@ static enum status read_all(struct buffer *out, int fd, struct error *err)
 		if (!room)
 			return error_set(err, ST_NO_MEMORY, "out of memory");
 		if (got < 0)
-			return read_problem(err);
+			return read_problem(strerror(errno), err);
 		if (got == 0)
 			break;
 		buffer_advance(out, (size_t)got);
@@ -68,7 +68,8 @@ static enum status read_all(struct buffer *out, int fd, struct error *err)
 
 static enum status read_file(struct genesis_input *input, const char *path, struct error *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *problem;
+	int fd = input_file_open(path, &problem);
 	enum status st;
 
 	if (fd < 0 && !input->needed) {
@@ -76,7 +77,7 @@ static enum status read_file(struct genesis_input *input, const char *path, stru
 		return ST_OK;
 	}
 	if (fd < 0)
-		return read_problem(err);
+		return read_problem(problem, err);
 	st = read_all(&input->file, fd, err);
 	close(fd);
 	return st;

@@ -242,13 +242,13 @@ static const struct page {
 	const char *text;
 	const char *stopping; /* with status 503 while the daemon stops; NULL: the text still */
 	enum status (*write)(struct rpc *rpc, struct buffer *out); /* in place of a text */
+	bool (*judge)(struct rpc *rpc, struct buffer *out);        /* likewise; false: status 503 */
 } pages[] = {
 	[ROUTE_RPC] = { .text = "{\"name\":\"chaosactord\",\"version\":\"" CHAOSACTORD_VERSION
 				"\",\"rpc\":\"POST JSON-RPC 2.0 to /rpc/v1\","
 				"\"docs\":\"/openrpc.json\"}\n" },
 	[ROUTE_LIVE] = { .text = "{\"status\":\"live\"}\n" },
-	[ROUTE_READY] = { .text = "{\"status\":\"ready\"}\n",
-			  .stopping = "{\"status\":\"stopping\"}\n" },
+	[ROUTE_READY] = { .judge = rpc_ready, .stopping = "{\"status\":\"stopping\"}\n" },
 	[ROUTE_VERSION] = { .write = rpc_version_json },
 	[ROUTE_OPENRPC] = { .write = rpc_openrpc },
 };
@@ -259,6 +259,10 @@ static enum status write_page(struct exchange *exchange, unsigned *status)
 	const bool stops = page->stopping && exchange->http->door_closed;
 
 	*status = stops ? 503 : 200;
+	if (page->judge && !stops) {
+		*status = page->judge(exchange->http->options.rpc, &exchange->page) ? 200 : 503;
+		return buffer_status(&exchange->page);
+	}
 	if (page->write)
 		return page->write(exchange->http->options.rpc, &exchange->page);
 	buffer_append_text(&exchange->page, stops ? page->stopping : page->text);

@@ -22,6 +22,7 @@ static int exit_code_of(enum status st)
 	case ST_LOCKED:
 	case ST_SCHEMA:
 	case ST_CORRUPT:
+	case ST_DAMAGED:
 		return EXIT_DATA;
 	case ST_NOT_FOUND:
 	case ST_LIMIT:

@@ -88,6 +88,19 @@ static void fail_writer(struct answers *answers, const struct member *member, en
 			     : "ask for less, in smaller batches, or raise --max-response");
 }
 
+/* Whatever came of what was read, a damaged block was in it. */
+static void fail_damaged(const struct member *member, const char *cid, bool carried_out,
+			 struct failure *failure)
+{
+	failure_reset(failure);
+	(void)failure_set(failure, FAULT_STORE_CORRUPT,
+			  "the block %s in the database is not what its name says", cid);
+	failure_text(failure, "cid", cid);
+	if (member->method->class == CLASS_WRITE && carried_out)
+		failure_hint(failure, "the request was carried out, but its answer cannot be "
+				      "made; stop the daemon and run chaosactord db check");
+}
+
 static void run_call(struct answers *answers, const struct member *member, struct session *session,
 		     struct failure *failure)
 {
@@ -109,10 +122,14 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	json_write_raw(&out, "result", bytes_make(NULL, 0));
 	out.comma = false;
 	decode_init(&call.decode, call.arena, failure, member->lotus);
-	if (session)
+	if (session) {
 		call.decode.network_version = call_head(&call).env.network_version;
+		session_forget_damage(session);
+	}
 	st = run_handler(&call, member);
 	json_write_object_end(&out);
+	if (session && session_damage(session))
+		fail_damaged(member, session_damage(session), st == ST_OK, failure);
 	if (json_writer_status(&out) != ST_OK && !failure->set)
 		fail_writer(answers, member, json_writer_status(&out), failure);
 	else if (st != ST_OK)

@@ -155,6 +155,7 @@ static enum fault fault_of_status(enum status st)
 	case ST_FULL:
 		return FAULT_STORE_FULL;
 	case ST_CORRUPT:
+	case ST_DAMAGED:
 	case ST_PANIC:
 	case ST_RANGE:
 	case ST_UNENCODABLE:

@@ -6,6 +6,7 @@
 #include "rpc/call.h"
 #include "rpc/openrpc.h"
 #include "version.h"
+#include "world/engine.h"
 
 enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct error *err)
 {
@@ -47,4 +48,22 @@ enum status rpc_version_json(struct rpc *rpc, struct buffer *out)
 	json_write_text(&writer, "compiler", __VERSION__);
 	json_write_object_end(&writer);
 	return json_writer_status(&writer);
+}
+
+bool rpc_ready(struct rpc *rpc, struct buffer *out)
+{
+	struct error err = { .status = ST_OK };
+	bool ready = engine_health(rpc->setup.engine, &err) == ST_OK;
+	struct json_writer writer;
+
+	json_writer_init(&writer, out);
+	json_write_object(&writer, NULL);
+	json_write_text(&writer, "status", ready ? "ready" : "not ready");
+	if (!ready)
+		json_write_text(&writer, "reason", err.text);
+	if (err.hint[0] != '\0')
+		json_write_text(&writer, "hint", err.hint);
+	json_write_object_end(&writer);
+	buffer_append_byte(out, '\n');
+	return ready;
 }

@@ -16,4 +16,8 @@ void rpc_free(struct rpc *rpc);
 enum status rpc_openrpc(struct rpc *rpc, struct buffer *out) MUSTCHECK;
 enum status rpc_version_json(struct rpc *rpc, struct buffer *out) MUSTCHECK;
 
+/* rpc_ready appends the body of /readyz and returns whether requests that write can be
+ * expected to succeed. The failures of out. */
+bool rpc_ready(struct rpc *rpc, struct buffer *out);
+
 #endif

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "store/check.h"
 
-#include "base/hash.h"
-#include "base/varint.h"
+#include "store/digest.h"
 #include "store/view.h"
 
-enum {
-	MULTIHASH_BYTES = 2 + DIGEST_BYTES,
-	CHECK_SLICE = 256, /* blocks a view: a long one would keep pages from reuse */
-};
+enum { CHECK_SLICE = 256 }; /* blocks a view: a long one would keep pages from reuse */
 
 struct check {
 	struct store *store;
@@ -18,39 +14,6 @@ struct check {
 	uint8_t from[STORE_KEY_MAX + 1]; /* where the next slice starts */
 	size_t from_size;
 };
-
-/* Whether key is a binary CID with a sha2-256 multihash: version 0 is nothing but
- * the multihash, version 1 has its number and a codec in front. */
-static bool is_sha256_cid(struct bytes key)
-{
-	const uint8_t *multihash;
-	size_t front;
-	uint64_t codec;
-
-	if (key.size < MULTIHASH_BYTES)
-		return false;
-	front = key.size - MULTIHASH_BYTES;
-	multihash = key.data + front;
-	if (multihash[0] != 0x12 || multihash[1] != DIGEST_BYTES)
-		return false;
-	if (front == 0)
-		return true;
-	return front > 1 && key.data[0] == 1 &&
-	       varint_read(bytes_make(key.data + 1, front - 1), &codec) == front - 1;
-}
-
-static bool block_matches(struct bytes key, struct bytes block)
-{
-	uint8_t digest[DIGEST_BYTES];
-
-	if (key.size == DIGEST_BYTES)
-		hash_blake2b(block, digest, sizeof(digest));
-	else if (is_sha256_cid(key))
-		hash_sha256(block, digest);
-	else
-		return false;
-	return memcmp(digest, key.data + key.size - DIGEST_BYTES, DIGEST_BYTES) == 0;
-}
 
 static void count_block(struct check *check, struct bytes key, bool good)
 {
@@ -73,9 +36,10 @@ static enum status check_slice(struct check *check, struct store_view *view)
 
 		/* A key without its block is one bad block; without a key it is the
 		 * table that is damaged, and there is no way on. */
-		if (st != ST_OK && (st != ST_CORRUPT || key.size == 0))
+		if (st != ST_OK && (st != ST_DAMAGED || key.size == 0))
 			return st;
-		count_block(check, key, st == ST_OK && block_matches(key, block));
+		count_block(check, key,
+			    st == ST_OK && store__block_verify(key, block) == DIGEST_RIGHT);
 		/* The least key after this one has a zero byte more. */
 		memcpy(check->from, key.data, key.size);
 		check->from[key.size] = 0;

@@ -10,7 +10,7 @@ struct store;
 /* store_check re-hashes every block against its key and calls report (may be
  * NULL) for each one that does not match or is missing; the key lives until
  * report returns. *blocks and *bad count, also what was seen before a failure.
- * ST_CORRUPT when the table itself is damaged, ST_IO. */
+ * ST_DAMAGED when the table itself is damaged, ST_IO. */
 enum status store_check(struct store *store, void (*report)(void *context, struct bytes key),
 			void *context, uint64_t *blocks, uint64_t *bad) MUSTCHECK;
 

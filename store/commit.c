@@ -5,10 +5,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "store/database.h"
 #include "store/directory.h"
 #include "store/file.h"
 #include "store/map.h"
 #include "store/pack.h"
+#include "store/reopen.h"
 
 /* How far ahead of its data a durable file is given room on the disk. */
 enum { AHEAD_LEAST = 4 << 20, AHEAD_MOST = 64 << 20 };
@@ -90,35 +92,32 @@ static int transaction_run(const struct store *store, struct store_record *const
 	return code;
 }
 
-static enum status commit_failed(const struct store *store, int code, struct error *err)
-{
-	enum status st;
-
-	if (code == EIO && store__disk_is_full(store))
-		code = ENOSPC;
-	st = store__status(code);
-	error_set(err, st, "cannot write to the database in %s: %s", store->directory,
-		  mdb_strerror(code));
-	if (st == ST_FULL)
-		error_hint(err, "free disk space and try again; nothing was changed");
-	else if (st == ST_IO)
-		error_hint(err, "check the disk, then restart the daemon; what was "
-				"acknowledged is kept");
-	else if (st == ST_CORRUPT)
-		error_hint(err, "stop the daemon and run db check on the directory");
-	return st;
-}
-
-enum status store__records_commit(struct store *store, struct store_record *const *records,
-				  size_t count, struct error *err)
+static enum status commit(struct store *store, struct store_record *const *records, size_t count,
+			  struct error *err)
 {
 	int code;
 
-	if (store->unmapped)
-		return error_set(err, ST_IO, "the database in %s is not usable; restart the daemon",
-				 store->directory);
+	TRY(store__file_look(store, err));
+	TRY(store__reopen(store, err));
 	reserve_ahead(store);
 	while ((code = transaction_run(store, records, count)) == MDB_MAP_FULL)
 		TRY(store__map_grow(store, err));
-	return code == 0 ? store__directory_publish(store, err) : commit_failed(store, code, err);
+	return code == 0 ? store__directory_publish(store, err)
+			 : store__commit_failed(store, code, err);
+}
+
+/* A database that was given up is opened again at once, for the readers' sake. */
+enum status store__records_commit(struct store *store, struct store_record *const *records,
+				  size_t count, struct error *err)
+{
+	struct error words = { .status = ST_OK }, again = { .status = ST_OK };
+	enum status st = commit(store, records, count, &words);
+
+	store__commit_ended(store, st, &words);
+	if (st == ST_OK)
+		return ST_OK;
+	(void)store__reopen(store, &again);
+	(void)error_set(err, st, "%s", words.text);
+	error_hint(err, "%s", words.hint);
+	return st;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "store/file.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -75,18 +79,89 @@ enum status store__check_length(struct store *store, struct error *err)
 	return cut_short(err, store, size, want);
 }
 
+static uint64_t size_of(const struct store *store)
+{
+	struct stat file;
+
+	return fstat(store->data_fd, &file) == 0 ? (uint64_t)file.st_size : 0;
+}
+
+enum status store__file_found(struct store *store, struct error *err)
+{
+	MDB_envinfo info;
+	struct stat file;
+
+	if (mdb_env_get_fd(store->env, &store->data_fd) != 0 ||
+	    mdb_env_info(store->env, &info) != 0 || fstat(store->data_fd, &file) != 0)
+		return error_set(err, ST_IO, "cannot examine %s/data.mdb", store->directory);
+	store->data_device = file.st_dev;
+	store->data_inode = file.st_ino;
+	store->data_bytes = (uint64_t)file.st_size;
+	return ST_OK;
+}
+
+void store__file_committed(struct store *store)
+{
+	MDB_envinfo info;
+
+	store->data_bytes = size_of(store);
+	if (mdb_env_info(store->env, &info) == 0)
+		store->last_commit = info.me_last_txnid;
+}
+
+bool store__file_is_whole(const struct store *store)
+{
+	/* First: a commit may make the file longer in between. */
+	const uint64_t least = store->data_bytes;
+
+	return size_of(store) >= least;
+}
+
+static enum status gone(const struct store *store, const char *how, struct error *err)
+{
+	error_set(err, ST_IO,
+		  "%s/data.mdb was %s while it is in use: what would be written is lost",
+		  store->directory, how);
+	error_hint(err, "stop the daemon, put the directory back or name another one, start again");
+	return ST_IO;
+}
+
+enum status store__file_look(const struct store *store, struct error *err)
+{
+	char path[PATH_MAX];
+	struct stat named;
+
+	/* One of this run only has no names any more. */
+	if (!store->temporary && !store->unpublished) {
+		if (snprintf(path, sizeof(path), "%s/data.mdb", store->directory) >=
+			    (int)sizeof(path) ||
+		    stat(path, &named) != 0)
+			return gone(store, "deleted", err);
+		if (named.st_dev != store->data_device || named.st_ino != store->data_inode)
+			return gone(store, "replaced", err);
+	}
+	if (store->unusable || store__file_is_whole(store))
+		return ST_OK;
+	error_set(err, ST_DAMAGED, "%s/data.mdb was cut short while it is in use",
+		  store->directory);
+	error_hint(err, "stop the daemon and put back a whole copy of the directory");
+	return ST_DAMAGED;
+}
+
 bool store__disk_is_full(const struct store *store)
 {
-	const uint64_t margin = 1 << 20;
+	const off_t margin = 1 << 20;
 	struct statvfs disk;
 	struct rlimit limit;
-	struct stat file;
-	int fd;
+	const off_t end = (off_t)size_of(store);
 
-	if (fstatvfs(store->directory_fd, &disk) == 0 && disk.f_bavail * disk.f_frsize < margin)
+	if (fstatvfs(store->directory_fd, &disk) == 0 &&
+	    disk.f_bavail * disk.f_frsize < (uint64_t)margin)
 		return true;
-	if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
-		return false;
-	return mdb_env_get_fd(store->env, &fd) == 0 && fstat(fd, &file) == 0 &&
-	       (uint64_t)file.st_size + margin > limit.rlim_cur;
+	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+	    (rlim_t)(end + margin) > limit.rlim_cur)
+		return true;
+	/* Quotas and the like show only when one asks for room. */
+	return fallocate(store->data_fd, FALLOC_FL_KEEP_SIZE, end, margin) != 0 &&
+	       store__status(errno) == ST_FULL;
 }

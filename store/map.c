@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include "base/clock.h"
+#include "store/gate.h"
 
 enum { GROWTH_WAIT_S = 10 };
 
@@ -62,19 +63,6 @@ static size_t next_size(const struct store *store, size_t current)
 	return 0;
 }
 
-/* Waits, with the gate held, until no view is open. */
-static bool wait_for_views(struct store *store)
-{
-	const struct timespec deadline =
-		clock_timespec(clock_ns() + GROWTH_WAIT_S * (int64_t)NS_PER_S);
-	int code = 0;
-
-	while (store->open_views > 0 && code == 0)
-		code = pthread_cond_clockwait(&store->gate_changed, &store->gate, CLOCK_MONOTONIC,
-					      &deadline);
-	return store->open_views == 0;
-}
-
 static enum status grow_now(struct store *store, struct error *err)
 {
 	MDB_envinfo info;
@@ -93,7 +81,7 @@ static enum status grow_now(struct store *store, struct error *err)
 	}
 	code = mdb_env_set_mapsize(store->env, next);
 	if (code != 0) {
-		store->unmapped = true;
+		store->unusable = true;
 		return error_set(err, ST_IO, "the database map was lost in growing to %zu: %s",
 				 next, mdb_strerror(code));
 	}
@@ -107,9 +95,7 @@ enum status store__map_grow(struct store *store, struct error *err)
 {
 	enum status st;
 
-	pthread_mutex_lock(&store->gate);
-	store->growing = true;
-	if (wait_for_views(store)) {
+	if (store__gate_shut(store, GROWTH_WAIT_S * (int64_t)NS_PER_S)) {
 		st = grow_now(store, err);
 	} else {
 		st = error_set(err, ST_FULL,
@@ -117,8 +103,6 @@ enum status store__map_grow(struct store *store, struct error *err)
 			       "open keeps it from growing");
 		error_hint(err, "try again; nothing was changed");
 	}
-	store->growing = false;
-	pthread_cond_broadcast(&store->gate_changed);
-	pthread_mutex_unlock(&store->gate);
+	store__gate_open(store);
 	return st;
 }

@@ -18,16 +18,16 @@ enum status store__block_find(const struct store *store, MDB_txn *txn, struct by
 
 	*block = (struct bytes){ 0 };
 	if (place.size != PLACE_BYTES)
-		return ST_CORRUPT;
+		return ST_DAMAGED;
 	number = (MDB_val){ .mv_data = (void *)(uintptr_t)place.data,
 			    .mv_size = PACK_NUMBER_BYTES };
 	code = mdb_get(txn, store->packs, &number, &pack);
 	if (code != 0)
-		return code == MDB_NOTFOUND ? ST_CORRUPT : store__status(code);
+		return code == MDB_NOTFOUND ? ST_DAMAGED : store__status(code);
 	offset = big_endian_load(bytes_make(place.data + 8, 4));
 	size = big_endian_load(bytes_make(place.data + 12, 4));
 	if (offset + size > pack.mv_size)
-		return ST_CORRUPT;
+		return ST_DAMAGED;
 	*block = bytes_make((const uint8_t *)pack.mv_data + offset, size);
 	return ST_OK;
 }

@@ -19,7 +19,7 @@ int store__blocks_write(const struct store *store, MDB_txn *txn,
 			struct store_record *const *records, size_t count);
 
 /* store__block_find views the block whose row in the block table is place.
- * ST_CORRUPT when the packs do not have it. */
+ * ST_DAMAGED when the packs do not have it. */
 enum status store__block_find(const struct store *store, MDB_txn *txn, struct bytes place,
 			      struct bytes *block);
 

@@ -11,12 +11,12 @@ enum status store__status(int code)
 	} rows[] = {
 		{ MDB_SUCCESS, ST_OK },
 		{ MDB_NOTFOUND, ST_NOT_FOUND },
-		{ MDB_PAGE_NOTFOUND, ST_CORRUPT },
-		{ MDB_CORRUPTED, ST_CORRUPT },
-		{ MDB_CURSOR_FULL, ST_CORRUPT }, /* a tree deeper than any */
-		{ MDB_BAD_TXN, ST_CORRUPT },     /* an earlier step met damage */
-		{ MDB_INVALID, ST_CORRUPT },
-		{ MDB_INCOMPATIBLE, ST_CORRUPT },
+		{ MDB_PAGE_NOTFOUND, ST_DAMAGED },
+		{ MDB_CORRUPTED, ST_DAMAGED },
+		{ MDB_CURSOR_FULL, ST_DAMAGED }, /* a tree deeper than any */
+		{ MDB_BAD_TXN, ST_DAMAGED },     /* an earlier step met damage */
+		{ MDB_INVALID, ST_DAMAGED },
+		{ MDB_INCOMPATIBLE, ST_DAMAGED },
 		{ MDB_VERSION_MISMATCH, ST_SCHEMA },
 		{ MDB_MAP_FULL, ST_FULL },
 		{ ENOSPC, ST_FULL },

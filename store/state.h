@@ -3,6 +3,7 @@
 #define CHAOSACTORD_STORE_STATE_H
 
 #include <pthread.h>
+#include <sys/types.h>
 
 #include <lmdb.h>
 
@@ -22,6 +23,7 @@ struct store {
 	struct block_cache *cache;
 	const struct log *log;
 	uint64_t seed; /* of hash_bytes */
+	uint64_t map_size_bytes;
 	uint64_t map_limit_bytes;
 	int directory_fd;
 	int lock_fd;
@@ -32,14 +34,23 @@ struct store {
 
 	pthread_mutex_t write_lock; /* held by a commit from begin to end */
 
-	/* The gate. LMDB can move its map only while no transaction is open in the
-	 * process, so views are counted, and growth waits for the last one. */
+	/* The gate (store/gate.h). */
 	pthread_mutex_t gate;
 	pthread_cond_t gate_changed;
 	size_t open_views;
-	bool growing;                  /* somebody waits for open_views to be 0 */
-	bool unmapped;                 /* the map was lost: nothing works any more */
+	bool shutting;                 /* somebody waits for open_views to be 0 */
+	bool unusable;                 /* the database must be opened again */
 	struct store_view *idle_views; /* ended ones, whose transactions are reused */
+
+	/* What is known of data.mdb (store/file.h). */
+	int data_fd; /* LMDB's */
+	dev_t data_device;
+	ino_t data_inode;
+	_Atomic uint64_t data_bytes; /* it is never shorter than this again */
+	size_t last_commit;          /* as LMDB counts them */
+
+	struct error trouble; /* under gate: how the last commit failed, if it did */
+	int64_t next_try_ns;  /* of store_tend, under write_lock */
 
 	char *directory;
 };

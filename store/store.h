@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "store/batch.h"
 #include "store/check.h"
+#include "store/health.h"
 #include "store/view.h"
 
 /* Bytes on disk: tables of records, written in batches that commit as one. Speaks

@@ -3,14 +3,12 @@
 
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/hash_index.h"
+#include "store/digest.h"
+#include "store/file.h"
+#include "store/gate.h"
 #include "store/pack.h"
 #include "store/state.h"
-
-/* How long a new view lets a growing map go first. It does not wait for ever:
- * its thread may hold another view, for which the growth waits in turn. */
-enum { YIELD_TO_GROWTH_NS = 20 * NS_PER_MS };
 
 static struct bytes bytes_of(const MDB_val *value)
 {
@@ -21,44 +19,6 @@ static struct bytes bytes_of(const MDB_val *value)
 static MDB_val val_of(struct bytes bytes)
 {
 	return (MDB_val){ .mv_data = (void *)(uintptr_t)bytes.data, .mv_size = bytes.size };
-}
-
-/* Enters through the gate; *view is an idle one, or NULL. */
-static enum status gate_enter(struct store *store, struct store_view **view)
-{
-	struct timespec deadline = { 0 };
-	enum status st = ST_OK;
-	int code = 0;
-
-	pthread_mutex_lock(&store->gate);
-	if (store->growing)
-		deadline = clock_timespec(clock_ns() + YIELD_TO_GROWTH_NS);
-	while (store->growing && code == 0)
-		code = pthread_cond_clockwait(&store->gate_changed, &store->gate, CLOCK_MONOTONIC,
-					      &deadline);
-	*view = store->idle_views;
-	if (store->unmapped)
-		st = ST_IO;
-	else
-		store->open_views++;
-	if (st == ST_OK && *view)
-		store->idle_views = (*view)->next;
-	pthread_mutex_unlock(&store->gate);
-	return st;
-}
-
-/* Leaves through the gate, and keeps view (may be NULL) for the next one. */
-static void gate_leave(struct store *store, struct store_view *view)
-{
-	pthread_mutex_lock(&store->gate);
-	if (view) {
-		view->next = store->idle_views;
-		store->idle_views = view;
-	}
-	store->open_views--;
-	if (store->open_views == 0 && store->growing)
-		pthread_cond_broadcast(&store->gate_changed);
-	pthread_mutex_unlock(&store->gate);
 }
 
 static enum status view_new(struct store *store, struct store_view **out)
@@ -83,15 +43,17 @@ enum status store_view_begin(struct store *store, struct store_view **out)
 	enum status st;
 
 	*out = NULL;
-	TRY(gate_enter(store, &view));
-	if (!view) {
+	TRY(store__gate_enter(store, &view));
+	if (!store__file_is_whole(store)) {
+		st = ST_DAMAGED;
+	} else if (!view) {
 		st = view_new(store, &view);
 	} else {
 		st = store__status(mdb_txn_renew(view->txn));
 		memset(view->cursor_live, 0, sizeof(view->cursor_live));
 	}
 	if (st != ST_OK)
-		gate_leave(store, view);
+		store__gate_leave(store, view);
 	else
 		*out = view;
 	return st;
@@ -102,7 +64,7 @@ void store_view_end(struct store_view *view)
 	if (!view)
 		return;
 	mdb_txn_reset(view->txn);
-	gate_leave(view->store, view);
+	store__gate_leave(view->store, view);
 }
 
 static enum status record_value(const struct store_view *view, enum store_table table,
@@ -196,6 +158,8 @@ enum status store_block(struct store *store, struct arena *arena, struct bytes k
 		return st;
 	TRY(store_view_begin(store, &view));
 	st = store_view_get(view, STORE_BLOCKS, key, &found);
+	if (st == ST_OK && store__block_verify(key, found) == DIGEST_WRONG)
+		st = ST_DAMAGED;
 	if (st == ST_OK) {
 		block_cache_put(store->cache, hash, key, found);
 		st = arena_copy(arena, found, block);

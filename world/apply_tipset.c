@@ -189,6 +189,8 @@ enum status writing_apply_tipset(struct writing *writing, const struct tipset_or
 	job.arena = session_scratch(session);
 	if (st == ST_OK)
 		st = run(&job, &point, writing_sink(writing), with_traces, err);
+	if (st == ST_OK && session_damage(session))
+		st = ST_DAMAGED;
 	if (st == ST_OK)
 		st = finish(&job, writing);
 	return st == ST_OK ? ST_OK : failed(err, st);

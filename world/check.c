@@ -90,6 +90,9 @@ static void report_link(void *context, struct cid cid, enum status st)
 	const char *what = st == ST_NOT_FOUND ? "is missing" : "does not decode";
 	struct buffer text;
 
+	/* One that is not what its name says was reported with all blocks. */
+	if (st == ST_DAMAGED)
+		return;
 	buffer_init(&text, 0);
 	cid_to_text(&text, cid);
 	/* What the user brought may lack blocks; what we wrote may not. */
@@ -127,12 +130,11 @@ static enum status check_message(struct check *check, const struct block_cid *ci
 	else if (st != ST_OK)
 		return st;
 	st = store_block(check->store, &check->arena, digest, &found);
-	if (st == ST_NOT_FOUND) {
+	/* A damaged block is reported as such. */
+	if (st == ST_NOT_FOUND)
 		problem(check, "a message of journal entry %" PRIu64 " is not stored as a block",
 			check->seq);
-		return ST_OK;
-	}
-	return st;
+	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
 }
 
 /* The message as it was given, and bare. */
@@ -202,7 +204,7 @@ static enum status read_entry(struct check *check, struct journal_entry *entry)
 	st = read_record(check, STORE_JOURNAL, &key, &record);
 	if (st == ST_OK)
 		st = journal_decode(record, check->seq, entry);
-	if (st != ST_NOT_FOUND && st != ST_CORRUPT)
+	if (st != ST_NOT_FOUND && st != ST_CORRUPT && st != ST_DAMAGED)
 		return st;
 	problem(check, "journal entry %" PRIu64 " of world %" PRIu64 " %s", check->seq,
 		check->world_id, st == ST_NOT_FOUND ? "is missing" : "does not decode");
@@ -306,7 +308,7 @@ static enum status check_all(struct check *check)
  * output; the user needs a backup either way. */
 static enum status give_up(const char *data_directory, enum status st, struct error *err)
 {
-	if (st != ST_CORRUPT && st != ST_IO && st != ST_SCHEMA)
+	if (st != ST_CORRUPT && st != ST_DAMAGED && st != ST_IO && st != ST_SCHEMA)
 		return error_set(err, st, "the check could not go on: %s", status_name(st));
 	(void)error_set(err, ST_CORRUPT, "%s: the check could not go on: %s", data_directory,
 			st == ST_IO ? "data.mdb cannot be read" : "data.mdb contradicts itself");

@@ -143,6 +143,16 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 	return ST_OK;
 }
 
+enum status engine_health(struct engine *engine, struct error *err)
+{
+	return store_health(engine->store, err);
+}
+
+void engine_tend(struct engine *engine)
+{
+	store_tend(engine->store);
+}
+
 enum status engine_facts(struct engine *engine, struct engine_facts *out)
 {
 	struct store_stats stats;

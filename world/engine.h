@@ -56,6 +56,12 @@ enum status engine_submit(struct engine *engine, struct job *job, enum lane lane
 enum status engine_read(struct engine *engine, struct world *world, struct session **out,
 			struct error *err) MUSTCHECK;
 
+/* engine_health returns ST_OK when what is written now can be expected to last, else what
+ * stands in its way, with words (store_health). Any thread. engine_tend tries to mend it
+ * (store_tend); call it every now and then. */
+enum status engine_health(struct engine *engine, struct error *err) MUSTCHECK;
+void engine_tend(struct engine *engine);
+
 /* Figures for Chaos.Info. */
 struct engine_facts {
 	bool durable;

@@ -9,13 +9,55 @@
 
 /* ---- entries --------------------------------------------------------------- */
 
+static enum status read_entry(struct session *session, uint64_t seq, struct journal_entry *out)
+{
+	const struct world *keeper = world_of_entry(session_world(session), seq);
+	struct record_key key = record_key_journal(keeper->id, seq);
+	struct bytes record;
+	enum status st = session_record(session, STORE_JOURNAL, record_key_bytes(&key), &record);
+
+	if (st == ST_OK)
+		st = journal_decode(record, seq, out);
+	return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+}
+
+/* Whether the entry starts where the one before it ended, and ends where the one after it
+ * starts or the world stands. */
+static enum status check_neighbours(struct session *session, const struct journal_entry *entry)
+{
+	const struct state_point head = session_head(session);
+	const struct block_cid *after = &head.root;
+	struct journal_entry neighbour;
+
+	if (entry->seq > 0) {
+		TRY(read_entry(session, entry->seq - 1, &neighbour));
+		if (!block_cid_equal(&neighbour.root_after, &entry->root_before))
+			return ST_CORRUPT;
+	}
+	if (entry->seq < head.seq) {
+		TRY(read_entry(session, entry->seq + 1, &neighbour));
+		after = &neighbour.root_before;
+	}
+	return block_cid_equal(&entry->root_after, after) ? ST_OK : ST_CORRUPT;
+}
+
+/* What damage did to a record may still decode. */
+static enum status check_fit(struct session *session, const struct journal_entry *entry)
+{
+	struct block_cid bare;
+
+	if (entry->kind == JOURNAL_MESSAGE) {
+		TRY(journal_form_cid(entry->message, &bare));
+		if (!block_cid_equal(&bare, &entry->message_cid))
+			return ST_CORRUPT;
+	}
+	return check_neighbours(session, entry);
+}
+
 enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
 			  struct error *err)
 {
 	const uint64_t newest = session_head(session).seq;
-	const struct world *keeper = world_of_entry(session_world(session), seq);
-	struct record_key key = record_key_journal(keeper->id, seq);
-	struct bytes record;
 	enum status st;
 
 	if (seq > newest) {
@@ -23,11 +65,12 @@ enum status session_entry(struct session *session, uint64_t seq, struct journal_
 		error_hint(err, "the newest one is %" PRIu64, newest);
 		return ST_NOT_FOUND;
 	}
-	st = session_record(session, STORE_JOURNAL, record_key_bytes(&key), &record);
+	st = read_entry(session, seq, out);
 	if (st == ST_OK)
-		st = journal_decode(record, seq, out);
-	if (st == ST_NOT_FOUND)
-		st = ST_CORRUPT;
+		st = check_fit(session, out);
+	if (st == ST_CORRUPT || st == ST_DAMAGED)
+		return error_set(err, st, "journal entry %" PRIu64 " of world `%s` is damaged", seq,
+				 session_world(session)->name);
 	if (st != ST_OK)
 		return error_set(err, st, "journal entry %" PRIu64 " cannot be read: %s", seq,
 				 status_name(st));
@@ -124,6 +167,71 @@ static enum status find_committed(struct session *session, struct cid cid,
 	return st;
 }
 
+/* Whether the entry is of that message alone. */
+static bool is_of_message(const struct journal_entry *entry, struct cid cid)
+{
+	struct block_cid given = block_cid_of(entry->message);
+
+	return entry->kind == JOURNAL_MESSAGE &&
+	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
+}
+
+static bool lists(struct journal_entry *entry, struct cid cid)
+{
+	return is_of_message(entry, cid) ||
+	       (entry->kind == JOURNAL_TIPSET && journal_tipset_find(entry, cid) == ST_OK);
+}
+
+/* Looks through the journal; ST_OK when no entry is of the message. */
+static enum status check_unlisted(struct session *session, struct store_view *view, struct cid cid,
+				  struct error *err)
+{
+	for (uint64_t left = session_head(session).seq + 1; left > 0; left--) {
+		const struct world *keeper = world_of_entry(session_world(session), left - 1);
+		struct record_key key = record_key_journal(keeper->id, left - 1);
+		struct journal_entry entry;
+		struct bytes record;
+		enum status st = store_view_get(view, STORE_JOURNAL, record_key_bytes(&key),
+						&record);
+
+		/* Beyond what is committed there is nothing to be damaged. */
+		if (st == ST_NOT_FOUND)
+			continue;
+		if (st == ST_OK)
+			st = journal_decode(record, left - 1, &entry);
+		if (st != ST_OK)
+			return error_set(err, ST_DAMAGED, "journal entry %" PRIu64 " is damaged",
+					 left - 1);
+		if (lists(&entry, cid))
+			return error_set(err, ST_DAMAGED,
+					 "the message index is damaged: it lacks the message of "
+					 "journal entry %" PRIu64,
+					 left - 1);
+	}
+	return ST_OK;
+}
+
+/* Every message that was applied is stored as a block too, in the same commit as its row in
+ * the index. So one that is there as a block and not in the index is looked for. */
+static enum status check_not_applied(struct session *session, struct cid cid, struct error *err)
+{
+	struct chain_message message;
+	struct store_view *view;
+	struct bytes block;
+	enum status st = blockstore_get(session_blocks(session), session_arena(session), cid,
+					&block);
+
+	if (st == ST_NOT_FOUND)
+		return ST_OK;
+	TRY(st);
+	if (chain_message_decode(block, true, &message, NULL) != ST_OK)
+		return ST_OK;
+	TRY(store_view_begin(session_setup(session)->store, &view));
+	st = check_unlisted(session, view, cid, err);
+	store_view_end(view);
+	return st;
+}
+
 enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err)
 {
@@ -136,21 +244,14 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 		if (changes && changes_find_message(changes, cid_store_key(cid), out))
 			return ST_OK;
 		st = find_committed(session, cid, out);
+		if (st == ST_NOT_FOUND)
+			TRY(check_not_applied(session, cid, err));
 	}
 	if (st == ST_NOT_FOUND)
 		return error_set(err, st, "this message was not applied here");
 	if (st != ST_OK)
 		return error_set(err, st, "the message index cannot be read: %s", status_name(st));
 	return ST_OK;
-}
-
-/* Whether the entry is of that message alone. */
-static bool is_of_message(const struct journal_entry *entry, struct cid cid)
-{
-	struct block_cid given = block_cid_of(entry->message);
-
-	return entry->kind == JOURNAL_MESSAGE &&
-	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
 }
 
 enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,

@@ -7,13 +7,15 @@
 
 /* The past of a world as a session sees it, that of its parents included. */
 
-/* session_entry reads one journal entry; ST_NOT_FOUND beyond the head. Views live in
- * the session's arena. */
+/* session_entry reads one journal entry; ST_NOT_FOUND beyond the head, ST_CORRUPT or
+ * ST_DAMAGED, with words, when it does not decode or does not fit to its message and its
+ * neighbours. Views live in the session's arena. */
 enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
 			  struct error *err) MUSTCHECK;
 
 /* session_find_message finds the applications of a message by its CID (of the bare or the
- * signed message), alone or in a tipset; ST_NOT_FOUND. */
+ * signed message), alone or in a tipset; ST_NOT_FOUND, ST_DAMAGED when there are some and
+ * the index does not say so. */
 enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err) MUSTCHECK;
 

@@ -2,6 +2,7 @@
 #include "world/session.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "actors/init_state.h"
@@ -17,30 +18,50 @@ enum {
 	 * user raises that: a longer trace would only be thrown away after it has cost ten
 	 * times its size. */
 	TRACE_BYTES_MAX = 64 * 1024 * 1024,
+	DAMAGED_CID_BYTES = 128, /* of blocks that can be verified */
 };
 
 struct session {
 	struct blockstore blocks; /* first: session_blocks_get finds the session by it */
 	const struct session_setup *setup;
 	struct world *world;
-	const struct changes *changes; /* seen although not committed, or NULL */
-	struct head head;              /* as of the opening, without changes */
-	struct arena arena;            /* what is handed out */
-	struct arena scratch;          /* the VM's, emptied before every run */
-	size_t scratch_peak_bytes;     /* the most that a run of this job took of it */
+	const struct changes *changes;       /* seen although not committed, or NULL */
+	struct head head;                    /* as of the opening, without changes */
+	struct arena arena;                  /* what is handed out */
+	struct arena scratch;                /* the VM's, emptied before every run */
+	size_t scratch_peak_bytes;           /* the most that a run of this job took of it */
+	char damaged_cid[DAMAGED_CID_BYTES]; /* the first damaged block it met, or "" */
 };
 
 /* ---- blocks ---------------------------------------------------------------- */
 
+static void remember_damage(struct session *session, struct cid cid)
+{
+	struct buffer text;
+
+	if (session->damaged_cid[0] != '\0')
+		return;
+	buffer_init(&text, 0);
+	cid_to_text(&text, cid);
+	snprintf(session->damaged_cid, sizeof(session->damaged_cid), "%.*s", (int)text.size,
+		 text.size > 0 ? (const char *)text.data : "");
+	buffer_fini(&text);
+}
+
 static enum status session_blocks_get(struct blockstore *self, struct arena *arena, struct cid cid,
 				      struct bytes *block)
 {
-	const struct session *session = (const struct session *)self;
+	struct session *session = (struct session *)self;
 	const struct bytes key = cid_store_key(cid);
+	enum status st;
 
 	if (session->changes)
-		return store_batch_get(session->changes->batch, arena, STORE_BLOCKS, key, block);
-	return store_block(session->setup->store, arena, key, block);
+		st = store_batch_get(session->changes->batch, arena, STORE_BLOCKS, key, block);
+	else
+		st = store_block(session->setup->store, arena, key, block);
+	if (st == ST_DAMAGED)
+		remember_damage(session, cid);
+	return st;
 }
 
 static enum status session_blocks_has(struct blockstore *self, struct cid cid)
@@ -161,6 +182,16 @@ size_t session_trace_limit(const struct session *session)
 	const size_t limit = session->setup->vm_memory_bytes;
 
 	return limit < TRACE_BYTES_MAX ? limit : TRACE_BYTES_MAX;
+}
+
+const char *session_damage(const struct session *session)
+{
+	return session->damaged_cid[0] != '\0' ? session->damaged_cid : NULL;
+}
+
+void session_forget_damage(struct session *session)
+{
+	session->damaged_cid[0] = '\0';
 }
 
 bool session_is_late(const struct session *session)

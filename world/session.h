@@ -43,6 +43,12 @@ struct arena *session_arena(struct session *session);
  * (ST_UNSUPPORTED). */
 struct blockstore *session_blocks(struct session *session);
 
+/* session_damage returns the CID of the first block that the session met and that is not
+ * what its name says any more, or NULL: nothing that was made of what it read counts then,
+ * whoever passed over the failure. session_forget_damage begins anew. */
+const char *session_damage(const struct session *session);
+void session_forget_damage(struct session *session);
+
 /* session_is_late returns whether the engine has been draining for so long that what has
  * not begun should be refused (ST_STOPPING): whoever runs several messages in one job
  * asks before each. A message that has begun cannot be stopped, so a single long one

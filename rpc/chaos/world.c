@@ -72,7 +72,7 @@ enum status chaos_write_environment(struct call *call, const struct state_point 
 	/* A state without an init actor has no name; it can be looked at all the same. */
 	if (st == ST_OK)
 		json_write_string(call->out, "networkName", name);
-	else if (st == ST_NO_MEMORY || st == ST_IO)
+	else if (st == ST_NO_MEMORY || st == ST_IO || st == ST_DAMAGED)
 		return call_failed(call, st, &err);
 	else
 		json_write_null(call->out, "networkName");

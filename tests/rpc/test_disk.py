@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The data directory: starts that are cut off, full disks, files that are no files."""
 
+import errno
 import os
 import random
 import shutil
+import socket
 import subprocess
 import time
 
 import pytest
 
-from conftest import START_SECONDS, binary, clean_environment, run
+from conftest import START_SECONDS, RpcError, binary, clean_environment, run
 
 LISTEN = ["--listen", "127.0.0.1:0"]
 
@@ -153,3 +155,264 @@ def test_foreign_files_stay(tmp_path, start):
     done = run(*LISTEN, "--data-dir", other)
     assert done.returncode == 3 and "data.mdb" in done.stderr
     assert (other / "data.mdb").read_bytes() == b"not a database" * 1000
+
+
+# ---- files that are no files ----
+
+
+@pytest.fixture(params=["pipe", "socket", "directory", "device"])
+def no_file(request, tmp_path):
+    path = tmp_path / request.param
+    if request.param == "pipe":
+        os.mkfifo(path)
+    elif request.param == "directory":
+        path.mkdir()
+    elif request.param == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        with socket.socket(socket.AF_UNIX) as endpoint:
+            endpoint.bind(str(path))
+    return path
+
+
+def test_what_is_no_file_does_not_hang(no_file):
+    """Nobody writes into the pipe: waiting for that would be for ever."""
+    for arguments in (
+        ["--genesis", f"car:{no_file}"],
+        ["--genesis", f"vector:{no_file}"],
+        ["--config", no_file],
+    ):
+        done = run("--ephemeral", *LISTEN, *arguments)
+        assert done.returncode in (1, 2), done
+        assert str(no_file) in done.stderr and "regular file" in done.stderr, done.stderr
+
+
+def test_cli_waits_for_no_pipe(tmp_path, reader):
+    """One that lies in a folder of vectors, and one that is named."""
+    client = os.path.join(os.path.dirname(binary()), "chaosactor")
+    os.mkfifo(tmp_path / "vector.json")
+    for place in (tmp_path, tmp_path / "vector.json"):
+        done = subprocess.run(
+            [client, "--url", reader.url, "vector", "run", str(place)],
+            env=clean_environment(),
+            timeout=START_SECONDS,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode != 0 and "regular file" in done.stdout + done.stderr, done
+
+
+def test_options_from_the_shell(start, tmp_path):
+    """What a shell has opened is no name in the file system, and is read."""
+    code, text = in_bash('"$0" --config <(echo "listen = \\"nonsense\\"") 2>&1')
+    assert code == 2 and "nonsense" in text, text
+
+
+# ---- db check does not write ----
+
+
+def test_db_check_reads_only(tmp_path, start):
+    directory = tmp_path / "d"
+    daemon = start("--data-dir", directory)
+    daemon.invoke("mutateState", {"value": "x"})
+    done = run("db", "check", "--data-dir", directory)
+    assert done.returncode == 3 and str(daemon.process.pid) in done.stderr, done.stderr
+    daemon.stop()
+
+    def state():
+        return [(f.name, f.stat().st_mtime_ns, f.read_bytes()) for f in sorted(directory.iterdir())]
+
+    before = state()
+    assert run("db", "check", "--data-dir", directory).returncode == 0
+    assert state() == before
+    (directory / "LOCK").unlink()
+    (directory / "lock.mdb").unlink()
+    assert run("db", "check", "--data-dir", directory).returncode == 0
+    assert os.listdir(directory) == ["data.mdb"]
+
+
+def test_db_check_on_a_read_only_file_system(tmp_path, start):
+    directory = tmp_path / "d"
+    start("--data-dir", directory).stop()
+    script = (
+        'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 77; '
+        '! touch "$1/x" 2>/dev/null || exit 76; exec "$0" db check --data-dir "$1"'
+    )
+    code, text = in_bash(f"unshare -rm bash -c '{script}' \"$0\" \"$@\"", directory)
+    if code == 77 or "unshare failed" in text:
+        pytest.skip("no right to mount here")
+    assert code == 0 and "problems=0" in text, text
+
+
+# ---- readiness ----
+
+
+class FailingDisk:
+    """A daemon whose disk does what faults() says (tests/faults/disk_shim.c)."""
+
+    def __init__(self, start, folder, *args):
+        if "DISK_SHIM" not in os.environ:
+            pytest.skip("DISK_SHIM names no library to preload")
+        self.folder, self.directory, self.file = folder, folder / "d", folder / "faults"
+        sanitizers = {
+            "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0",
+            "TSAN_OPTIONS": os.environ.get("TSAN_OPTIONS", ""),
+        }
+        self.daemon = start(
+            *args,
+            *([] if args else ["--data-dir", self.directory]),
+            env={
+                "LD_PRELOAD": os.environ["DISK_SHIM"],
+                "DISK_ROOT": str(folder),
+                "DISK_FAULTS": str(self.file),
+                **sanitizers,
+            },
+        )
+
+    def faults(self, line):
+        self.file.write_text(line + "\n")
+
+    def heal(self):
+        self.file.write_text("")
+
+
+def ready(daemon):
+    """The status of /readyz, its reason, and that /livez is not concerned."""
+    assert daemon.http.get(daemon.url + "/livez", timeout=30).status_code == 200
+    answer = daemon.http.get(daemon.url + "/readyz", timeout=30)
+    body = answer.json()
+    assert (answer.status_code == 200) == (body["status"] == "ready"), body
+    assert answer.status_code in (200, 503)
+    return answer.status_code == 200, body.get("reason", "")
+
+
+def wait_ready(daemon):
+    deadline = time.monotonic() + 60
+    while not ready(daemon)[0]:
+        assert time.monotonic() < deadline, ready(daemon)
+        time.sleep(0.05)
+
+
+def kept(daemon):
+    return daemon.call("Chaos.History", {"limit": 100})["entries"]
+
+
+@pytest.mark.parametrize(
+    "fault, name",
+    [
+        (f"write {errno.EIO}", "STORE_IO"),
+        (f"header {errno.EIO}", "STORE_IO"),
+        (f"sync {errno.EIO}", "STORE_IO"),
+        (f"short {errno.EIO}", "STORE_IO"),
+        (f"write {errno.ENOSPC}", "STORE_FULL"),
+        (f"header {errno.ENOSPC}", "STORE_FULL"),
+        ("full 131072", "STORE_FULL"),
+    ],
+)
+def test_readiness_knows_and_the_daemon_mends_itself(tmp_path, start, fault, name):
+    disk = FailingDisk(start, tmp_path)
+    daemon = disk.daemon
+    daemon.expect_error("ev=commit_failed")
+    daemon.invoke("mutateState", {"value": "before"})
+    assert ready(daemon) == (True, "")
+    before = kept(daemon)
+    disk.faults(fault)
+    text = "x" * 1500
+    for number in range(600):  # a file that may not grow has room for some
+        try:
+            daemon.invoke("mutateState", {"value": f"{number} {text}"})
+            before = kept(daemon)
+        except RpcError as error:
+            assert error.name == name, error
+            break
+    else:
+        pytest.fail("no write has failed")
+    well, reason = ready(daemon)
+    assert not well and "d" in reason and len(reason) > 10, reason
+    assert daemon.call("Chaos.StateRoot")["seq"] == before[-1]["seq"]
+    daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": text}}, name)
+    assert not ready(daemon)[0]
+    disk.heal()
+    wait_ready(daemon)  # without anybody writing
+    assert kept(daemon) == before
+    daemon.invoke("mutateState", {"value": "after"})
+    after = kept(daemon)
+    assert after[:-1] == before and ready(daemon) == (True, "")
+    daemon.stop()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+    assert kept(start("--data-dir", disk.directory)) == after
+
+
+def test_faults_at_random_lose_nothing(tmp_path, start):
+    disk = FailingDisk(start, tmp_path)
+    daemon, dice = disk.daemon, random.Random(3)
+    daemon.expect_error("ev=commit_failed")
+    lines = [f"{what} {errno.EIO}" for what in ("write", "header", "sync", "short")]
+    acknowledged, failed = {}, 0
+    for number in range(60):
+        disk.faults(dice.choice(lines)) if number % 3 == 1 else disk.heal()
+        try:
+            done = daemon.invoke("mutateState", {"value": f"{number} " * dice.choice([1, 300])})
+            acknowledged[done["seq"]] = done["msgCid"]["/"]
+        except RpcError as error:
+            assert error.name == "STORE_IO", error
+            failed += 1
+    assert failed >= 10 and len(acknowledged) >= 40
+    disk.heal()
+    daemon.kill()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+    found = {e["seq"]: e["msgCid"]["/"] for e in kept(start("--data-dir", disk.directory))[1:]}
+    assert found == acknowledged
+
+
+def test_an_ephemeral_directory_says_so(tmp_path, start):
+    """It has no name to be opened again by: readiness says what to do."""
+    disk = FailingDisk(start, tmp_path, "--ephemeral", "--tmp-dir", tmp_path)
+    disk.daemon.expect_error("ev=commit_failed")
+    disk.faults(f"header {errno.EIO}")
+    disk.daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "x"}})
+    well, reason = ready(disk.daemon)
+    assert not well and reason
+    disk.heal()
+    answer = disk.daemon.post({"jsonrpc": "2.0", "id": 1, "method": "Chaos.StateRoot"}).json()
+    assert "result" in answer or answer["error"]["data"]["name"] == "STORE_IO"
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "data.mdb"])
+def test_a_directory_that_is_gone(tmp_path, start, how):
+    directory = tmp_path / "d"
+    daemon = start("--data-dir", directory)
+    daemon.expect_error("ev=commit_failed")
+    assert daemon.invoke("mutateState", {"value": "x"})["durable"] is True
+    if how == "deleted":
+        shutil.rmtree(directory)
+    elif how == "data.mdb":
+        (directory / "data.mdb").rename(directory / "data.old")
+    else:
+        directory.rename(tmp_path / "elsewhere")
+    if how == "replaced":
+        shutil.copytree(tmp_path / "elsewhere", directory)
+    well, reason = ready(daemon)
+    assert not well and str(directory) in reason, reason
+    error = daemon.refuse(
+        "Chaos.Invoke", {"method": "mutateState", "args": {"value": "y"}}, "STORE_IO"
+    )
+    assert str(directory) in error.message
+    if how == "moved":
+        (tmp_path / "elsewhere").rename(directory)
+        wait_ready(daemon)
+        daemon.invoke("mutateState", {"value": "z"})
+
+
+def test_data_that_are_cut_are_no_signal(tmp_path, start):
+    """Reading behind the end of the file would be a SIGBUS."""
+    daemon = start("--data-dir", tmp_path / "d", "--block-cache", 0)
+    for number in range(20):
+        daemon.invoke("mutateState", {"value": f"{number} " * 200})
+    os.truncate(tmp_path / "d" / "data.mdb", 8192)
+    assert not ready(daemon)[0]
+    daemon.refuse("Chaos.History", {}, "STORE_CORRUPT")
+    daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "y"}})
+    daemon.refuse("Filecoin.StateListActors", [None], "STORE_CORRUPT")
+    daemon.check_running()

@@ -311,7 +311,7 @@ static const struct load_case load_cases[] = {
 	  { "--config=/" },
 	  { NULL },
 	  NULL,
-	  .words = "/: Is a directory" },
+	  .words = "options file /: it is a directory" },
 	{ "db check without a directory",
 	  { "db", "check" },
 	  { NULL },

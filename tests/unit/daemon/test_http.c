@@ -144,6 +144,13 @@ enum status rpc_version_json(struct rpc *rpc, struct buffer *out)
 	return ST_OK;
 }
 
+bool rpc_ready(struct rpc *rpc, struct buffer *out)
+{
+	(void)rpc;
+	buffer_append_text(out, "{\"status\":\"ready\"}\n");
+	return true;
+}
+
 static void *rpc_work(void *context)
 {
 	struct rpc *rpc = context;

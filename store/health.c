@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/health.h"
+
+#include "base/clock.h"
+#include "store/database.h"
+#include "store/file.h"
+#include "store/reopen.h"
+
+enum { TRY_EVERY_NS = NS_PER_S };
+
+static enum status trouble_of(struct store *store, struct error *err)
+{
+	struct error trouble;
+
+	pthread_mutex_lock(&store->gate);
+	trouble = store->trouble;
+	pthread_mutex_unlock(&store->gate);
+	if (trouble.status != ST_OK) {
+		(void)error_set(err, trouble.status, "%s", trouble.text);
+		error_hint(err, "%s", trouble.hint);
+	}
+	return trouble.status;
+}
+
+enum status store_health(struct store *store, struct error *err)
+{
+	TRY(store__file_look(store, err));
+	return trouble_of(store, err);
+}
+
+static enum status try_again(struct store *store, struct error *err)
+{
+	TRY(store__file_look(store, err));
+	TRY(store__reopen(store, err));
+	return store__database_touch(store, err);
+}
+
+void store_tend(struct store *store)
+{
+	struct error err = { .status = ST_OK };
+
+	if (trouble_of(store, NULL) == ST_OK || pthread_mutex_trylock(&store->write_lock) != 0)
+		return;
+	if (clock_ns() >= store->next_try_ns) {
+		enum status st = try_again(store, &err);
+
+		store__commit_ended(store, st, &err);
+		store->next_try_ns = clock_ns() + TRY_EVERY_NS;
+		if (st == ST_OK && store->log)
+			log_event(store->log, LOG_INFO, "store", "well_again",
+				  "commits to %s succeed again", store->directory);
+	}
+	pthread_mutex_unlock(&store->write_lock);
+}
