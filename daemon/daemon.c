@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/daemon.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -335,6 +336,10 @@ static enum status ready_text(struct daemon *daemon, struct buffer *out, struct 
 	write_ready_line(daemon, out);
 	TRY(buffer_status(out));
 	daemon->announcement_fd = announcement_make(buffer_bytes(out));
+	if (daemon->announcement_fd < 0)
+		log_event(&daemon->log, LOG_WARN, "main", "no_announcement",
+			  "chaosactor healthcheck --running will not find this daemon: %s",
+			  strerror(errno));
 	if (isatty(STDOUT_FILENO))
 		TRY(rpc_accounts_text(daemon->rpc, out, err));
 	return buffer_status(out);
