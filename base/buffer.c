@@ -105,6 +105,12 @@ void buffer_append_byte(struct buffer *buffer, uint8_t byte)
 	buffer_append(buffer, &byte, 1);
 }
 
+void buffer_append_failure(struct buffer *buffer, const struct buffer *part)
+{
+	if (buffer->status == ST_OK)
+		buffer->status = part->status;
+}
+
 void buffer_append_big_endian(struct buffer *buffer, uint64_t number)
 {
 	uint8_t bytes[sizeof(number)];

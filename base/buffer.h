@@ -48,6 +48,9 @@ void buffer_append_bytes(struct buffer *buffer, struct bytes bytes);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_byte(struct buffer *buffer, uint8_t byte);
 
+/* buffer_append_failure fails buffer if part has failed: for what is put together from parts. */
+void buffer_append_failure(struct buffer *buffer, const struct buffer *part);
+
 /* buffer_append_big_endian appends the 8 bytes of number, most significant first. */
 void buffer_append_big_endian(struct buffer *buffer, uint64_t number);
 

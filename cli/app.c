@@ -330,8 +330,10 @@ void app_report(struct app *app, enum cli_exit code)
 		report_json(&out, app, code);
 	else
 		report_text(&out, app);
-	/* A stderr that refuses leaves nowhere to report it. */
-	if (output_flush(&out, &ignored) != ST_OK)
-		output_fini(&out);
+	/* A stderr that refuses leaves nowhere to report it; no memory is told without any. */
+	if (output_flush(&out, &ignored) == ST_NO_MEMORY)
+		(void)fputs(app->json ? "{\"error\":{\"message\":\"out of memory\"}}\n"
+				      : "chaosactor: out of memory\n",
+			    stderr);
 	output_fini(&out);
 }

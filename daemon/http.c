@@ -460,9 +460,12 @@ static enum status start(struct http *http, struct error *err)
 	if (!http->spare)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	http->mhd = start_library(http);
+	/* EAGAIN is what pthread_create says. */
+	if (!http->mhd && (errno == ENOMEM || errno == EAGAIN))
+		return error_set(err, ST_NO_MEMORY,
+				 "the HTTP server does not start: out of memory, or of threads");
 	if (!http->mhd)
-		return error_set(err, errno == ENOMEM ? ST_NO_MEMORY : ST_IO,
-				 "the HTTP server does not start: %s", strerror(errno));
+		return error_set(err, ST_IO, "the HTTP server does not start: %s", strerror(errno));
 	http->door.mhd = http->mhd;
 	return door_open(&http->door, err);
 }

@@ -232,8 +232,7 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
 		      status, status == 413 ? "Content Too Large" : "Request Timeout", body.size);
 	buffer_append_bytes(out, buffer_bytes(&body));
-	if (buffer_status(&body) != ST_OK)
-		out->status = buffer_status(&body);
+	buffer_append_failure(out, &body);
 	buffer_fini(&body);
 }
 

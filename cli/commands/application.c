@@ -113,6 +113,7 @@ static void print_exit(struct output *out, const json_t *result)
 	output_field(out, "exit");
 	output_styled(out, json_integer_value(code) == 0 ? STYLE_GOOD : STYLE_BAD, "%.*s",
 		      (int)number.size, number.data ? (const char *)number.data : "");
+	buffer_append_failure(&out->text, &number);
 	buffer_fini(&number);
 	if (json_is_string(name)) {
 		buffer_append_byte(&out->text, ' ');

@@ -92,6 +92,7 @@ void frames_print(struct output *out, json_t *trace)
 		buffer_init(&text, 0);
 		json_text_write(&text, trace);
 		json_text_pretty(&out->text, buffer_bytes(&text));
+		buffer_append_failure(&out->text, &text);
 		buffer_append_byte(&out->text, '\n');
 		buffer_fini(&text);
 		return;

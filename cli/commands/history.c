@@ -19,7 +19,9 @@ static void print_entry(struct output *out, const json_t *entry)
 
 		buffer_init(&word, 0);
 		output_value(&word, json_object_get(entry, shown[i]));
-		output_printf(out, "%-8.*s ", (int)word.size, (const char *)word.data);
+		output_printf(out, "%-8.*s ", (int)word.size,
+			      word.data ? (const char *)word.data : "");
+		buffer_append_failure(&out->text, &word);
 		buffer_fini(&word);
 	}
 	output_value(&out->text, json_object_get(roots, "after"));

@@ -18,6 +18,7 @@ static void description(struct buffer *out, const char *text)
 			buffer_append_byte(out, '\\');
 		buffer_append_byte(out, safe.data[i]);
 	}
+	buffer_append_failure(out, &safe);
 	buffer_fini(&safe);
 }
 
