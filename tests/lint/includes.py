@@ -46,7 +46,7 @@ PRIVATE = {
 }
 SYSTEM = re.compile(
     r"(sys|arpa|netinet|net|linux|sanitizer)/.*"
-    r"|(assert|ctype|dirent|endian|errno|fcntl|fnmatch|fts|ftw|getopt"
+    r"|(assert|ctype|dirent|dlfcn|endian|errno|execinfo|fcntl|fnmatch|fts|ftw|getopt"
     r"|glob|grp|inttypes|libgen|limits|locale|malloc|math|netdb|poll|pthread|pwd|sched|semaphore"
     r"|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
     r"|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar)\.h")

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""The requests that tests/faults/allocation_walk disturbs: every method, what it refuses, and what
+HTTP answers by itself."""
+
+import base64
+import gzip
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "rpc"))
+import chain  # pylint: disable=wrong-import-position
+
+
+
+def short_vector(messages=2):
+    """A test vector with its first messages only: a run in full, of few allocations."""
+    vector = json.loads((HERE.parent / "vectors/sequence-43-nv13.json").read_text())
+    data = gzip.decompress(base64.b64decode(base64.b64decode(vector["diagnostics"]["data"])))
+    traces = json.dumps(json.loads(data)[:messages]).encode()
+    packed = base64.b64encode(base64.b64encode(gzip.compress(traces, mtime=0))).decode()
+    vector["diagnostics"]["data"] = packed
+    vector["apply_messages"] = vector["apply_messages"][:messages]
+    vector["postconditions"]["receipts"] = vector["postconditions"]["receipts"][:messages]
+    return vector
+
+
+VECTOR = short_vector()
+SECRET = chain.account_secret(0)
+SENDER = chain.account_address(0)
+EMPTY = chain.link(chain.cid_of(b"\x80"))
+# Values that grow jansson's buffer several times, at ends of numbers and inside of texts.
+LONG = "0123456789abcdef" * 40
+FEES = {"GasLimit": 10**8, "GasFeeCap": "200", "GasPremium": "1"}
+INVOKED = {"method": "abortWith", "args": {"code": 20, "message": "boom " + LONG}}
+NESTED = {"to": "f098", "value": "123456789012345", "invoke": {
+    "method": "send", "args": {"to": "f098", "invoke": {
+        "method": "mutateState", "args": {"value": "inner", "branch": "in-transaction"}}}}}
+
+READS = {
+    "Chaos.DecodeParams": {"method": "abortWith",
+                           "bytes": chain.b64(chain.cbor([20, LONG, False]))},
+    "Chaos.DecodeReturn": {"method": "inspectRuntime", "bytes": "0x80"},
+    "Chaos.EncodeParams": {"method": "send", "args": NESTED},
+    "Chaos.EnvGet": [],
+    "Chaos.History": {"from": 0, "limit": 20},
+    "Chaos.Info": [],
+    "Chaos.Simulate": {"invoke": INVOKED, "trace": True},
+    "Chaos.StateRoot": {"at": 1},
+    "Chaos.Trace": {"seq": 1},
+    "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},
+    "Filecoin.ChainHasObj": [EMPTY],
+    "Filecoin.ChainReadObj": [EMPTY],
+    "Filecoin.Discover": [],
+    "Filecoin.MpoolGetNonce": [SENDER],
+    "Filecoin.StateAccountKey": ["f0100", None],
+    "Filecoin.StateCall": [chain.message(Method=9), None],
+    "Filecoin.StateGetActor": ["f0100", None],
+    "Filecoin.StateGetRandomnessFromBeacon": [1, 2, "AQI=", None],
+    "Filecoin.StateGetRandomnessFromTickets": [1, 2, "AQI=", None],
+    "Filecoin.StateListActors": [None],
+    "Filecoin.StateLookupID": [SENDER, None],
+    "Filecoin.StateNetworkName": [],
+    "Filecoin.StateNetworkVersion": [None],
+    "Filecoin.StateReadState": ["f0100", None],
+    "Filecoin.StateSearchMsg": [None, EMPTY, -1, True],
+    "Filecoin.Version": [],
+    "Filecoin.WalletBalance": ["f0100"],
+}
+# More of them: (name, method, parameters).
+MORE_READS = [
+    ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
+    ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
+    ("history of a message", "Chaos.History", {"msgCid": EMPTY}),
+    ("state of the chaos actor", "Filecoin.StateReadState", ["f098", None]),
+    ("state of init", "Filecoin.StateReadState", ["f01", None]),
+    ("unknown method", "Chaos.Inovke", []),
+    ("method not served", "Filecoin.ChainHead", []),
+    ("no such block", "Filecoin.ChainReadObj", [chain.link(chain.cid_of(LONG.encode()))]),
+    ("no such actor", "Filecoin.StateGetActor", ["f0999", None]),
+    ("no such state", "Chaos.StateRoot", {"at": EMPTY}),
+    ("unknown parameter", "Chaos.Simulate", {"invoek": INVOKED}),
+    ("wrong value", "Chaos.Simulate", {"invoke": {"method": "abortWith", "value": "1x"}}),
+    ("no such argument", "Chaos.Simulate", {"invoke": {"method": "send", "args": {"t0": "f01"}}}),
+    ("value without encoding", "Chaos.EncodeParams",
+     {"method": "mutateState", "args": {"value": "x" * 9000}}),
+    ("fatal", "Chaos.Simulate", {"invoke": {"method": "abortWith", "args": {"code": 0}}}),
+    ("unknown variant", "Chaos.VectorRun", {"vector": VECTOR, "variants": ["nv99"]}),
+    ("vector without car", "Chaos.VectorRun", {"vector": {**VECTOR, "car": "AAAA"}}),
+    ("bad signature", "Filecoin.MpoolPush", [{**chain.sign_message(chain.message(), SECRET),
+                                              "Message": chain.message(Value="1")}]),
+]
+
+
+def transfer(nonce, value="5"):
+    return chain.message(To="f0101", From="f0100", Nonce=nonce, Value=value, **FEES)
+
+
+def push(nonce):
+    message = chain.message(From=SENDER, To="f0102", Nonce=nonce, Value="7", **FEES)
+    return [chain.sign_message(message, SECRET)]
+
+
+# (name, method, parameters from the nonce of f0100 and the epoch).
+WRITES = [
+    ("abortWith", "Chaos.Invoke", lambda nonce, epoch: INVOKED),
+    ("mutateState", "Chaos.Invoke", lambda nonce, epoch:
+     {"method": "mutateState", "args": {"value": f"{epoch} {nonce} {LONG}"}}),
+    ("nested send with a trace", "Chaos.Invoke", lambda nonce, epoch:
+     {"method": "send", "args": NESTED, "trace": True}),
+    ("createActor", "Chaos.Invoke", lambda nonce, epoch:
+     {"method": "createActor", "args": {"undefActorCid": True}}),
+    ("inspectRuntime", "Chaos.Invoke", lambda nonce, epoch: {"method": "inspectRuntime"}),
+    ("transfer", "Chaos.ApplyMessage", lambda nonce, epoch: {"message": transfer(nonce)}),
+    ("message of a wrong nonce", "Chaos.ApplyMessage", lambda nonce, epoch:
+     {"message": transfer(nonce + 9)}),
+    ("to a new account", "Chaos.ApplyMessage", lambda nonce, epoch:
+     {"message": {**transfer(nonce), "To": chain.key_address(nonce.to_bytes(32, "little"))}}),
+    ("message as CBOR", "Chaos.ApplyMessage", lambda nonce, epoch:
+     {"bytes": chain.b64(chain.message_cbor(transfer(nonce)))}),
+    ("environment", "Chaos.EnvSet", lambda nonce, epoch: {"epoch": epoch + 1}),
+    ("network version", "Chaos.EnvSet", lambda nonce, epoch: {"networkVersion": 4 + nonce % 2}),
+    ("network version of now", "Chaos.EnvSet", lambda nonce, epoch: {"networkVersion": 13}),
+    ("environment refused", "Chaos.EnvSet", lambda nonce, epoch: {"networkVersion": 99}),
+    ("tipset", "Chaos.ApplyTipset", lambda nonce, epoch: {"blocks": [
+        {"miner": "f0101", "messages": [transfer(nonce), transfer(nonce + 1, "7")]},
+        {"miner": "f0102", "messages": [transfer(nonce)]}]}),
+    ("tipset with traces", "Chaos.ApplyTipset", lambda nonce, epoch: {"blocks": [
+        {"miner": "f0101", "messages": [transfer(nonce)]}], "trace": True}),
+    ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
+]
+
+# Command lines of chaosactor.
+COMMANDS = [
+    ["call", "Chaos.EnvGet"],
+    ["history"],
+    ["state", "actor", "f0100"],
+    ["invoke", "abort-with", "--code", "20", "--message", LONG],
+]
+
+
+def envelope(method, params, number=1):
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+
+
+def post(body, head=()):
+    """The bytes of one HTTP request."""
+    text = body if isinstance(body, bytes) else json.dumps(body).encode()
+    lines = ["POST /rpc/v1 HTTP/1.1", "Host: localhost", "Content-Type: application/json",
+             f"Content-Length: {len(text)}", *head]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + text
+
+
+def plain(method, path, *head):
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", *head, "", ""]).encode()
+
+
+def chunked(body):
+    text = json.dumps(body).encode()
+    pieces = [text[at:at + 100] for at in range(0, len(text), 100)] + [b""]
+    return (plain("POST", "/rpc/v1", "Content-Type: application/json",
+                  "Transfer-Encoding: chunked")
+            + b"".join(f"{len(piece):x}".encode() + b"\r\n" + piece + b"\r\n" for piece in pieces))
+
+
+# What is not one request of JSON-RPC: (name, bytes).
+FORMS = [
+    ("batch of reads", post([envelope("Filecoin.StateListActors", [None], 1),
+                             envelope("Chaos.EnvGet", [], "two"),
+                             envelope("Chaos.Nothing", [], 3)])),
+    ("notification", post({"jsonrpc": "2.0", "method": "Chaos.EnvGet"})),
+    ("not JSON", post(b'{"jsonrpc":"2.0","id":123456789012345,"method":"Chaos.Info" oops')),
+    ("a member twice", post(b'{"jsonrpc":"2.0","id":1,"id":2,"method":"Chaos.Info"}')),
+    ("no request", post(b'["123456789012345",[1,2,3],{"a":{"b":"' + LONG.encode() + b'"}}]')),
+    ("large numbers", post(envelope("Filecoin.StateGetRandomnessFromBeacon",
+                                    [2**80, 10**400, "AQI=", None]))),
+    ("chunked body", chunked(envelope("Chaos.Simulate", {"invoke": INVOKED}))),
+    ("origin refused", post(envelope("Chaos.Info", []), ["Origin: http://elsewhere.example"])),
+    ("live", plain("GET", "/livez")),
+    ("ready", plain("GET", "/readyz")),
+    ("version", plain("GET", "/version")),
+    ("OpenRPC", plain("GET", "/openrpc.json")),
+    ("no such path", plain("GET", "/nothing")),
+    ("HTTP method refused", plain("PUT", "/rpc/v1", "Content-Length: 0")),
+    ("preflight", plain("OPTIONS", "/rpc/v1", "Origin: http://localhost:1")),
+]
