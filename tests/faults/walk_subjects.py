@@ -142,11 +142,9 @@ class Request:
         if self.cold:
             pair.restart()
         request = self.make(pair.right)
-        pair.control.arm(number, for_good)
-        try:
-            answer = pair.disturbed.exchange(request)
-        finally:
-            failed, addresses, _ = pair.control.disarm()
+        answer, failed, addresses = self.disturb(request, number, for_good)
+        if answer is None and failed == 0:  # an idle connection has been closed
+            answer, failed, addresses = self.disturb(request, number, for_good)
         if pair.disturbed.is_dead():
             raise Dead(pair.disturbed.ending())
         outcome = self.judge(request, answer, failed)
@@ -156,6 +154,15 @@ class Request:
             again = self.make(pair.right)
             pair.both(lambda daemon: settled(daemon.exchange(again) or daemon.exchange(again)))
         return outcome
+
+    def disturb(self, request, number, for_good):
+        """(answer, how many allocations failed, where the first did)."""
+        self.pair.control.arm(number, for_good)
+        try:
+            answer = self.pair.disturbed.exchange(request)
+        finally:
+            failed, addresses, _ = self.pair.control.disarm()
+        return answer, failed, addresses
 
     def judge(self, request, answer, failed):
         pair = self.pair

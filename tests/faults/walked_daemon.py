@@ -2,6 +2,7 @@
 """What tests/faults/allocation_walk disturbs and how: a daemon whose allocations can be made to
 fail (failing_allocations.c), and HTTP so plain that nothing is retried behind its back."""
 
+import copy
 import json
 import mmap
 import os
@@ -60,14 +61,14 @@ class Dead(Exception):
 class Daemon:
     """A chaosactord, ready for requests unless it refused to start (then url is None)."""
 
-    def __init__(self, program, args, shim=None, control=None):
+    def __init__(self, program, args, shim=None, control=None, before=None):
         env = {k: v for k, v in os.environ.items() if not k.startswith("CHAOSACTORD_")}
         if control:
             env.update(LD_PRELOAD=str(shim), FAILING_ALLOCATIONS=control.path)
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [program, "--listen", "127.0.0.1:0", "--log-level", "warn", *map(str, args)],
-            stdout=subprocess.PIPE, stderr=self.errors, env=env)
+            stdout=subprocess.PIPE, stderr=self.errors, env=env, preexec_fn=before)
         self.url, self.connection, self.maps = None, None, ""
         line = self.first_line()
         match = re.search(r"ready url=(\S+)", line)
@@ -103,9 +104,13 @@ class Daemon:
         if self.connection:
             self.connection.close()
         self.process.send_signal(signal.SIGTERM)
-        code = self.wait()
-        self.errors.close()
-        return code
+        return self.wait()
+
+    def another(self):
+        """The same daemon with a connection of its own, for another thread."""
+        other = copy.copy(self)
+        other.connection = None
+        return other
 
     def is_dead(self):
         return self.process.poll() is not None
