@@ -176,43 +176,52 @@ static enum refusal judge_head(struct exchange *exchange)
 	return strcmp(exchange->method, "POST") == 0 ? judge_body(head) : REFUSAL_NONE;
 }
 
-/* The size a body will have by its head; a chunked or compressed one may have any. */
+/* The bytes that a body will send, by its head; 0 when it is chunked and may send any. */
 static size_t announced_bytes(const struct exchange *exchange)
 {
 	const char *length = exchange->head.content_length;
 	unsigned long long size;
 
-	if (exchange->head.transfer_encoding)
-		return exchange->http->options.max_body_bytes;
 	if (!length)
 		return 0;
 	errno = 0;
 	size = strtoull(length, NULL, 10);
-	if (errno != 0 || size > SIZE_MAX)
-		return SIZE_MAX;
-	return exchange->head.coding == CODING_GZIP && size < exchange->http->options.max_body_bytes
-		       ? exchange->http->options.max_body_bytes
-		       : (size_t)size;
+	return errno != 0 || size > SIZE_MAX ? SIZE_MAX : (size_t)size;
 }
 
-/* Reserves the memory that the body may need before any of it is read; false when it is
- * not to be read. */
-static bool promise_body(struct exchange *exchange)
+/* Reserves size bytes in all for the body; false when all bodies together are too large. */
+static bool promise_memory(struct exchange *exchange, size_t size)
 {
 	struct http *http = exchange->http;
-	size_t size = announced_bytes(exchange), before;
+	size_t more = size > exchange->promised_bytes ? size - exchange->promised_bytes : 0;
+	size_t before;
 
-	if (size > http->options.max_body_bytes) {
-		refuse(exchange, REFUSAL_BODY_SIZE, http->options.max_body_bytes);
+	if (more == 0)
+		return true;
+	before = atomic_fetch_add(&http->body_bytes, more);
+	exchange->promised_bytes += more;
+	if (before + more <= http->options.max_body_memory_bytes)
+		return true;
+	refuse(exchange, REFUSAL_BODY_MEMORY, http->options.max_body_memory_bytes);
+	return false;
+}
+
+/* Reserves the memory that the body will need before any of it is read; false when it is
+ * not to be read. One that does not tell how much that is pays as it grows. */
+static bool promise_body(struct exchange *exchange)
+{
+	const struct http_options *options = &exchange->http->options;
+	bool is_plain = exchange->head.coding == CODING_NONE;
+	size_t size = announced_bytes(exchange);
+
+	if (size > options->max_body_bytes) {
+		refuse(exchange, REFUSAL_BODY_SIZE, options->max_body_bytes);
 		return false;
 	}
-	before = atomic_fetch_add(&http->body_bytes, size);
-	exchange->promised_bytes = size;
-	if (before + size > http->options.max_body_memory_bytes) {
-		refuse(exchange, REFUSAL_BODY_MEMORY, http->options.max_body_memory_bytes);
+	if (is_plain && !promise_memory(exchange, size))
 		return false;
-	}
-	buffer_init(&exchange->body, size);
+	buffer_init(&exchange->body,
+		    exchange->head.content_length && is_plain ? size : options->max_body_bytes);
 	exchange->body.charge = &exchange->charge;
 	if (size > 0 && size <= BODY_GUESS_BYTES)
 		buffer_reserve(&exchange->body, size);
@@ -296,7 +305,9 @@ static enum MHD_Result receive(struct exchange *exchange, const char *data, size
 		return cut_off(exchange);
 	if (exchange->refusal == REFUSAL_NONE)
 		st = append_body(exchange, bytes_make((const uint8_t *)data, *size));
-	if (st == ST_LIMIT)
+	if (st == ST_OK && !promise_memory(exchange, exchange->body.size))
+		buffer_fini(&exchange->body);
+	else if (st == ST_LIMIT)
 		refuse(exchange, REFUSAL_BODY_SIZE, limit);
 	else if (st == ST_INVALID)
 		refuse(exchange, REFUSAL_GZIP, 0);

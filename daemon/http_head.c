@@ -107,7 +107,7 @@ static const struct single_row {
 
 static void take_single(struct http_head *head, const struct single_row *row, const char *value)
 {
-	const char **field = (const char **)((char *)head + row->offset);
+	const char **field = (const char **)(void *)((char *)head + row->offset);
 
 	if (*field)
 		fail(head, row->repeated);

@@ -641,6 +641,39 @@ static void test_crowd_of_bodies(void **state)
 	stop(&server);
 }
 
+#define CHUNKED "POST / HTTP/1.1\r\n" HEAD TYPE "Transfer-Encoding: chunked\r\n\r\n"
+#define HUNDRED                                                                                    \
+	"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567" \
+	"890123456789"
+
+/* Bodies that do not tell their size take what has come: many begun ones lock nobody out. */
+static void test_crowd_of_chunked_bodies(void **state)
+{
+	struct server server;
+	char answer[ANSWER_MAX] = "";
+	int slow[10];
+
+	(void)state;
+	start(&server, usual());
+	for (int i = 0; i < 10; i++) {
+		slow[i] = dial(&server);
+		say(slow[i], CHUNKED "64\r\n" HUNDRED "\r\n");
+	}
+	ask(&server, CHUNKED "64\r\n" HUNDRED "\r\n0\r\n\r\n", answer);
+	assert_non_null(strstr(answer, "{\"size\":100,"));
+	for (int i = 0; i < 10; i++)
+		say(slow[i], "12c\r\n" HUNDRED HUNDRED HUNDRED "\r\n"
+			     "64\r\n" HUNDRED "\r\n");
+	for (int tries = 0; tries < 600 && !strstr(answer, "HTTP/1.1 503"); tries++) {
+		usleep(10000);
+		ask(&server, CHUNKED "64\r\n" HUNDRED "\r\n0\r\n\r\n", answer);
+	}
+	assert_non_null(strstr(answer, "--max-body-memory"));
+	for (int i = 0; i < 10; i++)
+		close(slow[i]);
+	stop(&server);
+}
+
 #define ASK_BIG "POST / HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nB"
 
 /* What slow readers have not taken is bounded; small answers are sent in any case. */
@@ -918,6 +951,7 @@ int main(void)
 		cmocka_unit_test(test_pipeline),
 		cmocka_unit_test(test_full_queue),
 		cmocka_unit_test(test_crowd_of_bodies),
+		cmocka_unit_test(test_crowd_of_chunked_bodies),
 		cmocka_unit_test(test_slow_readers),
 		cmocka_unit_test(test_stalled_reader),
 		cmocka_unit_test(test_etag),
