@@ -88,15 +88,18 @@ static uint64_t size_of(const struct store *store)
 
 enum status store__file_found(struct store *store, struct error *err)
 {
-	MDB_envinfo info;
 	struct stat file;
+	int fd;
 
-	if (mdb_env_get_fd(store->env, &store->data_fd) != 0 ||
-	    mdb_env_info(store->env, &info) != 0 || fstat(store->data_fd, &file) != 0)
+	if (mdb_env_get_fd(store->env, &fd) != 0 || fstat(fd, &file) != 0)
 		return error_set(err, ST_IO, "cannot examine %s/data.mdb", store->directory);
+	store->data_fd = fd;
+	store->data_bytes = (uint64_t)file.st_size;
+	/* Opened again it is the same, which others may be comparing just now. */
+	if (store->data_inode != 0)
+		return ST_OK;
 	store->data_device = file.st_dev;
 	store->data_inode = file.st_ino;
-	store->data_bytes = (uint64_t)file.st_size;
 	return ST_OK;
 }
 

@@ -26,7 +26,8 @@ void store__commit_ended(struct store *store, enum status st, const struct error
 	if (st == ST_OK)
 		store__file_committed(store);
 	pthread_mutex_lock(&store->gate);
-	store->unusable |= given_up;
+	if (given_up)
+		store->unusable = true;
 	store->trouble = st == ST_OK ? (struct error){ .status = ST_OK } : *err;
 	store->trouble.status = st;
 	pthread_mutex_unlock(&store->gate);

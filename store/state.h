@@ -39,11 +39,11 @@ struct store {
 	pthread_cond_t gate_changed;
 	size_t open_views;
 	bool shutting;                 /* somebody waits for open_views to be 0 */
-	bool unusable;                 /* the database must be opened again */
+	_Atomic bool unusable;         /* the database must be opened again */
 	struct store_view *idle_views; /* ended ones, whose transactions are reused */
 
 	/* What is known of data.mdb (store/file.h). */
-	int data_fd; /* LMDB's */
+	_Atomic int data_fd; /* LMDB's */
 	dev_t data_device;
 	ino_t data_inode;
 	_Atomic uint64_t data_bytes; /* it is never shorter than this again */
