@@ -98,7 +98,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	size_t rounded;
 	void *memory;
 
-	if (size > SIZE_MAX / 2)
+	if (size > SIZE_MAX / 2 || arena_cancelled(arena))
 		return NULL;
 	rounded = (size + align - 1) / align * align;
 	if (rounded == 0)

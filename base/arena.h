@@ -4,6 +4,7 @@
 
 #include "base/budget.h"
 #include "base/bytes.h"
+#include "base/cancel.h"
 #include "base/status.h"
 
 /* An arena: memory that is given back all at once. Whatever lives no longer
@@ -16,6 +17,7 @@ struct arena {
 	size_t limit_bytes;         /* arena_alloc fails beyond it */
 	bool refused;               /* an allocation met the limit */
 	struct charge *charge;      /* pays for the chunks; NULL: nobody. The owner's */
+	const struct cancel *cancel; /* asked by every allocation; NULL: by none. The owner's */
 };
 
 /* arena_init prepares an empty arena that hands out at most limit_bytes (0: no
@@ -36,8 +38,17 @@ static inline bool arena_exhausted(const struct arena *arena)
 	return arena->refused;
 }
 
+/* arena_cancelled returns whether the run that the arena serves has to end. From then on
+ * every allocation fails, so that work ends wherever it is; who reports such a failure
+ * calls it ST_CANCELLED. */
+static inline bool arena_cancelled(const struct arena *arena)
+{
+	return cancel_asked(arena->cancel);
+}
+
 /* arena_alloc returns size bytes, not initialised, or NULL when memory, the
- * limit or the budget of charge is exhausted. size 0 gives a valid pointer. */
+ * limit or the budget of charge is exhausted, or the run cancelled. size 0 gives a
+ * valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size) MUSTCHECK;
 
 /* arena_zalloc is arena_alloc of count × size zero bytes; NULL on overflow too. */

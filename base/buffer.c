@@ -21,7 +21,11 @@ void buffer_fini(struct buffer *buffer)
 {
 	free(buffer->data);
 	charge_remove(buffer->charge, buffer->capacity);
-	*buffer = (struct buffer){ .limit_bytes = buffer->limit_bytes, .charge = buffer->charge };
+	*buffer = (struct buffer){
+		.limit_bytes = buffer->limit_bytes,
+		.charge = buffer->charge,
+		.cancel = buffer->cancel,
+	};
 }
 
 void buffer_clear(struct buffer *buffer)
@@ -65,6 +69,10 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t size)
 
 	if (buffer->status != ST_OK)
 		return NULL;
+	if (cancel_asked(buffer->cancel)) {
+		buffer->status = ST_CANCELLED;
+		return NULL;
+	}
 	if (__builtin_add_overflow(buffer->size, size, &needed) ||
 	    (buffer->limit_bytes != 0 && needed > buffer->limit_bytes)) {
 		buffer->status = ST_LIMIT;

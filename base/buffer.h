@@ -4,6 +4,7 @@
 
 #include "base/budget.h"
 #include "base/bytes.h"
+#include "base/cancel.h"
 #include "base/status.h"
 
 /* A growing run of bytes that owns its memory. The first failure (memory, or
@@ -14,8 +15,9 @@ struct buffer {
 	size_t size;
 	size_t capacity;
 	size_t limit_bytes;    /* 0: none */
-	enum status status;    /* ST_OK, ST_NO_MEMORY or ST_LIMIT */
+	enum status status;    /* ST_OK, ST_NO_MEMORY, ST_LIMIT or ST_CANCELLED */
 	struct charge *charge; /* pays for the capacity; NULL: nobody. The owner's */
+	const struct cancel *cancel; /* asked by buffer_reserve; NULL: not. The owner's */
 };
 
 /* buffer_init prepares an empty buffer that may grow to limit_bytes (0: any). The owner may

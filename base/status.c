@@ -24,6 +24,7 @@ static const char *const names[] = {
 	[ST_PANIC] = "panic",
 	[ST_UNENCODABLE] = "unencodable",
 	[ST_RANGE] = "out_of_range",
+	[ST_CANCELLED] = "cancelled",
 };
 
 const char *status_name(enum status st)

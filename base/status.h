@@ -27,6 +27,7 @@ enum status {
 	ST_PANIC,           /* state on which the reference's code panics */
 	ST_UNENCODABLE,     /* a value beyond the limits of the reference's encoder */
 	ST_RANGE,           /* a key or index beyond the reference's maps and arrays */
+	ST_CANCELLED,       /* ended early on request (base/cancel.h); the token knows why */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

@@ -171,6 +171,7 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 		.max_call_depth = small(daemon, OPTION_MAX_CALL_DEPTH),
 		.vm_memory_bytes = config_number(daemon->config, OPTION_VM_MEMORY),
 		.queue_limit = small(daemon, OPTION_QUEUE),
+		.run_timeout_ms = small(daemon, OPTION_RUN_TIMEOUT),
 		.genesis = genesis,
 		.log = &daemon->log,
 	};
@@ -244,6 +245,7 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 			    .response_bytes = config_number(config, OPTION_MAX_RESPONSE),
 			    .batch_members = config_number(config, OPTION_MAX_BATCH),
 			    .depth = config_number(config, OPTION_MAX_JSON_DEPTH),
+			    .run_ms = small(daemon, OPTION_RUN_TIMEOUT),
 			    .memory_bytes = config_number(config, OPTION_MAX_REQUEST_MEMORY),
 			    .connections = daemon->max_connections },
 		.memory = &daemon->memory.budget,

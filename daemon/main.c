@@ -36,6 +36,7 @@ static int exit_code_of(enum status st)
 	case ST_PANIC:
 	case ST_UNENCODABLE:
 	case ST_RANGE:
+	case ST_CANCELLED:
 		break;
 	}
 	return EXIT_FAILED;

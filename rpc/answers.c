@@ -101,6 +101,31 @@ static void fail_damaged(const struct member *member, const char *cid, bool carr
 				      "made; stop the daemon and run chaosactord db check");
 }
 
+/* The request was asked to end, or, without a reason in its token, is late: the daemon
+ * stops. */
+static void fail_cancelled(struct answers *answers, struct failure *failure)
+{
+	const size_t limit_ms = answers->rpc->setup.limits.run_ms;
+	const enum cancel_reason reason = cancel_reason(answers->cancel);
+
+	failure_reset(failure);
+	if (reason == CANCEL_NONE || reason == CANCEL_STOP) {
+		(void)failure_set(failure, FAULT_DRAINING,
+				  "the daemon is stopping; this was not carried out");
+	} else if (reason == CANCEL_TIME) {
+		(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
+				  "not carried out: the request has run for %zu ms, the limit of "
+				  "--run-timeout",
+				  limit_ms);
+		failure_number(failure, "limit", limit_ms);
+		failure_hint(failure, "ask for less at once, or start the daemon with a larger "
+				      "--run-timeout");
+	} else { /* nobody reads this */
+		(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
+				  "not carried out: nobody waits for the answer");
+	}
+}
+
 static void run_call(struct answers *answers, const struct member *member, struct session *session,
 		     struct failure *failure)
 {
@@ -119,6 +144,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	CHECK(member->method->class != CLASS_WRITE || call.writing);
 	begin_answer(answers, member, &out);
 	out.limit_bytes = text_limit(answers);
+	out.cancel = answers->cancel;
 	json_write_raw(&out, "result", bytes_make(NULL, 0));
 	out.comma = false;
 	decode_init(&call.decode, call.arena, failure, member->lotus);
@@ -130,7 +156,10 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	json_write_object_end(&out);
 	if (session && session_damage(session))
 		fail_damaged(member, session_damage(session), st == ST_OK, failure);
-	if (json_writer_status(&out) != ST_OK && !failure->set)
+	/* Whatever came of it: what a request to end has touched is not to be believed. */
+	if (cancel_asked(answers->cancel))
+		fail_cancelled(answers, failure);
+	else if (json_writer_status(&out) != ST_OK && !failure->set)
 		fail_writer(answers, member, json_writer_status(&out), failure);
 	else if (st != ST_OK)
 		(void)failure_of_status(failure, st, NULL);
@@ -207,18 +236,22 @@ static void skip_member(struct answers *answers, const struct member *member)
 	failure_fini(&failure);
 }
 
-/* The daemon stops and has no time for what has not begun. */
+/* There is no time for what has not begun. */
 static void refuse_late(struct answers *answers, const struct member *member)
 {
-	const struct error err = { .text = "the daemon is stopping; this was not carried out" };
 	struct failure failure;
 
 	if (member->notification)
 		return;
 	failure_init(&failure);
-	(void)failure_of_status(&failure, ST_STOPPING, &err);
+	fail_cancelled(answers, &failure);
 	answer_failure(answers, member, &failure);
 	failure_fini(&failure);
+}
+
+static bool is_late(const struct answers *answers, const struct session *session)
+{
+	return cancel_asked(answers->cancel) || (session && session_is_late(session));
 }
 
 /* ---- all of them ------------------------------------------------------------ */
@@ -253,11 +286,14 @@ void answers_run(struct answers *answers, struct session *session)
 {
 	const struct envelope *envelope = answers->envelope;
 
+	answers->cancel = session ? session_cancel(session) : NULL;
+	answers->arena.cancel = answers->cancel;
 	start_answers(answers);
 	for (size_t i = 0; i < envelope->member_count; i++) {
 		const struct member *member = &envelope->members[i];
 
-		if (member->method && session && session_is_late(session))
+		cancel_open(answers->cancel);
+		if (member->method && is_late(answers, session))
 			refuse_late(answers, member);
 		else if (member->method && is_full(answers))
 			skip_member(answers, member);

@@ -15,6 +15,7 @@ struct answers {
 	const struct envelope *envelope;
 	struct request_id id;
 	struct writing *writing; /* in answers_write */
+	struct cancel *cancel;   /* of the job, while it runs; or NULL */
 	struct arena arena;      /* of the member that runs */
 	struct buffer text;
 	bool full;      /* an answer did not fit: no further member runs */
@@ -30,7 +31,9 @@ void answers_fini(struct answers *answers);
 
 /* answers_run executes all members in order and writes the text. Once an answer did not
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
- * say so; likewise once the session is late. session may be NULL for members that need
+ * say so; likewise once the session is late, or the job it serves was asked to end: then the
+ * member that runs fails, whatever came of it, unless it is past the point of no return.
+ * Runs of the same members may follow. session may be NULL for members that need
  * none. answers_write is for an envelope of CLASS_WRITE: what was changed and cannot be told,
  * since memory was short or ready (NULL: always) refuses the text, spoils the commit. */
 void answers_run(struct answers *answers, struct session *session);

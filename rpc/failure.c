@@ -146,6 +146,7 @@ static enum fault fault_of_status(enum status st)
 	case ST_UNSUPPORTED:
 		return FAULT_INVALID_PARAMS;
 	case ST_LIMIT:
+	case ST_CANCELLED:
 		return FAULT_LIMIT_EXCEEDED;
 	case ST_NO_MEMORY:
 		return FAULT_OUT_OF_MEMORY;

@@ -27,6 +27,8 @@ static bool writer_good(struct json_writer *writer)
 		writer->status = buffer_status(writer->out);
 	else if (writer->limit_bytes != 0 && writer->out->size > writer->limit_bytes)
 		writer->status = ST_LIMIT;
+	else if (cancel_asked(writer->cancel))
+		writer->status = ST_CANCELLED;
 	return writer->status == ST_OK;
 }
 

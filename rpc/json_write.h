@@ -14,15 +14,16 @@
  * Every function takes the member's name first, NULL inside an array. */
 struct json_writer {
 	struct buffer *out;
-	size_t limit_bytes; /* greatest size of *out, 0: none; ST_LIMIT beyond */
-	bool go_escapes;    /* <, >, & and U+2028, U+2029 escaped, as Go's encoder does */
+	size_t limit_bytes;          /* greatest size of *out, 0: none; ST_LIMIT beyond */
+	const struct cancel *cancel; /* asked by every value; NULL: not */
+	bool go_escapes;             /* <, >, & and U+2028, U+2029 escaped, as Go's encoder does */
 	bool comma;
 	enum status status;
 };
 
 void json_writer_init(struct json_writer *writer, struct buffer *out);
 
-/* json_writer_status is ST_OK, ST_LIMIT or ST_NO_MEMORY. */
+/* json_writer_status is ST_OK, ST_LIMIT, ST_NO_MEMORY or ST_CANCELLED. */
 enum status json_writer_status(const struct json_writer *writer);
 
 void json_write_object(struct json_writer *writer, const char *name);

@@ -14,6 +14,7 @@ enum method_class {
 	CLASS_NONE,   /* no row: nothing runs, as for a request that is refused */
 	CLASS_LOOKUP, /* on any thread, with a reading session */
 	CLASS_WORK,   /* on a worker of the engine: it runs the VM */
+	CLASS_LONG,   /* on a worker for long runs */
 	CLASS_WRITE,  /* in the executor */
 };
 

@@ -76,6 +76,7 @@ bool rpc_request_answer_now(struct rpc_request *request)
 		look_up(request);
 		return true;
 	case CLASS_WORK:
+	case CLASS_LONG:
 	case CLASS_WRITE:
 		break;
 	}
@@ -127,7 +128,11 @@ static void answer_not_queued(struct rpc_request *request, enum status st)
 void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
 		       void (*done)(void *context), void *context)
 {
-	const bool writes = envelope_class(&request->envelope) == CLASS_WRITE;
+	static const enum lane lanes[] = {
+		[CLASS_WORK] = LANE_RUN,
+		[CLASS_LONG] = LANE_LONG,
+		[CLASS_WRITE] = LANE_WRITE,
+	};
 	enum status st;
 
 	request->job = (struct job){
@@ -140,7 +145,7 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 	request->done = done;
 	request->context = context;
 	st = engine_submit(request->rpc->setup.engine, &request->job,
-			   writes ? LANE_WRITE : LANE_RUN);
+			   lanes[envelope_class(&request->envelope)]);
 	if (st != ST_OK)
 		answer_not_queued(request, st);
 }

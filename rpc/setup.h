@@ -23,6 +23,7 @@ struct rpc_limits {
 	size_t depth;        /* nesting of JSON */
 	size_t memory_bytes; /* arena of one request */
 	size_t connections;  /* in force, tested by the daemon, shown by Chaos.Info */
+	size_t run_ms;       /* held by the engine, named in errors */
 };
 
 struct engine;

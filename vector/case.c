@@ -19,6 +19,8 @@ enum status vector_end_failed(struct vector_case *run, enum status st, const str
 {
 	const char *reason = cause->status != ST_OK ? cause->text : status_name(st);
 
+	if (arena_cancelled(run->arena))
+		return error_set(run->err, ST_CANCELLED, "the run was ended early");
 	if (st == ST_NO_MEMORY)
 		return error_set(run->err, st, "no memory to run the vector");
 	return vector_end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);

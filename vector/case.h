@@ -31,7 +31,7 @@ enum status vector_end(struct vector_case *run, enum vector_outcome outcome,
 		       const char *reason) MUSTCHECK;
 
 /* vector_end_failed is what a failure of ours means for the vector; memory is the
- * caller's problem. */
+ * caller's problem, and a run that has to end says nothing of its vector. */
 enum status vector_end_failed(struct vector_case *run, enum status st,
 			      const struct error *cause) MUSTCHECK;
 

@@ -153,6 +153,7 @@ static enum status run_once(struct vector_case *run, bool trace)
 	arena_init(&run->blocks_arena, run->arena->limit_bytes);
 	arena_init(&run->scratch, run->arena->limit_bytes);
 	run->blocks_arena.charge = run->scratch.charge = run->arena->charge;
+	run->blocks_arena.cancel = run->scratch.cancel = run->arena->cancel;
 	overlay_init(&run->overlay, &run->blocks_arena);
 	overlay_blocks_init(&run->blocks, &run->overlay, NULL);
 	st = run_all(run);

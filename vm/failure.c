@@ -29,6 +29,7 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 	case ST_LIMIT:
 	case ST_FULL:
 	case ST_DAMAGED:
+	case ST_CANCELLED:
 		return outcome_failure(st);
 	case ST_PANIC:
 		return vm_stop(vm, OUTCOME_PANIC, 0, "%s", what);
@@ -62,6 +63,8 @@ enum status vm_end(struct vm *vm, struct outcome outcome, struct vm_result *out)
 
 enum status vm_end_failed(struct vm *vm, enum status st)
 {
+	if (arena_cancelled(vm->arena))
+		return error_set(vm->err, ST_CANCELLED, "the run was ended early");
 	if (st == ST_NO_MEMORY && arena_exhausted(vm->arena)) {
 		error_set(vm->err, ST_LIMIT,
 			  "the message needs more than the memory limit of %zu bytes",

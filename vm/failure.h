@@ -22,7 +22,8 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what);
 enum status vm_end(struct vm *vm, struct outcome outcome, struct vm_result *out);
 
 /* vm_end_failed finds the words for a failure of ours that has none yet, and returns
- * its status: ST_LIMIT where the memory limit struck. */
+ * its status: ST_LIMIT where the memory limit struck, ST_CANCELLED in a run that has to
+ * end, whatever failed for that. */
 enum status vm_end_failed(struct vm *vm, enum status st);
 
 /* vm_check_trace is the failure of the trace asked for, if it failed. */

@@ -81,8 +81,11 @@ static enum status walk_all(struct walk *walk)
 {
 	struct cid next;
 
-	while (link_stack_pop(&walk->ahead, &next))
+	while (link_stack_pop(&walk->ahead, &next)) {
+		if (arena_cancelled(walk->vm->arena))
+			return ST_CANCELLED;
 		TRY(walk_visit(walk, next));
+	}
 	return ST_OK;
 }
 

@@ -60,6 +60,8 @@ static struct vm *vm_of(struct run *run)
 
 static enum status end_failed(struct run *run, enum status st)
 {
+	if (arena_cancelled(run->input->arena))
+		return error_set(run->err, ST_CANCELLED, "the run was ended early");
 	if (st == ST_NO_MEMORY && arena_exhausted(run->input->arena)) {
 		error_set(run->err, ST_LIMIT,
 			  "the tipset's results need more than the memory limit of %zu bytes",
@@ -100,6 +102,7 @@ static enum status end_state_failed(struct run *run, enum status st, const char 
 static enum status prepare_stage(struct run *run, struct stage *stage)
 {
 	arena_init(&stage->arena, run->input->arena->limit_bytes);
+	stage->arena.cancel = run->input->arena->cancel;
 	stage->input = *run->input;
 	stage->input.env = &run->env;
 	stage->input.arena = &stage->arena;

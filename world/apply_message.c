@@ -107,6 +107,8 @@ static enum status finish_application(struct writing *writing, struct run *run)
 {
 	struct application *out = run->out;
 
+	if (out->result.ending == VM_RECEIPT)
+		TRY(writing_close(writing));
 	TRY(keep_result(run));
 	if (out->result.ending == VM_RECEIPT)
 		out->root_after = out->result.root_after;

@@ -172,6 +172,7 @@ static enum status finish(struct tipset_job *job, struct writing *writing)
 
 	if (job->out->result.ending != VM_RECEIPT)
 		return ST_OK;
+	TRY(writing_close(writing));
 	st = record_tipset(job, writing);
 	if (st != ST_OK)
 		changes_fail(writing_changes(writing), st);

@@ -11,11 +11,19 @@ struct drain {
 	_Atomic int64_t start_ns; /* 0: not draining */
 };
 
-/* What has not begun this long after the start is refused. */
-enum { DRAIN_GRACE_MS = 500 };
+enum {
+	/* What has not begun this long after the start is refused, and runs that keep
+	 * nothing are ended. */
+	DRAIN_GRACE_MS = 500,
+	/* Applications that are not done then are ended. */
+	DRAIN_WRITE_MS = 1000,
+};
 
 /* drain_begin starts the clock; only the first call counts. */
 void drain_begin(struct drain *drain);
+
+/* drain_age_ns returns how long the clock has been running, -1 when it is not. */
+int64_t drain_age_ns(const struct drain *drain);
 
 /* drain_is_late returns whether the clock has been running for DRAIN_GRACE_MS. */
 bool drain_is_late(const struct drain *drain);

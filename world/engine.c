@@ -41,6 +41,7 @@ static enum status start_executor(struct engine *engine, struct error *err)
 		.writer = &engine->writer,
 		.workers = engine->options.workers,
 		.queue_limit = engine->options.queue_limit,
+		.run_timeout_ms = engine->options.run_timeout_ms,
 		.log = engine->options.log,
 	};
 	enum status st = executor_start(&options, &engine->executor);

@@ -17,10 +17,11 @@ struct engine_options {
 	bool ephemeral; /* told to clients; the directory is the caller's to remove */
 	uint64_t map_size_bytes;
 	uint64_t block_cache_bytes;
-	unsigned workers; /* 1…64 */
+	unsigned workers; /* 1…64 (world/executor.h) */
 	unsigned max_call_depth;
-	size_t vm_memory_bytes; /* arena limit of one message */
-	size_t queue_limit;     /* jobs waiting in a lane before ST_LIMIT */
+	size_t vm_memory_bytes;  /* arena limit of one message */
+	size_t queue_limit;      /* jobs waiting in a lane before ST_LIMIT */
+	unsigned run_timeout_ms; /* the longest that a job may run; 0: no limit */
 	const struct genesis_spec *genesis;
 	const struct log *log;
 };
@@ -37,8 +38,8 @@ bool engine_is_new(const char *data_directory);
 
 /* engine_drain refuses new jobs (ST_STOPPING), finishes the queued ones and
  * commits. After DRAIN_GRACE_MS sessions are late (session_is_late), and jobs should
- * refuse what they have not begun. After it no done callback will be called.
- * Idempotent. */
+ * refuse what they have not begun; what runs is asked to end (world/executor.h). After it
+ * no done callback will be called. Idempotent. */
 void engine_drain(struct engine *engine);
 
 /* engine_close drains, stops the threads and closes the store. Accepts NULL. */

@@ -6,8 +6,10 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "vm/vm.h"
+#include "world/drain.h"
 #include "world/session.h"
 #include "world/vm_thread.h"
+#include "world/watch.h"
 #include "world/writer.h"
 #include "world/writing.h"
 
@@ -20,110 +22,155 @@ enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
  * as it answered last, for up to this part of the time a commit takes. */
 enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
 
-/* Jobs that wait, oldest first. */
-struct job_lane {
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
+/* Runs that take longer make room for short ones: they begin anew as long ones. What
+ * that costs them is a small part of what they take. */
+enum { SHORT_RUN_MS = 200 };
+
+/* Oldest first. */
+struct job_list {
 	struct job *first, *last;
 	size_t count;
-	bool stopping;
 };
 
-enum { LANES = 2 };
+/* Jobs that wait for the same threads: for the writing one, or for the workers. Long ones
+ * never have all of the workers, nor do short ones while a long one waits. */
+struct job_line {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	struct job_list jobs, long_jobs;
+	size_t long_running, long_max;
+	bool stopping;
+};
 
 struct worker {
 	struct executor *executor;
 	struct session *session;
 	struct vm_thread thread;
+	struct watched watched;
 };
+
+enum { THREADS_MAX = WORKERS_MAX + 1 };
 
 struct executor {
 	struct executor_options options;
-	struct job_lane lanes[LANES];
+	struct watch_rule rules[LANES];
+	struct job_line writes, runs;
+	struct watch watch;
 	struct writing *writing; /* the writing thread's */
 	struct vm_thread writer;
-	struct worker workers[WORKERS_MAX];
+	struct watched written; /* the job of the writing thread */
+	struct worker workers[THREADS_MAX];
 	pthread_mutex_t stop_lock;
 };
 
-/* ---- lanes ----------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------- */
 
-static void lane_init(struct job_lane *lane)
+static void line_init(struct job_line *line, size_t long_max)
 {
-	*lane = (struct job_lane){ .count = 0 };
+	*line = (struct job_line){ .long_max = long_max };
 	/* With default attributes these cannot fail on Linux. */
-	pthread_mutex_init(&lane->lock, NULL);
-	pthread_cond_init(&lane->changed, NULL);
+	pthread_mutex_init(&line->lock, NULL);
+	pthread_cond_init(&line->changed, NULL);
 }
 
-static void lane_fini(struct job_lane *lane)
+static void line_fini(struct job_line *line)
 {
-	pthread_cond_destroy(&lane->changed);
-	pthread_mutex_destroy(&lane->lock);
+	pthread_cond_destroy(&line->changed);
+	pthread_mutex_destroy(&line->lock);
 }
 
-static enum status lane_add(struct job_lane *lane, struct job *job, size_t limit)
+static enum status line_add(struct job_line *line, struct job *job, bool is_long, size_t limit)
 {
+	struct job_list *list = is_long ? &line->long_jobs : &line->jobs;
 	enum status st = ST_OK;
 
 	job->next = NULL;
-	pthread_mutex_lock(&lane->lock);
-	if (lane->stopping) {
+	pthread_mutex_lock(&line->lock);
+	if (line->stopping) {
 		st = ST_STOPPING;
-	} else if (lane->count >= limit) {
+	} else if (list->count >= limit) {
 		st = ST_LIMIT;
 	} else {
-		if (lane->last)
-			lane->last->next = job;
+		if (list->last)
+			list->last->next = job;
 		else
-			lane->first = job;
-		lane->last = job;
-		lane->count++;
-		pthread_cond_signal(&lane->changed);
+			list->first = job;
+		list->last = job;
+		list->count++;
+		pthread_cond_signal(&line->changed);
 	}
-	pthread_mutex_unlock(&lane->lock);
+	pthread_mutex_unlock(&line->lock);
 	return st;
 }
 
-/* The oldest job, or NULL: at once if wait is not set, else only when the lane is
- * empty for good. */
-static struct job *lane_take(struct job_lane *lane, bool wait)
+static struct job *list_take(struct job_list *list)
 {
-	struct job *job;
+	struct job *job = list->first;
 
-	pthread_mutex_lock(&lane->lock);
-	while (wait && !lane->first && !lane->stopping)
-		pthread_cond_wait(&lane->changed, &lane->lock);
-	job = lane->first;
-	if (job) {
-		lane->first = job->next;
-		if (!lane->first)
-			lane->last = NULL;
-		lane->count--;
-		job->next = NULL;
-	}
-	pthread_mutex_unlock(&lane->lock);
+	list->first = job->next;
+	if (!list->first)
+		list->last = NULL;
+	list->count--;
+	job->next = NULL;
 	return job;
 }
 
-/* Waits until count jobs wait in the lane, for patience_ns at most. */
-static void lane_gather(struct job_lane *lane, size_t count, int64_t patience_ns)
+/* The job that comes next, or NULL. */
+static struct job *line_pick(struct job_line *line, bool *is_long)
+{
+	const bool may_be_long = line->long_jobs.first && line->long_running < line->long_max;
+
+	*is_long = may_be_long && (line->long_running == 0 || !line->jobs.first);
+	if (*is_long) {
+		line->long_running++;
+		return list_take(&line->long_jobs);
+	}
+	return line->jobs.first ? list_take(&line->jobs) : NULL;
+}
+
+/* The job that comes next, or NULL: at once if wait is not set, else only when the line is
+ * empty for good. *is_long: to be told to line_end_long. */
+static struct job *line_take(struct job_line *line, bool wait, bool *is_long)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&line->lock);
+	for (;;) {
+		job = line_pick(line, is_long);
+		if (job || !wait || (line->stopping && !line->long_jobs.first))
+			break;
+		pthread_cond_wait(&line->changed, &line->lock);
+	}
+	pthread_mutex_unlock(&line->lock);
+	return job;
+}
+
+static void line_end_long(struct job_line *line)
+{
+	pthread_mutex_lock(&line->lock);
+	line->long_running--;
+	pthread_cond_broadcast(&line->changed);
+	pthread_mutex_unlock(&line->lock);
+}
+
+/* Waits until count jobs wait in the line, for patience_ns at most. */
+static void line_gather(struct job_line *line, size_t count, int64_t patience_ns)
 {
 	const struct timespec until = clock_timespec(clock_ns() + patience_ns);
 	int late = 0;
 
-	pthread_mutex_lock(&lane->lock);
-	while (lane->count < count && !lane->stopping && late == 0)
-		late = pthread_cond_clockwait(&lane->changed, &lane->lock, CLOCK_MONOTONIC, &until);
-	pthread_mutex_unlock(&lane->lock);
+	pthread_mutex_lock(&line->lock);
+	while (line->jobs.count < count && !line->stopping && late == 0)
+		late = pthread_cond_clockwait(&line->changed, &line->lock, CLOCK_MONOTONIC, &until);
+	pthread_mutex_unlock(&line->lock);
 }
 
-static void lane_stop(struct job_lane *lane)
+static void line_stop(struct job_line *line)
 {
-	pthread_mutex_lock(&lane->lock);
-	lane->stopping = true;
-	pthread_cond_broadcast(&lane->changed);
-	pthread_mutex_unlock(&lane->lock);
+	pthread_mutex_lock(&line->lock);
+	line->stopping = true;
+	pthread_cond_broadcast(&line->changed);
+	pthread_mutex_unlock(&line->lock);
 }
 
 /* ---- writing --------------------------------------------------------------- */
@@ -136,7 +183,11 @@ static void write_job(struct executor *executor, struct job *job)
 	if (writer_changes(executor->options.writer, job->world, &changes) != ST_OK)
 		return;
 	writing_begin(executor->writing, changes);
+	session_obey(writing_session(executor->writing), &job->cancel);
+	watch_enter(&executor->watch, &executor->written, &executor->rules[LANE_WRITE],
+		    &job->cancel);
 	job->write(job, executor->writing);
+	watch_leave(&executor->watch, &executor->written);
 	session_rest(writing_session(executor->writing));
 }
 
@@ -147,12 +198,13 @@ static size_t write_jobs(struct executor *executor, struct job *first)
 	const int64_t until = clock_ns() + COMMIT_WAIT_NS;
 	struct job *job = first;
 	size_t count = 0;
+	bool is_long;
 
 	while (job) {
 		write_job(executor, job);
 		if (++count >= COMMIT_JOBS_MAX || clock_ns() >= until)
 			break;
-		job->next = lane_take(&executor->lanes[LANE_WRITE], false);
+		job->next = line_take(&executor->writes, false, &is_long);
 		job = job->next;
 	}
 	return count;
@@ -186,15 +238,16 @@ static int64_t commit_and_finish(struct executor *executor, struct job *first)
 static void *writer_main(void *context)
 {
 	struct executor *executor = context;
-	struct job_lane *lane = &executor->lanes[LANE_WRITE];
+	struct job_line *line = &executor->writes;
 	struct job *first;
+	bool is_long;
 
-	while ((first = lane_take(lane, true)) != NULL) {
+	while ((first = line_take(line, true, &is_long)) != NULL) {
 		size_t jobs = write_jobs(executor, first);
 		int64_t patience = commit_and_finish(executor, first) / GATHER_PART;
 
 		if (jobs > 1)
-			lane_gather(lane, jobs,
+			line_gather(line, jobs,
 				    patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
 	}
 	return NULL;
@@ -202,16 +255,48 @@ static void *writer_main(void *context)
 
 /* ---- workers --------------------------------------------------------------- */
 
+static void run_job(struct worker *worker, struct job *job, enum lane lane)
+{
+	struct executor *executor = worker->executor;
+
+	session_begin(worker->session, job->world);
+	session_obey(worker->session, &job->cancel);
+	watch_enter(&executor->watch, &worker->watched, &executor->rules[lane], &job->cancel);
+	job->run(job, worker->session);
+	watch_leave(&executor->watch, &worker->watched);
+	session_rest(worker->session);
+}
+
+/* Queues a job anew, as a long one. */
+static void move_job(struct executor *executor, struct job *job)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	cancel_reset(&job->cancel);
+	st = line_add(&executor->runs, job, true, executor->options.queue_limit);
+	if (st == ST_OK)
+		return;
+	if (st == ST_LIMIT)
+		error_set(&err, st, "too many long requests are waiting");
+	job->done(job, st, &err);
+}
+
 static void *worker_main(void *context)
 {
 	struct worker *worker = context;
+	struct executor *executor = worker->executor;
 	struct job *job;
+	bool is_long;
 
-	while ((job = lane_take(&worker->executor->lanes[LANE_RUN], true)) != NULL) {
-		session_begin(worker->session, job->world);
-		job->run(job, worker->session);
-		session_rest(worker->session);
-		job->done(job, ST_OK, NULL);
+	while ((job = line_take(&executor->runs, true, &is_long)) != NULL) {
+		run_job(worker, job, is_long ? LANE_LONG : LANE_RUN);
+		if (is_long)
+			line_end_long(&executor->runs);
+		if (cancel_reason(&job->cancel) == CANCEL_MOVE)
+			move_job(executor, job);
+		else
+			job->done(job, ST_OK, NULL);
 	}
 	return NULL;
 }
@@ -223,9 +308,10 @@ static enum status start_threads(struct executor *executor)
 	const struct executor_options *options = &executor->options;
 	const size_t stack = vm_stack_bytes(options->setup->max_call_depth);
 
+	TRY(watch_start(&executor->watch, options->setup->drain));
 	TRY(writing_new(options->setup, &executor->writing));
 	TRY(vm_thread_start(&executor->writer, stack, writer_main, executor));
-	for (unsigned i = 0; i < options->workers; i++) {
+	for (unsigned i = 0; i <= options->workers; i++) {
 		struct worker *worker = &executor->workers[i];
 
 		worker->executor = executor;
@@ -233,6 +319,22 @@ static enum status start_threads(struct executor *executor)
 		TRY(vm_thread_start(&worker->thread, stack, worker_main, worker));
 	}
 	return ST_OK;
+}
+
+static int64_t ns(unsigned ms)
+{
+	return (int64_t)ms * NS_PER_MS;
+}
+
+static void make_rules(struct executor *executor)
+{
+	const unsigned limit_ms = executor->options.run_timeout_ms;
+	const int64_t limit_ns = limit_ms == 0 ? INT64_MAX : ns(limit_ms);
+
+	executor->rules[LANE_WRITE] = (struct watch_rule){ limit_ns, 0, ns(DRAIN_WRITE_MS) };
+	executor->rules[LANE_RUN] = (struct watch_rule){ limit_ns, ns(SHORT_RUN_MS),
+							 ns(DRAIN_GRACE_MS) };
+	executor->rules[LANE_LONG] = (struct watch_rule){ limit_ns, 0, ns(DRAIN_GRACE_MS) };
 }
 
 enum status executor_start(const struct executor_options *options, struct executor **out)
@@ -244,9 +346,10 @@ enum status executor_start(const struct executor_options *options, struct execut
 	if (!executor)
 		return ST_NO_MEMORY;
 	executor->options = *options;
+	make_rules(executor);
 	pthread_mutex_init(&executor->stop_lock, NULL);
-	for (size_t i = 0; i < LANES; i++)
-		lane_init(&executor->lanes[i]);
+	line_init(&executor->writes, 0);
+	line_init(&executor->runs, options->workers);
 	st = start_threads(executor);
 	if (st == ST_OK)
 		*out = executor;
@@ -258,17 +361,19 @@ enum status executor_start(const struct executor_options *options, struct execut
 enum status executor_submit(struct executor *executor, struct job *job, enum lane lane)
 {
 	CHECK(job->world && (lane == LANE_WRITE ? job->write != NULL : job->run != NULL));
-	return lane_add(&executor->lanes[lane], job, executor->options.queue_limit);
+	return line_add(lane == LANE_WRITE ? &executor->writes : &executor->runs, job,
+			lane == LANE_LONG, executor->options.queue_limit);
 }
 
 void executor_stop(struct executor *executor)
 {
 	pthread_mutex_lock(&executor->stop_lock);
-	for (size_t i = 0; i < LANES; i++)
-		lane_stop(&executor->lanes[i]);
+	line_stop(&executor->writes);
+	line_stop(&executor->runs);
 	vm_thread_join(&executor->writer);
-	for (size_t i = 0; i < WORKERS_MAX; i++)
+	for (size_t i = 0; i < THREADS_MAX; i++)
 		vm_thread_join(&executor->workers[i].thread);
+	watch_stop(&executor->watch);
 	pthread_mutex_unlock(&executor->stop_lock);
 }
 
@@ -278,10 +383,10 @@ void executor_free(struct executor *executor)
 		return;
 	executor_stop(executor);
 	writing_free(executor->writing);
-	for (size_t i = 0; i < WORKERS_MAX; i++)
+	for (size_t i = 0; i < THREADS_MAX; i++)
 		session_close(executor->workers[i].session);
-	for (size_t i = 0; i < LANES; i++)
-		lane_fini(&executor->lanes[i]);
+	line_fini(&executor->writes);
+	line_fini(&executor->runs);
 	pthread_mutex_destroy(&executor->stop_lock);
 	free(executor);
 }

@@ -27,6 +27,7 @@ struct session {
 	struct world *world;
 	const struct changes *changes;       /* seen although not committed, or NULL */
 	struct head head;                    /* as of the opening, without changes */
+	struct cancel *cancel;               /* of the job that it serves, or NULL */
 	struct arena arena;                  /* what is handed out */
 	struct arena scratch;                /* the VM's, emptied before every run */
 	size_t scratch_peak_bytes;           /* the most that a run of this job took of it */
@@ -116,6 +117,18 @@ void session_begin_uncommitted(struct session *session, const struct changes *ch
 	arena_reset(&session->arena);
 	session->world = changes->world;
 	session->changes = changes;
+}
+
+void session_obey(struct session *session, struct cancel *cancel)
+{
+	session->cancel = cancel;
+	session->arena.cancel = cancel;
+	session->scratch.cancel = cancel;
+}
+
+struct cancel *session_cancel(const struct session *session)
+{
+	return session->cancel;
 }
 
 void session_rest(struct session *session)

@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_WORLD_SESSION_H
 #define CHAOSACTORD_WORLD_SESSION_H
 
+#include "base/cancel.h"
 #include "store/store.h"
 #include "vm/environment.h"
 #include "vm/state_tree.h"
@@ -33,6 +34,12 @@ void session_begin(struct session *session, struct world *world);
 void session_begin_uncommitted(struct session *session, const struct changes *changes);
 void session_close(struct session *session);
 
+/* session_obey ties the session to the token of the job it serves, until it is tied to
+ * another (NULL: to none): once an end is requested, whatever works in its memory fails.
+ * session_cancel returns the token. */
+void session_obey(struct session *session, struct cancel *cancel);
+struct cancel *session_cancel(const struct session *session);
+
 /* session_rest is for the time after a job: it gives memory back to the system if the job
  * took much. */
 void session_rest(struct session *session);
@@ -51,8 +58,7 @@ void session_forget_damage(struct session *session);
 
 /* session_is_late returns whether the engine has been draining for so long that what has
  * not begun should be refused (ST_STOPPING): whoever runs several messages in one job
- * asks before each. A message that has begun cannot be stopped, so a single long one
- * still delays the end. */
+ * asks before each. What has begun is ended by the token of its job. */
 bool session_is_late(const struct session *session);
 
 /* A state with the environment then in force. */

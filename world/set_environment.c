@@ -19,6 +19,8 @@ enum status writing_set_environment(struct writing *writing, const struct enviro
 	TRY(environment_check(env, err));
 	st = changes->failed;
 	if (st == ST_OK)
+		st = writing_close(writing);
+	if (st == ST_OK)
 		st = changes_append(changes, &entry);
 	if (st != ST_OK)
 		return error_set(err, st, "the environment could not be kept: %s", status_name(st));

@@ -7,11 +7,42 @@
 #include "world/history.h"
 
 struct writing {
+	struct blockstore sink; /* first: sink_put finds the writing by it */
 	struct session *session;
 	struct changes *changes;
-	struct batch_blocks sink;
+	struct batch_blocks blocks;      /* behind the sink */
 	struct buffer bare, signed_form; /* reused by every message */
 };
+
+/* ---- the sink ---------------------------------------------------------------- */
+
+static enum status sink_get(struct blockstore *self, struct arena *arena, struct cid cid,
+			    struct bytes *block)
+{
+	struct writing *writing = (struct writing *)self;
+
+	return blockstore_get_stored(&writing->blocks.base, arena, cid, block);
+}
+
+static enum status sink_has(struct blockstore *self, struct cid cid)
+{
+	struct writing *writing = (struct writing *)self;
+
+	return blockstore_has_stored(&writing->blocks.base, cid);
+}
+
+static enum status sink_put(struct blockstore *self, const struct block_cid *cid,
+			    struct bytes block)
+{
+	struct writing *writing = (struct writing *)self;
+
+	TRY(writing_close(writing));
+	return writing->blocks.base.ops->put(&writing->blocks.base, cid, block);
+}
+
+static const struct blockstore_ops sink_ops = { sink_get, sink_has, sink_put };
+
+/* ---- beginning and ending ---------------------------------------------------- */
 
 enum status writing_new(const struct session_setup *setup, struct writing **out)
 {
@@ -32,7 +63,8 @@ enum status writing_new(const struct session_setup *setup, struct writing **out)
 void writing_begin(struct writing *writing, struct changes *changes)
 {
 	writing->changes = changes;
-	batch_blocks_init(&writing->sink, changes->batch);
+	writing->sink.ops = &sink_ops;
+	batch_blocks_init(&writing->blocks, changes->batch);
 	session_begin_uncommitted(writing->session, changes);
 }
 
@@ -63,7 +95,12 @@ struct changes *writing_changes(struct writing *writing)
 
 struct blockstore *writing_sink(struct writing *writing)
 {
-	return &writing->sink.base;
+	return &writing->sink;
+}
+
+enum status writing_close(struct writing *writing)
+{
+	return cancel_close(session_cancel(writing->session)) ? ST_OK : ST_CANCELLED;
 }
 
 /* The entry that look-ups of a message shall find, of those so far and the next one. */

@@ -30,7 +30,13 @@ void writing_free(struct writing *writing);
 
 struct changes *writing_changes(struct writing *writing);
 
-/* writing_sink returns where the VM puts the blocks of a new state. */
+/* writing_close is the point of no return: whoever is about to change anything calls it
+ * first, and stops if it fails. ST_CANCELLED when the job has to end; else later requests
+ * to end it are not heard any more. */
+enum status writing_close(struct writing *writing) MUSTCHECK;
+
+/* writing_sink returns where the VM puts the blocks of a new state. The first block closes
+ * the writing. */
 struct blockstore *writing_sink(struct writing *writing);
 
 /* writing_message keeps the bytes of a message as blocks, bare and as it was given, and

@@ -343,6 +343,7 @@ static void answer(struct answers *answers)
 		break;
 	case CLASS_LOOKUP:
 	case CLASS_WORK:
+	case CLASS_LONG:
 		run_reading(answers);
 		break;
 	case CLASS_WRITE:

@@ -189,6 +189,199 @@ static void test_late_while_draining(void **state)
 	engine_close(engine);
 }
 
+/* ---- ends that are asked for ------------------------------------------------- */
+
+/* Runs until it is asked to end, unless it is the one after `rounds`. */
+struct endless {
+	atomic_int begun;
+	int rounds;
+	enum cancel_reason reasons[2]; /* of the last two rounds */
+};
+
+static void endless_body(struct test_job *job, struct session *session)
+{
+	struct endless *endless = job->context;
+	const int round = atomic_fetch_add(&endless->begun, 1);
+
+	if (round >= endless->rounds)
+		return;
+	while (!cancel_asked(session_cancel(session)))
+		usleep(1000);
+	endless->reasons[round % 2] = cancel_reason(session_cancel(session));
+	/* Whoever works in the memory of the session finds out. */
+	job->status = arena_alloc(session_arena(session), 1) ||
+				      arena_alloc(session_scratch(session), 1)
+			      ? ST_INVALID
+			      : ST_OK;
+}
+
+static void run_endless(struct engine *engine, struct endless *endless, enum lane lane)
+{
+	struct test_job job;
+
+	test_job_reads(&job, endless_body, endless);
+	assert_int_equal(fixture_submit(engine, &job.job, lane), ST_OK);
+	test_job_wait(&job);
+	assert_int_equal(job.commit, ST_OK);
+	assert_int_equal(job.status, ST_OK);
+}
+
+/* At the limit of time, in every lane. */
+static void test_time_limit(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine *engine;
+
+	fixture->options.run_timeout_ms = 50;
+	engine = fixture_open(fixture);
+	for (enum lane lane = LANE_WRITE; lane < LANES; lane++) {
+		struct endless endless = { .rounds = 1 };
+
+		run_endless(engine, &endless, lane);
+		assert_int_equal(endless.reasons[0], CANCEL_TIME);
+		assert_int_equal(endless.begun, 1);
+	}
+	apply_some(engine, 0, 0, 2);
+	engine_close(engine);
+}
+
+/* What takes long in the lane for short runs begins anew; in the other it goes on. */
+static void test_long_runs_move(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine *engine = fixture_open(fixture);
+	struct endless endless = { .rounds = 1 };
+
+	run_endless(engine, &endless, LANE_RUN);
+	assert_int_equal(endless.reasons[0], CANCEL_MOVE);
+	assert_int_equal(endless.begun, 2);
+	engine_close(engine);
+	fixture->options.run_timeout_ms = 1000;
+	engine = fixture_open(fixture);
+	endless = (struct endless){ .rounds = 2 };
+	run_endless(engine, &endless, LANE_RUN);
+	assert_int_equal(endless.reasons[0], CANCEL_MOVE);
+	assert_int_equal(endless.reasons[1], CANCEL_TIME);
+	engine_close(engine);
+}
+
+/* As many long runs as there may be leave a worker for short ones. */
+static void test_short_beside_long(void **state)
+{
+	struct engine *engine = fixture_open(*state);
+	struct gate gate = { .engine = engine };
+	struct test_job jobs[6];
+	struct endless short_run = { .rounds = 0 };
+
+	for (size_t i = 0; i < 6; i++) {
+		test_job_reads(&jobs[i], gate_body, &gate);
+		assert_int_equal(fixture_submit(engine, &jobs[i].job, LANE_LONG), ST_OK);
+	}
+	run_endless(engine, &short_run, LANE_RUN);
+	atomic_store(&gate.open, true);
+	for (size_t i = 0; i < 6; i++)
+		test_job_wait(&jobs[i]);
+	engine_close(engine);
+}
+
+/* Runs end half a second after the drain began, writers another half later. */
+static void test_ends_while_draining(void **state)
+{
+	const enum lane lanes[] = { LANE_WRITE, LANE_LONG, LANE_RUN };
+	struct engine *engine = fixture_open(*state);
+	struct endless endless[3] = { { .rounds = 1 }, { .rounds = 1 }, { .rounds = 1 } };
+	struct test_job jobs[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		test_job_reads(&jobs[i], endless_body, &endless[i]);
+		assert_int_equal(fixture_submit(engine, &jobs[i].job, lanes[i]), ST_OK);
+		while (atomic_load(&endless[i].begun) == 0)
+			usleep(1000);
+	}
+	engine_drain(engine);
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(jobs[i].done);
+		assert_int_equal(jobs[i].status, ST_OK);
+	}
+	assert_int_equal(endless[0].reasons[0], CANCEL_STOP);
+	assert_int_equal(endless[1].reasons[0], CANCEL_STOP);
+	/* It may have been moved before the drain began. */
+	assert_true(endless[2].reasons[0] == CANCEL_STOP || endless[2].reasons[0] == CANCEL_MOVE);
+	engine_close(engine);
+}
+
+/* An application that is asked to end at any moment: it is done as a whole, or it fails and
+ * the world is as before. */
+struct asked {
+	struct chain_message message;
+	struct application out;
+	int64_t after_ns;
+	struct cancel *cancel;
+	bool closed;
+};
+
+static void *ask_later(void *context)
+{
+	const struct asked *asked = context;
+	const struct timespec moment = { .tv_nsec = asked->after_ns };
+
+	nanosleep(&moment, NULL);
+	cancel_request(asked->cancel, CANCEL_TIME);
+	return NULL;
+}
+
+static void asked_body(struct test_job *job, struct writing *writing)
+{
+	struct asked *asked = job->context;
+	pthread_t thread;
+
+	asked->cancel = session_cancel(writing_session(writing));
+	if (pthread_create(&thread, NULL, ask_later, asked) != 0)
+		return;
+	job->status = writing_apply(writing, &asked->message, false, &asked->out, &job->err);
+	asked->closed = !cancel_asked(asked->cancel);
+	pthread_join(thread, NULL);
+}
+
+static bool apply_asked(struct engine *engine, int64_t after_ns)
+{
+	const struct state_point before = fixture_head(engine);
+	uint8_t params[8];
+	struct asked asked = {
+		.message = message_mutate(0, before.seq, params),
+		.after_ns = after_ns,
+	};
+	struct state_point after;
+	struct test_job job;
+
+	test_job_writes(&job, asked_body, &asked);
+	fixture_job(engine, LANE_WRITE, &job);
+	after = fixture_head(engine);
+	assert_int_equal(job.commit, ST_OK);
+	if (job.status == ST_OK) {
+		assert_int_equal(asked.out.result.receipt.exit_code, 0);
+		assert_true(asked.closed);
+		assert_int_equal(after.seq, before.seq + 1);
+		assert_true(block_cid_equal(&after.root, &asked.out.root_after));
+		return true;
+	}
+	assert_int_equal(job.status, ST_CANCELLED);
+	assert_true(after.seq == before.seq && block_cid_equal(&after.root, &before.root));
+	return false;
+}
+
+static void test_asked_at_any_moment(void **state)
+{
+	struct engine *engine = fixture_open(*state);
+	size_t done = 0, ended = 0;
+
+	for (int64_t i = 0; i < 400; i++)
+		apply_asked(engine, i % 50 * 10000) ? done++ : ended++;
+	assert_int_equal(fixture_head(engine).seq, done);
+	assert_true(done + ended == 400);
+	engine_close(engine);
+}
+
 /* ---- two worlds ------------------------------------------------------------ */
 
 struct world_job {
@@ -289,6 +482,11 @@ int main(void)
 		WORLD_TEST(test_failed_commit),
 		WORLD_TEST(test_queue_limit_and_drain),
 		WORLD_TEST(test_late_while_draining),
+		WORLD_TEST(test_time_limit),
+		WORLD_TEST(test_long_runs_move),
+		WORLD_TEST(test_short_beside_long),
+		WORLD_TEST(test_ends_while_draining),
+		WORLD_TEST(test_asked_at_any_moment),
 		WORLD_TEST(test_two_worlds),
 	};
 

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Long work: when it ends, what it leaves, and that nothing short waits for it."""
+
+import contextlib
+import json
+import os
+import pathlib
+import threading
+import time
+
+import pytest
+import requests
+
+from conftest import REPOSITORY
+
+PATIENCE_SECONDS = 60
+NULL_ROUNDS = {"blocks": [], "epochOffset": 10001}  # the longest application of few bytes
+
+
+def long_vector(count):
+    """A vector whose run takes long: one of ours, with its variant `count` times."""
+    vector = json.loads((REPOSITORY / "tests/vectors/chaos-nv13.json").read_text())
+    variant = vector["preconditions"]["variants"][0]
+    vector["preconditions"]["variants"] = [{**variant, "id": f"v{i}"} for i in range(count)]
+    return {"vector": vector}
+
+
+LONG_VECTOR = long_vector(20_000)  # seconds, and minutes in a sanitized build
+SHORT = {"method": "inspectRuntime"}
+
+
+def request(method, params, number=1):
+    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
+
+
+def simulations(count):
+    return [request("Chaos.Simulate", {"invoke": SHORT}, i) for i in range(count)]
+
+
+class Sent(threading.Thread):
+    """A request that is on its way; `answer` waits for what comes of it."""
+
+    def __init__(self, daemon, body):
+        super().__init__()
+        self.url = daemon.url + "/rpc/v1"
+        self.data = json.dumps(body)
+        self.response = None
+        self.start()
+
+    def run(self):
+        with contextlib.suppress(requests.ConnectionError):
+            self.response = requests.post(
+                self.url, self.data, timeout=120, headers={"Content-Type": "application/json"}
+            )
+
+    def answer(self):
+        self.join()
+        assert self.response is not None, "no answer"
+        return self.response.json()
+
+
+def until(condition):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def cpu_seconds(daemon):
+    fields = pathlib.Path(f"/proc/{daemon.process.pid}/stat").read_text().rsplit(")")[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def until_busy(daemon, seconds=0.3):
+    """Waits until the daemon has computed for so long: what was sent to it runs."""
+    start = cpu_seconds(daemon)
+    until(lambda: cpu_seconds(daemon) - start >= seconds)
+
+
+def state_of(daemon):
+    return daemon.call("Chaos.StateRoot"), daemon.call("Chaos.EnvGet"), history_of(daemon)
+
+
+def history_of(daemon):
+    return daemon.call("Chaos.History", {"limit": 1000})["entries"]
+
+
+def check_limit(error, limit):
+    assert error["code"] == -32005 and error["data"]["name"] == "LIMIT_EXCEEDED", error
+    assert error["data"]["limit"] == limit
+    assert "--run-timeout" in error["message"] and "--run-timeout" in error["data"]["hint"]
+
+
+# ---- the time a request may take ----
+
+
+def test_a_run_ends_at_its_limit(start):
+    daemon = start("--ephemeral", "--run-timeout", "300ms")
+    error = daemon.refuse("Chaos.VectorRun", LONG_VECTOR, "LIMIT_EXCEEDED")
+    check_limit(error.error, 300)
+    assert daemon.call("Chaos.Simulate", {"invoke": SHORT})["receipt"]["ExitCode"] == 0
+
+
+def test_a_replay_ends_at_its_limit(start, tmp_path):
+    daemon = start("--data-dir", tmp_path / "d", "--run-timeout", "60s")
+    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 3000})
+    daemon.stop()
+    daemon = start("--data-dir", tmp_path / "d", "--run-timeout", "100ms")
+    check_limit(daemon.refuse("Chaos.Trace", {"seq": 1}, "LIMIT_EXCEEDED").error, 100)
+
+
+def test_a_batch_has_one_limit(start):
+    """What was not carried out in time is an error; what was has its result."""
+    daemon = start("--ephemeral", "--run-timeout", "100ms", "--max-batch", "5000")
+    answers = daemon.batch(simulations(5000))
+    results = [a for a in answers if "result" in a]
+    errors = [a["error"] for a in answers if "error" in a]
+    assert errors and answers == [*results, *[a for a in answers if "error" in a]]
+    for error in errors:
+        check_limit(error, 100)
+
+
+def test_a_batch_of_applications_keeps_what_it_says(start):
+    daemon = start("--ephemeral", "--run-timeout", "100ms", "--max-batch", "5000")
+    answers = daemon.batch([request("Chaos.Invoke", SHORT, i) for i in range(5000)])
+    kept = [a["result"]["seq"] for a in answers if "result" in a]
+    errors = [a["error"] for a in answers if "error" in a]
+    assert errors and kept == list(range(1, len(kept) + 1))
+    for error in errors:
+        check_limit(error, 100)
+    assert daemon.call("Chaos.StateRoot")["seq"] == len(kept)
+
+
+def test_an_application_at_its_limit_changes_nothing(start):
+    daemon = start("--ephemeral", "--run-timeout", "100ms")
+    daemon.invoke("mutateState", {"value": "x"})
+    before = state_of(daemon)
+    error = daemon.refuse("Chaos.ApplyTipset", NULL_ROUNDS, "LIMIT_EXCEEDED")
+    check_limit(error.error, 100)
+    assert state_of(daemon) == before
+    assert daemon.invoke("mutateState", {"value": "y"})["seq"] == 2
+
+
+# ---- short work beside long work ----
+
+
+def test_short_work_does_not_wait(start):
+    """With every worker at long runs, more of them waiting, and replays that nobody knew to
+    be long, a short run is answered at once."""
+    daemon = start("--ephemeral", "--workers", "2", "--run-timeout", "1h")
+    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 3000})
+    vectors = [Sent(daemon, request("Chaos.VectorRun", LONG_VECTOR)) for _ in range(3)]
+    replays = [Sent(daemon, request("Chaos.Trace", {"seq": 1})) for _ in range(3)]
+    until_busy(daemon)
+    for _ in range(3):
+        assert daemon.call("Chaos.Simulate", {"invoke": SHORT})["receipt"]["ExitCode"] == 0
+        assert daemon.call("Chaos.EnvGet")
+    assert all(sent.is_alive() for sent in vectors)
+    daemon.stop()
+    for sent in vectors:
+        assert sent.answer()["error"]["data"]["name"] == "DRAINING"
+    for sent in replays:
+        sent.join()
+
+
+def test_a_long_run_moves_and_has_its_answer(start):
+    """Runs that turn out to be long begin anew elsewhere; nobody sees that."""
+    daemon = start("--ephemeral", "--workers", "1", "--max-batch", "5000",
+                   "--max-response", "100MB")
+    count = 3000
+    sent = Sent(daemon, simulations(count))
+    assert [a["id"] for a in sent.answer()] == list(range(count))
+    assert all(a["result"]["receipt"]["ExitCode"] == 0 for a in sent.answer())
+
+
+# ---- the end of the daemon ----
+
+
+@pytest.mark.parametrize("method,params", [
+    ("Chaos.VectorRun", LONG_VECTOR),
+    ("Chaos.ApplyTipset", NULL_ROUNDS),
+])
+def test_long_work_ends_with_the_daemon(tmp_path, start, method, params):
+    daemon = start("--data-dir", tmp_path / "d")
+    sanitized = daemon.call("Chaos.Info")["build"]["sanitized"]
+    daemon.invoke("mutateState", {"value": "x"})
+    before = state_of(daemon)
+    waiting = [Sent(daemon, request(method, params)) for _ in range(4)]
+    until_busy(daemon, 1.0)
+    took = daemon.stop()
+    assert took < (5 if sanitized else 2.5)
+    answers = [sent.answer() for sent in waiting]
+    errors = [a["error"] for a in answers if "error" in a]
+    assert all(e["code"] == -32010 and e["data"]["name"] == "DRAINING" for e in errors)
+    assert errors
+    daemon = start("--data-dir", tmp_path / "d")
+    kept = len(answers) - len(errors)  # of a fast machine
+    assert daemon.call("Chaos.StateRoot")["seq"] == 1 + kept
+    if kept == 0:
+        assert state_of(daemon) == before
