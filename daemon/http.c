@@ -31,6 +31,7 @@ static void exchange_free(struct exchange *exchange)
 {
 	struct http *http = exchange->http;
 
+	peer_answer(&http->peers, exchange->peer);
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
 	gunzip_free(exchange->gunzip);
@@ -84,6 +85,8 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 		return answer_rpc(exchange);
 	/* First: the answer may be there before rpc_request_start returns. */
 	exchange->step = STEP_RUNNING;
+	peer_run(&exchange->http->peers, exchange->peer, rpc_request_cancel(exchange->rpc),
+		 exchange->takes_interim);
 	MHD_suspend_connection(exchange->connection);
 	rpc_request_start(exchange->rpc, on_ready, on_answered, exchange);
 	return MHD_YES;
@@ -241,6 +244,7 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
 	exchange->id = http->next_request++;
 	charge_init(&exchange->charge, http->options.memory);
 	exchange->method = method;
+	exchange->takes_interim = strcmp(version, "HTTP/1.1") == 0;
 	exchange->start_ns = start_ns(http);
 	exchange->detail = read_head(exchange, version);
 	exchange->refusal = judge_head(exchange);
@@ -357,9 +361,10 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 		return begin(exchange, method, version);
 	if (*size > 0)
 		return receive(exchange, data, size);
-	if (exchange->step == STEP_RUNNING)
-		return answer_rpc(exchange);
-	return finish(exchange);
+	if (exchange->step != STEP_RUNNING)
+		return finish(exchange);
+	peer_answer(&exchange->http->peers, exchange->peer);
+	return answer_rpc(exchange);
 }
 
 /* ---- connections ---- */

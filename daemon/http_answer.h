@@ -48,6 +48,7 @@ struct exchange {
 	const char *method;   /* libmicrohttpd's, as long as the request */
 	const char *path;     /* decoded; part of target */
 	const char *origin;   /* allowed Origin header, or NULL */
+	bool takes_interim;   /* HTTP/1.1 */
 	enum refusal refusal; /* the first reason not to serve it */
 	size_t limit_bytes;   /* that the refusal names, 0: none */
 	enum step step;

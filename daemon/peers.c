@@ -4,6 +4,7 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -169,6 +170,44 @@ static bool has_left(const struct peer *peer, int64_t now_ms)
 	       recv(peer->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+void peer_run(struct peers *peers, struct peer *peer, struct cancel *run, bool takes_interim)
+{
+	if (!peer)
+		return;
+	pthread_mutex_lock(&peers->mutex);
+	peer->run = run;
+	peer->takes_interim = takes_interim;
+	peer->probed = false;
+	pthread_mutex_unlock(&peers->mutex);
+}
+
+void peer_answer(struct peers *peers, struct peer *peer)
+{
+	peer_run(peers, peer, NULL, false);
+}
+
+/* A client that has gone and one that only sends no more, but waits for its answer, look
+ * the same: both have ended their half of the connection. What tells them apart is that
+ * the machine of the former resets the connection when something comes. So an interim
+ * answer goes out, which every client of HTTP/1.1 passes over (RFC 9110 15.2; the one of
+ * these that all know is 100), and a later look finds the reset. Clients of HTTP/1.0 must
+ * not get one: their runs go on to the limit. */
+static bool has_gone(struct peer *peer)
+{
+	static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	struct pollfd look = { .fd = peer->fd, .events = POLLRDHUP };
+
+	if (!peer->run || poll(&look, 1, 0) <= 0)
+		return false;
+	if (look.revents & (POLLHUP | POLLERR))
+		return true;
+	if (peer->takes_interim && !peer->probed) {
+		send(peer->fd, interim, sizeof(interim) - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+		peer->probed = true;
+	}
+	return false;
+}
+
 size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
 {
 	size_t closed = 0;
@@ -177,6 +216,8 @@ size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell)
 	for (struct peer *peer = peers->first; peer; peer = peer->next) {
 		if (has_left(peer, now_ms))
 			close_peer(peers, peer);
+		if (has_gone(peer))
+			cancel_request(peer->run, CANCEL_CLIENT);
 		if (!is_past(peers, peer, now_ms))
 			continue;
 		if (farewell && peer->state == PEER_READING)

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/cancel.h"
+
 /* The open connections and how long each has been in what it does. libmicrohttpd
  * knows only an idle timeout, which every single byte puts back; here a whole request
  * has a deadline, and a nearly full table lets the longest waiting connection go, so
@@ -28,10 +30,13 @@ struct peer {
 	_Atomic(enum peer_state) state;
 	_Atomic(int64_t) since_ms; /* of clock_ms */
 	bool closing;
+	/* PEER_BUSY: what runs for it, and how its client is found to have gone. */
+	struct cancel *run;
+	bool takes_interim, probed;
 };
 
 struct peers {
-	pthread_mutex_t mutex; /* guards the list; state and time are the peers' own */
+	pthread_mutex_t mutex; /* guards the list and the runs; state and time are the peers' */
 	struct peer *first;
 	size_t count;
 	size_t closing; /* of them on their way out */
@@ -60,8 +65,16 @@ bool peers_let_go(struct peers *peers);
 /* peer_enter notes the start of a state. peer may be NULL. */
 void peer_enter(struct peer *peer, enum peer_state state);
 
+/* peer_run notes that the request of a busy peer is being carried out, until peer_answer:
+ * if the client goes meanwhile, run (may be NULL) is asked to end. takes_interim: the
+ * request is of HTTP/1.1, whose clients pass over answers of status 1xx. Nothing else may
+ * be sent to the client in between. peer may be NULL. */
+void peer_run(struct peers *peers, struct peer *peer, struct cancel *run, bool takes_interim);
+void peer_answer(struct peers *peers, struct peer *peer);
+
 /* peers_sweep closes every connection past its deadline at now_ms and returns how
- * many; connections whose client has left are ended too. Those that were sending a request get
+ * many; connections whose client has left are ended too, and what runs for clients that
+ * have gone is asked to end. Those that were sending a request get
  * farewell (an HTTP answer, may be NULL) as far as the socket takes it without waiting. */
 size_t peers_sweep(struct peers *peers, int64_t now_ms, const char *farewell);
 

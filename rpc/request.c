@@ -135,12 +135,10 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 	};
 	enum status st;
 
-	request->job = (struct job){
-		.world = world_of(request),
-		.run = run_job,
-		.write = write_job,
-		.done = job_done,
-	};
+	request->job.world = world_of(request);
+	request->job.run = run_job;
+	request->job.write = write_job;
+	request->job.done = job_done;
 	request->ready = ready;
 	request->done = done;
 	request->context = context;
@@ -148,6 +146,13 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 			   lanes[envelope_class(&request->envelope)]);
 	if (st != ST_OK)
 		answer_not_queued(request, st);
+}
+
+struct cancel *rpc_request_cancel(struct rpc_request *request)
+{
+	const bool writes = envelope_class(&request->envelope) == CLASS_WRITE;
+
+	return writes ? NULL : &request->job.cancel;
 }
 
 /* ---- afterwards ----------------------------------------------------------------- */

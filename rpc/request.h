@@ -35,6 +35,11 @@ bool rpc_request_answer_now(struct rpc_request *request);
 void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
 		       void (*done)(void *context), void *context);
 
+/* rpc_request_cancel returns the token that asks a request to end when nobody waits for
+ * its answer any more, valid as long as the request; or NULL when it may change something,
+ * and so does not end with its client. */
+struct cancel *rpc_request_cancel(struct rpc_request *request);
+
 /* The answer, valid until rpc_request_free. The HTTP status is 200; 204 without a body when
  * there were only notifications; 503 when the request was not queued, or not
  * read because all requests together hold too much memory; 500 when memory for

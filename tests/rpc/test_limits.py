@@ -5,13 +5,15 @@ import contextlib
 import json
 import os
 import pathlib
+import socket
+import struct
 import threading
 import time
 
 import pytest
 import requests
 
-from conftest import REPOSITORY
+from conftest import REPOSITORY, read_all
 
 PATIENCE_SECONDS = 60
 NULL_ROUNDS = {"blocks": [], "epochOffset": 10001}  # the longest application of few bytes
@@ -75,6 +77,10 @@ def until_busy(daemon, seconds=0.3):
     """Waits until the daemon has computed for so long: what was sent to it runs."""
     start = cpu_seconds(daemon)
     until(lambda: cpu_seconds(daemon) - start >= seconds)
+
+
+def is_sanitized(daemon):
+    return daemon.call("Chaos.Info")["build"]["sanitized"]
 
 
 def state_of(daemon):
@@ -173,6 +179,64 @@ def test_a_long_run_moves_and_has_its_answer(start):
     assert all(a["result"]["receipt"]["ExitCode"] == 0 for a in sent.answer())
 
 
+# ---- clients that go ----
+
+
+def send_and_keep(daemon, method, params, version="1.1"):
+    body = json.dumps(request(method, params)).encode()
+    head = f"POST / HTTP/{version}\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    connection = daemon.connect()
+    connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    return connection
+
+
+def until_quiet(daemon):
+    """Waits until the daemon computes next to nothing any more."""
+
+    def is_quiet():
+        start = cpu_seconds(daemon)
+        time.sleep(1)
+        return cpu_seconds(daemon) - start < 0.15
+
+    until(is_quiet)
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_run_ends_with_its_client(start, reset):
+    """And so do those that still wait for a worker."""
+    daemon = start("--ephemeral", "--workers", "1", "--run-timeout", "1h")
+    vector = long_vector(100_000 if is_sanitized(daemon) else 300_000)
+    clients = [send_and_keep(daemon, "Chaos.VectorRun", vector) for _ in range(2)]
+    until_busy(daemon, 2.0)
+    for client in clients:
+        if reset:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()
+    until_quiet(daemon)
+    assert daemon.call("Chaos.Simulate", {"invoke": SHORT})["receipt"]["ExitCode"] == 0
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_a_client_that_sends_no_more_is_answered(start, version):
+    """It has closed its half only; an interim answer tells it from one that has gone."""
+    daemon = start("--ephemeral", "--run-timeout", "2s")
+    with send_and_keep(daemon, "Chaos.VectorRun", LONG_VECTOR, version) as client:
+        client.shutdown(socket.SHUT_WR)
+        answer = read_all(client)
+    interim = b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert answer.startswith(interim) == (version == "1.1")
+    head, body = answer.removeprefix(interim).split(b"\r\n\r\n")
+    assert head.split(b"\r\n")[0].split(b" ", 1)[1] == b"200 OK" and b"jsonrpc" in body
+
+
+def test_an_application_goes_on_without_its_client(start):
+    daemon = start("--ephemeral", "--run-timeout", "600s")
+    client = send_and_keep(daemon, "Chaos.ApplyTipset", {**NULL_ROUNDS, "epochOffset": 2000})
+    until_busy(daemon)
+    client.close()
+    until(lambda: daemon.call("Chaos.StateRoot")["seq"] == 1)
+
+
 # ---- the end of the daemon ----
 
 
@@ -182,7 +246,7 @@ def test_a_long_run_moves_and_has_its_answer(start):
 ])
 def test_long_work_ends_with_the_daemon(tmp_path, start, method, params):
     daemon = start("--data-dir", tmp_path / "d")
-    sanitized = daemon.call("Chaos.Info")["build"]["sanitized"]
+    sanitized = is_sanitized(daemon)
     daemon.invoke("mutateState", {"value": "x"})
     before = state_of(daemon)
     waiting = [Sent(daemon, request(method, params)) for _ in range(4)]

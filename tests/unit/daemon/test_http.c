@@ -112,6 +112,12 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 	done(context);
 }
 
+struct cancel *rpc_request_cancel(struct rpc_request *request)
+{
+	(void)request;
+	return NULL;
+}
+
 unsigned rpc_request_http_status(const struct rpc_request *request)
 {
 	return request->status;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "daemon/peers.h"
 
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -108,6 +109,91 @@ static void test_sees_who_left(void **state)
 	for (int i = 0; i < 4; i++)
 		line_close(&lines[i], &peers);
 	peers_fini(&peers);
+}
+
+/* Two ends of a TCP connection, which know less of each other than those of a pair. */
+static void line_open_tcp(struct line *line, struct peers *peers)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t size = sizeof(address);
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 1), 0);
+	assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+	line->ends[1] = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(connect(line->ends[1], (struct sockaddr *)&address, size), 0);
+	line->ends[0] = accept(listener, NULL, NULL);
+	close(listener);
+	line->peer = peers_add(peers, line->ends[0]);
+	assert_non_null(line->peer);
+}
+
+struct leaving_case {
+	const char *reason;
+	void (*open)(struct line *line, struct peers *peers);
+	bool takes_interim;
+	bool sends_more, leaves; /* leaves: closes, else shuts its half */
+	bool asked;              /* the run is asked to end */
+};
+
+static const struct leaving_case leaving_cases[] = {
+	{ "TCP, closed", line_open_tcp, true, false, true, true },
+	{ "TCP, closed behind more bytes", line_open_tcp, true, true, true, true },
+	{ "TCP, half closed", line_open_tcp, true, false, false, false },
+	{ "TCP, HTTP/1.0, closed", line_open_tcp, false, false, true, false },
+	{ "UNIX, closed", line_open, true, false, true, true },
+	{ "UNIX, half closed", line_open, true, false, false, false },
+};
+
+/* Looks as often as it takes until the run is asked to end, or three times. */
+static void check_leaving(const struct leaving_case *row)
+{
+	struct cancel run = { CANCEL_NONE, false };
+	struct peers peers;
+	struct line line;
+	char text[64];
+
+	peers_init(&peers, 100, 1000, 5000);
+	row->open(&line, &peers);
+	peer_enter(line.peer, PEER_BUSY);
+	peer_run(&peers, line.peer, &run, row->takes_interim);
+	assert_int_equal(peers_sweep(&peers, clock_ms(), NULL), 0);
+	assert_int_equal(line_read(&line, text, sizeof(text)), -1);
+	if (row->sends_more)
+		assert_int_equal(send(line.ends[1], "x", 1, 0), 1);
+	if (row->leaves)
+		close(line.ends[1]);
+	else
+		shutdown(line.ends[1], SHUT_WR);
+	for (int i = 0; i < (row->asked ? 10000 : 3) && !cancel_asked(&run); i++) {
+		assert_int_equal(peers_sweep(&peers, clock_ms(), NULL), 0);
+		usleep(1000);
+	}
+	if (cancel_asked(&run) != row->asked)
+		fail_msg("%s", row->reason);
+	if (!row->leaves) {
+		assert_true(line_read(&line, text, sizeof(text)) > 0);
+		assert_string_equal(text, "HTTP/1.1 100 Continue\r\n\r\n");
+	}
+	/* From here on the connection belongs to the answer. */
+	cancel_reset(&run);
+	peer_answer(&peers, line.peer);
+	assert_int_equal(peers_sweep(&peers, clock_ms(), NULL), 0);
+	assert_false(cancel_asked(&run));
+	peers_remove(&peers, line.peer);
+	close(line.ends[0]);
+	if (!row->leaves)
+		close(line.ends[1]);
+	peers_fini(&peers);
+}
+
+static void test_clients_that_go(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(leaving_cases) / sizeof(leaving_cases[0]); i++)
+		check_leaving(&leaving_cases[i]);
 }
 
 /* Among many waiting ones the longest idle has to go; busy ones stay. */
@@ -274,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_deadlines),
 		cmocka_unit_test(test_sees_who_left),
+		cmocka_unit_test(test_clients_that_go),
 		cmocka_unit_test(test_makes_room),
 		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_burst_keeps_the_last),
