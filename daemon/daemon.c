@@ -170,6 +170,7 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 		.workers = workers ? workers : cores(2, 8),
 		.max_call_depth = small(daemon, OPTION_MAX_CALL_DEPTH),
 		.vm_memory_bytes = config_number(daemon->config, OPTION_VM_MEMORY),
+		.answer_bytes = config_number(daemon->config, OPTION_MAX_RESPONSE),
 		.queue_limit = small(daemon, OPTION_QUEUE),
 		.run_timeout_ms = small(daemon, OPTION_RUN_TIMEOUT),
 		.genesis = genesis,

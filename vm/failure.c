@@ -80,8 +80,8 @@ enum status vm_check_trace(struct vm *vm)
 	enum status st = vm->input->trace ? vm->input->trace->status : ST_OK;
 
 	if (st == ST_LIMIT) {
-		error_set(vm->err, st, "the trace exceeds its limit of %zu bytes",
-			  vm->input->trace->limit_bytes);
+		error_set(vm->err, st, "the trace is larger than any answer may be");
+		error_hint(vm->err, "ask without the trace, or raise --max-response");
 		return st;
 	}
 	return st == ST_OK ? ST_OK : vm_end_failed(vm, st);

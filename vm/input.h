@@ -16,6 +16,7 @@ struct vm_input {
 	struct blockstore *sink;   /* where blocks reachable from the new root go; NULL: nowhere */
 	struct arena *arena;       /* lives at least as long as the result */
 	struct trace *trace;       /* filled when not NULL */
+	size_t trace_limit_bytes;  /* of all traces of a tipset together; 0: none */
 	unsigned max_call_depth;   /* a limit of ours; beyond it ST_LIMIT */
 	bool chaos;                /* the chaos actor is registered */
 	const struct randomness *randomness; /* NULL: the fixed value for every draw */

@@ -35,7 +35,8 @@ struct run {
 	const struct tipset *tipset;
 	bool with_traces;
 	size_t null_rounds;
-	size_t room; /* applications there is memory for */
+	size_t room;         /* applications there is memory for */
+	size_t traced_bytes; /* of the traces so far */
 	struct environment env;
 	struct stage stages[2], *stage;
 	struct block_cid flushed; /* the root of the newest flush, if there was one */
@@ -206,6 +207,16 @@ static struct tipset_application *next_application(struct run *run, enum tipset_
 	return next;
 }
 
+/* What the traces so far have left; not 0, which would mean no limit. */
+static size_t trace_room(const struct run *run)
+{
+	const size_t limit = run->input->trace_limit_bytes;
+
+	if (limit == 0)
+		return 0;
+	return run->traced_bytes < limit ? limit - run->traced_bytes : 1;
+}
+
 static enum status start_trace(struct run *run, struct tipset_application *next)
 {
 	if (!run->with_traces)
@@ -213,7 +224,7 @@ static enum status start_trace(struct run *run, struct tipset_application *next)
 	next->trace = arena_alloc(run->input->arena, sizeof(*next->trace));
 	if (!next->trace)
 		return ST_NO_MEMORY;
-	trace_init(next->trace, run->input->arena, 0);
+	trace_init(next->trace, run->input->arena, trace_room(run));
 	run->stage->input.trace = next->trace;
 	return ST_OK;
 }
@@ -234,8 +245,10 @@ static enum status keep_result(struct run *run, struct tipset_application *next,
 		if (!next->error)
 			return ST_NO_MEMORY;
 	}
-	if (next->trace)
+	if (next->trace) {
+		run->traced_bytes += next->trace->used_bytes;
 		TRY(keep_trace(next->trace));
+	}
 	run->out->count++;
 	return ST_OK;
 }

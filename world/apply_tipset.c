@@ -81,6 +81,7 @@ static enum status run(struct tipset_job *job, const struct state_point *point,
 		.blocks = session_blocks(session),
 		.sink = sink,
 		.arena = job->arena,
+		.trace_limit_bytes = session_trace_limit(session),
 		.max_call_depth = session_setup(session)->max_call_depth,
 		.chaos = true,
 	};

@@ -68,6 +68,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		.drain = &engine->drain,
 		.max_call_depth = options->max_call_depth,
 		.vm_memory_bytes = options->vm_memory_bytes,
+		.answer_bytes = options->answer_bytes,
 		.durable = options->durable,
 	};
 	st = writer_init(&engine->writer, engine->store);

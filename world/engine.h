@@ -20,6 +20,7 @@ struct engine_options {
 	unsigned workers; /* 1…64 (world/executor.h) */
 	unsigned max_call_depth;
 	size_t vm_memory_bytes;  /* arena limit of one message */
+	size_t answer_bytes;     /* the most that is told of a run; 0: no limit */
 	size_t queue_limit;      /* jobs waiting in a lane before ST_LIMIT */
 	unsigned run_timeout_ms; /* the longest that a job may run; 0: no limit */
 	const struct genesis_spec *genesis;

@@ -14,10 +14,9 @@ enum {
 	/* Jobs that took more than this are followed by giving memory back, which takes
 	 * some milliseconds; a daemon at rest keeps no more than this for each thread. */
 	KEPT_BYTES_MAX = 64 * 1024 * 1024,
-	/* The JSON of a trace is larger than the trace, and answers end at 25 MB unless the
-	 * user raises that: a longer trace would only be thrown away after it has cost ten
-	 * times its size. */
-	TRACE_BYTES_MAX = 64 * 1024 * 1024,
+	/* The JSON of a trace is larger than this part of the trace, so what is longer would
+	 * only be thrown away after it has cost ten times its size. */
+	TRACE_PART = 4,
 	DAMAGED_CID_BYTES = 128, /* of blocks that can be verified */
 };
 
@@ -192,9 +191,10 @@ struct arena *session_scratch(struct session *session)
 
 size_t session_trace_limit(const struct session *session)
 {
-	const size_t limit = session->setup->vm_memory_bytes;
+	const size_t memory = session->setup->vm_memory_bytes;
+	const size_t answer = session->setup->answer_bytes;
 
-	return limit < TRACE_BYTES_MAX ? limit : TRACE_BYTES_MAX;
+	return answer == 0 || answer > memory / TRACE_PART ? memory : answer * TRACE_PART;
 }
 
 const char *session_damage(const struct session *session)

@@ -23,6 +23,7 @@ struct session_setup {
 	const struct drain *drain;
 	unsigned max_call_depth;
 	size_t vm_memory_bytes; /* the most that one message may take */
+	size_t answer_bytes;    /* the most that is told of a run; 0: no limit */
 	bool durable;           /* commits are synced before they are answered */
 };
 
@@ -95,7 +96,8 @@ enum status session_record(struct session *session, enum store_table table, stru
 /* session_scratch empties the memory of the VM before a run and returns it. */
 struct arena *session_scratch(struct session *session);
 
-/* session_trace_limit returns how large the trace of one run may grow. */
+/* session_trace_limit returns how large the trace of one run may grow before it certainly
+ * fits into no answer. */
 size_t session_trace_limit(const struct session *session);
 
 #endif

@@ -247,19 +247,39 @@ static bool add_traces(struct call *call, const struct vector_args *in, struct v
 	return file->vector.traces != NULL;
 }
 
-static enum status run_variant(struct call *call, const struct vector_args *in,
+static enum status run_variant(struct call *call, struct arena *arena, const struct vector_args *in,
 			       struct vector_file *file, const struct vector_variant *variant,
 			       unsigned max_call_depth, struct vector_result *result)
 {
 	const struct vector *vector = &file->vector;
 	bool check = in->check_trace;
 	struct error err = { .status = ST_OK };
-	enum status st = vector_run(call->arena, vector, variant, check, max_call_depth, result,
-				    &err);
+	enum status st = vector_run(arena, vector, variant, check, max_call_depth, result, &err);
 
 	if (st == ST_OK && result->outcome == VECTOR_FAIL && add_traces(call, in, file))
-		st = vector_run(call->arena, vector, variant, check, max_call_depth, result, &err);
+		st = vector_run(arena, vector, variant, check, max_call_depth, result, &err);
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
+/* Runs one and writes what came of it, which is not needed any more then. */
+static enum status show_variant(struct call *call, const struct vector_args *in,
+				struct vector_file *file, const struct vector_variant *variant,
+				unsigned max_call_depth, struct vector_totals *totals)
+{
+	struct vector_result result = { .outcome = VECTOR_ERROR };
+	struct arena arena;
+	enum status st;
+
+	arena_init(&arena, call->arena->limit_bytes);
+	arena.cancel = call->arena->cancel;
+	st = run_variant(call, &arena, in, file, variant, max_call_depth, &result);
+	if (st == ST_OK) {
+		totals->counts[result.outcome]++;
+		write_result(call->out, &file->vector, variant, &result);
+		st = json_writer_status(call->out);
+	}
+	arena_fini(&arena);
+	return st;
 }
 
 static enum status run_variants(struct call *call, const struct vector_args *in,
@@ -271,13 +291,9 @@ static enum status run_variants(struct call *call, const struct vector_args *in,
 	json_write_array(call->out, "results");
 	for (size_t i = 0; i < file->vector.variant_count; i++) {
 		const struct vector_variant *variant = &file->vector.variants[i];
-		struct vector_result result = { .outcome = VECTOR_ERROR };
 
-		if (!wanted(in, variant->id))
-			continue;
-		TRY(run_variant(call, in, file, variant, max_call_depth, &result));
-		totals.counts[result.outcome]++;
-		write_result(call->out, &file->vector, variant, &result);
+		if (wanted(in, variant->id))
+			TRY(show_variant(call, in, file, variant, max_call_depth, &totals));
 	}
 	json_write_array_end(call->out);
 	write_totals(call->out, &totals);

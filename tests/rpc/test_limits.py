@@ -179,6 +179,33 @@ def test_a_long_run_moves_and_has_its_answer(start):
     assert all(a["result"]["receipt"]["ExitCode"] == 0 for a in sent.answer())
 
 
+# ---- answers that grow too large ----
+
+
+def test_a_run_ends_when_its_answer_is_full(start):
+    """It is not run to its end for an answer that is thrown away."""
+    daemon = start("--ephemeral", "--max-response", "64KiB", "--run-timeout", "1h")
+    before = cpu_seconds(daemon)
+    error = daemon.refuse("Chaos.VectorRun", LONG_VECTOR, "LIMIT_EXCEEDED")
+    assert error.data["limit"] == 64 * 1024 and "--max-response" in error.data["hint"]
+    assert cpu_seconds(daemon) - before < 4  # all of it takes five times as much
+
+
+def test_traces_end_when_no_answer_holds_them(start):
+    daemon = start("--ephemeral", "--max-response", "64KiB")
+    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 5})
+    params = {"blocks": [], "epochOffset": 2000}
+    told = daemon.refuse("Chaos.ApplyTipset", params, "LIMIT_EXCEEDED")  # and carried out
+    assert "Chaos.History" in told.data["hint"]
+    assert len(daemon.call("Chaos.Trace", {"seq": 1})["applications"]) == 5
+    error = daemon.refuse("Chaos.Trace", {"seq": 2}, "LIMIT_EXCEEDED")
+    assert "trace" in error.message and "--max-response" in error.data["hint"]
+    head = state_of(daemon)
+    params["trace"] = True
+    assert "trace" in daemon.refuse("Chaos.ApplyTipset", params, "LIMIT_EXCEEDED").message
+    assert state_of(daemon) == head
+
+
 # ---- clients that go ----
 
 
