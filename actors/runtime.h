@@ -72,6 +72,13 @@ struct runtime_ops {
 	struct outcome (*store_failed)(struct runtime *rt, enum status st, const char *what);
 };
 
+/* rt_go_on ends a run that has to end (base/cancel.h). Loops over what costs neither gas
+ * nor memory call it; everything else ends by itself. */
+static inline struct outcome rt_go_on(const struct runtime *rt)
+{
+	return arena_cancelled(rt->arena) ? outcome_failure(ST_CANCELLED) : outcome_ok();
+}
+
 /* rt_validate_any, _is and _type mark the caller as validated (a second time: exit
  * 9), then check: caller not in the list, or an empty list, is exit 8. */
 static inline struct outcome rt_validate_any(struct runtime *rt)

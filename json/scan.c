@@ -288,6 +288,8 @@ enum status json_scan_run(struct json_scan *scan, struct bytes body,
 	scan->numbers = limits->numbers;
 	scan->text.charge = scan->ids.charge = scan->quoted.charge = limits->charge;
 	while (pass.at < pass.size) {
+		if (cancel_asked(limits->cancel))
+			return ST_CANCELLED;
 		if (json_is_space(pass.data[pass.at])) {
 			pass.at++;
 			continue;

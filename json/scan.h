@@ -24,9 +24,10 @@ enum json_numbers {
 };
 
 struct json_limits {
-	size_t depth;        /* of arrays and objects */
-	size_t memory_bytes; /* of the tree jansson will build, as estimated; 0: none */
-	size_t members;      /* ids noted; further ones are only counted */
+	size_t depth;                /* of arrays and objects */
+	size_t memory_bytes;         /* of the tree jansson will build, as estimated; 0: none */
+	size_t members;              /* ids noted; further ones are only counted */
+	const struct cancel *cancel; /* asked on the way; NULL: not */
 	enum json_numbers numbers;
 	struct charge *charge; /* pays for the rewritten text and the tree; NULL: nobody */
 };
@@ -61,7 +62,8 @@ void json_scan_init(struct json_scan *scan);
 void json_scan_fini(struct json_scan *scan);
 
 /* json_scan_run passes over body. ST_LIMIT with limit_name, limit, actual and
- * offset set; ST_NO_MEMORY, also when the budget of limits.charge is exhausted. */
+ * offset set; ST_NO_MEMORY, also when the budget of limits.charge is exhausted;
+ * ST_CANCELLED. */
 enum status json_scan_run(struct json_scan *scan, struct bytes body,
 			  const struct json_limits *limits) MUSTCHECK;
 

@@ -117,13 +117,14 @@ static void note_frame(const struct trace_check *check, size_t frame, bool has_e
 }
 
 static void compare_frames(const struct trace_check *check, const struct expected_trace *expected,
-			   const struct by_frame *charges, struct vector_result *result)
+			   const struct by_frame *charges, const struct arena *scratch,
+			   struct vector_result *result)
 {
 	const struct trace *actual = check->actual;
 	size_t count = expected->frame_count < actual->frame_count ? expected->frame_count
 								   : actual->frame_count;
 
-	for (size_t frame = 0; frame < count; frame++) {
+	for (size_t frame = 0; frame < count && !arena_cancelled(scratch); frame++) {
 		size_t start = charges->starts[frame];
 
 		if (expected->frames[frame].parent != actual->frames[frame].parent)
@@ -153,7 +154,7 @@ enum status vector_compare_trace(struct vector_result *result, struct arena *scr
 	result->traced = true;
 	if (ran(expected)) {
 		TRY(sort_charges(check->actual, scratch, &charges));
-		compare_frames(check, expected, &charges, result);
+		compare_frames(check, expected, &charges, scratch, result);
 	} else if (!check->fatal && check->actual->frame_count > 0) {
 		note_frame(check, 0, false, true, result);
 	}

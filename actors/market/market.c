@@ -135,8 +135,10 @@ static struct outcome process_epochs(struct runtime *rt, struct hamt *deal_ops, 
 
 	if (too_many_epochs(from, rt->epoch))
 		return rt_limit(rt, "the market actor looks for deals in too many epochs");
-	for (int64_t epoch = from; epoch <= rt->epoch; epoch++)
+	for (int64_t epoch = from; epoch <= rt->epoch; epoch++) {
+		RT_TRY(rt_go_on(rt));
 		RT_TRY(process_epoch(rt, deal_ops, epoch));
+	}
 	return outcome_ok();
 }
 

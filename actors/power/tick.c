@@ -244,8 +244,10 @@ static struct outcome take_events(struct runtime *rt, struct tick *tick)
 		RT_TRY(power__claims_open(rt, &tick->state, &claims));
 	if (too_many_epochs(tick->state.first_cron_epoch, rt->epoch))
 		return rt_limit(rt, "the power actor looks for cron events in too many epochs");
-	for (int64_t epoch = tick->state.first_cron_epoch; epoch <= rt->epoch; epoch++)
+	for (int64_t epoch = tick->state.first_cron_epoch; epoch <= rt->epoch; epoch++) {
+		RT_TRY(rt_go_on(rt));
 		RT_TRY(take_epoch(rt, tick, queue, claims, epoch));
+	}
 	tick->state.first_cron_epoch = (int64_t)((uint64_t)rt->epoch + 1);
 	RT_TRY(power__queue_flush(rt, queue, &tick->state));
 	return commit(rt, tick);

@@ -164,12 +164,15 @@ struct course {
 	struct bigint factor;          /* of the baseline, Q.128 */
 	const struct bigint *realized; /* power, bytes */
 	unsigned steps;                /* that may still be taken */
+	const struct cancel *cancel;   /* asked at every step */
 };
 
 static enum status take_step(struct course *course)
 {
 	if (course->steps == 0)
 		return ST_UNSUPPORTED;
+	if (cancel_asked(course->cancel))
+		return ST_CANCELLED;
 	course->steps--;
 	return ST_OK;
 }
@@ -220,13 +223,14 @@ static enum status next_epoch_with_reward(struct course *course)
 }
 
 static struct course course_of(struct reward_state *state, enum minting_growth growth,
-			       const struct bigint *realized_power)
+			       const struct bigint *realized_power, const struct cancel *cancel)
 {
 	return (struct course){
 		.state = state,
 		.factor = number(growth_factors[growth]),
 		.realized = realized_power,
 		.steps = MINTING_STEPS_MAX,
+		.cancel = cancel,
 	};
 }
 
@@ -249,11 +253,11 @@ static enum status power_before(const struct bigint *first, const struct bigint 
 }
 
 enum status minting_construct(struct reward_state *state, unsigned actors_version,
-			      const struct bigint *realized_power)
+			      const struct bigint *realized_power, const struct cancel *cancel)
 {
 	/* v0 starts with the first growth at every network version. */
 	enum minting_growth growth = actors_version == 0 ? MINTING_TRIPLES : MINTING_DOUBLES;
-	struct course course = course_of(state, growth, realized_power);
+	struct course course = course_of(state, growth, realized_power, cancel);
 	struct bigint reward = number(first_reward), change = number(first_reward_change);
 
 	*state = (struct reward_state){ .epoch = -1 };
@@ -268,9 +272,9 @@ enum status minting_construct(struct reward_state *state, unsigned actors_versio
 
 enum status minting_update(struct reward_state *state, unsigned actors_version,
 			   enum minting_growth growth, int64_t now,
-			   const struct bigint *realized_power)
+			   const struct bigint *realized_power, const struct cancel *cancel)
 {
-	struct course course = course_of(state, growth, realized_power);
+	struct course course = course_of(state, growth, realized_power, cancel);
 	int64_t start = state->epoch;
 
 	if (actors_version == 0)

@@ -21,14 +21,17 @@ enum { MINTING_STEPS_MAX = 10000000 };
 
 /* minting_construct is the state at epoch 0 of a network that has realized_power. */
 enum status minting_construct(struct reward_state *state, unsigned actors_version,
-			      const struct bigint *realized_power) MUSTCHECK;
+			      const struct bigint *realized_power,
+			      const struct cancel *cancel) MUSTCHECK;
 
 /* minting_update brings the state to the epoch after now, with the reward and its
  * smoothed estimate. ST_UNSUPPORTED when it takes more than MINTING_STEPS_MAX steps. A
- * v0 state without an estimate is ST_INVALID at the end. */
+ * v0 state without an estimate is ST_INVALID at the end. cancel, which may be NULL, is
+ * asked at every step of either: ST_CANCELLED. */
 enum status minting_update(struct reward_state *state, unsigned actors_version,
 			   enum minting_growth growth, int64_t now,
-			   const struct bigint *realized_power) MUSTCHECK;
+			   const struct bigint *realized_power,
+			   const struct cancel *cancel) MUSTCHECK;
 
 /* minting_block_reward is what wins of the expected leaders of an epoch earn. */
 enum status minting_block_reward(struct bigint *reward, const struct reward_state *state,

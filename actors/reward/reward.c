@@ -59,7 +59,7 @@ static struct outcome constructor(struct runtime *rt, const void *params, struct
 
 	(void)ret;
 	RT_TRY(rt_validate_is(rt, &system, 1));
-	st = minting_construct(&state, rt->actors_version, params);
+	st = minting_construct(&state, rt->actors_version, params, rt->arena->cancel);
 	if (st != ST_OK)
 		return minting_failed(rt, st);
 	return actor_state_create(rt, reward_state_encoder(rt->actors_version), &state);
@@ -246,7 +246,8 @@ static struct outcome update_network_kpi(struct runtime *rt, const void *params,
 	(void)ret;
 	RT_TRY(rt_validate_is(rt, &power, 1));
 	RT_TRY(actor_state_begin(rt, reward_state_decoder(rt->actors_version), &state));
-	st = minting_update(&state, rt->actors_version, growth, rt->epoch, params);
+	st = minting_update(&state, rt->actors_version, growth, rt->epoch, params,
+			    rt->arena->cancel);
 	if (st != ST_OK)
 		return minting_failed(rt, st);
 	return actor_state_commit(rt, reward_state_encoder(rt->actors_version), &state);

@@ -223,6 +223,7 @@ enum status vector_json_decode(struct decode *decode, const json_t *json, struct
 	*out = (struct vector_file){ .car = { 0 } };
 	buffer_init(&out->car, 0);
 	out->car.charge = decode->arena->charge;
+	out->car.cancel = decode->arena->cancel;
 	decode->fault = FAULT_VECTOR_INVALID;
 	st = decode_vector(decode, json, out);
 	decode->fault = fault;

@@ -140,6 +140,7 @@ static enum status load_piece(struct decode *decode, struct bytes text, json_t *
 	const struct json_limits limits = {
 		.depth = TRACE_JSON_DEPTH,
 		.memory_bytes = TRACE_MEMORY_MAX,
+		.cancel = decode->arena->cancel,
 		.charge = decode->arena->charge,
 	};
 	struct json_problem problem;
@@ -303,6 +304,7 @@ static enum status decode_traces(struct decode *decode, const json_t *data, stru
 	buffer_init(&flat.frames, 0);
 	buffer_init(&flat.open, 0);
 	buffer_init(&flat.traces, 0);
+	text.cancel = flat.frames.cancel = decode->arena->cancel;
 	st = inflate_traces(decode, data, &text);
 	if (st == ST_OK)
 		st = read_traces(&flat, buffer_bytes(&text), out);

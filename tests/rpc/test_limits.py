@@ -147,6 +147,18 @@ def test_an_application_at_its_limit_changes_nothing(start):
     assert daemon.invoke("mutateState", {"value": "y"})["seq"] == 2
 
 
+def test_loops_without_gas_or_memory_end_too(start):
+    """The reward actor makes up for all epochs that nobody saw, one by one."""
+    daemon = start("--ephemeral", "--run-timeout", "100ms")
+    epoch = daemon.call("Chaos.EnvGet")["epoch"]
+    daemon.call("Chaos.EnvSet", {"epoch": epoch + 9_000_000})
+    before = state_of(daemon)
+    used = cpu_seconds(daemon)
+    check_limit(daemon.refuse("Chaos.ApplyTipset", {"blocks": []}, "LIMIT_EXCEEDED").error, 100)
+    assert cpu_seconds(daemon) - used < 0.5
+    assert state_of(daemon) == before
+
+
 # ---- short work beside long work ----
 
 

@@ -314,13 +314,34 @@ static void test_quoting(void **state)
 	json_scan_fini(&scan);
 }
 
+static void a_cancelled_scan_ends(void **state)
+{
+	struct cancel cancel = { CANCEL_NONE, false };
+	const struct json_limits asking = { .depth = 4, .cancel = &cancel };
+	struct json_scan scan;
+
+	(void)state;
+	json_scan_init(&scan);
+	assert_int_equal(json_scan_run(&scan, bytes_of_text("[1, 2]"), &asking), ST_OK);
+	json_scan_fini(&scan);
+	cancel_request(&cancel, CANCEL_TIME);
+	json_scan_init(&scan);
+	assert_int_equal(json_scan_run(&scan, bytes_of_text("[1, 2]"), &asking), ST_CANCELLED);
+	json_scan_fini(&scan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rewrites),    cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_limits),      cmocka_unit_test(test_offsets),
-		cmocka_unit_test(test_truncations), cmocka_unit_test(test_texts_and_digits),
-		cmocka_unit_test(test_problems),    cmocka_unit_test(test_quoting),
+		cmocka_unit_test(a_cancelled_scan_ends),
+		cmocka_unit_test(test_rewrites),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_offsets),
+		cmocka_unit_test(test_truncations),
+		cmocka_unit_test(test_texts_and_digits),
+		cmocka_unit_test(test_problems),
+		cmocka_unit_test(test_quoting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
