@@ -109,7 +109,7 @@ def test_a_run_ends_at_its_limit(start):
 
 def test_a_replay_ends_at_its_limit(start, tmp_path):
     daemon = start("--data-dir", tmp_path / "d", "--run-timeout", "60s")
-    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 3000})
+    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 800})
     daemon.stop()
     daemon = start("--data-dir", tmp_path / "d", "--run-timeout", "100ms")
     check_limit(daemon.refuse("Chaos.Trace", {"seq": 1}, "LIMIT_EXCEEDED").error, 100)
@@ -118,7 +118,7 @@ def test_a_replay_ends_at_its_limit(start, tmp_path):
 def test_a_batch_has_one_limit(start):
     """What was not carried out in time is an error; what was has its result."""
     daemon = start("--ephemeral", "--run-timeout", "100ms", "--max-batch", "5000")
-    answers = daemon.batch(simulations(5000))
+    answers = daemon.batch(simulations(2000))
     results = [a for a in answers if "result" in a]
     errors = [a["error"] for a in answers if "error" in a]
     assert errors and answers == [*results, *[a for a in answers if "error" in a]]
@@ -128,7 +128,7 @@ def test_a_batch_has_one_limit(start):
 
 def test_a_batch_of_applications_keeps_what_it_says(start):
     daemon = start("--ephemeral", "--run-timeout", "100ms", "--max-batch", "5000")
-    answers = daemon.batch([request("Chaos.Invoke", SHORT, i) for i in range(5000)])
+    answers = daemon.batch([request("Chaos.Invoke", SHORT, i) for i in range(2000)])
     kept = [a["result"]["seq"] for a in answers if "result" in a]
     errors = [a["error"] for a in answers if "error" in a]
     assert errors and kept == list(range(1, len(kept) + 1))
@@ -166,7 +166,7 @@ def test_short_work_does_not_wait(start):
     """With every worker at long runs, more of them waiting, and replays that nobody knew to
     be long, a short run is answered at once."""
     daemon = start("--ephemeral", "--workers", "2", "--run-timeout", "1h")
-    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 3000})
+    daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 800})
     vectors = [Sent(daemon, request("Chaos.VectorRun", LONG_VECTOR)) for _ in range(3)]
     replays = [Sent(daemon, request("Chaos.Trace", {"seq": 1})) for _ in range(3)]
     until_busy(daemon)
@@ -185,7 +185,7 @@ def test_a_long_run_moves_and_has_its_answer(start):
     """Runs that turn out to be long begin anew elsewhere; nobody sees that."""
     daemon = start("--ephemeral", "--workers", "1", "--max-batch", "5000",
                    "--max-response", "100MB")
-    count = 3000
+    count = 1000
     sent = Sent(daemon, simulations(count))
     assert [a["id"] for a in sent.answer()] == list(range(count))
     assert all(a["result"]["receipt"]["ExitCode"] == 0 for a in sent.answer())
@@ -206,7 +206,7 @@ def test_a_run_ends_when_its_answer_is_full(start):
 def test_traces_end_when_no_answer_holds_them(start):
     daemon = start("--ephemeral", "--max-response", "64KiB")
     daemon.call("Chaos.ApplyTipset", {"blocks": [], "epochOffset": 5})
-    params = {"blocks": [], "epochOffset": 2000}
+    params = {"blocks": [], "epochOffset": 400}
     told = daemon.refuse("Chaos.ApplyTipset", params, "LIMIT_EXCEEDED")  # and carried out
     assert "Chaos.History" in told.data["hint"]
     assert len(daemon.call("Chaos.Trace", {"seq": 1})["applications"]) == 5
@@ -244,7 +244,7 @@ def until_quiet(daemon):
 def test_a_run_ends_with_its_client(start, reset):
     """And so do those that still wait for a worker."""
     daemon = start("--ephemeral", "--workers", "1", "--run-timeout", "1h")
-    vector = long_vector(100_000 if is_sanitized(daemon) else 300_000)
+    vector = long_vector(30_000 if is_sanitized(daemon) else 300_000)
     clients = [send_and_keep(daemon, "Chaos.VectorRun", vector) for _ in range(2)]
     until_busy(daemon, 2.0)
     for client in clients:
@@ -270,7 +270,7 @@ def test_a_client_that_sends_no_more_is_answered(start, version):
 
 def test_an_application_goes_on_without_its_client(start):
     daemon = start("--ephemeral", "--run-timeout", "600s")
-    client = send_and_keep(daemon, "Chaos.ApplyTipset", {**NULL_ROUNDS, "epochOffset": 2000})
+    client = send_and_keep(daemon, "Chaos.ApplyTipset", {**NULL_ROUNDS, "epochOffset": 400})
     until_busy(daemon)
     client.close()
     until(lambda: daemon.call("Chaos.StateRoot")["seq"] == 1)
