@@ -58,7 +58,7 @@ static enum status scan_failed(const struct json_scan *scan, enum status st,
 {
 	*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
 	if (st != ST_LIMIT)
-		return ST_NO_MEMORY;
+		return st;
 	*problem = problem_at(JSON_PROBLEM_LIMIT, scan, scan->offset);
 	problem->limit_name = scan->limit_name;
 	problem->limit = scan->limit;
@@ -122,8 +122,9 @@ enum status json_load(struct json_scan *scan, struct bytes body, const struct js
 		*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
 		return ST_NO_MEMORY;
 	}
-	st = json_memory_parse(limits->charge, json_scan_text(scan), flags, out, &error);
-	if (st == ST_NO_MEMORY)
+	st = json_memory_parse(limits->charge, json_scan_text(scan), flags, limits->cancel, out,
+			       &error);
+	if (st == ST_NO_MEMORY || st == ST_CANCELLED)
 		*problem = (struct json_problem){ .kind = JSON_PROBLEM_MEMORY };
 	return st == ST_INVALID ? parse_failed(scan, &error, problem) : st;
 }

@@ -30,7 +30,7 @@ struct json_problem {
 
 /* json_load scans and parses a whole JSON text. *out is the caller's to json_decref;
  * it is NULL after a failure. scan (initialised by the caller, who ends it) keeps the
- * ids and views body. ST_INVALID, ST_LIMIT and ST_NO_MEMORY set problem. */
+ * ids and views body. ST_INVALID, ST_LIMIT, ST_NO_MEMORY and ST_CANCELLED set problem. */
 enum status json_load(struct json_scan *scan, struct bytes body, const struct json_limits *limits,
 		      json_t **out, struct json_problem *problem) MUSTCHECK;
 

@@ -21,6 +21,7 @@ struct parse {
 	jmp_buf out_of_memory;
 	struct piece *newest;
 	struct charge *charge; /* pays for all pieces, until its owner ends it */
+	const struct cancel *cancel;
 };
 
 /* jansson hands nothing of ours to the functions that allocate for it. */
@@ -49,7 +50,7 @@ static void *take(size_t size)
 	struct parse *parse = json_memory.parse;
 	struct piece *piece = NULL;
 
-	if (size <= SIZE_MAX - sizeof(*piece))
+	if (size <= SIZE_MAX - sizeof(*piece) && !(parse && cancel_asked(parse->cancel)))
 		piece = malloc(sizeof(*piece) + size);
 	if (piece && parse && !charge_add(parse->charge, cost(piece))) {
 		free(piece);
@@ -115,10 +116,10 @@ static bool parse_text(struct parse *parse, struct bytes text, size_t flags, jso
 	return true;
 }
 
-enum status json_memory_parse(struct charge *charge, struct bytes text, size_t flags, json_t **out,
-			      json_error_t *error)
+enum status json_memory_parse(struct charge *charge, struct bytes text, size_t flags,
+			      const struct cancel *cancel, json_t **out, json_error_t *error)
 {
-	struct parse parse = { .charge = charge };
+	struct parse parse = { .charge = charge, .cancel = cancel };
 	bool done;
 
 	CHECK(!json_memory.parse);
@@ -127,7 +128,7 @@ enum status json_memory_parse(struct charge *charge, struct bytes text, size_t f
 	json_memory.parse = NULL;
 	if (!done) {
 		give_back_all(&parse);
-		return ST_NO_MEMORY;
+		return cancel_asked(cancel) ? ST_CANCELLED : ST_NO_MEMORY;
 	}
 	return *out ? ST_OK : ST_INVALID;
 }
