@@ -44,6 +44,8 @@ static enum status scan(struct copy *copy, struct cid cid)
 {
 	struct bytes block;
 
+	if (arena_cancelled(copy->vm->arena))
+		return ST_CANCELLED;
 	switch (cid_split(cid).codec) {
 	case CID_CODEC_DAG_CBOR:
 		TRY(blockstore_get_stored(&copy->vm->blocks.base, copy->vm->arena, cid, &block));
