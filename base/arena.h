@@ -12,11 +12,11 @@
  * thread safe. Memory handed out is aligned for any type. */
 struct arena_chunk;
 struct arena {
-	struct arena_chunk *chunks; /* newest first */
-	size_t used_bytes;          /* handed out so far */
-	size_t limit_bytes;         /* arena_alloc fails beyond it */
-	bool refused;               /* an allocation met the limit */
-	struct charge *charge;      /* pays for the chunks; NULL: nobody. The owner's */
+	struct arena_chunk *chunks;  /* newest first */
+	size_t used_bytes;           /* handed out so far */
+	size_t limit_bytes;          /* arena_alloc fails beyond it */
+	bool refused;                /* an allocation met the limit */
+	struct charge *charge;       /* pays for the chunks; NULL: nobody. The owner's */
 	const struct cancel *cancel; /* asked by every allocation; NULL: by none. The owner's */
 };
 

@@ -14,9 +14,9 @@ struct buffer {
 	uint8_t *data;
 	size_t size;
 	size_t capacity;
-	size_t limit_bytes;    /* 0: none */
-	enum status status;    /* ST_OK, ST_NO_MEMORY, ST_LIMIT or ST_CANCELLED */
-	struct charge *charge; /* pays for the capacity; NULL: nobody. The owner's */
+	size_t limit_bytes;          /* 0: none */
+	enum status status;          /* ST_OK, ST_NO_MEMORY, ST_LIMIT or ST_CANCELLED */
+	struct charge *charge;       /* pays for the capacity; NULL: nobody. The owner's */
 	const struct cancel *cancel; /* asked by buffer_reserve; NULL: not. The owner's */
 };
 

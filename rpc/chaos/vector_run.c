@@ -272,6 +272,7 @@ static enum status show_variant(struct call *call, const struct vector_args *in,
 
 	arena_init(&arena, call->arena->limit_bytes);
 	arena.cancel = call->arena->cancel;
+	arena.charge = call->arena->charge;
 	st = run_variant(call, &arena, in, file, variant, max_call_depth, &result);
 	if (st == ST_OK) {
 		totals->counts[result.outcome]++;

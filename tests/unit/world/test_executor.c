@@ -14,7 +14,7 @@ enum { GROUP = 20 };
 
 struct gate {
 	struct engine *engine;
-	atomic_bool open;
+	atomic_bool begun, open;
 	atomic_int done;
 	uint64_t seq_at_first_done; /* of the group behind the gate */
 };
@@ -24,6 +24,7 @@ static void gate_body(struct test_job *job, struct session *session)
 	struct gate *gate = job->context;
 
 	(void)session;
+	atomic_store(&gate->begun, true);
 	while (!atomic_load(&gate->open))
 		usleep(100);
 }
@@ -143,7 +144,8 @@ static void test_queue_limit_and_drain(void **state)
 	engine = fixture_open(fixture);
 	test_job_reads(&blocker, gate_body, &gate);
 	assert_int_equal(fixture_submit(engine, &blocker.job, LANE_WRITE), ST_OK);
-	usleep(50000);
+	while (!atomic_load(&gate.begun))
+		usleep(1000);
 	for (uint64_t i = 0; i < 3; i++) {
 		apply[i] = (struct apply){ .account = 3, .nonce = i, .count = 1 };
 		test_job_writes(&jobs[i], apply_body, &apply[i]);
