@@ -106,7 +106,8 @@ int main(int argc, char *argv[])
 {
 	struct error err = { 0 };
 	struct config config;
-	int code = EXIT_OPTIONS;
+	enum status st;
+	int code;
 
 	if (!descriptors_hold_standard()) {
 		error_set(&err, ST_IO,
@@ -115,10 +116,13 @@ int main(int argc, char *argv[])
 		complain(&err);
 		return EXIT_FAILED;
 	}
-	if (config_load(argc, argv, environ, &config, &err) == ST_OK)
+	st = config_load(argc, argv, environ, &config, &err);
+	if (st == ST_OK) {
 		code = obey(argc, argv, &config);
-	else
+	} else {
+		code = st == ST_NO_MEMORY ? EXIT_FAILED : EXIT_OPTIONS;
 		complain(&err);
+	}
 	config_fini(&config);
 	return code;
 }
