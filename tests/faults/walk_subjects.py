@@ -232,7 +232,7 @@ class Start:
         code, text = daemon.wait(), daemon.error_text()
         if code < 0:
             raise Dead(f"ended with {code}: {text[-300:]}")
-        told = failed and code == 1 and "memory" in text
+        told = failed and code == 1 and ("memory" in text or "thread" in text)
         return Outcome(failed, "refused" if told else "altered",
                        "" if told else f"exit code {code}: {text[-300:]}")
 
