@@ -266,7 +266,7 @@ void sequence_replay(const struct sequence *sequence, const char *directory, str
 	pthread_mutex_init(&replay.lock, NULL);
 	pthread_cond_init(&replay.changed, NULL);
 	run_job(&replay, &options, LANE_WRITE);
-	run_job(&replay, &again, LANE_RUN);
+	run_job(&replay, &again, LANE_LONG);
 	check_database(&replay, &options);
 	pthread_cond_destroy(&replay.changed);
 	pthread_mutex_destroy(&replay.lock);
