@@ -34,10 +34,10 @@ void buffer_clear(struct buffer *buffer)
 	buffer->status = ST_OK;
 }
 
-void buffer_cut(struct buffer *buffer, size_t size)
+void buffer_cut(struct buffer *buffer, struct buffer_mark mark)
 {
-	buffer->size = size;
-	buffer->status = ST_OK;
+	buffer->size = mark.size;
+	buffer->status = mark.status;
 }
 
 static bool grow(struct buffer *buffer, size_t needed)

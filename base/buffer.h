@@ -35,8 +35,19 @@ void buffer_fini(struct buffer *buffer);
 /* buffer_clear empties the buffer and its failure, keeping the memory. */
 void buffer_clear(struct buffer *buffer);
 
-/* buffer_cut drops what stands behind the first size bytes, and the failure to append it. */
-void buffer_cut(struct buffer *buffer, size_t size);
+/* buffer_cut makes the buffer what it was at the mark, its memory excepted: it drops what was
+ * appended since then, and the failure to append it, but no failure from before. */
+struct buffer_mark {
+	size_t size;
+	enum status status;
+};
+
+static inline struct buffer_mark buffer_mark(const struct buffer *buffer)
+{
+	return (struct buffer_mark){ .size = buffer->size, .status = buffer->status };
+}
+
+void buffer_cut(struct buffer *buffer, struct buffer_mark mark);
 
 /* buffer_reserve makes room for size more bytes and returns where they go, or
  * NULL after a failure. The size grows only by buffer_advance. */

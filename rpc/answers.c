@@ -129,7 +129,7 @@ static void fail_cancelled(struct answers *answers, struct failure *failure)
 static void run_call(struct answers *answers, const struct member *member, struct session *session,
 		     struct failure *failure)
 {
-	size_t start = answers->text.size;
+	const struct buffer_mark start = buffer_mark(&answers->text);
 	struct json_writer out;
 	struct call call = {
 		.rpc = answers->rpc,

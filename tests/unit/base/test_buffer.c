@@ -77,6 +77,28 @@ static void the_limit_holds_and_sticks(void **state)
 	}
 }
 
+static void a_cut_forgives_what_failed_since_the_mark(void **state)
+{
+	struct buffer buffer;
+	struct buffer_mark mark;
+
+	(void)state;
+	buffer_init(&buffer, 2);
+	buffer_append_text(&buffer, "[");
+	mark = buffer_mark(&buffer);
+	buffer_append_text(&buffer, "long");
+	assert_int_equal(buffer_status(&buffer), ST_LIMIT);
+	buffer_cut(&buffer, mark);
+	assert_int_equal(buffer_status(&buffer), ST_OK);
+	assert_int_equal(buffer.size, 1);
+	buffer_append_text(&buffer, "no room");
+	mark = buffer_mark(&buffer);
+	buffer_append_text(&buffer, "]");
+	buffer_cut(&buffer, mark);
+	assert_int_equal(buffer_status(&buffer), ST_LIMIT);
+	buffer_fini(&buffer);
+}
+
 static void absurd_sizes_are_refused(void **state)
 {
 	struct buffer buffer;
@@ -98,6 +120,7 @@ int main(void)
 		cmocka_unit_test(a_buffer_grows),
 		cmocka_unit_test(all_appenders_append),
 		cmocka_unit_test(the_limit_holds_and_sticks),
+		cmocka_unit_test(a_cut_forgives_what_failed_since_the_mark),
 		cmocka_unit_test(absurd_sizes_are_refused),
 	};
 
