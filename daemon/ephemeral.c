@@ -14,10 +14,12 @@
 #include <unistd.h>
 
 #define NAME_START "chaosactord-"
+#define FOUNDING_NAME "founding" /* where a database is made, see store/directory.c */
 enum {
 	NAME_RANDOM = 6,    /* letters and digits that mkdtemp puts behind it */
 	EMPTY_GRACE_S = 60, /* a daemon locks its new directory much sooner */
 	REMOVE_TRIES = 20,  /* while another thread makes files in it */
+	LEVELS_BELOW = 1,   /* of directories, in that of a daemon: FOUNDING_NAME */
 };
 
 enum status ephemeral_make(const char *parent, char *path, size_t room, int *fd, struct error *err)
@@ -46,7 +48,7 @@ enum status ephemeral_make(const char *parent, char *path, size_t room, int *fd,
 	return ST_IO;
 }
 
-static void remove_files(int fd)
+static void remove_files(int fd, unsigned levels)
 {
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = copy >= 0 ? fdopendir(copy) : NULL;
@@ -57,8 +59,19 @@ static void remove_files(int fd)
 			close(copy);
 		return;
 	}
-	while ((entry = readdir(directory)) != NULL)
-		unlinkat(fd, entry->d_name, 0);
+	while ((entry = readdir(directory)) != NULL) {
+		int below;
+
+		if (unlinkat(fd, entry->d_name, 0) == 0 || levels == 0 ||
+		    strcmp(entry->d_name, FOUNDING_NAME) != 0)
+			continue;
+		below = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (below < 0)
+			continue;
+		remove_files(below, levels - 1);
+		close(below);
+		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
 	closedir(directory);
 }
 
@@ -69,7 +82,7 @@ void ephemeral_remove(const char *path)
 	if (fd < 0)
 		return;
 	for (int i = 0; i < REMOVE_TRIES; i++) {
-		remove_files(fd);
+		remove_files(fd, LEVELS_BELOW);
 		if (rmdir(path) == 0 || errno != ENOTEMPTY)
 			break;
 	}
@@ -103,8 +116,10 @@ static bool has_owner(int fd)
 	return owned;
 }
 
-/* Only files, as a daemon makes them. */
-static bool holds_files(int fd, bool *empty)
+static bool directory_holds_files(int parent, const char *name, unsigned levels);
+
+/* Only files, and files of a database that was being made. */
+static bool holds_files(int fd, unsigned levels, bool *empty)
 {
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = copy >= 0 ? fdopendir(copy) : NULL;
@@ -123,9 +138,21 @@ static bool holds_files(int fd, bool *empty)
 			continue;
 		*empty = false;
 		files = fstatat(fd, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
-			S_ISREG(facts.st_mode);
+			(S_ISREG(facts.st_mode) ||
+			 (levels > 0 && strcmp(entry->d_name, FOUNDING_NAME) == 0 &&
+			  directory_holds_files(fd, entry->d_name, levels - 1)));
 	}
 	closedir(directory);
+	return files;
+}
+
+static bool directory_holds_files(int parent, const char *name, unsigned levels)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	bool empty, files = fd >= 0 && holds_files(fd, levels, &empty);
+
+	if (fd >= 0)
+		close(fd);
 	return files;
 }
 
@@ -135,7 +162,8 @@ static bool is_left_behind(int fd)
 	bool empty;
 
 	return fstat(fd, &facts) == 0 && facts.st_uid == geteuid() &&
-	       (facts.st_mode & 07777) == 0700 && !has_owner(fd) && holds_files(fd, &empty) &&
+	       (facts.st_mode & 07777) == 0700 && !has_owner(fd) &&
+	       holds_files(fd, LEVELS_BELOW, &empty) &&
 	       (!empty || time(NULL) - facts.st_mtime > EMPTY_GRACE_S);
 }
 
@@ -157,7 +185,7 @@ size_t ephemeral_sweep(const char *parent)
 		if (fd < 0)
 			continue;
 		if (is_left_behind(fd)) {
-			remove_files(fd);
+			remove_files(fd, LEVELS_BELOW);
 			swept += unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0;
 		}
 		close(fd);
