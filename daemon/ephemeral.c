@@ -14,12 +14,10 @@
 #include <unistd.h>
 
 #define NAME_START "chaosactord-"
-#define FOUNDING_NAME "founding" /* where a database is made, see store/directory.c */
 enum {
 	NAME_RANDOM = 6,    /* letters and digits that mkdtemp puts behind it */
 	EMPTY_GRACE_S = 60, /* a daemon locks its new directory much sooner */
 	REMOVE_TRIES = 20,  /* while another thread makes files in it */
-	LEVELS_BELOW = 1,   /* of directories, in that of a daemon: FOUNDING_NAME */
 };
 
 enum status ephemeral_make(const char *parent, char *path, size_t room, int *fd, struct error *err)
@@ -48,7 +46,7 @@ enum status ephemeral_make(const char *parent, char *path, size_t room, int *fd,
 	return ST_IO;
 }
 
-static void remove_files(int fd, unsigned levels)
+static void remove_files(int fd)
 {
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = copy >= 0 ? fdopendir(copy) : NULL;
@@ -59,19 +57,8 @@ static void remove_files(int fd, unsigned levels)
 			close(copy);
 		return;
 	}
-	while ((entry = readdir(directory)) != NULL) {
-		int below;
-
-		if (unlinkat(fd, entry->d_name, 0) == 0 || levels == 0 ||
-		    strcmp(entry->d_name, FOUNDING_NAME) != 0)
-			continue;
-		below = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (below < 0)
-			continue;
-		remove_files(below, levels - 1);
-		close(below);
-		unlinkat(fd, entry->d_name, AT_REMOVEDIR);
-	}
+	while ((entry = readdir(directory)) != NULL)
+		unlinkat(fd, entry->d_name, 0);
 	closedir(directory);
 }
 
@@ -82,7 +69,7 @@ void ephemeral_remove(const char *path)
 	if (fd < 0)
 		return;
 	for (int i = 0; i < REMOVE_TRIES; i++) {
-		remove_files(fd, LEVELS_BELOW);
+		remove_files(fd);
 		if (rmdir(path) == 0 || errno != ENOTEMPTY)
 			break;
 	}
@@ -116,10 +103,8 @@ static bool has_owner(int fd)
 	return owned;
 }
 
-static bool directory_holds_files(int parent, const char *name, unsigned levels);
-
-/* Only files, and files of a database that was being made. */
-static bool holds_files(int fd, unsigned levels, bool *empty)
+/* Only files, as a daemon makes them. */
+static bool holds_files(int fd, bool *empty)
 {
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = copy >= 0 ? fdopendir(copy) : NULL;
@@ -138,21 +123,9 @@ static bool holds_files(int fd, unsigned levels, bool *empty)
 			continue;
 		*empty = false;
 		files = fstatat(fd, entry->d_name, &facts, AT_SYMLINK_NOFOLLOW) == 0 &&
-			(S_ISREG(facts.st_mode) ||
-			 (levels > 0 && strcmp(entry->d_name, FOUNDING_NAME) == 0 &&
-			  directory_holds_files(fd, entry->d_name, levels - 1)));
+			S_ISREG(facts.st_mode);
 	}
 	closedir(directory);
-	return files;
-}
-
-static bool directory_holds_files(int parent, const char *name, unsigned levels)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	bool empty, files = fd >= 0 && holds_files(fd, levels, &empty);
-
-	if (fd >= 0)
-		close(fd);
 	return files;
 }
 
@@ -162,8 +135,7 @@ static bool is_left_behind(int fd)
 	bool empty;
 
 	return fstat(fd, &facts) == 0 && facts.st_uid == geteuid() &&
-	       (facts.st_mode & 07777) == 0700 && !has_owner(fd) &&
-	       holds_files(fd, LEVELS_BELOW, &empty) &&
+	       (facts.st_mode & 07777) == 0700 && !has_owner(fd) && holds_files(fd, &empty) &&
 	       (!empty || time(NULL) - facts.st_mtime > EMPTY_GRACE_S);
 }
 
@@ -185,7 +157,7 @@ size_t ephemeral_sweep(const char *parent)
 		if (fd < 0)
 			continue;
 		if (is_left_behind(fd)) {
-			remove_files(fd, LEVELS_BELOW);
+			remove_files(fd);
 			swept += unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR) == 0;
 		}
 		close(fd);

@@ -233,7 +233,8 @@ enum status store__directory_open(struct store *store, struct error *err)
 {
 	const char *directory = store->directory;
 
-	if (!store->read_only && mkdir(directory, 0700) != 0 && errno != EEXIST)
+	if (!store->read_only && !store->temporary && mkdir(directory, 0700) != 0 &&
+	    errno != EEXIST)
 		return os_error(err, errno, "cannot make", directory);
 	store->directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->directory_fd < 0 && store->read_only && errno == ENOENT)

@@ -15,9 +15,9 @@
  *              and are then moved. A start that is cut off leaves nothing else, and whoever
  *              comes next begins anew. */
 
-/* store__directory_open makes the directory unless read_only, judges its owner and
- * mode (store_open has the rule), takes the lock and finds out whether there is a database:
- * sets directory_fd, lock_fd and unpublished. On failure they are still store_close's. */
+/* store__directory_open makes the directory unless read_only or temporary, judges its
+ * owner and mode (store_open has the rule), takes the lock and finds out whether there is a
+ * database: sets directory_fd, lock_fd and unpublished. On failure they are still store_close's. */
 enum status store__directory_open(struct store *store, struct error *err);
 
 /* store__directory_mark notes in the lock file that there is a database, for one that is in

@@ -16,13 +16,14 @@
 struct store;
 
 struct store_options {
-	const char *directory;      /* made if missing; its parent must exist */
+	const char *directory;      /* made if missing, unless temporary; its parent must exist */
 	uint64_t map_size_bytes;    /* address space to ask for (0: 1 TiB); halved until it fits */
 	uint64_t map_limit_bytes;   /* the map grows up to here by itself (0: 16 TiB) */
 	uint64_t block_cache_bytes; /* committed blocks kept in memory */
 	bool durable;               /* fsync before a commit returns */
 	bool read_only;             /* neither make nor change anything (db check) */
-	bool temporary;             /* of this run only: no next start will look for it */
+	bool temporary;             /* of this run only: no next start will look for it, and who
+				     * made the directory may remove it at any moment */
 	const struct log *log;
 };
 

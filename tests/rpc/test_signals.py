@@ -154,8 +154,6 @@ def test_a_start_is_broken_off(start, tmp_path, slow_genesis, place):
     assert (process.returncode, out) == (0, ""), log
     assert "while starting" in log
     assert not path.exists()
-    if place == "--tmp-dir" and "/tsan/" in str(binary()):
-        pytest.skip("the directory may stay under ThreadSanitizer, not explained yet")
     if place == "--tmp-dir":
         assert list(directory.iterdir()) == []
     assert start(place, directory).call("Filecoin.StateNetworkVersion", []) == 13

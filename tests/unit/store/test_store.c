@@ -71,6 +71,21 @@ static void test_open_new(void **state)
 }
 
 /* The default map is far larger than memory. */
+/* Who made it may have removed it meanwhile, as a daemon does that is stopped while starting. */
+static void test_temporary_makes_no_directory(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store *store = NULL;
+	struct error err = { 0 };
+	struct stat info;
+
+	options.temporary = true;
+	assert_int_equal(store_open(&options, &store, &err), ST_IO);
+	assert_non_null(strstr(err.text, fixture->data));
+	assert_int_equal(stat(fixture->data, &info), -1);
+}
+
 static void test_open_default_map(void **state)
 {
 	struct fixture *fixture = *state;
@@ -592,14 +607,23 @@ static void test_cut_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORE_TEST(test_open_new),       STORE_TEST(test_open_default_map),
-		STORE_TEST(test_open_refused),   STORE_TEST(test_read_only),
-		STORE_TEST(test_lost_data),      STORE_TEST(test_schema),
-		STORE_TEST(test_not_a_database), STORE_TEST(test_schema),
-		STORE_TEST(test_locked),         STORE_TEST(test_views),
-		STORE_TEST(test_seek),           STORE_TEST(test_key_sizes),
-		STORE_TEST(test_cut_short),      STORE_TEST(test_cut_off_start),
-		STORE_TEST(test_no_commit),      STORE_TEST(test_no_regular_files),
+		STORE_TEST(test_temporary_makes_no_directory),
+		STORE_TEST(test_open_new),
+		STORE_TEST(test_open_default_map),
+		STORE_TEST(test_open_refused),
+		STORE_TEST(test_read_only),
+		STORE_TEST(test_lost_data),
+		STORE_TEST(test_schema),
+		STORE_TEST(test_not_a_database),
+		STORE_TEST(test_schema),
+		STORE_TEST(test_locked),
+		STORE_TEST(test_views),
+		STORE_TEST(test_seek),
+		STORE_TEST(test_key_sizes),
+		STORE_TEST(test_cut_short),
+		STORE_TEST(test_cut_off_start),
+		STORE_TEST(test_no_commit),
+		STORE_TEST(test_no_regular_files),
 		STORE_TEST(test_mode),
 	};
 
