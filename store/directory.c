@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "store/owner.h"
+#include "store/regular_file.h"
 
 static const char data_name[] = "data.mdb", readers_name[] = "lock.mdb", lock_name[] = "LOCK",
 		  founding_name[] = "founding";
@@ -21,52 +22,11 @@ enum {
 	READERS_FILE_BYTES = (READERS_MAX + 64) * 64,
 };
 
-/* Failures of the operating system, in the user's words. */
-static enum status os_error(struct error *err, int code, const char *what, const char *directory)
-{
-	enum status st = store__status(code);
-
-	if (st != ST_FULL && st != ST_NO_MEMORY)
-		st = ST_IO;
-	error_set(err, st, "%s data directory %s: %s", what, directory, strerror(code));
-	if (code == ENOENT || code == ENOTDIR)
-		error_hint(err, "its parent must be a directory that exists");
-	else if (code == EACCES || code == EPERM || code == EROFS)
-		error_hint(err, "the user of the daemon must be able to write there");
-	else if (st == ST_FULL)
-		error_hint(err, "free disk space");
-	return st;
-}
-
 static enum status not_found(struct error *err, const char *directory)
 {
 	error_set(err, ST_NOT_FOUND, "no database in %s", directory);
 	error_hint(err, "name a directory that a daemon has used as --data-dir");
 	return ST_NOT_FOUND;
-}
-
-/* ---- opening what has a name ------------------------------------------------ */
-
-/* Opens a file of ours, and nothing else: a link or a pipe of that name would lead the
- * daemon elsewhere, or hang it. *fd is -1 when there is none, with ST_NOT_FOUND. */
-static enum status open_regular(int directory_fd, const char *directory, const char *name,
-				int flags, int *fd, struct error *err)
-{
-	struct stat facts;
-
-	*fd = openat(directory_fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	if (*fd < 0 && errno == ENOENT)
-		return ST_NOT_FOUND;
-	if (*fd < 0 && errno != ELOOP && errno != ENXIO && errno != EISDIR)
-		return os_error(err, errno, "cannot open a file in", directory);
-	if (*fd >= 0 && fstat(*fd, &facts) == 0 && S_ISREG(facts.st_mode))
-		return ST_OK;
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-	error_set(err, ST_IO, "%s/%s is no regular file", directory, name);
-	error_hint(err, "nothing was written there; remove it, or name another --data-dir");
-	return ST_IO;
 }
 
 /* ---- the lock --------------------------------------------------------------- */
@@ -111,19 +71,19 @@ static bool lock_sign(int fd, bool marked)
 static enum status lock_take(struct store *store, struct error *err)
 {
 	const char *directory = store->directory;
-	enum status st = open_regular(store->directory_fd, directory, lock_name,
-				      store->read_only ? O_RDONLY : O_RDWR | O_CREAT,
-				      &store->lock_fd, err);
+	enum status st = store__regular_open(store->directory_fd, directory, lock_name,
+					     store->read_only ? O_RDONLY : O_RDWR | O_CREAT,
+					     &store->lock_fd, err);
 
 	if (st == ST_NOT_FOUND && store->read_only)
 		return ST_OK;
 	if (st == ST_NOT_FOUND)
-		return os_error(err, ENOENT, "cannot write to", directory);
+		return store__os_error(ENOENT, "cannot write to", directory, err);
 	TRY(st);
 	if (flock(store->lock_fd, (store->read_only ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0)
 		return ST_OK;
 	return errno == EWOULDBLOCK ? locked(err, store->lock_fd, directory)
-				    : os_error(err, errno, "cannot lock", directory);
+				    : store__os_error(errno, "cannot lock", directory, err);
 }
 
 /* ---- what is there ---------------------------------------------------------- */
@@ -167,7 +127,8 @@ static bool is_blank(int fd)
 static enum status data_look(int directory_fd, const char *directory, bool *none, struct error *err)
 {
 	int fd;
-	enum status st = open_regular(directory_fd, directory, data_name, O_RDONLY, &fd, err);
+	enum status st = store__regular_open(directory_fd, directory, data_name, O_RDONLY, &fd,
+					     err);
 
 	*none = st == ST_NOT_FOUND;
 	if (st != ST_OK)
@@ -194,7 +155,8 @@ bool store__directory_is_new(const char *directory)
 
 	if (directory_fd < 0)
 		return errno == ENOENT;
-	if (open_regular(directory_fd, directory, lock_name, O_RDONLY, &lock_fd, NULL) == ST_OK) {
+	if (store__regular_open(directory_fd, directory, lock_name, O_RDONLY, &lock_fd, NULL) ==
+	    ST_OK) {
 		is_new = !lock_is_marked(lock_fd);
 		close(lock_fd);
 	}
@@ -235,12 +197,12 @@ enum status store__directory_open(struct store *store, struct error *err)
 
 	if (!store->read_only && !store->temporary && mkdir(directory, 0700) != 0 &&
 	    errno != EEXIST)
-		return os_error(err, errno, "cannot make", directory);
+		return store__os_error(errno, "cannot make", directory, err);
 	store->directory_fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->directory_fd < 0 && store->read_only && errno == ENOENT)
 		return not_found(err, directory);
 	if (store->directory_fd < 0)
-		return os_error(err, errno, "cannot open", directory);
+		return store__os_error(errno, "cannot open", directory, err);
 	if (!store->read_only)
 		TRY(store__owner_judge(store->directory_fd, directory, store->log, err));
 	TRY(lock_take(store, err));
@@ -265,10 +227,10 @@ static void founding_empty(int founding_fd)
 static enum status founding_make(const struct store *store, int *fd, struct error *err)
 {
 	if (mkdirat(store->directory_fd, founding_name, 0700) != 0 && errno != EEXIST)
-		return os_error(err, errno, "cannot write to", store->directory);
+		return store__os_error(errno, "cannot write to", store->directory, err);
 	*fd = founding_open(store);
 	if (*fd < 0)
-		return os_error(err, errno, "cannot open founding/ in", store->directory);
+		return store__os_error(errno, "cannot open founding/ in", store->directory, err);
 	founding_empty(*fd);
 	return ST_OK;
 }
@@ -276,15 +238,15 @@ static enum status founding_make(const struct store *store, int *fd, struct erro
 static enum status readers_make(const struct store *store, int place_fd, struct error *err)
 {
 	int fd, code;
-	enum status st = open_regular(place_fd, store->directory, readers_name, O_RDWR | O_CREAT,
-				      &fd, err);
+	enum status st = store__regular_open(place_fd, store->directory, readers_name,
+					     O_RDWR | O_CREAT, &fd, err);
 
 	if (st == ST_NOT_FOUND)
-		return os_error(err, ENOENT, "cannot write to", store->directory);
+		return store__os_error(ENOENT, "cannot write to", store->directory, err);
 	TRY(st);
 	code = posix_fallocate(fd, 0, READERS_FILE_BYTES);
 	close(fd);
-	return code == 0 ? ST_OK : os_error(err, code, "cannot write to", store->directory);
+	return code == 0 ? ST_OK : store__os_error(code, "cannot write to", store->directory, err);
 }
 
 enum status store__directory_prepare(struct store *store, char *path, size_t room,
@@ -355,7 +317,7 @@ enum status store__directory_publish(struct store *store, struct error *err)
 	if (code == 0 && (!lock_sign(store->lock_fd, true) || fsync(store->lock_fd) != 0))
 		code = errno;
 	if (code != 0)
-		return os_error(err, code, "cannot write to", store->directory);
+		return store__os_error(code, "cannot write to", store->directory, err);
 	store->unpublished = false;
 	return ST_OK;
 }

@@ -28,7 +28,7 @@ struct wal;
 
 enum {
 	WAL_ID_BYTES = 16,
-	WAL_PIECES_MAX = 8,               /* of one payload */
+	WAL_PIECES_MAX = 8,                /* of one payload */
 	WAL_KEPT_BYTES = 16 * 1024 * 1024, /* of the file, when the log begins again */
 };
 
