@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/status.h"
+#include "store/wal_format.h"
 
 /* The write-ahead log: the file `wal` beside data.mdb. A commit is one record at its end;
  * data.mdb is brought up to date behind it in large steps, the checkpoints, each of which
@@ -18,16 +19,16 @@
  *   2. the commit to LMDB of everything in the log, with the generation raised by one; it must
  *      last (mdb_env_sync) also when the store is not durable, since the log is overwritten
  *   3. store__wal_restart
- * A commit to LMDB that fails leaves the log as it was: records go on being appended. If 3
- * fails, LMDB must not be given a further generation until it has succeeded; call it again
- * (what is committed to LMDB meanwhile is simply not in the log).
+ * A commit to LMDB that fails leaves the log as it was: records go on being appended, if LMDB
+ * was seen to have the old generation still. If 3 fails, every append fails with ST_IO and LMDB
+ * must not be given a further generation until 3, called again, has succeeded (what is
+ * committed to LMDB meanwhile is simply not in the log).
  *
  * What is refused, with words and a hint: a log of another database, one that is older than
  * data.mdb or newer, and none where there has been one. */
 struct wal;
 
 enum {
-	WAL_ID_BYTES = 16,
 	WAL_PIECES_MAX = 8,                /* of one payload */
 	WAL_KEPT_BYTES = 16 * 1024 * 1024, /* of the file, when the log begins again */
 };
@@ -58,7 +59,8 @@ enum status store__wal_open(const struct wal_options *options, struct wal **out,
  * ST_NO_MEMORY. After a failure only store__wal_close may follow.
  *
  * The last record, damaged on the disk later, cannot be told from one that was being written,
- * unless the log was closed behind it. */
+ * unless the log was closed behind it. Of a log that is not durable a power cut may take
+ * records from the middle: then it ends in front of the first that is missing. */
 enum status store__wal_replay(struct wal *wal,
 			      enum status (*visit)(void *context, struct bytes payload),
 			      void *context, struct error *err) MUSTCHECK;
@@ -66,9 +68,9 @@ enum status store__wal_replay(struct wal *wal,
 /* store__wal_append writes one record whose payload is the pieces, one behind the other (at
  * most WAL_PIECES_MAX; none is an empty payload). When it fails the record does not count, now
  * or after a restart, as far as the disk still does what it is told; make a checkpoint instead.
- * If the disk did not, this and every later append fails with ST_IO until store__wal_restart
- * succeeds: then a record that was answered as failed counts only if the process ends before
- * the next checkpoint. ST_FULL, ST_IO, ST_NO_MEMORY. */
+ * If the disk did not, every later append fails with ST_IO until store__wal_announce succeeds;
+ * the record may then count only if the process ends before that. ST_FULL, ST_IO,
+ * ST_NO_MEMORY. */
 enum status store__wal_append(struct wal *wal, const struct bytes *pieces, size_t count,
 			      struct error *err) MUSTCHECK;
 

@@ -43,6 +43,7 @@ THIRD_PARTY = {
 PRIVATE = {
     "ipld/hamt_node.h",
     "store/commit.h", "store/file.h", "store/map.h", "store/pack.h", "store/state.h",
+    "store/wal.h", "store/wal_format.h", "store/window.h",
 }
 SYSTEM = re.compile(
     r"(sys|arpa|netinet|net|linux|sanitizer)/.*"
