@@ -2,13 +2,7 @@
 #ifndef CHAOSACTORD_STORE_DIGEST_INDEX_H
 #define CHAOSACTORD_STORE_DIGEST_INDEX_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <lmdb.h>
-
-#include "base/status.h"
+#include "store/index_entry.h"
 
 /* From the first 8 bytes of a digest to places: a multimap that grows by writing in
  * sequence. For this folder only.
@@ -33,23 +27,6 @@
  * Failures of all functions: ST_DAMAGED, ST_FULL, ST_IO, ST_NO_MEMORY. After a failure of one
  * that writes, the transaction is to be aborted. */
 
-enum { STORE_INDEX_PREFIX = 8, STORE_INDEX_PLACE = 16 };
-
-/* Ordered as bytes. */
-struct store_index_entry {
-	uint8_t prefix[STORE_INDEX_PREFIX];
-	uint8_t place[STORE_INDEX_PLACE]; /* opaque here */
-};
-
-/* One index: a family of keys in a table, as a transaction sees it. Families in one table know
- * nothing of each other. Pointers into the database, and what a visit is given, live until the
- * transaction writes or ends; a visit must not write. */
-struct store_index {
-	MDB_txn *txn;
-	MDB_dbi table;
-	uint8_t family;
-};
-
 /* store__index_add adds entries, which it sorts in place, and goes on with merges that are due.
  * An entry that is there twice within one add is added once; one that was added before counts
  * twice until the merge in which the two meet. Writes at most some 16 MiB besides the new
@@ -61,43 +38,31 @@ enum status store__index_add(const struct store_index *index, struct store_index
  * they lie in different runs; within a run from the greatest place to the least. Ends with
  * what visit returns unless that is ST_NOT_FOUND; ST_NOT_FOUND when there are no more. Takes
  * no memory. A visit that does not care for more returns ST_OK. */
-enum status
-store__index_find(const struct store_index *index, const uint8_t prefix[STORE_INDEX_PREFIX],
-		  enum status (*visit)(void *context, const uint8_t place[STORE_INDEX_PLACE]),
-		  void *context) MUSTCHECK;
+enum status store__index_find(const struct store_index *index,
+			      const uint8_t prefix[STORE_INDEX_PREFIX], store_index_visit *visit,
+			      void *context) MUSTCHECK;
 
 /* store__index_count counts the entries. */
 enum status store__index_count(const struct store_index *index, uint64_t *entries) MUSTCHECK;
 
 /* store__index_each calls visit for every entry, run by run, the oldest first and within a run
  * in order, until one does not return ST_OK. */
-enum status store__index_each(const struct store_index *index,
-			      enum status (*visit)(void *context,
-						   const struct store_index_entry *entry),
+enum status store__index_each(const struct store_index *index, store_index_visit_entry *visit,
 			      void *context) MUSTCHECK;
 
 /* store__index_check reads all there is: checksums, order, counts, bounds, and that nothing lies
  * under the family that no run has. ST_DAMAGED if anything is wrong. */
 enum status store__index_check(const struct store_index *index) MUSTCHECK;
 
-/* What becomes of an entry. */
-enum store_index_verdict {
-	STORE_INDEX_KEEP,
-	STORE_INDEX_DROP,
-	STORE_INDEX_MOVE, /* it gets the place that the judge has written */
-};
-
-/* store__index_rewrite_begin starts a round in which every entry that is there now is judged
- * once; a round that has not come to its end is over. What is added later is not judged.
- * store__index_rewrite takes the round a step further: some ten thousand entries, 1 MiB.
- * *done once there are no more to judge, and when no round was begun. Between the steps
- * the transaction may end, other functions be called and the program start again. The judge
- * sees an entry with its old place and may be asked about some again after an abort. An entry
- * that moves counts as added now. */
+/* store__index_rewrite_begin starts a round in which every entry that is there now is judged;
+ * an earlier round that has not come to its end is over. store__index_rewrite takes the round
+ * a step further: at most 43,264 entries, of one run. *done once there are no more to judge,
+ * and when no round was begun. Between the steps the transaction may end, other functions be
+ * called and the program start again. Entries that are added or moved during the round may
+ * be judged too, and some twice, after an abort: what comes of that must be the same. One that
+ * moves counts as added now. */
 enum status store__index_rewrite_begin(const struct store_index *index) MUSTCHECK;
-enum status store__index_rewrite(const struct store_index *index,
-				 enum store_index_verdict (*judge)(void *context,
-								   struct store_index_entry *entry),
+enum status store__index_rewrite(const struct store_index *index, store_index_judge *judge,
 				 void *context, bool *done) MUSTCHECK;
 
 #endif

@@ -44,6 +44,8 @@ PRIVATE = {
     "ipld/hamt_node.h",
     "store/commit.h", "store/file.h", "store/map.h", "store/pack.h", "store/state.h",
     "store/wal.h", "store/wal_format.h", "store/window.h",
+    "store/digest_index.h", "store/index_entry.h", "store/index_manifest.h",
+    "store/index_merge.h", "store/index_run.h", "store/index_slice.h",
 }
 SYSTEM = re.compile(
     r"(sys|arpa|netinet|net|linux|sanitizer)/.*"
