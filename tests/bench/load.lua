@@ -6,8 +6,9 @@ wrk.body = os.getenv("BENCH_BODY")
 
 function done(summary, latency, requests)
 	local errors = summary.errors
-	io.write(string.format("figures requests=%d microseconds=%d failed=%d p50=%d p99=%d\n",
-		summary.requests, summary.duration,
+	io.write(string.format(
+		"figures requests=%d bytes=%d microseconds=%d failed=%d p50=%d p99=%d\n",
+		summary.requests, summary.bytes, summary.duration,
 		errors.connect + errors.read + errors.write + errors.status + errors.timeout,
 		latency:percentile(50), latency:percentile(99)))
 end
