@@ -504,9 +504,9 @@ static void test_refused(void **state)
 		if (apply_exact(bytes_make("base", 4), difference, &made) != rows[i].status)
 			fail_msg("row %zu", i);
 	}
-	/* Another size than the difference's own. */
-	assert_int_equal(store__difference_apply(bytes_make("base", 4), bytes_make("\x04\x04", 2),
-						 block, 5),
+	/* Another size than the difference's own, which the rest would fit. */
+	assert_int_equal(store__difference_apply(bytes_make("base", 4), bytes_make("\x05\x04", 2),
+						 block, 4),
 			 ST_DAMAGED);
 	assert_int_equal(store__difference_size((struct bytes){ 0 }, &size), ST_DAMAGED);
 	assert_int_equal(size, 0);
