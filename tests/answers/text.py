@@ -15,7 +15,7 @@ MASKS = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r'("compiler": ?)"(?:[^"\\]|\\.)*"', r'\1"COMPILER"'),
     (r'("sanitized": ?)(true|false)', r"\1BOOL"),
     (r'("name": ?"(?:blst|gmp|jansson|libb2|libcbor|libcrypto|libmicrohttpd|libsecp256k1|lmdb'
-     r'|zlib)",\s*"version": ?)"[^"]*"', r'\1"VERSION"'),
+     r'|zlib|zstd)",\s*"version": ?)"[^"]*"', r'\1"VERSION"'),
     (r"chaosactord-[A-Za-z0-9]{6}\b", "chaosactord-RANDOM"),
     (r"in use by another process, id \d+", "in use by another process, id PID"),
     (r"\bpid=\d+", "pid=PID"),

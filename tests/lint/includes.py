@@ -34,6 +34,7 @@ THIRD_PARTY = {
     "blake2.h": ["base"],
     "blst.h": ["base"],
     "zlib.h": ["base"],
+    "zstd": ["store"],
     "secp256k1": ["base"],
     "openssl/": ["base"],
     "curl/": ["cli"],
@@ -41,7 +42,7 @@ THIRD_PARTY = {
 }
 # What files of one folder share; X_internal.h is private by its name.
 PRIVATE = {
-    "ipld/hamt_node.h",
+    "ipld/hamt_node.h", "store/journal_chunk.h",
     "store/commit.h", "store/file.h", "store/map.h", "store/pack.h", "store/state.h",
     "store/wal.h", "store/wal_format.h", "store/window.h",
     "store/digest_index.h", "store/index_entry.h", "store/index_manifest.h",
@@ -57,7 +58,7 @@ SYSTEM = re.compile(
 LIBRARIES = {
     "MICROHTTPD": "microhttpd.h", "JANSSON": "jansson.h", "CBOR": "cbor.h", "LMDB": "lmdb.h",
     "GMP": "gmp.h", "BLAKE2": "blake2.h", "ZLIB": "zlib.h", "SECP256K1": "secp256k1",
-    "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h",
+    "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h", "ZSTD": "zstd",
 }
 DIRECTIVE = re.compile(r"\s*#\s*include\b")
 LINKS = re.compile(r"(?:\bUSES\b|\btarget_link_libraries\(\s*\w+)([^)]*)\)")
