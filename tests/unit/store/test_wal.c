@@ -484,6 +484,31 @@ static void test_old_records_do_not_come_back(void **state)
 	close(options.directory_fd);
 }
 
+/* What lies in the file may have come from a client, who could foresee all but the salt. */
+static void test_salt_is_new(void **state)
+{
+	struct fixture *fixture = *state;
+	struct wal_options options;
+	struct wal_header before, after;
+	struct wal_record record = { 0 }, found;
+	uint8_t head[WAL_HEAD_BYTES];
+
+	leave(fixture, &options, act_nothing);
+	assert_int_equal(store__wal_header_read(file_read(fixture), &before), WAL_HEADER_RIGHT);
+	in_child(fixture, &options, act_checkpoint);
+	assert_int_equal(store__wal_header_read(file_read(fixture), &after), WAL_HEADER_RIGHT);
+	assert_int_equal(after.generation, before.generation + 1);
+	assert_true(after.salt != before.salt);
+	store__wal_record_write(&after, &record, text("payload"), head);
+	assert_true(store__wal_record_read(&after, head, &found));
+	after.salt ^= 1;
+	assert_false(store__wal_record_read(&after, head, &found));
+	after.salt ^= 1;
+	after.generation++;
+	assert_false(store__wal_record_read(&after, head, &found));
+	close(options.directory_fd);
+}
+
 /* ---- damage ----------------------------------------------------------------- */
 
 static void test_damage_in_the_middle(void **state)
@@ -1097,6 +1122,7 @@ int main(void)
 		STORE_TEST(test_visit_may_refuse),
 		STORE_TEST(test_torn_tail),
 		STORE_TEST(test_old_records_do_not_come_back),
+		STORE_TEST(test_salt_is_new),
 		STORE_TEST(test_damage_in_the_middle),
 		STORE_TEST(test_damage_before_a_torn_tail),
 		STORE_TEST(test_undurable_log_ends_at_the_gap),
