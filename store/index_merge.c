@@ -223,6 +223,21 @@ enum status index_merges_start(struct index_manifest *manifest)
 	return ST_OK;
 }
 
+/* What a merge must take at once, to be over when the next is due. That comes sooner than the
+ * entries tell when short runs follow long ones; nothing while it is far off. */
+static uint64_t merge_urgent(const struct index_manifest *manifest, size_t at)
+{
+	uint64_t left = index_merge_left(manifest, at);
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < manifest->count; i++)
+		waiting += manifest->runs[i].level + 1 == manifest->runs[at].level &&
+			   manifest->runs[i].state != INDEX_INPUT;
+	if (waiting < INDEX_FANOUT / 2)
+		return 0;
+	return waiting < INDEX_FANOUT ? left / (INDEX_FANOUT - waiting) : left;
+}
+
 enum status index_merges_continue(const struct store_index *index, struct index_manifest *manifest,
 				  size_t added)
 {
@@ -231,10 +246,12 @@ enum status index_merges_continue(const struct store_index *index, struct index_
 
 	/* A step removes nothing that stands before its run. */
 	for (size_t at = manifest->count; at-- > 0;) {
-		uint64_t credit = manifest->runs[at].credit + (uint64_t)added * PACE;
+		uint64_t credit = manifest->runs[at].credit + (uint64_t)added * PACE, urgent;
 
 		if (manifest->runs[at].state != INDEX_GROWING)
 			continue;
+		urgent = merge_urgent(manifest, at);
+		credit = credit < urgent ? urgent : credit;
 		manifest->runs[at].credit = credit < UINT32_MAX ? (uint32_t)credit : UINT32_MAX;
 		while (steps < STEPS_MOST && manifest->runs[at].state == INDEX_GROWING) {
 			uint64_t left = index_merge_left(manifest, at);

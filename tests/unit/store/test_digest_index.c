@@ -2,6 +2,7 @@
 #include "store/digest_index.h"
 
 #include "fixture.h"
+#include "store/index_merge.h"
 
 #include <lmdb.h>
 
@@ -456,6 +457,49 @@ static void test_again(void **state)
 	expect_model(world, 1);
 }
 
+static size_t run_count(const struct world *world)
+{
+	struct index_manifest_view view;
+
+	assert_int_equal(index_manifest_look(&view, &world->index), ST_OK);
+	return view.count;
+}
+
+/* Short runs after long ones do not pile up behind the merge of those. */
+static void test_uneven(void **state)
+{
+	struct world *world = *state;
+
+	for (int i = 0; i < 8; i++)
+		add_random(world, 30000);
+	for (int i = 0; i < 40; i++) {
+		add_random(world, 600);
+		assert_in_range(run_count(world), 1, 8 + 9 + 8);
+	}
+	expect_model(world, 4001);
+}
+
+/* No more than one merge of a level at a time: the younger runs wait. */
+static void test_one_merge(void **state)
+{
+	struct index_manifest manifest = { .count = 0 };
+	size_t before;
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(index_manifest_insert(&manifest, i, 0, INDEX_IDLE, 0), ST_OK);
+	assert_int_equal(index_merges_start(&manifest), ST_OK);
+	assert_int_equal(manifest.count, 9);
+	assert_int_equal(manifest.runs[0].state, INDEX_GROWING);
+	assert_int_equal(manifest.runs[0].level, 1);
+	for (size_t i = 0; i < 20; i++)
+		assert_int_equal(index_manifest_insert(&manifest, 9 + i, 0, INDEX_IDLE, 0), ST_OK);
+	before = manifest.count;
+	assert_int_equal(index_merges_start(&manifest), ST_OK);
+	assert_int_equal(manifest.count, before);
+	index_manifest_fini(&manifest);
+}
+
 /* Whoever aborts has changed nothing, wherever a merge stands. */
 static void test_abort(void **state)
 {
@@ -767,6 +811,7 @@ int main(void)
 		INDEX_TEST(test_model),           INDEX_TEST(test_large),
 		INDEX_TEST(test_one_prefix),      INDEX_TEST(test_crooked),
 		INDEX_TEST(test_order),           INDEX_TEST(test_again),
+		INDEX_TEST(test_uneven),          INDEX_TEST(test_one_merge),
 		INDEX_TEST(test_abort),           INDEX_TEST(test_damage),
 		INDEX_TEST(test_damage_in_merge), INDEX_TEST(test_strangers),
 		INDEX_TEST(test_rewrite),         INDEX_TEST(test_rewrite_among_others),
