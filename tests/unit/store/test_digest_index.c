@@ -583,6 +583,14 @@ static void damage_one(const struct world *world, const struct copy *copy,
 		copy_put(world, copy, copy->value, copy->size - less);
 		expect_damage(world, NULL, strict, "cut");
 	}
+	/* A slice that lost whole pages looks like a shorter one. */
+	if (copy->size > 4096 + 16 + 20 * ENTRY) {
+		size_t last = (copy->size - 1) / 4096 * 4096;
+
+		last -= copy->size - last < 16 + 20 * ENTRY ? 4096 : 0;
+		copy_put(world, copy, copy->value, last - 24);
+		expect_damage(world, copy->value + last + 16, strict, "without its last page");
+	}
 	copy_put(world, copy, another->value, another->size);
 	expect_damage(world, NULL, strict, "another's value");
 	assert_int_equal(mdb_del(world->index.txn, world->index.table, &key, NULL), 0);
