@@ -306,7 +306,7 @@ static void test_model(void **state)
 
 	other.index.family = FAMILY + 1;
 	other.random = 1;
-	for (int i = 0; i < 250; i++) {
+	for (int i = 0; i < 120; i++) {
 		size_t size = sizes[next_random(world) % (sizeof(sizes) / sizeof(sizes[0]))];
 
 		add_random(world, size);
@@ -316,7 +316,7 @@ static void test_model(void **state)
 			world_commit(world);
 		other.index.txn = world->index.txn;
 		if (i % 40 == 0 || i < 20) {
-			expect_model(world, world->count / 50 + 1);
+			expect_model(world, world->count / 20 + 1);
 			expect_model(&other, 50);
 		}
 	}
@@ -330,11 +330,11 @@ static void test_large(void **state)
 {
 	struct world *world = *state;
 
-	for (int i = 0; i < 12; i++) {
-		add_random(world, i % 3 == 0 ? 60000 : 12000);
+	for (int i = 0; i < 10; i++) {
+		add_random(world, i % 3 == 0 ? 50000 : 9000);
 		world_commit(world);
 		if (i % 2 == 1)
-			expect_model(world, world->count / 50 + 1);
+			expect_model(world, world->count / 30 + 1);
 	}
 }
 
@@ -356,7 +356,7 @@ static void test_one_prefix(void **state)
 
 	assert_non_null(entries);
 	for (int i = 0; i < 11; i++) {
-		for (size_t j = 0; j < 30000; j++)
+		for (size_t j = 0; j < 20000; j++)
 			entries[j] = entry_of(j % 1000 == 0 ? 70 + next_random(world) % 15 : 77,
 					      next_random(world) % 3, low++);
 		add_to(&world->index, entries, 30000);
@@ -380,11 +380,11 @@ static void test_one_prefix(void **state)
 static void test_crooked(void **state)
 {
 	struct world *world = *state;
-	struct store_index_entry *entries = malloc(3000 * ENTRY);
+	struct store_index_entry *entries = malloc(2000 * ENTRY);
 
 	assert_non_null(entries);
-	for (uint64_t i = 0; i < 30; i++) {
-		for (uint64_t j = 0; j < 3000; j++) {
+	for (uint64_t i = 0; i < 20; i++) {
+		for (uint64_t j = 0; j < 2000; j++) {
 			const uint64_t prefixes[] = { j,
 						      UINT64_MAX - j * j,
 						      1ull << j % 64,
@@ -394,9 +394,9 @@ static void test_crooked(void **state)
 
 			entries[j] = entry_of(prefixes[(i + j) % 6], i, j);
 		}
-		add(world, entries, 3000);
+		add(world, entries, 2000);
 		if (i % 10 == 9)
-			expect_model(world, world->count / 300 + 1);
+			expect_model(world, world->count / 150 + 1);
 	}
 	free(entries);
 }
@@ -446,7 +446,7 @@ static void test_again(void **state)
 	struct world *world = *state;
 	uint64_t count;
 
-	add_random(world, 5000);
+	add_random(world, 1500);
 	model_sort(world);
 	for (int i = 0; i < 7; i++)
 		add_to(&world->index, world->model, world->count);
@@ -454,7 +454,7 @@ static void test_again(void **state)
 		add_to(&world->index, world->model, world->count);
 	assert_int_equal(store__index_count(&world->index, &count), ST_OK);
 	assert_true(count < 5 * world->count);
-	expect_model(world, 1);
+	expect_model(world, 7);
 }
 
 static size_t run_count(const struct world *world)
@@ -540,7 +540,7 @@ static void expect_damage(const struct world *world, const uint8_t *near, bool s
 		(void)look(world, prefix_of(&entry));
 		(void)look(world, prefix_of(&entry) + 1);
 	}
-	for (size_t i = 0; i < world->count; i += world->count / 40 + 1)
+	for (size_t i = 0; i < world->count; i += world->count / 15 + 1)
 		(void)look(world, prefix_of(&world->model[i]));
 }
 
@@ -632,7 +632,7 @@ static void test_damage(void **state)
 	struct world *world = *state;
 
 	for (int i = 0; i < 14; i++)
-		add_random(world, i < 8 ? 6000 : 3000);
+		add_random(world, i < 8 ? 6000 : 2500);
 	expect_model(world, 5001);
 	world_commit(world);
 	damage_all(world, true);
@@ -644,7 +644,7 @@ static void test_damage_in_merge(void **state)
 	struct world *world = *state;
 
 	for (int i = 0; i < 8; i++)
-		add_random(world, i == 7 ? 20000 : 30000);
+		add_random(world, i == 7 ? 12000 : 6000);
 	expect_model(world, 5001);
 	world_commit(world);
 	damage_all(world, false);
@@ -749,7 +749,7 @@ static void test_rewrite(void **state)
 	} rows[] = {
 		{ 0, 0 }, { 1, 0 }, { 250, 0 }, { 0, 100 }, { 30, 50 }, { 0, 256 }, { 256, 0 }
 	};
-	static const size_t sizes[] = { 300, 3000, 12000 };
+	static const size_t sizes[] = { 300, 2000, 6000 };
 
 	for (size_t i = 0; i < 3 * sizeof(rows) / sizeof(rows[0]); i++) {
 		struct world *world = *state;
