@@ -560,6 +560,15 @@ static void copy_put(const struct world *world, const struct copy *copy, const u
 	assert_int_equal(mdb_put(world->index.txn, world->index.table, &key, &put, 0), 0);
 }
 
+static void pages_swap(uint8_t *one, uint8_t *other)
+{
+	uint8_t page[4072];
+
+	memcpy(page, one, sizeof(page));
+	memcpy(one, other, sizeof(page));
+	memcpy(other, page, sizeof(page));
+}
+
 static void damage_one(const struct world *world, const struct copy *copy,
 		       const struct copy *another, bool strict)
 {
@@ -582,6 +591,12 @@ static void damage_one(const struct world *world, const struct copy *copy,
 	for (size_t less = 1; less <= copy->size && less < 5000; less = less == 3 ? 24 : less * 3) {
 		copy_put(world, copy, copy->value, copy->size - less);
 		expect_damage(world, NULL, strict, "cut");
+	}
+	if (copy->size > 2 * 4096) {
+		pages_swap(copy->value, copy->value + 4096);
+		copy_put(world, copy, copy->value, copy->size);
+		expect_damage(world, copy->value + 16, strict, "pages in each other's place");
+		pages_swap(copy->value, copy->value + 4096);
 	}
 	/* A slice that lost whole pages looks like a shorter one. */
 	if (copy->size > 4096 + 16 + 20 * ENTRY) {
