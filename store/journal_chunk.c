@@ -231,7 +231,7 @@ static enum status body_split(struct bytes body, size_t count, struct journal_ch
 		uint64_t size;
 		size_t used = varint_read(body, &size);
 
-		if (used == 0 || size > body.size)
+		if (used == 0)
 			return ST_DAMAGED;
 		out->records[i].size = (size_t)size;
 		body = bytes_make(body.data + used, body.size - used);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include <zstd.h>
+
 #include "base/big_endian.h"
 #include "base/checksum.h"
 
@@ -300,6 +302,11 @@ static void test_forged(void **state)
 	expect_damaged(chunk, forged(chunk, 0x5a, 1,
 				     text("\xff\xff\xff\xff\xff\xff\xff\x7f"
 					  "abcd")));
+	/* Together they are the four bytes that follow, and 2^64. */
+	expect_damaged(chunk, forged(chunk, 0x4a, 3,
+				     text("\x17\xff\xff\xff\xff\xff\xff\xff\xff\x7f"
+					  "\xff\xff\xff\xff\xff\xff\xff\xff\x7f\x06"
+					  "abcd")));
 	expect_damaged(chunk, forged(chunk, 0x5a, 2, right));
 	/* A body of another size than it says. */
 	for (size_t i = 0; i < 5; i++)
@@ -319,6 +326,20 @@ static void test_forged(void **state)
 		else
 			expect(chunk, forged(chunk, 0x5a, 5, rest), chunk->records, 5);
 	}
+}
+
+/* One record that is said to be longer than what there is of it. */
+static void test_body_that_is_too_short(void **state)
+{
+	struct chunk *chunk = *state;
+	static const uint8_t body[60] = { 120 };
+	uint8_t rest[200] = { 121 };
+	size_t size = ZSTD_compress(rest + 1, sizeof(rest) - 1, body, sizeof(body), 1);
+
+	assert_false(ZSTD_isError(size));
+	expect_damaged(chunk, forged(chunk, 0x5a, 1, bytes_make(rest, size + 1)));
+	rest[0] = 60;
+	expect_damaged(chunk, forged(chunk, 0x5a, 1, bytes_make(rest, size + 1)));
 }
 
 /* What an arena does not give is no damage; and one record takes no more than itself. */
@@ -353,6 +374,7 @@ int main(void)
 		CHUNK_TEST(test_rows_of_0_1_0),
 		CHUNK_TEST(test_damage),
 		CHUNK_TEST(test_forged),
+		CHUNK_TEST(test_body_that_is_too_short),
 		CHUNK_TEST(test_memory),
 	};
 
