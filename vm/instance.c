@@ -2,19 +2,27 @@
 #include "vm/instance.h"
 
 #include "actors/code.h"
-#include "vm/link_stack.h"
+#include "vm/reach.h"
+
+enum status vm_take_rules(struct vm *vm)
+{
+	const unsigned version = vm->input->env->network_version;
+
+	vm->rules = network_rules_of(version);
+	if (!vm->rules)
+		return error_set(vm->err, ST_UNSUPPORTED, "network version %u is not supported",
+				 version);
+	return ST_OK;
+}
 
 enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err)
 {
 	*vm = (struct vm){
 		.input = input,
-		.rules = network_rules_of(input->env->network_version),
 		.arena = input->arena,
 		.err = err,
 	};
-	if (!vm->rules)
-		return error_set(err, ST_UNSUPPORTED, "network version %u is not supported",
-				 input->env->network_version);
+	TRY(vm_take_rules(vm));
 	overlay_init(&vm->overlay, input->arena);
 	overlay_blocks_init(&vm->blocks, &vm->overlay, input->blocks);
 	return ST_OK;
@@ -47,67 +55,24 @@ enum status vm_chaos_head(struct vm *vm, struct cid *head)
 
 /* ---- what is reachable is kept ------------------------------------------------------ */
 
-struct walk {
-	struct vm *vm;
-	struct blockstore *sink;
-	struct link_stack ahead;
-};
-
-static enum status walk_push(void *context, struct cid link)
-{
-	struct walk *walk = context;
-
-	return cid_is_identity(link) ? ST_OK : link_stack_push(&walk->ahead, link);
-}
-
-static enum status walk_visit(struct walk *walk, struct cid cid)
-{
-	struct bytes key = cid_store_key(cid), block;
-	struct block_cid name;
-	bool present;
-
-	/* Not ours: older state, which is where it belongs already. */
-	if (overlay_mark(&walk->vm->overlay, key, OVERLAY_KEPT, &present) || !present)
-		return ST_OK;
-	TRY(overlay_get(&walk->vm->overlay, key, &block));
-	/* A link may name the same digest under another codec. */
-	if (block_cid_from(cid, &name) != ST_OK)
-		name = block_cid_of(block);
-	TRY(walk->sink->ops->put(walk->sink, &name, block));
-	return cbor_each_link(block, walk_push, walk);
-}
-
-static enum status walk_all(struct walk *walk)
-{
-	struct cid next;
-
-	while (link_stack_pop(&walk->ahead, &next)) {
-		if (arena_cancelled(walk->vm->arena))
-			return ST_CANCELLED;
-		TRY(walk_visit(walk, next));
-	}
-	return ST_OK;
-}
-
 enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blockstore *sink)
 {
-	struct walk walk = { .vm = vm, .sink = sink, .ahead = { .arena = vm->arena } };
+	struct reach reach = reach_begin(&vm->overlay, vm->arena, OVERLAY_KEPT, sink);
 
 	if (!sink)
 		return ST_OK;
-	TRY(walk_push(&walk, cid_of(root)));
-	return walk_all(&walk);
+	TRY(reach_add(&reach, cid_of(root)));
+	return reach_all(&reach);
 }
 
 enum status vm_move(struct vm *to, struct vm *from, struct cid root)
 {
-	struct walk walk = { .vm = from,
-			     .sink = &to->blocks.base,
-			     .ahead = { .arena = from->arena } };
+	struct reach reach = reach_begin(&from->overlay, from->arena, OVERLAY_KEPT,
+					 &to->blocks.base);
 
-	TRY(walk_push(&walk, root));
-	TRY(state_tree_each_head(from->tree, walk_push, &walk));
-	TRY(walk_all(&walk));
+	TRY(reach_add(&reach, root));
+	TRY(state_tree_each_head(from->tree, reach_add, &reach));
+	TRY(reach_all(&reach));
 	TRY(vm_load(to, root));
 	return state_tree_carry(to->tree, from->tree);
 }

@@ -35,8 +35,13 @@ struct vm {
 };
 
 /* vm_init prepares a VM over input, which must stay where it is; its environment, root
- * and trace may change between messages. ST_UNSUPPORTED for the network version. */
+ * and trace may change between messages, but for the network version. ST_UNSUPPORTED for
+ * the network version. */
 enum status vm_init(struct vm *vm, const struct vm_input *input, struct error *err) MUSTCHECK;
+
+/* vm_take_rules makes the network version of the environment the VM's, when it has
+ * changed; the state must be loaded anew then. ST_UNSUPPORTED. */
+enum status vm_take_rules(struct vm *vm) MUSTCHECK;
 
 /* vm_load opens the state of root, in place of the one open before. Failures as
  * state_tree_open. */

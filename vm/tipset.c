@@ -9,7 +9,7 @@
 #include "vm/apply.h"
 #include "vm/copy_check.h"
 #include "vm/failure.h"
-#include "vm/instance.h"
+#include "vm/stages.h"
 
 enum {
 	METHOD_AWARD_BLOCK_REWARD = 2,
@@ -17,18 +17,9 @@ enum {
 	REWARD_GAS_LIMIT = 1 << 30,
 	SIGNATURE_BYTES = 65,
 	RECEIPTS_BIT_WIDTH = 3,
-	/* Memory one VM may take before what it still needs moves to another. */
-	MOVE_BYTES = 16 << 20,
 };
 
 static const int64_t cron_gas_limit = 100000000000000;
-
-/* The VM and its memory. There are two, for moving from one to the other. */
-struct stage {
-	struct arena arena;
-	struct vm_input input;
-	struct vm vm;
-};
 
 struct run {
 	const struct vm_input *input;
@@ -38,10 +29,8 @@ struct run {
 	size_t room;         /* applications there is memory for */
 	size_t traced_bytes; /* of the traces so far */
 	struct environment env;
-	struct stage stages[2], *stage;
+	struct vm_stages stages;
 	struct block_cid flushed; /* the root of the newest flush, if there was one */
-	struct cid root;          /* what the VM was loaded with or flushed to */
-	size_t move_at;           /* bytes */
 	struct overlay processed; /* CIDs of messages that were applied; no blocks */
 	struct tipset_result *out;
 	struct error *err;
@@ -54,7 +43,7 @@ struct sums {
 
 static struct vm *vm_of(struct run *run)
 {
-	return &run->stage->vm;
+	return vm_stages_vm(&run->stages);
 }
 
 /* ---- endings ------------------------------------------------------------------- */
@@ -70,7 +59,7 @@ static enum status end_failed(struct run *run, enum status st)
 		error_hint(run->err, "raise --vm-memory");
 		return ST_LIMIT;
 	}
-	if (!run->stage)
+	if (!run->stages.now)
 		return error_set(run->err, st, "no memory for the results of the tipset");
 	return vm_end_failed(vm_of(run), st);
 }
@@ -100,49 +89,21 @@ static enum status end_state_failed(struct run *run, enum status st, const char 
 
 /* ---- the VM ---------------------------------------------------------------------- */
 
-static enum status prepare_stage(struct run *run, struct stage *stage)
+static enum status open_vm(struct run *run)
 {
-	arena_init(&stage->arena, run->input->arena->limit_bytes);
-	stage->arena.cancel = run->input->arena->cancel;
-	stage->input = *run->input;
-	stage->input.env = &run->env;
-	stage->input.arena = &stage->arena;
-	stage->input.trace = NULL;
-	return vm_init(&stage->vm, &stage->input, run->err);
-}
-
-static enum status open_stage(struct run *run)
-{
+	struct vm_input input = *run->input;
 	enum status st;
 
-	run->stage = &run->stages[0];
-	run->move_at = MOVE_BYTES;
-	run->root = run->input->root;
-	st = prepare_stage(run, run->stage);
-	if (st == ST_OK)
-		st = vm_load(vm_of(run), run->root);
+	input.env = &run->env;
+	st = vm_stages_open(&run->stages, &input, run->err);
 	return st == ST_OK ? ST_OK : end_failed(run, st);
 }
 
-/* Gives memory back once a lot was taken: what the state still needs moves on. */
 static enum status move_if_large(struct run *run)
 {
-	struct stage *from = run->stage;
-	struct stage *to = &run->stages[from == &run->stages[0]];
-	enum status st;
+	enum status st = vm_stages_move_if_large(&run->stages);
 
-	if (from->arena.used_bytes < run->move_at)
-		return ST_OK;
-	st = prepare_stage(run, to);
-	if (st == ST_OK)
-		st = vm_move(&to->vm, &from->vm, run->root);
-	run->stage = to;
-	if (st != ST_OK)
-		return end_failed(run, st);
-	arena_fini(&from->arena);
-	run->move_at = to->arena.used_bytes < MOVE_BYTES / 4 ? MOVE_BYTES
-							     : 4 * to->arena.used_bytes;
-	return ST_OK;
+	return st == ST_OK ? ST_OK : end_failed(run, st);
 }
 
 /* Gives up where the reference cannot copy what was flushed. */
@@ -171,7 +132,7 @@ static enum status flush(struct run *run, const char *what)
 	if (st != ST_OK)
 		return end_state_failed(run, st, what);
 	run->flushed = root;
-	run->root = cid_of(&run->flushed);
+	run->stages.root = cid_of(&run->flushed);
 	return check_copy(run);
 }
 
@@ -225,7 +186,7 @@ static enum status start_trace(struct run *run, struct tipset_application *next)
 	if (!next->trace)
 		return ST_NO_MEMORY;
 	trace_init(next->trace, run->input->arena, trace_room(run));
-	run->stage->input.trace = next->trace;
+	run->stages.now->input.trace = next->trace;
 	return ST_OK;
 }
 
@@ -258,7 +219,7 @@ static enum status record(struct run *run, struct tipset_application *next,
 {
 	enum status st = keep_result(run, next, result);
 
-	run->stage->input.trace = NULL;
+	run->stages.now->input.trace = NULL;
 	return st == ST_OK ? move_if_large(run) : end_failed(run, st);
 }
 
@@ -345,7 +306,7 @@ static enum status reward_block(struct run *run, size_t index, const struct sums
 	enum status st;
 
 	*message = implicit_message(run, ID_REWARD, METHOD_AWARD_BLOCK_REWARD, REWARD_GAS_LIMIT);
-	st = cbor_encode(&run->stage->arena, write_award, &award, &message->params);
+	st = cbor_encode(&run->stages.now->arena, write_award, &award, &message->params);
 	if (st == ST_NO_MEMORY)
 		return end_failed(run, st);
 	if (st != ST_OK)
@@ -371,7 +332,7 @@ static enum status run_null_round(struct run *run)
 	TRY(flush(run, "writing the state of a null round failed"));
 	if (gave_up(run) || !vm_of(run)->rules->vm_per_epoch)
 		return ST_OK;
-	st = vm_load(vm_of(run), run->root);
+	st = vm_load(vm_of(run), run->stages.root);
 	return st == ST_OK ? ST_OK : end_failed(run, st);
 }
 
@@ -512,7 +473,7 @@ static enum status add_receipt(struct amt *receipts, struct arena *arena, uint64
  * place on the chain. */
 static enum status build_receipts(struct run *run)
 {
-	struct arena *arena = &run->stage->arena;
+	struct arena *arena = &run->stages.now->arena;
 	struct amt *receipts;
 	uint64_t count = 0;
 
@@ -555,7 +516,7 @@ static enum status finish(struct run *run)
 
 static enum status apply_tipset(struct run *run)
 {
-	TRY(open_stage(run));
+	TRY(open_vm(run));
 	TRY(run_null_rounds(run));
 	if (!gave_up(run))
 		TRY(apply_blocks(run));
@@ -622,7 +583,6 @@ enum status vm_apply_tipset(const struct vm_input *input, const struct tipset *t
 	/* A fatal outcome leaves the root as it was. */
 	if (st == ST_OK && gave_up(&run))
 		st = block_cid_from(input->root, &out->root_after);
-	arena_fini(&run.stages[0].arena);
-	arena_fini(&run.stages[1].arena);
+	vm_stages_close(&run.stages);
 	return st;
 }
