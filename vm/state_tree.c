@@ -53,6 +53,7 @@ struct state_tree {
 	unsigned init_version;  /* of f01's code */
 	struct stale *stale;    /* newest first */
 	unsigned newest_actors; /* f01 of a later actors version is not understood */
+	bool settled;           /* what is deleted may never have been written */
 };
 
 static enum hamt_generation generation_of(unsigned tree_version)
@@ -438,13 +439,27 @@ enum status state_tree_register(struct state_tree *tree, const struct address *a
 
 /* ---- writing ------------------------------------------------------------------ */
 
+void state_tree_settle(struct state_tree *tree)
+{
+	tree->undo_count = 0;
+	tree->stale = NULL;
+	tree->settled = true;
+}
+
+static enum status remove_actor(struct state_tree *tree, struct bytes key)
+{
+	enum status st = hamt_remove(tree->actors, key);
+
+	return st == ST_NOT_FOUND && tree->settled ? ST_OK : st;
+}
+
 static enum status flush_record(struct state_tree *tree, uint64_t id, const struct record *record)
 {
 	struct bytes key, value;
 
 	TRY(key_of(tree->arena, id, &key));
 	if (record->deleted)
-		return hamt_remove(tree->actors, key);
+		return remove_actor(tree, key);
 	TRY(cbor_encode(tree->arena, encode_actor, &record->actor, &value));
 	return hamt_set(tree->actors, key, value);
 }

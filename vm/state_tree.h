@@ -70,6 +70,13 @@ state_snapshot state_tree_snapshot(const struct state_tree *tree);
 /* state_tree_revert undoes every change since the snapshot. */
 void state_tree_revert(struct state_tree *tree, state_snapshot snapshot);
 
+/* state_tree_settle makes of the tree what it would be after writing it and opening it
+ * anew, without doing so: there is no way back behind this point, and every address
+ * resolves to its newest ID. An actor made before and deleted after it is no failure of
+ * state_tree_flush any more, and neither is one made and deleted since, of which nobody
+ * would know. */
+void state_tree_settle(struct state_tree *tree);
+
 /* state_tree_flush writes the tree and returns its root. ST_NOT_FOUND when an actor
  * was created and deleted within this instance (the reference fails there too),
  * ST_UNENCODABLE when a balance or a node has grown beyond what can be written. */

@@ -37,6 +37,34 @@ static void snapshots_nest(void **state)
 	fixture_fini(&fixture);
 }
 
+/* What came before counts as written, although it never was. */
+static void a_settled_tree_is_as_if_written(void **state)
+{
+	struct fixture fixture;
+	struct state_tree *tree;
+	struct actor actor;
+	struct block_cid root;
+	uint64_t id;
+
+	(void)state;
+	fixture_init(&fixture, 13);
+	tree = open_tree(&fixture);
+	assert_int_equal(state_tree_get(tree, 100, &actor), ST_OK);
+	assert_int_equal(state_tree_set(tree, 500, &actor), ST_OK);
+	assert_int_equal(state_tree_register(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 101);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 100);
+	state_tree_settle(tree);
+	assert_int_equal(state_tree_snapshot(tree), 0);
+	assert_int_equal(state_tree_resolve(tree, &fixture.key, &id), ST_OK);
+	assert_int_equal(id, 101);
+	assert_int_equal(state_tree_delete(tree, 500), ST_OK);
+	assert_int_equal(state_tree_flush(tree, &root), ST_OK);
+	assert_int_equal(state_tree_get(tree, 500, &actor), ST_NOT_FOUND);
+	fixture_fini(&fixture);
+}
+
 static void reading_changes_no_root(void **state)
 {
 	(void)state;
@@ -345,6 +373,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(snapshots_nest),
+		cmocka_unit_test(a_settled_tree_is_as_if_written),
 		cmocka_unit_test(reading_changes_no_root),
 		cmocka_unit_test(create_and_delete_in_one_instance_fails_the_flush),
 		cmocka_unit_test(addresses_follow_the_init_actor_through_snapshots),
