@@ -5,6 +5,7 @@
 
 #include "world/changes.h"
 #include "world/history.h"
+#include "world/replay.h"
 
 /* A run in the making. What the VM hands out beyond one message lies in the session's
  * arena. A trace views what the VM read on the way, so with one the VM works there
@@ -187,16 +188,6 @@ enum status session_simulate(struct session *session, const struct state_point *
 
 /* ---- replay ---------------------------------------------------------------- */
 
-static bool same_outcome(const struct application *run, const struct journal_entry *entry)
-{
-	const struct receipt *receipt = &run->result.receipt;
-
-	return run->result.ending == VM_RECEIPT && receipt->exit_code == entry->receipt.exit_code &&
-	       receipt->gas_used == entry->receipt.gas_used &&
-	       bytes_equal(receipt->ret, entry->receipt.ret) &&
-	       block_cid_equal(&run->root_after, &entry->root_after);
-}
-
 enum status session_replay(struct session *session, uint64_t seq, struct application *out,
 			   struct error *err)
 {
@@ -210,16 +201,14 @@ enum status session_replay(struct session *session, uint64_t seq, struct applica
 		error_hint(err, "Chaos.History tells the kind of every entry");
 		return ST_INVALID;
 	}
-	if (chain_message_decode(entry.message, true, &message, NULL) != ST_OK)
-		return error_set(err, ST_CORRUPT,
-				 "the message of journal entry %" PRIu64 " does not decode", seq);
+	TRY(replay_message(&entry, &message, err));
 	before.root = entry.root_before;
 	before.env = entry.env;
 	TRY(session_simulate(session, &before, &message, false, true, out, err));
-	if (!same_outcome(out, &entry))
-		return error_set(err, ST_CORRUPT,
-				 "journal entry %" PRIu64 " ends otherwise when it is run again",
-				 seq);
+	if (out->result.ending != VM_RECEIPT ||
+	    !replay_same_receipt(&out->result.receipt, &entry.receipt) ||
+	    !block_cid_equal(&out->root_after, &entry.root_after))
+		return replay_differs(seq, err);
 	out->seq = seq;
 	out->has_seq = true;
 	return ST_OK;

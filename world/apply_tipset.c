@@ -6,13 +6,14 @@
 #include "world/changes.h"
 #include "world/history.h"
 #include "world/journal_tipset.h"
+#include "world/replay.h"
 
 /* A run in the making. The VM works in memory of its own; what goes in and what comes
- * out lies in the session's scratch memory. */
+ * out lies in the memory of its surroundings. */
 struct tipset_job {
 	struct session *session;
 	const struct tipset_order *order;
-	struct arena *arena;
+	struct tipset_surroundings around;
 	struct tipset_run *out;
 };
 
@@ -26,7 +27,7 @@ static enum status failed(struct error *err, enum status st)
 static enum status bare_messages(struct tipset_job *job, const struct tipset_order_block *block,
 				 const struct message **out)
 {
-	struct message *messages = arena_zalloc(job->arena, block->message_count,
+	struct message *messages = arena_zalloc(job->around.arena, block->message_count,
 						sizeof(*messages));
 
 	*out = messages;
@@ -40,7 +41,8 @@ static enum status bare_messages(struct tipset_job *job, const struct tipset_ord
 static enum status make_tipset(struct tipset_job *job)
 {
 	const struct tipset_order *order = job->order;
-	struct tipset_block *blocks = arena_zalloc(job->arena, order->block_count, sizeof(*blocks));
+	struct tipset_block *blocks = arena_zalloc(job->around.arena, order->block_count,
+						   sizeof(*blocks));
 
 	if (!blocks)
 		return ST_NO_MEMORY;
@@ -60,9 +62,7 @@ static enum status make_tipset(struct tipset_job *job)
 	return ST_OK;
 }
 
-/* sink NULL: nothing is kept. */
-static enum status run(struct tipset_job *job, const struct state_point *point,
-		       struct blockstore *sink, bool with_traces, struct error *err)
+static enum status run(struct tipset_job *job, const struct state_point *point, struct error *err)
 {
 	struct session *session = job->session;
 	struct tipset_run *out = job->out;
@@ -78,14 +78,14 @@ static enum status run(struct tipset_job *job, const struct state_point *point,
 	input = (struct vm_input){
 		.env = &out->env,
 		.root = cid_of(&out->root_before),
-		.blocks = session_blocks(session),
-		.sink = sink,
-		.arena = job->arena,
+		.blocks = job->around.blocks,
+		.sink = job->around.sink,
+		.arena = job->around.arena,
 		.trace_limit_bytes = session_trace_limit(session),
 		.max_call_depth = session_setup(session)->max_call_depth,
 		.chaos = true,
 	};
-	TRY(vm_apply_tipset(&input, &out->tipset, with_traces, &out->result, err));
+	TRY(vm_apply_tipset(&input, &out->tipset, job->around.with_traces, &out->result, err));
 	if (out->result.ending == VM_RECEIPT) {
 		out->root_after = out->result.root_after;
 		out->env.epoch = out->tipset.epoch;
@@ -112,7 +112,7 @@ static enum status record_block(struct tipset_job *job, struct writing *writing,
 				const struct tipset_order_block *block, bool refused,
 				const struct bytes **out)
 {
-	struct bytes *forms = arena_zalloc(job->arena, block->message_count, sizeof(*forms));
+	struct bytes *forms = arena_zalloc(job->around.arena, block->message_count, sizeof(*forms));
 
 	*out = forms;
 	if (!forms)
@@ -122,7 +122,7 @@ static enum status record_block(struct tipset_job *job, struct writing *writing,
 		struct bytes given;
 
 		TRY(writing_message(writing, &block->messages[i], refused, &bare, &given));
-		TRY(arena_copy(job->arena, given, &forms[i]));
+		TRY(arena_copy(job->around.arena, given, &forms[i]));
 	}
 	return ST_OK;
 }
@@ -154,7 +154,8 @@ static enum status append_entry(struct tipset_job *job, struct changes *changes,
 static enum status record_tipset(struct tipset_job *job, struct writing *writing)
 {
 	const struct tipset_order *order = job->order;
-	const struct bytes **forms = arena_zalloc(job->arena, order->block_count, sizeof(*forms));
+	const struct bytes **forms = arena_zalloc(job->around.arena, order->block_count,
+						  sizeof(*forms));
 	/* Which one it was matters not: a message that ran has not run before. */
 	const bool refused = any_refused(&job->out->result);
 
@@ -188,9 +189,14 @@ enum status writing_apply_tipset(struct writing *writing, const struct tipset_or
 	struct tipset_job job = { .session = session, .order = order, .out = out };
 	enum status st = writing_changes(writing)->failed;
 
-	job.arena = session_scratch(session);
+	job.around = (struct tipset_surroundings){
+		.blocks = session_blocks(session),
+		.sink = writing_sink(writing),
+		.arena = session_scratch(session),
+		.with_traces = with_traces,
+	};
 	if (st == ST_OK)
-		st = run(&job, &point, writing_sink(writing), with_traces, err);
+		st = run(&job, &point, err);
 	if (st == ST_OK && session_damage(session))
 		st = ST_DAMAGED;
 	if (st == ST_OK)
@@ -251,9 +257,7 @@ static bool same_application(const struct tipset_application *run,
 {
 	return run->step == kept->step && run->epoch == kept->epoch &&
 	       (run->step == TIPSET_CRON || run->block == kept->block) &&
-	       run->receipt.exit_code == kept->receipt.exit_code &&
-	       run->receipt.gas_used == kept->receipt.gas_used &&
-	       bytes_equal(run->receipt.ret, kept->receipt.ret);
+	       replay_same_receipt(&run->receipt, &kept->receipt);
 }
 
 static bool same_outcome(const struct tipset_run *run, const struct journal_entry *entry)
@@ -273,30 +277,41 @@ static bool same_outcome(const struct tipset_run *run, const struct journal_entr
 	return true;
 }
 
-static enum status replay(struct session *session, const struct journal_entry *entry,
-			  struct tipset_run *out, struct error *err)
+static enum status replay(struct tipset_job *job, const struct journal_entry *entry,
+			  struct error *err)
 {
+	const struct state_point before = { .root = entry->root_before, .env = entry->env };
+	struct tipset_run *out = job->out;
 	struct tipset_order order;
-	struct tipset_job job = { .session = session, .order = &order, .out = out };
-	struct state_point before = { .root = entry->root_before, .env = entry->env };
 
-	job.arena = session_scratch(session);
-	TRY(read_order(job.arena, entry, &order));
-	TRY(run(&job, &before, NULL, true, err));
+	TRY(read_order(job->around.arena, entry, &order));
+	job->order = &order;
+	TRY(run(job, &before, err));
 	if (!same_outcome(out, entry))
-		return error_set(err, ST_CORRUPT,
-				 "journal entry %" PRIu64 " ends otherwise when it is run again",
-				 entry->seq);
+		return replay_differs(entry->seq, err);
 	out->seq = entry->seq;
 	out->has_seq = true;
 	return ST_OK;
 }
 
+enum status session_replay_tipset_in(struct session *session, const struct journal_entry *entry,
+				     const struct tipset_surroundings *around,
+				     struct tipset_run *out, struct error *err)
+{
+	struct tipset_job job = { .session = session, .around = *around, .out = out };
+	enum status st = replay(&job, entry, err);
+
+	return st == ST_OK ? ST_OK : failed(err, st);
+}
+
 enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
 				  struct error *err)
 {
+	struct tipset_surroundings around = {
+		.blocks = session_blocks(session),
+		.with_traces = true,
+	};
 	struct journal_entry entry;
-	enum status st;
 
 	TRY(session_entry(session, seq, &entry, err));
 	if (entry.kind != JOURNAL_TIPSET) {
@@ -304,8 +319,8 @@ enum status session_replay_tipset(struct session *session, uint64_t seq, struct 
 		error_hint(err, "Chaos.History tells the kind of every entry");
 		return ST_INVALID;
 	}
-	st = replay(session, &entry, out, err);
-	return st == ST_OK ? ST_OK : failed(err, st);
+	around.arena = session_scratch(session);
+	return session_replay_tipset_in(session, &entry, &around, out, err);
 }
 
 /* One message's application as if it had been alone. */

@@ -4,6 +4,7 @@
 
 #include "vm/tipset.h"
 #include "world/apply_message.h"
+#include "world/journal.h"
 
 /* Tipsets: applied to the head, replayed from the journal. */
 
@@ -46,6 +47,18 @@ enum status writing_apply_tipset(struct writing *writing, const struct tipset_or
  * roots as session_replay does. ST_INVALID for an entry that is no tipset. */
 enum status session_replay_tipset(struct session *session, uint64_t seq, struct tipset_run *out,
 				  struct error *err) MUSTCHECK;
+
+/* session_replay_tipset_in does so with an entry that was read, which must be a tipset's,
+ * in other surroundings: everything in *out lives in their arena or in the entry. */
+struct tipset_surroundings {
+	struct blockstore *blocks; /* where state is read from */
+	struct blockstore *sink;   /* NULL: nothing is kept */
+	struct arena *arena;
+	bool with_traces;
+};
+enum status session_replay_tipset_in(struct session *session, const struct journal_entry *entry,
+				     const struct tipset_surroundings *around,
+				     struct tipset_run *out, struct error *err) MUSTCHECK;
 
 /* session_replay_message re-executes journal entry seq and gives the application of the
  * explicit message with this CID (bare, or as it was given) in it: of the entry itself, or

@@ -9,16 +9,23 @@
 
 /* ---- entries --------------------------------------------------------------- */
 
-static enum status read_entry(struct session *session, uint64_t seq, struct journal_entry *out)
+static enum status read_entry(struct session *session, struct arena *arena, uint64_t seq,
+			      struct journal_entry *out)
 {
 	const struct world *keeper = world_of_entry(session_world(session), seq);
 	struct record_key key = record_key_journal(keeper->id, seq);
 	struct bytes record;
-	enum status st = session_record(session, STORE_JOURNAL, record_key_bytes(&key), &record);
+	enum status st = session_record(session, arena, STORE_JOURNAL, record_key_bytes(&key),
+					&record);
 
 	if (st == ST_OK)
 		st = journal_decode(record, seq, out);
 	return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+}
+
+static bool follows(const struct journal_entry *entry, const struct journal_entry *previous)
+{
+	return block_cid_equal(&previous->root_after, &entry->root_before);
 }
 
 /* Whether the entry starts where the one before it ended, and ends where the one after it
@@ -26,48 +33,35 @@ static enum status read_entry(struct session *session, uint64_t seq, struct jour
 static enum status check_neighbours(struct session *session, const struct journal_entry *entry)
 {
 	const struct state_point head = session_head(session);
-	const struct block_cid *after = &head.root;
+	struct arena *arena = session_arena(session);
 	struct journal_entry neighbour;
 
 	if (entry->seq > 0) {
-		TRY(read_entry(session, entry->seq - 1, &neighbour));
-		if (!block_cid_equal(&neighbour.root_after, &entry->root_before))
+		TRY(read_entry(session, arena, entry->seq - 1, &neighbour));
+		if (!follows(entry, &neighbour))
 			return ST_CORRUPT;
 	}
-	if (entry->seq < head.seq) {
-		TRY(read_entry(session, entry->seq + 1, &neighbour));
-		after = &neighbour.root_before;
-	}
-	return block_cid_equal(&entry->root_after, after) ? ST_OK : ST_CORRUPT;
+	if (entry->seq == head.seq)
+		return block_cid_equal(&entry->root_after, &head.root) ? ST_OK : ST_CORRUPT;
+	TRY(read_entry(session, arena, entry->seq + 1, &neighbour));
+	return follows(&neighbour, entry) ? ST_OK : ST_CORRUPT;
 }
 
 /* What damage did to a record may still decode. */
-static enum status check_fit(struct session *session, const struct journal_entry *entry)
+static enum status check_message(const struct journal_entry *entry)
 {
 	struct block_cid bare;
 
-	if (entry->kind == JOURNAL_MESSAGE) {
-		TRY(journal_form_cid(entry->message, &bare));
-		if (!block_cid_equal(&bare, &entry->message_cid))
-			return ST_CORRUPT;
-	}
-	return check_neighbours(session, entry);
+	if (entry->kind != JOURNAL_MESSAGE)
+		return ST_OK;
+	TRY(journal_form_cid(entry->message, &bare));
+	return block_cid_equal(&bare, &entry->message_cid) ? ST_OK : ST_CORRUPT;
 }
 
-enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
-			  struct error *err)
+/* Finds the words for what came of reading an entry. */
+static enum status entry_read(struct session *session, uint64_t seq, enum status st,
+			      struct error *err)
 {
-	const uint64_t newest = session_head(session).seq;
-	enum status st;
-
-	if (seq > newest) {
-		(void)error_set(err, ST_NOT_FOUND, "there is no journal entry %" PRIu64, seq);
-		error_hint(err, "the newest one is %" PRIu64, newest);
-		return ST_NOT_FOUND;
-	}
-	st = read_entry(session, seq, out);
-	if (st == ST_OK)
-		st = check_fit(session, out);
 	if (st == ST_CORRUPT || st == ST_DAMAGED)
 		return error_set(err, st, "journal entry %" PRIu64 " of world `%s` is damaged", seq,
 				 session_world(session)->name);
@@ -75,6 +69,46 @@ enum status session_entry(struct session *session, uint64_t seq, struct journal_
 		return error_set(err, st, "journal entry %" PRIu64 " cannot be read: %s", seq,
 				 status_name(st));
 	return ST_OK;
+}
+
+static enum status check_exists(struct session *session, uint64_t seq, struct error *err)
+{
+	const uint64_t newest = session_head(session).seq;
+
+	if (seq <= newest)
+		return ST_OK;
+	(void)error_set(err, ST_NOT_FOUND, "there is no journal entry %" PRIu64, seq);
+	error_hint(err, "the newest one is %" PRIu64, newest);
+	return ST_NOT_FOUND;
+}
+
+enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
+			  struct error *err)
+{
+	enum status st;
+
+	TRY(check_exists(session, seq, err));
+	st = read_entry(session, session_arena(session), seq, out);
+	if (st == ST_OK)
+		st = check_message(out);
+	if (st == ST_OK)
+		st = check_neighbours(session, out);
+	return entry_read(session, seq, st, err);
+}
+
+enum status session_next_entry(struct session *session, struct arena *arena, uint64_t seq,
+			       const struct block_cid *before, struct journal_entry *out,
+			       struct error *err)
+{
+	enum status st;
+
+	TRY(check_exists(session, seq, err));
+	st = read_entry(session, arena, seq, out);
+	if (st == ST_OK)
+		st = check_message(out);
+	if (st == ST_OK && before && !block_cid_equal(&out->root_before, before))
+		st = ST_CORRUPT;
+	return entry_read(session, seq, st, err);
 }
 
 /* ---- messages -------------------------------------------------------------- */

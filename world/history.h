@@ -13,6 +13,13 @@
 enum status session_entry(struct session *session, uint64_t seq, struct journal_entry *out,
 			  struct error *err) MUSTCHECK;
 
+/* session_next_entry is session_entry for who walks along the journal, at a third of the
+ * cost: the entry must start at root `before` (NULL for the first one), where the one
+ * before it ended. Views live in arena. */
+enum status session_next_entry(struct session *session, struct arena *arena, uint64_t seq,
+			       const struct block_cid *before, struct journal_entry *out,
+			       struct error *err) MUSTCHECK;
+
 /* session_find_message finds the applications of a message by its CID (of the bare or the
  * signed message), alone or in a tipset; ST_NOT_FOUND, ST_DAMAGED when there are some and
  * the index does not say so. */

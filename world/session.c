@@ -212,19 +212,18 @@ bool session_is_late(const struct session *session)
 	return drain_is_late(session->setup->drain);
 }
 
-enum status session_record(struct session *session, enum store_table table, struct bytes key,
-			   struct bytes *record)
+enum status session_record(struct session *session, struct arena *arena, enum store_table table,
+			   struct bytes key, struct bytes *record)
 {
 	struct store_view *view;
 	enum status st;
 
 	if (session->changes)
-		return store_batch_get(session->changes->batch, &session->arena, table, key,
-				       record);
+		return store_batch_get(session->changes->batch, arena, table, key, record);
 	TRY(store_view_begin(session->setup->store, &view));
 	st = store_view_get(view, table, key, record);
 	if (st == ST_OK)
-		st = arena_copy(&session->arena, *record, record);
+		st = arena_copy(arena, *record, record);
 	store_view_end(view);
 	return st;
 }

@@ -89,9 +89,9 @@ const struct world *session_world(const struct session *session);
 /* session_changes returns the uncommitted changes that the session sees, or NULL. */
 const struct changes *session_changes(const struct session *session);
 
-/* session_record reads a record as the session sees it, into its arena. ST_NOT_FOUND. */
-enum status session_record(struct session *session, enum store_table table, struct bytes key,
-			   struct bytes *record) MUSTCHECK;
+/* session_record reads a record as the session sees it, into arena. ST_NOT_FOUND. */
+enum status session_record(struct session *session, struct arena *arena, enum store_table table,
+			   struct bytes key, struct bytes *record) MUSTCHECK;
 
 /* session_scratch empties the memory of the VM before a run and returns it. */
 struct arena *session_scratch(struct session *session);
