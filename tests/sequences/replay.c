@@ -179,6 +179,7 @@ static void replay_all(struct job *job, struct session *session)
 	}
 	if (!block_cid_equal(&head.root, &replay->sequence->chain.root))
 		tally_violation(replay->tally, "the journal leads to another root");
+	sequence_check_rerun(replay->sequence, session, replay->tally);
 }
 
 /* ---- engines ------------------------------------------------------------------------------ */

@@ -186,6 +186,8 @@ void sequence_run(struct sequence *out, const struct sequence_options *options,
 		sequence_add_tipsets(out, &maker, tally, 1 + options->length / MESSAGES_A_TIPSET);
 	else
 		run_messages(out, &maker, tally, options->length);
+	if (!out->of_tipsets)
+		sequence_check_series(out, tally);
 	check_every_block_is_there(out, tally);
 }
 

@@ -58,6 +58,16 @@ void sequence_add_tipsets(struct sequence *sequence, struct maker *maker, struct
  * starts from the exported pre-state, and then from its journal. */
 void sequence_replay(const struct sequence *sequence, const char *directory, struct tally *tally);
 
+/* sequence_check_series runs the messages once more on one VM, which must come to the same
+ * receipts and to the same root. */
+void sequence_check_series(struct sequence *sequence, struct tally *tally);
+
+/* sequence_check_rerun runs parts of the journal of a world that it was applied to again,
+ * which must bring all blocks of the states that they lead to. */
+struct session;
+void sequence_check_rerun(const struct sequence *sequence, struct session *session,
+			  struct tally *tally);
+
 /* sequence_emit writes it as a test vector into folder/nvNN/; false (with a message) when
  * the file cannot be written. */
 bool sequence_emit(const struct sequence *sequence, const char *folder);
