@@ -9,10 +9,11 @@
 /* Explicit messages that were applied before, each by itself (vm_apply), and had a
  * receipt: a series runs them again on one VM and writes the state only at the end, which
  * takes a fraction of the time. Receipts and the last root are as they were, but for rare
- * states in which it matters what was written in between: an imported map that is not in
- * the form that writing gives it, a block that an earlier message wrote and no state
- * reached. Whoever runs a series compares, and runs them one by one if it went another
- * way.
+ * states in which it matters what was written in between: a map of version 0 (network
+ * versions 0 to 3) keeps the actors of a bucket in an order that deletions among them leave
+ * behind; an imported map need not be in the form that writing gives it; a block that an
+ * earlier message wrote and no state reached is still there. Whoever runs a series
+ * compares, and runs the messages one by one if it went another way.
  *
  * Its life: vm_series_open, messages, vm_series_flush, vm_series_keep, vm_series_close. */
 

@@ -41,6 +41,14 @@ static const struct block_cid *run_series(struct vm_series *series, const struct
 	return root;
 }
 
+/* In a map of version 0 the order of keys is history (vm/series.h). */
+static bool same_root(const struct sequence *sequence, const struct block_cid *root,
+		      const struct block_cid *expected)
+{
+	return block_cid_equal(root, expected) ||
+	       network_rules_of(sequence->network_version)->tree_version == 0;
+}
+
 void sequence_check_series(struct sequence *sequence, struct tally *tally)
 {
 	struct vm_input input = chain_vm_input(&sequence->chain, false, &sequence->arena);
@@ -54,7 +62,7 @@ void sequence_check_series(struct sequence *sequence, struct tally *tally)
 	must(vm_series_open(&series, &input, &err));
 	expected = run_series(&series, sequence, sequence->env, tally);
 	if (expected &&
-	    (vm_series_flush(&series, &root) != ST_OK || !block_cid_equal(&root, expected)))
+	    (vm_series_flush(&series, &root) != ST_OK || !same_root(sequence, &root, expected)))
 		tally_violation(tally, "a series of messages leads to another root: %s", err.text);
 	vm_series_close(&series);
 }

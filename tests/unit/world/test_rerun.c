@@ -10,7 +10,7 @@
 /* A journal of everything there is, and parts of it that are run again with nothing to
  * read but the state they begin with. */
 
-enum { STEPS = 90, MEMORY_SMALL = 600 * 1024 };
+enum { STEPS = 90, MEMORY_SMALL = 80 * 1024 };
 
 /* ---- a journal ------------------------------------------------------------- */
 
