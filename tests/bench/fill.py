@@ -93,7 +93,7 @@ class Filler:
     def connection(self, server, kind, index, end, failures):
         client = server.client()
         try:
-            while self.number < end:
+            while self.number < end and not failures:
                 self.take(client.post(self.batch(kind, index)))
         except (OSError, http.client.HTTPException, SystemExit) as failure:
             failures.append(failure)

@@ -44,7 +44,7 @@ def programs(binaries):
     return {
         "version": output(daemon, "--version"),
         "revision": output("git", "describe", "--always", "--dirty", "--abbrev=12",
-                           "--exclude=*", cwd=binaries),
+                           "--exclude=*", cwd=os.path.dirname(os.path.realpath(daemon))),
         "compiler": compiler(daemon),
     }
 

@@ -59,10 +59,14 @@ class Anvil:
             time.sleep(0.05)
         return fail("Anvil is not ready")
 
-    def stop(self):
+    def close(self, _):
         if self.process:
             self.process.terminate()
             self.process.wait()
+
+
+def row_name(name, connections):
+    return f"anvil, {name}, {connections} connection{'s' if connections > 1 else ''}"
 
 
 def transactions(anvil, connections, subject):
@@ -79,7 +83,7 @@ def transactions(anvil, connections, subject):
     mined = count() - before
     if not mined:
         fail("Anvil mined nothing")
-    yield Figure(f"anvil, transactions, {connections} connections",
+    yield Figure(row_name("transactions", connections),
                  mined * 1e6 / found["microseconds"], "/s", {"p50 ms": found["p50"] / 1000})
 
 
@@ -87,7 +91,7 @@ def snapshots(anvil, connections, subject):
     found = wrk(anvil.start(subject), connections, "", "snapshots.lua")
     if connections == 1 and found["gone"] > 0:
         fail(f"{found['gone']} snapshots of Anvil could not be gone back to")
-    yield Figure(f"anvil, snapshot+revert, {connections} connections",
+    yield Figure(row_name("snapshot+revert", connections),
                  found["reverted"] * 1e6 / found["microseconds"], "/s",
                  {"reverts too late /s": found["gone"] * 1e6 / found["microseconds"]})
 
@@ -96,8 +100,8 @@ def group():
     anvil = Anvil()
 
     def row(name, measure, connections):
-        return Row(f"anvil, {name}, {connections} connections",
+        return Row(row_name(name, connections),
                    lambda subject: measure(anvil, connections, subject), own=True)
 
     return Group([row("transactions", transactions, 64), row("snapshot+revert", snapshots, 1),
-                  row("snapshot+revert", snapshots, 64)], kind="peers", close=anvil.stop)
+                  row("snapshot+revert", snapshots, 64)], kind="peers", close=anvil.close)

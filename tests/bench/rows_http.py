@@ -14,7 +14,7 @@ from servers import Client, Server, fail, request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROUNDS = 3
-SECONDS = 2
+SECONDS = 1
 APPEND_FILE_BYTES = 64 << 20
 # An application's message, receipt, environment and two roots have some 300 bytes; a log frames
 # them. What is written for it beyond that is the store's own.
@@ -92,9 +92,11 @@ class Servers:
                                  else Server(subject.program("bench_echo")))
         return self.running[key]
 
-    def stop(self):
+    def close(self, failed):
         while self.running:
-            self.running.popitem()[1].stop()
+            with self.running.popitem()[1] as server:
+                if not failed:
+                    server.stop()
 
 
 def wrk(url, connections, body, script="load.lua"):
@@ -149,7 +151,7 @@ def measure_append(messages, subject):
         os.fsync(file.fileno())
         file.seek(0)
         count, begin = 0, time.monotonic()
-        while time.monotonic() - begin < SECONDS / 2:
+        while time.monotonic() - begin < SECONDS:
             if file.tell() + len(block) > APPEND_FILE_BYTES:
                 file.seek(0)
             file.write(block)
@@ -199,4 +201,4 @@ def group():
 
     appends = [append(messages) for messages in sorted({together(load) for load in LOADS} - {0})]
     return Group([*(row(load) for load in LOADS if not load.durability), *appends,
-                  *(row(load) for load in LOADS if load.durability)], ROUNDS, close=servers.stop)
+                  *(row(load) for load in LOADS if load.durability)], ROUNDS, close=servers.close)

@@ -10,16 +10,16 @@ SETTLE_SECONDS = 1
 
 
 def start(subject):
-    server = subject.ephemeral()
-    server.stop()
+    with subject.ephemeral() as server:
+        server.stop()
     yield Figure("idle start, ephemeral", server.start_ms, "ms")
 
 
 def memory(subject):
-    server = subject.ephemeral()
-    time.sleep(SETTLE_SECONDS)
-    found = server.memory()
-    server.stop()
+    with subject.ephemeral() as server:
+        time.sleep(SETTLE_SECONDS)
+        found = server.memory()
+        server.stop()
     yield Figure("idle memory", found["resident"], "MiB",
                  {"anonymous MiB": found["anonymous"], "mapped MiB": found["mapped"]})
 

@@ -13,6 +13,7 @@ from figures import Figure
 from rows import Group, Row
 from servers import directory_bytes, fail
 
+JOURNAL = "journal"  # name of the data directory
 ACTORS = 200000
 READS = 1000
 WALKS = 500
@@ -29,7 +30,7 @@ def spread(name, times):
     ordered = sorted(1000 * one for one in times)
     return [Figure(f"{name}, p50", statistics.median(ordered), "ms"),
             Figure(f"{name}, p99", ordered[len(ordered) * 99 // 100], "ms"),
-            Figure(f"{name}, longest of {len(ordered)}", ordered[-1], "ms")]
+            Figure(f"{name}, longest", ordered[-1], "ms", {"of": len(ordered)})]
 
 
 def memory(name, server):
@@ -38,8 +39,8 @@ def memory(name, server):
                   {"anonymous MiB": found["anonymous"], "mapped MiB": found["mapped"]})
 
 
-def file_bytes(name, subject, directory, messages):
-    allocated, apparent = directory_bytes(subject.directory(directory))
+def file_bytes(name, subject, messages):
+    allocated, apparent = directory_bytes(subject.directory(JOURNAL))
     return Figure(f"{name}: bytes of file a message", allocated / messages, "B",
                   {"apparent B": apparent / messages, "GB in all": allocated / 1e9})
 
@@ -53,29 +54,28 @@ def check_head(server, least):
         fail(f"{least} messages were acknowledged, the journal ends at {head}")
 
 
-def start_clean(name, subject, directory, least):
-    """The median of some starts, each after a clean stop."""
-    times = []
-    for _ in range(STARTS):
-        server = subject.daemon(directory, "none")
+def start(subject, least):
+    """Starts on a journal that must have at least so many entries, and stops: the time in ms."""
+    with subject.daemon(JOURNAL, "none") as server:
         check_head(server, least)
         server.stop()
-        times.append(server.start_ms)
-    return Figure(f"{name}: start, clean", statistics.median(times), "ms")
+    return server.start_ms
 
 
-def start_killed(name, subject, directory, server, filler, kind):
-    """kill -9 in the midst of more messages; nothing acknowledged may be missing after it."""
+def start_clean(name, subject, least):
+    """The median of some starts, each after a clean stop."""
+    return Figure(f"{name}: start, clean",
+                  statistics.median(start(subject, least) for _ in range(STARTS)), "ms")
+
+
+def kill(server, filler, kind):
+    """kill -9 in the midst of more messages."""
     wait = filler.start(server, kind, 10**9)
     time.sleep(KILL_AFTER_SECONDS)
     server.kill()
     for failure in wait():
         if isinstance(failure, SystemExit):  # not the end of the connection: a wrong answer
             raise failure
-    server = subject.daemon(directory, "none")
-    check_head(server, filler.acknowledged)
-    server.stop()
-    return Figure(f"{name}: start, after kill -9", server.start_ms, "ms")
 
 
 # ---- old states ----
@@ -137,34 +137,42 @@ def read_roots(name, server, filler):
 
 def short(subject, name, kind, count):
     """Some messages on a new directory, a clean stop, a start."""
-    filler, server = fill.Filler(count), subject.daemon("journal", "none")
-    yield Figure(f"{name}: messages", filler.fill(server, kind, count), "/s")
-    yield memory(name, server)
-    server.stop()
-    yield file_bytes(name, subject, "journal", count)
-    yield start_clean(name, subject, "journal", count)
-    shutil.rmtree(subject.directory("journal"))
+    filler = fill.Filler(count)
+    with subject.daemon(JOURNAL, "none") as server:
+        yield Figure(f"{name}: messages", filler.fill(server, kind, count), "/s")
+        yield memory(name, server)
+        server.stop()
+    yield file_bytes(name, subject, count)
+    yield start_clean(name, subject, count)
+    shutil.rmtree(subject.directory(JOURNAL))
+
+
+def rates(name, filler, begin, end):
+    """The last messages of a journal beside the first."""
+    first = filler.rate(begin, begin + fill.WINDOW)
+    last = filler.rate(end - fill.WINDOW, end)
+    yield Figure(f"{name}: first 10^5 messages", first, "/s")
+    yield Figure(f"{name}: last 10^5 messages", last, "/s", {"x first": last / first})
 
 
 def long(subject, name, total, actors):
     """A journal of total messages at so many actors, the kill of its daemon, starts and reads."""
-    filler, server = fill.Filler(total), subject.daemon("journal", "none")
-    kind = fill.send_any if actors else fill.mutate_state
-    if actors:
-        filler.fill(server, fill.send_new, actors)
-    filler.fill(server, kind, total - actors)
-    first, last = filler.rate(actors, actors + fill.WINDOW), filler.rate(total - fill.WINDOW, total)
-    yield Figure(f"{name}: first 10^5 messages", first, "/s")
-    yield Figure(f"{name}: last 10^5 messages", last, "/s", {"x first": last / first})
-    yield memory(name, server)
-    yield start_killed(name, subject, "journal", server, filler, kind)
-    yield start_clean(name, subject, "journal", filler.acknowledged)
-    yield file_bytes(name, subject, "journal", filler.acknowledged)
-    server = subject.daemon("journal", "none")
-    yield from read_roots(name, server, filler)
-    yield Figure(f"{name}: resident memory after these reads", server.memory()["resident"], "MiB")
-    server.stop()
-    shutil.rmtree(subject.directory("journal"))
+    filler, kind = fill.Filler(total), fill.send_any if actors else fill.mutate_state
+    with subject.daemon(JOURNAL, "none") as server:
+        if actors:
+            filler.fill(server, fill.send_new, actors)
+        filler.fill(server, kind, total - actors)
+        yield from rates(name, filler, actors, total)
+        yield memory(name, server)
+        kill(server, filler, kind)
+    yield Figure(f"{name}: start, after kill -9", start(subject, filler.acknowledged), "ms")
+    yield start_clean(name, subject, filler.acknowledged)
+    yield file_bytes(name, subject, filler.acknowledged)
+    with subject.daemon(JOURNAL, "none") as server:
+        yield from read_roots(name, server, filler)
+        yield memory(f"{name}, after these reads", server)
+        server.stop()
+    shutil.rmtree(subject.directory(JOURNAL))
 
 
 def row(measure, name, *arguments):

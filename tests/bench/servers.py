@@ -66,6 +66,14 @@ class Server:
             fail(f"{command[0]} is not ready: {line!r}, exit code {self.process.wait()}")
         self.url = found.group(1) + "/rpc/v1"
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        """Whatever went wrong, nothing is left running."""
+        if self.process.poll() is None:
+            self.kill()
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         if self.process.wait(END_SECONDS) != 0:
