@@ -62,8 +62,9 @@ def write(counts, compiler):
 
 def run(binaries, keep):
     """Prints counts beside the kept ones; keep: and writes them to the file."""
-    program, (before, with_compiler) = os.path.join(binaries, "bench_apply"), kept()
-    program, compiler = os.path.abspath(program), machine.compiler(program)
+    program = os.path.abspath(os.path.join(binaries, "bench_apply"))
+    compiler = machine.compiler(program)
+    before, with_compiler = kept()
     counts, rises = {}, []
     if with_compiler not in (None, compiler):
         print(f"kept with {with_compiler}, counted with {compiler}: not the same figures")
