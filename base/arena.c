@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/check.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #define POISON(at, size) ASAN_POISON_MEMORY_REGION(at, size)
@@ -65,6 +67,23 @@ void arena_reset(struct arena *arena)
 	kept->used = 0;
 	POISON(kept->memory, kept->capacity);
 	arena->chunks = kept;
+}
+
+void arena_take(struct arena *arena, struct arena *from)
+{
+	struct arena_chunk *oldest = from->chunks;
+
+	CHECK(!arena->charge && !from->charge);
+	if (!oldest)
+		return;
+	while (oldest->older)
+		oldest = oldest->older;
+	oldest->older = arena->chunks;
+	arena->chunks = from->chunks;
+	arena->used_bytes += from->used_bytes;
+	from->chunks = NULL;
+	from->used_bytes = 0;
+	from->refused = false;
 }
 
 static struct arena_chunk *chunk_new(struct arena *arena, size_t size)

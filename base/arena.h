@@ -31,6 +31,10 @@ void arena_fini(struct arena *arena);
  * reuse, so a loop over small tasks does not allocate. */
 void arena_reset(struct arena *arena);
 
+/* arena_take moves everything that from has handed out into arena, where it lives on; from
+ * is as new then. Neither may have a charge. */
+void arena_take(struct arena *arena, struct arena *from);
+
 /* arena_exhausted returns whether an allocation failed because of the limit, so that
  * a user can be told which limit to raise. */
 static inline bool arena_exhausted(const struct arena *arena)

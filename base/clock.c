@@ -19,6 +19,11 @@ int64_t clock_ms(void)
 	return clock_ns() / NS_PER_MS;
 }
 
+int64_t clock_thread_ns(void)
+{
+	return read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 struct timespec clock_timespec(int64_t ns)
 {
 	return (struct timespec){ .tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S };

@@ -38,9 +38,8 @@ static void enter(struct hash_slot *slots, size_t count, struct hash_slot slot)
 	slots[at] = slot;
 }
 
-static enum status grow(struct hash_index *index)
+static enum status grow(struct hash_index *index, size_t count)
 {
-	size_t count = index->slot_count == 0 ? SLOTS_MIN : index->slot_count * 2;
 	struct hash_slot *slots = index->arena ? arena_zalloc(index->arena, count, sizeof(*slots))
 					       : calloc(count, sizeof(*slots));
 
@@ -56,10 +55,27 @@ static enum status grow(struct hash_index *index)
 	return ST_OK;
 }
 
+enum status hash_index_reserve(struct hash_index *index, size_t more)
+{
+	size_t count = index->slot_count == 0 ? SLOTS_MIN : index->slot_count;
+
+	while (index->count + more > count / 2)
+		count *= 2;
+	return count > index->slot_count ? grow(index, count) : ST_OK;
+}
+
+void hash_index_replace(struct hash_index *index, uint64_t hash, const void *former, void *item)
+{
+	size_t at = hash & (index->slot_count - 1);
+
+	while (index->slots[at].item != former)
+		at = (at + 1) & (index->slot_count - 1);
+	index->slots[at].item = item;
+}
+
 enum status hash_index_add(struct hash_index *index, uint64_t hash, void *item)
 {
-	if (index->count >= index->slot_count / 2)
-		TRY(grow(index));
+	TRY(hash_index_reserve(index, 1));
 	enter(index->slots, index->slot_count, (struct hash_slot){ .hash = hash, .item = item });
 	index->count++;
 	return ST_OK;

@@ -38,6 +38,13 @@ void hash_index_clear(struct hash_index *index);
  * ST_NO_MEMORY leaves the index as it was. */
 enum status hash_index_add(struct hash_index *index, uint64_t hash, void *item) MUSTCHECK;
 
+/* hash_index_reserve makes room for that many items more: entering them cannot fail then.
+ * ST_NO_MEMORY. */
+enum status hash_index_reserve(struct hash_index *index, size_t more) MUSTCHECK;
+
+/* hash_index_replace puts item, whose key is the same, in the place of former. */
+void hash_index_replace(struct hash_index *index, uint64_t hash, const void *former, void *item);
+
 /* hash_index_next walks over all items in the order of the slots: *at is 0 at the start,
  * NULL is the end. */
 void *hash_index_next(const struct hash_index *index, size_t *at);
