@@ -25,6 +25,7 @@ static const char *const names[] = {
 	[ST_UNENCODABLE] = "unencodable",
 	[ST_RANGE] = "out_of_range",
 	[ST_CANCELLED] = "cancelled",
+	[ST_UNMADE] = "unmade",
 };
 
 const char *status_name(enum status st)

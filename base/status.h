@@ -28,6 +28,7 @@ enum status {
 	ST_UNENCODABLE,     /* a value beyond the limits of the reference's encoder */
 	ST_RANGE,           /* a key or index beyond the reference's maps and arrays */
 	ST_CANCELLED,       /* ended early on request (base/cancel.h); the token knows why */
+	ST_UNMADE,          /* a block has to be made again first (world/remake.h) */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

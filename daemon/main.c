@@ -37,6 +37,7 @@ static int exit_code_of(enum status st)
 	case ST_UNENCODABLE:
 	case ST_RANGE:
 	case ST_CANCELLED:
+	case ST_UNMADE:
 		break;
 	}
 	return EXIT_FAILED;

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "rpc/call.h"
+#include "world/remake.h"
 #include "world/session.h"
 #include "world/writing.h"
 
@@ -151,6 +152,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	if (session) {
 		call.decode.network_version = call_head(&call).env.network_version;
 		session_forget_damage(session);
+		session_forget_lack(session);
 	}
 	st = run_handler(&call, member);
 	json_write_object_end(&out);
@@ -195,15 +197,49 @@ static void spoil_untold(struct answers *answers, uint64_t seq_before,
 		writing_spoil(answers->writing, memory ? ST_NO_MEMORY : ST_IO);
 }
 
+/* Whether the member is to run again: it lacked a block, which is there now. */
+static bool remake(struct answers *answers, struct session *session, uint64_t seq_before,
+		   struct failure *failure)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (!session || session_lacks(session).size == 0 || cancel_asked(answers->cancel))
+		return false;
+	failure_reset(failure);
+	if (!answers->may_remake) {
+		answers->unmade = true;
+		(void)failure_of_status(failure, ST_UNMADE, NULL);
+		return false;
+	}
+	/* What was written before the lack was met would be written twice. */
+	if (seq_of(answers) != seq_before) {
+		(void)failure_of_status(failure, ST_UNMADE, NULL);
+		return false;
+	}
+	st = session_remake(session, &err);
+	if (st != ST_OK)
+		(void)failure_of_status(failure, st, &err);
+	return st == ST_OK;
+}
+
 static void run_member(struct answers *answers, const struct member *member,
 		       struct session *session)
 {
 	const uint64_t seq_before = seq_of(answers);
+	const struct buffer_mark start = buffer_mark(&answers->text);
 	struct charge *charge = answers->text.charge;
 	struct failure failure;
 
 	failure_init(&failure);
 	run_call(answers, member, session, &failure);
+	while (remake(answers, session, seq_before, &failure)) {
+		buffer_cut(&answers->text, start);
+		arena_reset(&answers->arena);
+		run_call(answers, member, session, &failure);
+	}
+	if (failure.set)
+		buffer_cut(&answers->text, start);
 	blame_limit(answers, session, &failure);
 	spoil_untold(answers, seq_before, &failure);
 	if (failure.set && charge_refused(charge))
@@ -288,11 +324,14 @@ void answers_run(struct answers *answers, struct session *session)
 
 	answers->cancel = session ? session_cancel(session) : NULL;
 	answers->arena.cancel = answers->cancel;
+	answers->unmade = false;
 	start_answers(answers);
 	for (size_t i = 0; i < envelope->member_count; i++) {
 		const struct member *member = &envelope->members[i];
 
 		cancel_open(answers->cancel);
+		if (answers->unmade)
+			break;
 		if (member->method && is_late(answers, session))
 			refuse_late(answers, member);
 		else if (member->method && is_full(answers))

@@ -18,9 +18,11 @@ struct answers {
 	struct cancel *cancel;   /* of the job, while it runs; or NULL */
 	struct arena arena;      /* of the member that runs */
 	struct buffer text;
-	bool full;      /* an answer did not fit: no further member runs */
-	bool no_memory; /* for the text itself; answers_text then has words of its own */
-	bool busy;      /* likewise, since all requests together hold too much */
+	bool full;       /* an answer did not fit: no further member runs */
+	bool no_memory;  /* for the text itself; answers_text then has words of its own */
+	bool busy;       /* likewise, since all requests together hold too much */
+	bool may_remake; /* the thread may run the VM to make blocks again */
+	bool unmade;     /* that was needed and not allowed: the text is no answer */
 };
 
 /* answers_init prepares the answers to an envelope, which must live as long as they do.
@@ -33,7 +35,9 @@ void answers_fini(struct answers *answers);
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
  * say so; likewise once the session is late, or the job it serves was asked to end: then the
  * member that runs fails, whatever came of it, unless it is past the point of no return.
- * Runs of the same members may follow. session may be NULL for members that need
+ * What meets a block that has to be made again (world/remake.h) is carried out again behind
+ * that if may_remake is set; else unmade is, and nothing was changed. Runs of the same
+ * members may follow. session may be NULL for members that need
  * none. answers_write is for an envelope of CLASS_WRITE: what was changed and cannot be told,
  * since memory was short or ready (NULL: always) refuses the text, spoils the commit. */
 void answers_run(struct answers *answers, struct session *session);

@@ -168,6 +168,7 @@ static enum fault fault_of_status(enum status st)
 		return FAULT_DRAINING;
 	case ST_OK:
 	case ST_ABORTED:
+	case ST_UNMADE:
 		return FAULT_INTERNAL;
 	}
 	return FAULT_INTERNAL;

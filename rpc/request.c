@@ -52,7 +52,8 @@ static struct world *world_of(const struct rpc_request *request)
 	return engine_world(request->rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
 }
 
-static void look_up(struct rpc_request *request)
+/* Returns whether that was all there is to do. */
+static bool look_up(struct rpc_request *request)
 {
 	struct error err = { 0 };
 	struct session *session;
@@ -60,10 +61,11 @@ static void look_up(struct rpc_request *request)
 
 	if (st != ST_OK) {
 		answers_fail(&request->answers, st, &err);
-		return;
+		return true;
 	}
 	answers_run(&request->answers, session);
 	session_close(session);
+	return !request->answers.unmade;
 }
 
 bool rpc_request_answer_now(struct rpc_request *request)
@@ -73,8 +75,7 @@ bool rpc_request_answer_now(struct rpc_request *request)
 		answers_run(&request->answers, NULL);
 		return true;
 	case CLASS_LOOKUP:
-		look_up(request);
-		return true;
+		return look_up(request);
 	case CLASS_WORK:
 	case CLASS_LONG:
 	case CLASS_WRITE:
@@ -129,12 +130,14 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 		       void (*done)(void *context), void *context)
 {
 	static const enum lane lanes[] = {
+		[CLASS_LOOKUP] = LANE_RUN,
 		[CLASS_WORK] = LANE_RUN,
 		[CLASS_LONG] = LANE_LONG,
 		[CLASS_WRITE] = LANE_WRITE,
 	};
 	enum status st;
 
+	request->answers.may_remake = true;
 	request->job.world = world_of(request);
 	request->job.run = run_job;
 	request->job.write = write_job;

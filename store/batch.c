@@ -3,26 +3,12 @@
 
 #include <stdlib.h>
 
-#include "base/hash_index.h"
+#include "base/check.h"
+#include "store/batch_state.h"
 #include "store/commit.h"
-#include "store/state.h"
+#include "store/families.h"
+#include "base/hash.h"
 #include "store/view.h"
-
-struct store_batch {
-	struct store *store;
-	struct arena arena;
-	struct hash_index records;
-};
-
-/* Tables have seeds of their own. That of the blocks is the cache's as well, so
- * that a block's hash is computed once. */
-static uint64_t record_hash(const struct store_batch *batch, enum store_table table,
-			    struct bytes key)
-{
-	uint64_t other = (uint64_t)table - STORE_BLOCKS;
-
-	return hash_bytes(key, batch->store->seed + other * 0x9e3779b97f4a7c15u);
-}
 
 enum status store_batch_new(struct store *store, struct store_batch **out)
 {
@@ -32,8 +18,7 @@ enum status store_batch_new(struct store *store, struct store_batch **out)
 	if (!batch)
 		return ST_NO_MEMORY;
 	batch->store = store;
-	arena_init(&batch->arena, 0);
-	hash_index_init(&batch->records, NULL);
+	record_set_init(&batch->set, store->seed);
 	return ST_OK;
 }
 
@@ -41,104 +26,95 @@ void store_batch_free(struct store_batch *batch)
 {
 	if (!batch)
 		return;
-	arena_fini(&batch->arena);
-	hash_index_fini(&batch->records);
+	record_set_fini(&batch->set);
 	free(batch);
 }
 
 bool store_batch_is_empty(const struct store_batch *batch)
 {
-	return batch->records.count == 0;
+	return record_set_is_empty(&batch->set) && !batch->checkpoint;
 }
 
 void store_batch_clear(struct store_batch *batch)
 {
-	hash_index_clear(&batch->records);
-	arena_reset(&batch->arena);
+	record_set_clear(&batch->set);
+	batch->checkpoint = false;
+	batch->kept_count = 0;
 }
 
-/* What a record is known by. */
-struct record_key {
-	enum store_table table;
-	struct bytes key;
-};
-
-static bool record_is(const void *item, const void *wanted)
+void store_batch_checkpoint(struct store_batch *batch)
 {
-	const struct store_record *record = item;
-	const struct record_key *known = wanted;
-
-	return record->table == known->table &&
-	       bytes_equal(bytes_make(record->key, record->key_size), known->key);
+	batch->checkpoint = true;
 }
 
-static struct store_record *record_find(const struct store_batch *batch, uint64_t hash,
-					enum store_table table, struct bytes key)
-{
-	const struct record_key wanted = { table, key };
-
-	return hash_index_find(&batch->records, hash, record_is, &wanted);
-}
-
-/* One piece of memory holds the record, its key and its first value. */
-static struct store_record *record_new(struct store_batch *batch, uint64_t hash,
-				       enum store_table table, struct bytes key, size_t value_size)
-{
-	struct store_record *record = arena_alloc(&batch->arena,
-						  sizeof(*record) + key.size + value_size);
-
-	if (!record)
-		return NULL;
-	*record = (struct store_record){
-		.hash = hash,
-		.value = record->key + key.size,
-		.value_capacity = (uint32_t)value_size,
-		.key_size = (uint16_t)key.size,
-		.table = (uint8_t)table,
-	};
-	memcpy(record->key, key.data, key.size);
-	return record;
-}
-
-/* A record that is written again and again (a world's head) keeps its place as
- * long as the value fits. */
-static enum status value_set(struct store_batch *batch, struct store_record *record,
-			     struct bytes value)
-{
-	if (value.size > record->value_capacity) {
-		uint8_t *place = arena_alloc(&batch->arena, value.size);
-
-		if (!place)
-			return ST_NO_MEMORY;
-		record->value = place;
-		record->value_capacity = (uint32_t)value.size;
-	}
-	if (value.size > 0)
-		memmove(record->value, value.data, value.size);
-	record->value_size = (uint32_t)value.size;
-	return ST_OK;
-}
+/* ---- writing --------------------------------------------------------------- */
 
 enum status store_batch_put(struct store_batch *batch, enum store_table table, struct bytes key,
 			    struct bytes value)
 {
-	struct store_record *record;
-	uint64_t hash;
-
-	if (key.size == 0)
+	if (table == STORE_JOURNAL && key.size != STORE_JOURNAL_KEY)
 		return ST_INVALID;
-	if (key.size > STORE_KEY_MAX || value.size > UINT32_MAX)
-		return ST_LIMIT;
-	hash = record_hash(batch, table, key);
-	record = record_find(batch, hash, table, key);
-	if (!record) {
-		record = record_new(batch, hash, table, key, value.size);
-		if (!record)
-			return ST_NO_MEMORY;
-		TRY(hash_index_add(&batch->records, hash, record));
-	}
-	return value_set(batch, record, value);
+	return record_set_put(&batch->set, table, key, value);
 }
+
+enum status store_batch_remove(struct store_batch *batch, enum store_table table, struct bytes key)
+{
+	CHECK(table != STORE_BLOCKS && table != STORE_JOURNAL);
+	return record_set_remove(&batch->set, table, key);
+}
+
+enum status store_batch_put_made(struct store_batch *batch, struct bytes digest, struct bytes block,
+				 const struct store_place *place)
+{
+	CHECK(digest.size == DIGEST_BYTES);
+	return record_set_put_made(&batch->set, digest, block, place);
+}
+
+enum status store_batch_note(struct store_batch *batch, struct bytes digest,
+			     const struct store_place *place)
+{
+	const struct store_index_entry entry = store__index_entry(digest, place);
+
+	CHECK(digest.size == DIGEST_BYTES);
+	return record_set_note(&batch->set, &entry);
+}
+
+/* A block that is not in the database, as far as this batch knows. */
+static struct store_record *uncommitted(struct store_batch *batch, struct bytes digest)
+{
+	const uint64_t hash = record_set_hash(&batch->set, STORE_BLOCKS, digest);
+	struct store_record *put = record_set_find(&batch->set, hash, STORE_BLOCKS, digest);
+	struct store_record *young = record_set_find(&batch->store->young->set, hash, STORE_BLOCKS,
+						     digest);
+
+	return young && (!put || put->made) ? young : put;
+}
+
+/* No young block is removed or replaced outside a commit, so only its own threads matter. */
+enum status store_batch_keep(struct store_batch *batch, struct bytes digest, struct bytes base,
+			     struct bytes *block)
+{
+	struct store_record *record = uncommitted(batch, digest);
+
+	*block = (struct bytes){ 0 };
+	if (!record || !record->made || record->kept)
+		return ST_NOT_FOUND;
+	record->kept = true;
+	record->order = ++batch->kept_count;
+	record->has_base = base.size == DIGEST_BYTES;
+	record->base_record = NULL;
+	if (record->has_base) {
+		const struct store_record *other = uncommitted(batch, base);
+
+		memcpy(record->base, base.data, DIGEST_BYTES);
+		if (other && other != record && other->kept)
+			record->base_record = other;
+	}
+	*block = bytes_make(record->value, record->value_size);
+	return ST_OK;
+}
+
+/* ---- reading --------------------------------------------------------------- */
 
 static enum status committed_get(struct store_batch *batch, struct arena *arena,
 				 enum store_table table, struct bytes key, struct bytes *value)
@@ -155,13 +131,20 @@ static enum status committed_get(struct store_batch *batch, struct arena *arena,
 	return st;
 }
 
+static const struct store_record *pending(const struct store_batch *batch, enum store_table table,
+					  struct bytes key)
+{
+	return record_set_find(&batch->set, record_set_hash(&batch->set, table, key), table, key);
+}
+
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
 			    struct bytes key, struct bytes *value)
 {
-	const struct store_record *record = record_find(batch, record_hash(batch, table, key),
-							table, key);
+	const struct store_record *record = pending(batch, table, key);
 
 	*value = (struct bytes){ 0 };
+	if (record && record->removed)
+		return ST_NOT_FOUND;
 	if (record)
 		return arena_copy(arena, bytes_make(record->value, record->value_size), value);
 	if (table == STORE_BLOCKS)
@@ -171,69 +154,21 @@ enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum
 
 enum status store_batch_has_block(struct store_batch *batch, struct bytes key)
 {
-	if (record_find(batch, record_hash(batch, STORE_BLOCKS, key), STORE_BLOCKS, key))
-		return ST_OK;
-	return store_has_block(batch->store, key);
+	return pending(batch, STORE_BLOCKS, key) ? ST_OK : store_has_block(batch->store, key);
 }
 
-/* By table, then by key as LMDB orders them: neighbours share pages. */
-static int record_order(const void *left, const void *right)
-{
-	const struct store_record *a = *(const struct store_record *const *)left;
-	const struct store_record *b = *(const struct store_record *const *)right;
-
-	if (a->table != b->table)
-		return a->table < b->table ? -1 : 1;
-	return bytes_compare(bytes_make(a->key, a->key_size), bytes_make(b->key, b->key_size));
-}
-
-static struct store_record **records_in_order(struct store_batch *batch)
-{
-	struct store_record **records = arena_zalloc(&batch->arena, batch->records.count,
-						     sizeof(*records));
-	struct store_record *record;
-	size_t count = 0, at = 0;
-
-	if (!records)
-		return NULL;
-	while ((record = hash_index_next(&batch->records, &at)))
-		records[count++] = record;
-	qsort(records, count, sizeof(*records), record_order);
-	return records;
-}
-
-/* What was written is likely what the next message reads. */
-static void cache_fill(struct store *store, struct store_record *const *records, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct store_record *record = records[i];
-
-		if (record->table == STORE_BLOCKS && !record->stored)
-			block_cache_put(store->cache, record->hash,
-					bytes_make(record->key, record->key_size),
-					bytes_make(record->value, record->value_size));
-	}
-}
+/* ---- the commit ------------------------------------------------------------ */
 
 enum status store_batch_commit(struct store_batch *batch, struct error *err)
 {
 	struct store *store = batch->store;
-	struct store_record **records;
 	enum status st;
 
-	if (batch->records.count == 0)
+	if (store_batch_is_empty(batch))
 		return ST_OK;
-	records = records_in_order(batch);
-	if (!records) {
-		st = error_set(err, ST_NO_MEMORY, "no memory to commit %zu records",
-			       batch->records.count);
-	} else {
-		pthread_mutex_lock(&store->write_lock);
-		st = store__records_commit(store, records, batch->records.count, err);
-		pthread_mutex_unlock(&store->write_lock);
-	}
-	if (st == ST_OK)
-		cache_fill(store, records, batch->records.count);
+	pthread_mutex_lock(&store->write_lock);
+	st = store__commit(store, batch, err);
+	pthread_mutex_unlock(&store->write_lock);
 	store_batch_clear(batch);
 	return st;
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/status.h"
+#include "store/place.h"
 #include "store/tables.h"
 
 struct store;
@@ -16,9 +17,35 @@ void store_batch_free(struct store_batch *batch);
 
 /* store_batch_put copies key and value; a later put of the same key wins. A block
  * that is committed already need not be put again; putting it is harmless.
- * ST_INVALID for an empty key, ST_LIMIT for one longer than STORE_KEY_MAX. */
+ * ST_INVALID for an empty key, or one of the journal that is not STORE_JOURNAL_KEY bytes;
+ * ST_LIMIT for one longer than STORE_KEY_MAX. */
 enum status store_batch_put(struct store_batch *batch, enum store_table table, struct bytes key,
 			    struct bytes value) MUSTCHECK;
+
+/* store_batch_remove sees to it that there is nothing under the key after the commit. Not for
+ * blocks and the journal. Failures as above. */
+enum status store_batch_remove(struct store_batch *batch, enum store_table table,
+			       struct bytes key) MUSTCHECK;
+
+/* store_batch_put_made puts a block that can be made again, by whoever understands place:
+ * the store may forget all of it but its place (store_view_noted), which it does at every
+ * checkpoint unless the block is to be kept (store_batch_keep). A block that is there
+ * already stays what it is. The key is a blake2b-256 digest. Failures as above. */
+enum status store_batch_put_made(struct store_batch *batch, struct bytes digest, struct bytes block,
+				 const struct store_place *place) MUSTCHECK;
+
+/* store_batch_note notes that what has this name (a blake2b-256 digest) is in a place; any
+ * number of places for each name. ST_NO_MEMORY. */
+enum status store_batch_note(struct store_batch *batch, struct bytes digest,
+			     const struct store_place *place) MUSTCHECK;
+
+/* store_batch_keep sees to it that a block is kept that can be made again and that this or an
+ * earlier batch has put since the last checkpoint. base, if not empty, is the digest of a
+ * block that is like it and is kept, or has been chosen before: an earlier version, say. *block
+ * lives until the commit. ST_NOT_FOUND when there is no such block, or it is to be kept already.
+ * Only inside the function given to store_on_checkpoint. */
+enum status store_batch_keep(struct store_batch *batch, struct bytes digest, struct bytes base,
+			     struct bytes *block) MUSTCHECK;
 
 /* store_batch_get copies into the arena what a reader would find after the
  * commit: the pending record, else the committed one. */
@@ -32,11 +59,17 @@ enum status store_batch_has_block(struct store_batch *batch, struct bytes key) M
 /* store_batch_is_empty returns whether there is nothing to commit. */
 bool store_batch_is_empty(const struct store_batch *batch);
 
-/* store_batch_commit writes everything in one transaction and empties the batch.
- * On failure nothing is written and the batch is emptied too. ST_FULL when disk
- * or map are exhausted (the map grows by itself first), ST_IO. The caller must
- * have no view open: growth waits for views, then gives up with ST_FULL. */
+/* store_batch_commit makes everything last as one, and empties the batch: in the log, or,
+ * with a checkpoint, in the database. On failure nothing is written and the batch is emptied
+ * too. ST_FULL when disk or map are exhausted (the map grows by itself first), ST_IO. The
+ * caller must have no view open: growth waits for views, then gives up with ST_FULL. */
 enum status store_batch_commit(struct store_batch *batch, struct error *err) MUSTCHECK;
+
+/* store_batch_checkpoint asks that the commit of this batch be a checkpoint: the database is
+ * brought up to date with everything committed so far. The store makes one by itself when
+ * memory or log ask for it, for blocks that are to be kept at once, and when the log cannot
+ * be written. */
+void store_batch_checkpoint(struct store_batch *batch);
 
 /* store_batch_clear forgets everything pending. */
 void store_batch_clear(struct store_batch *batch);

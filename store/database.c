@@ -2,19 +2,30 @@
 #include "store/database.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
+#include <unistd.h>
 
 #include "base/big_endian.h"
 #include "store/directory.h"
 #include "store/file.h"
 #include "store/gate.h"
 #include "store/map.h"
+#include "store/regular_file.h"
+#include "store/transaction.h"
 
-enum { SCHEMA_BYTES = 8 };
+enum {
+	SCHEMA_BYTES = 8,
+	SCHEMA_FIRST = 1,
+	/* Of the first page of LMDB: the version of its format, which ours reads if it is 1. */
+	FORMAT_AT = 20,
+	FORMAT_READ = 1,
+};
 
 static const char *const table_names[STORE_TABLES] = {
-	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",     [STORE_WORLDS] = "worlds",
-	[STORE_JOURNAL] = "journal", [STORE_MESSAGES] = "messages", [STORE_SNAPSHOTS] = "snapshots",
+	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",       [STORE_WORLDS] = "worlds",
+	[STORE_JOURNAL] = "journal", [STORE_SNAPSHOTS] = "snapshots", [STORE_KEPT] = "kept",
 };
 
 static struct bytes schema_key(void)
@@ -30,6 +41,11 @@ static enum status not_ours(struct error *err, const char *directory, const char
 	return ST_CORRUPT;
 }
 
+enum status store__database_lacks_table(const struct store *store, struct error *err)
+{
+	return not_ours(err, store->directory, "a table is missing");
+}
+
 static enum status open_failed(struct error *err, const char *directory, int code)
 {
 	enum status st = store__status(code);
@@ -42,10 +58,34 @@ static enum status open_failed(struct error *err, const char *directory, int cod
 	return st;
 }
 
+/* The LMDB at work finds another version of its format. */
+static enum status other_format(const struct store *store, struct error *err)
+{
+	uint32_t format = 0;
+	int fd;
+
+	TRY(store__regular_open(store->directory_fd, store->directory, "data.mdb", O_RDONLY, &fd,
+				err));
+	if (pread(fd, &format, sizeof(format), FORMAT_AT) != (ssize_t)sizeof(format))
+		format = 0;
+	close(fd);
+	error_set(err, ST_SCHEMA,
+		  "%s/data.mdb was written by another LMDB: its format is version %" PRIu32
+		  ", this program (%s) reads version %d",
+		  store->directory, format, mdb_version(NULL, NULL, NULL), FORMAT_READ);
+	error_hint(err,
+		   "use a chaosactord with the LMDB that wrote it, or give another --data-dir");
+	return ST_SCHEMA;
+}
+
 static enum status env_open(struct store *store, struct error *err)
 {
 	size_t map = store__map_choose(store->map_size_bytes);
-	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (store->durable ? 0 : MDB_NOSYNC) |
+	/* A checkpoint lasts whatever the durability, and its pages before the header that names
+	 * them: the log in front of it is overwritten, and a database that is half on the disk
+	 * is none. Without sync only what nobody opens again. */
+	const bool lasts = store->durable || !store->temporary;
+	unsigned int flags = MDB_NOTLS | MDB_NORDAHEAD | (lasts ? 0 : MDB_NOSYNC) |
 			     (store->read_only ? MDB_RDONLY | MDB_NOLOCK : 0);
 	char path[PATH_MAX];
 	int code;
@@ -55,11 +95,13 @@ static enum status env_open(struct store *store, struct error *err)
 	if (code == 0)
 		code = mdb_env_set_mapsize(store->env, map);
 	if (code == 0)
-		code = mdb_env_set_maxdbs(store->env, STORE_TABLES + 1);
+		code = mdb_env_set_maxdbs(store->env, STORE_TABLES + 3);
 	if (code == 0)
 		code = mdb_env_set_maxreaders(store->env, READERS_MAX);
 	if (code == 0)
 		code = mdb_env_open(store->env, path, flags, 0600);
+	if (code == MDB_VERSION_MISMATCH)
+		return other_format(store, err);
 	if (code != 0)
 		return open_failed(err, store->directory, code);
 	if (store->log && map < store->map_size_bytes)
@@ -69,24 +111,43 @@ static enum status env_open(struct store *store, struct error *err)
 	return ST_OK;
 }
 
-static enum status schema_compare(const char *directory, const MDB_val *value, struct error *err)
+static enum status schema_compare(const struct store *store, const MDB_val *value, bool *migrate,
+				  struct error *err)
 {
+	const char *directory = store->directory;
 	uint64_t version;
 
 	if (value->mv_size != SCHEMA_BYTES)
 		return not_ours(err, directory, "its schema version is not 8 bytes");
 	version = big_endian_load(bytes_make(value->mv_data, value->mv_size));
-	if (version == STORE_SCHEMA)
+	*migrate = version >= SCHEMA_FIRST && version < STORE_SCHEMA;
+	if (version == STORE_SCHEMA || (*migrate && !store->read_only))
 		return ST_OK;
 	error_set(err, ST_SCHEMA, "the database in %s has schema version %llu, this program %d",
 		  directory, (unsigned long long)version, STORE_SCHEMA);
-	error_hint(err, "use the chaosactord that made it, or give another --data-dir");
+	if (*migrate)
+		error_hint(err, "start the daemon on it once, which brings it to this version; "
+				"or use the program that wrote it");
+	else
+		error_hint(err, "it was written by a newer chaosactord: use that one, or give "
+				"another --data-dir");
+	return ST_SCHEMA;
+}
+
+static enum status half_migrated(struct error *err, const char *directory)
+{
+	error_set(err, ST_SCHEMA, "the database in %s is half on its way from an earlier version",
+		  directory);
+	error_hint(err, "start the daemon on it, which takes it the rest of the way");
 	return ST_SCHEMA;
 }
 
 /* Looks for the schema version. *fresh is set for a database without any table. */
-static enum status schema_read(const char *directory, MDB_txn *txn, bool *fresh, struct error *err)
+static enum status schema_read(const struct store *store, MDB_txn *txn, bool *fresh, bool *migrate,
+			       struct error *err)
 {
+	const struct bytes migrating = bytes_of_text(STORE_MIGRATING);
+	const char *directory = store->directory;
 	MDB_dbi names, meta;
 	MDB_stat shape;
 	MDB_val key, value;
@@ -110,10 +171,17 @@ static enum status schema_read(const char *directory, MDB_txn *txn, bool *fresh,
 		return not_ours(err, directory, "it has no schema version");
 	if (code != 0)
 		return open_failed(err, directory, code);
-	return schema_compare(directory, &value, err);
+	TRY(schema_compare(store, &value, migrate, err));
+	key = (MDB_val){ .mv_data = (void *)(uintptr_t)migrating.data, .mv_size = migrating.size };
+	code = mdb_get(txn, meta, &key, &value);
+	*migrate = *migrate || code == 0;
+	if (code == 0 && store->read_only)
+		return half_migrated(err, directory);
+	return code == 0 || code == MDB_NOTFOUND ? ST_OK : open_failed(err, directory, code);
 }
 
-static enum status schema_check(const struct store *store, bool *fresh, struct error *err)
+static enum status schema_check(const struct store *store, bool *fresh, bool *migrate,
+				struct error *err)
 {
 	MDB_txn *txn = NULL;
 	enum status st;
@@ -121,95 +189,143 @@ static enum status schema_check(const struct store *store, bool *fresh, struct e
 
 	if (code != 0)
 		return open_failed(err, store->directory, code);
-	st = schema_read(store->directory, txn, fresh, err);
+	st = schema_read(store, txn, fresh, migrate, err);
 	mdb_txn_abort(txn);
 	return st;
 }
 
-static int schema_write(const struct store *store, MDB_txn *txn)
+enum status store__database_schema_write(const struct store *store, MDB_txn *txn)
 {
 	uint8_t version[SCHEMA_BYTES] = { [SCHEMA_BYTES - 1] = STORE_SCHEMA };
 	MDB_val key = { .mv_data = (void *)(uintptr_t)schema_key().data,
 			.mv_size = schema_key().size };
 	MDB_val value = { .mv_data = version, .mv_size = sizeof(version) };
 
-	return mdb_put(txn, store->tables[STORE_META], &key, &value, 0);
+	return store__status(mdb_put(txn, store->tables[STORE_META], &key, &value, 0));
 }
 
 /* Opens all tables; in a fresh database it makes them, in one transaction with
  * the schema version, so that a database has all of it or nothing. */
-static enum status tables_open(struct store *store, bool fresh, struct error *err)
+static int tables_try(struct store *store, bool fresh, bool migrate)
 {
 	unsigned int create = fresh ? MDB_CREATE : 0;
 	MDB_txn *txn = NULL;
-	int code = mdb_txn_begin(store->env, NULL, fresh ? 0 : MDB_RDONLY, &txn);
+	int code = mdb_txn_begin(store->env, NULL, fresh || migrate ? 0 : MDB_RDONLY, &txn);
 
 	if (code != 0)
-		return open_failed(err, store->directory, code);
+		return code;
 	for (int i = 0; i < STORE_TABLES && code == 0; i++)
-		code = mdb_dbi_open(txn, table_names[i], create, &store->tables[i]);
+		code = mdb_dbi_open(txn, table_names[i],
+				    migrate && i == STORE_KEPT ? MDB_CREATE : create,
+				    &store->tables[i]);
 	if (code == 0)
 		code = mdb_dbi_open(txn, "packs", create, &store->packs);
-	if (code == 0 && fresh)
-		code = schema_write(store, txn);
+	if (code == 0)
+		code = mdb_dbi_open(txn, "index", migrate ? MDB_CREATE : create, &store->index);
+	if (code == 0 && fresh && store__database_schema_write(store, txn) != ST_OK)
+		code = MDB_MAP_FULL;
 	if (code == 0)
 		code = mdb_txn_commit(txn);
 	else
 		mdb_txn_abort(txn);
+	return code;
+}
+
+static enum status tables_open(struct store *store, bool fresh, bool migrate, struct error *err)
+{
+	int code = tables_try(store, fresh, migrate);
+
+	/* A map that is just as large as an old database has no room for a new table. */
+	if (code == MDB_MAP_FULL) {
+		TRY(store__map_grow(store, err));
+		code = tables_try(store, fresh, migrate);
+	}
 	if (code == MDB_NOTFOUND)
-		return not_ours(err, store->directory, "a table is missing");
+		return store__database_lacks_table(store, err);
 	return code == 0 ? ST_OK : open_failed(err, store->directory, code);
 }
 
-enum status store__database_open(struct store *store, struct error *err)
+enum status store__database_open(struct store *store, bool *migrate, struct error *err)
 {
 	bool fresh = false;
 
+	*migrate = false;
 	TRY(env_open(store, err));
 	TRY(store__check_length(store, err));
-	TRY(schema_check(store, &fresh, err));
+	TRY(schema_check(store, &fresh, migrate, err));
 	if (fresh && store->read_only) {
 		error_set(err, ST_NOT_FOUND, "the database in %s is empty", store->directory);
 		return ST_NOT_FOUND;
 	}
-	TRY(tables_open(store, fresh, err));
+	TRY(tables_open(store, fresh, *migrate, err));
 	TRY(store__file_found(store, err));
 	store__directory_mark(store);
 	return ST_OK;
 }
 
-enum status store__commit_failed(const struct store *store, int code, struct error *err)
-{
-	enum status st;
+/* ---- facts ----------------------------------------------------------------- */
 
-	if (code == EIO && store__disk_is_full(store))
-		code = ENOSPC;
-	st = store__status(code);
-	error_set(err, st, "cannot write to the database in %s: %s", store->directory,
-		  mdb_strerror(code));
-	if (st == ST_FULL)
-		error_hint(err, "free disk space and try again; nothing was changed");
-	else if (st == ST_IO)
-		error_hint(err, "check the disk, then restart the daemon; what was "
-				"acknowledged is kept");
-	else if (st == ST_DAMAGED)
-		error_hint(err, "stop the daemon and run db check on the directory");
-	return st;
+/* Under this name in the table `meta`: id of the database, generation of its log, entries of
+ * all journals. */
+static struct bytes facts_key(void)
+{
+	return bytes_of_text("database");
+}
+
+enum { FACTS_BYTES = WAL_ID_BYTES + 2 * 8 };
+
+static void facts_take(struct store *store, const uint8_t *record)
+{
+	memcpy(store->database_id, record, WAL_ID_BYTES);
+	store->generation = big_endian_load(bytes_make(record + WAL_ID_BYTES, 8));
+	store->journal_entries = big_endian_load(bytes_make(record + WAL_ID_BYTES + 8, 8));
+}
+
+enum status store__database_facts_read(struct store *store, bool may_be_new, struct error *err)
+{
+	MDB_val key = { .mv_data = (void *)(uintptr_t)facts_key().data,
+			.mv_size = facts_key().size };
+	MDB_txn *txn = NULL;
+	MDB_val value;
+	int code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+
+	if (code != 0)
+		return open_failed(err, store->directory, code);
+	code = mdb_get(txn, store->tables[STORE_META], &key, &value);
+	if (code == 0 && value.mv_size == FACTS_BYTES)
+		facts_take(store, value.mv_data);
+	else if (code == 0)
+		code = MDB_CORRUPTED;
+	mdb_txn_abort(txn);
+	if (code == MDB_NOTFOUND && !may_be_new)
+		return not_ours(err, store->directory, "it says nothing of its log");
+	if (code == MDB_NOTFOUND)
+		return ST_NOT_FOUND;
+	return code == 0 ? ST_OK : open_failed(err, store->directory, code);
+}
+
+enum status store__database_facts_write(const struct store *store, MDB_txn *txn,
+					const struct database_facts *facts)
+{
+	MDB_val key = { .mv_data = (void *)(uintptr_t)facts_key().data,
+			.mv_size = facts_key().size };
+	uint8_t record[FACTS_BYTES];
+	MDB_val value = { .mv_data = record, .mv_size = sizeof(record) };
+
+	memcpy(record, store->database_id, WAL_ID_BYTES);
+	big_endian_store(facts->generation, record + WAL_ID_BYTES, 8);
+	big_endian_store(facts->journal_entries, record + WAL_ID_BYTES + 8, 8);
+	return store__status(mdb_put(txn, store->tables[STORE_META], &key, &value, 0));
+}
+
+static enum status touch(void *context, MDB_txn *txn)
+{
+	return store__database_schema_write(context, txn);
 }
 
 enum status store__database_touch(struct store *store, struct error *err)
 {
-	MDB_txn *txn = NULL;
-	int code = mdb_txn_begin(store->env, NULL, 0, &txn);
-
-	if (code == 0) {
-		code = schema_write(store, txn);
-		if (code == 0)
-			code = mdb_txn_commit(txn);
-		else
-			mdb_txn_abort(txn);
-	}
-	return code == 0 ? ST_OK : store__commit_failed(store, code, err);
+	return store__transaction_run(store, touch, store, err);
 }
 
 void store__database_close(struct store *store)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "store/index_merge.h"
-#include "store/state.h"
+#include "store/lmdb_status.h"
 
 /* A run this short is taken up into the next: otherwise additions of a few entries would make
  * many runs of next to nothing. It is no more to write than the pages that a commit costs

@@ -142,8 +142,8 @@ static enum status lost(struct error *err, const char *directory)
 {
 	error_set(err, ST_CORRUPT, "%s has held a database, but data.mdb is missing or empty",
 		  directory);
-	error_hint(err, "put back a copy of data.mdb; to start anew, remove LOCK from the "
-			"directory");
+	error_hint(err, "put back a copy of data.mdb; to start anew, remove LOCK and wal from "
+			"the directory");
 	return ST_CORRUPT;
 }
 
@@ -299,18 +299,14 @@ static int move_files(const struct store *store)
 	return code;
 }
 
-/* The commit lasts when durable; without, it is made to last this once, or a power cut in
- * the first seconds could leave a directory that no start accepts. */
+/* The commit lasts. */
 enum status store__directory_publish(struct store *store, struct error *err)
 {
-	int code = 0;
+	int code;
 
 	if (!store->unpublished)
 		return ST_OK;
-	if (!store->durable)
-		code = mdb_env_sync(store->env, 1);
-	if (code == 0)
-		code = move_files(store);
+	code = move_files(store);
 	if (code == 0)
 		code = sync_names(store);
 	/* Not before the name lasts: the mark says that a missing data.mdb is a loss. */

@@ -71,6 +71,8 @@ static void view_free(struct store_view *view)
 		if (view->cursors[i])
 			mdb_cursor_close(view->cursors[i]);
 	mdb_txn_abort(view->txn);
+	arena_fini(&view->arena);
+	store__journal_row_fini(&view->row);
 	free(view);
 }
 

@@ -2,6 +2,7 @@
 #include "store/health.h"
 
 #include "base/clock.h"
+#include "store/checkpoint.h"
 #include "store/database.h"
 #include "store/file.h"
 #include "store/reopen.h"
@@ -22,16 +23,25 @@ static enum status trouble_of(struct store *store, struct error *err)
 	return trouble.status;
 }
 
-enum status store_health(struct store *store, struct error *err)
+static enum status look_at_files(const struct store *store, struct error *err)
 {
 	TRY(store__file_look(store, err));
+	return store->wal ? store__wal_look(store->wal, err) : ST_OK;
+}
+
+enum status store_health(struct store *store, struct error *err)
+{
+	TRY(look_at_files(store, err));
 	return trouble_of(store, err);
 }
 
+/* What a checkpoint writes to, without anything to write: a commit that the log does not take
+ * is one. */
 static enum status try_again(struct store *store, struct error *err)
 {
-	TRY(store__file_look(store, err));
+	TRY(look_at_files(store, err));
 	TRY(store__reopen(store, err));
+	TRY(store__checkpoint_announce(store, err));
 	return store__database_touch(store, err);
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/big_endian.h"
 #include "base/checksum.h"
-#include "store/state.h"
+#include "store/lmdb_status.h"
 
 enum { CHECKSUM_BYTES = 8, HEAD_BYTES = 24, RUN_BYTES = 56 };
 

@@ -5,7 +5,7 @@
 
 #include "base/big_endian.h"
 #include "base/checksum.h"
-#include "store/state.h"
+#include "store/lmdb_status.h"
 
 enum {
 	KEY_BYTES = 13,

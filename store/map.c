@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "store/gate.h"
 
-enum { GROWTH_WAIT_S = 10 };
+enum { GROWTH_WAIT_S = 10, REST_EVERY = 8 };
 
 static const uint64_t map_default_bytes = (uint64_t)1 << 40;
 static const uint64_t map_limit_default_bytes = (uint64_t)1 << 44;
@@ -105,4 +105,15 @@ enum status store__map_grow(struct store *store, struct error *err)
 	}
 	store__gate_open(store);
 	return st;
+}
+
+void store__map_rest(struct store *store)
+{
+	MDB_envinfo info;
+
+	if (++store->rest_count % REST_EVERY != 0 || mdb_env_info(store->env, &info) != 0 ||
+	    !info.me_mapaddr)
+		return;
+	/* The file keeps what it holds, and readers find it again. */
+	(void)madvise(info.me_mapaddr, info.me_mapsize, MADV_DONTNEED);
 }

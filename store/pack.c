@@ -2,149 +2,273 @@
 #include "store/pack.h"
 
 #include "base/big_endian.h"
+#include "store/difference.h"
 
 enum {
 	PACK_NUMBER_BYTES = 8,
-	PLACE_BYTES = 16,
 	PACK_FULL_BYTES = 16 << 20, /* a large import is several packs */
+	DEPTH_MAX = 16,             /* differences to apply to read a block */
+	HEAD_BYTES = 1 + STORE_PLACE_BYTES,
+	/* A difference is worth its reading if it saves at least half. */
+	WORTH_PART = 2,
+	WORTH_BYTES = 128, /* of a block at least */
 };
 
-enum status store__block_find(const struct store *store, MDB_txn *txn, struct bytes place,
-			      struct bytes *block)
+static const uint32_t difference_bit = (uint32_t)1 << 31;
+
+/* ---- places ---------------------------------------------------------------- */
+
+struct location {
+	uint64_t pack;
+	uint32_t offset, size;
+	bool is_difference;
+};
+
+static struct location location_of(const struct store_place *place)
 {
-	MDB_val number, pack;
-	uint64_t offset, size;
+	const uint32_t size = (uint32_t)big_endian_load(bytes_make(place->bytes + 12, 4));
+
+	return (struct location){
+		.pack = big_endian_load(bytes_make(place->bytes, 8)),
+		.offset = (uint32_t)big_endian_load(bytes_make(place->bytes + 8, 4)),
+		.size = size & ~difference_bit,
+		.is_difference = (size & difference_bit) != 0,
+	};
+}
+
+static struct store_place place_of(const struct location *location)
+{
+	struct store_place place;
+
+	big_endian_store(location->pack, place.bytes, 8);
+	big_endian_store(location->offset, place.bytes + 8, 4);
+	big_endian_store(location->size | (location->is_difference ? difference_bit : 0),
+			 place.bytes + 12, 4);
+	return place;
+}
+
+/* ---- reading --------------------------------------------------------------- */
+
+/* What lies in a place, as it lies there. */
+static enum status stored_read(const struct store *store, MDB_txn *txn,
+			       const struct location *location, struct bytes *stored)
+{
+	uint8_t number[PACK_NUMBER_BYTES];
+	MDB_val key = { .mv_data = number, .mv_size = sizeof(number) }, pack;
 	int code;
 
-	*block = (struct bytes){ 0 };
-	if (place.size != PLACE_BYTES)
-		return ST_DAMAGED;
-	number = (MDB_val){ .mv_data = (void *)(uintptr_t)place.data,
-			    .mv_size = PACK_NUMBER_BYTES };
-	code = mdb_get(txn, store->packs, &number, &pack);
+	*stored = (struct bytes){ 0 };
+	big_endian_store(location->pack, number, sizeof(number));
+	code = mdb_get(txn, store->packs, &key, &pack);
 	if (code != 0)
 		return code == MDB_NOTFOUND ? ST_DAMAGED : store__status(code);
-	offset = big_endian_load(bytes_make(place.data + 8, 4));
-	size = big_endian_load(bytes_make(place.data + 12, 4));
-	if (offset + size > pack.mv_size)
+	if ((uint64_t)location->offset + location->size > pack.mv_size)
 		return ST_DAMAGED;
-	*block = bytes_make((const uint8_t *)pack.mv_data + offset, size);
+	*stored = bytes_make((const uint8_t *)pack.mv_data + location->offset, location->size);
 	return ST_OK;
 }
 
-/* The number of the first pack of this commit. */
-static int next_pack(MDB_cursor *packs, uint64_t *number)
+/* A block is made from a whole one by a chain of differences. */
+struct chain {
+	struct bytes differences[DEPTH_MAX]; /* the newest first */
+	size_t count;
+	struct bytes base;
+};
+
+static enum status chain_read(const struct store *store, MDB_txn *txn,
+			      const struct store_place *place, struct chain *chain)
+{
+	struct location at = location_of(place);
+	struct store_place next;
+	struct bytes stored;
+
+	for (chain->count = 0; at.is_difference; at = location_of(&next)) {
+		if (chain->count == DEPTH_MAX)
+			return ST_DAMAGED;
+		TRY(stored_read(store, txn, &at, &stored));
+		if (stored.size < HEAD_BYTES)
+			return ST_DAMAGED;
+		memcpy(next.bytes, stored.data + 1, sizeof(next.bytes));
+		chain->differences[chain->count++] = bytes_make(stored.data + HEAD_BYTES,
+								stored.size - HEAD_BYTES);
+	}
+	return stored_read(store, txn, &at, &chain->base);
+}
+
+enum status store__pack_read(const struct store *store, struct arena *arena, MDB_txn *txn,
+			     const struct store_place *place, struct bytes *block)
+{
+	struct chain chain;
+
+	*block = (struct bytes){ 0 };
+	TRY(chain_read(store, txn, place, &chain));
+	for (size_t i = chain.count; i > 0; i--) {
+		uint8_t *next;
+		size_t size;
+
+		TRY(store__difference_size(chain.differences[i - 1], &size));
+		next = arena_alloc(arena, size);
+		if (!next)
+			return ST_NO_MEMORY;
+		TRY(store__difference_apply(chain.base, chain.differences[i - 1], next, size));
+		chain.base = bytes_make(next, size);
+	}
+	*block = chain.base;
+	return ST_OK;
+}
+
+/* ---- writing --------------------------------------------------------------- */
+
+/* How many differences the block in a place takes to be read. */
+static enum status depth_of(const struct store *store, MDB_txn *txn,
+			    const struct store_place *place, unsigned *depth)
+{
+	const struct location at = location_of(place);
+	struct bytes stored;
+
+	*depth = 0;
+	if (!at.is_difference)
+		return ST_OK;
+	TRY(stored_read(store, txn, &at, &stored));
+	if (stored.size < HEAD_BYTES)
+		return ST_DAMAGED;
+	*depth = stored.data[0];
+	return ST_OK;
+}
+
+/* Where a block starts from. */
+struct base {
+	struct bytes block;
+	struct store_place place;
+	unsigned depth;
+};
+
+static enum status base_read(const struct store *store, struct arena *arena, MDB_txn *txn,
+			     const struct pack_item *item, struct base *base)
+{
+	if (item->base_item) {
+		*base = (struct base){ item->base_item->block, item->base_item->place,
+				       item->base_item->depth };
+		return ST_OK;
+	}
+	base->place = item->base;
+	TRY(depth_of(store, txn, &item->base, &base->depth));
+	return base->depth < DEPTH_MAX
+		       ? store__pack_read(store, arena, txn, &item->base, &base->block)
+		       : ST_OK;
+}
+
+/* Stores the block as a difference, where that is worth it. */
+static enum status make_difference(struct arena *arena, const struct base *base,
+				   struct pack_item *item)
+{
+	const size_t room = item->block.size / WORTH_PART;
+	uint8_t *memory = arena_alloc(arena, HEAD_BYTES + room);
+	struct buffer form;
+	enum status st;
+
+	if (!memory)
+		return ST_NO_MEMORY;
+	buffer_over(&form, memory + HEAD_BYTES, room);
+	st = store__difference_encode(&form, base->block, item->block, room);
+	if (st != ST_OK)
+		return st == ST_LIMIT ? ST_OK : st;
+	memory[0] = (uint8_t)(base->depth + 1);
+	memcpy(memory + 1, base->place.bytes, sizeof(base->place.bytes));
+	item->depth = base->depth + 1;
+	item->stored = bytes_make(memory, HEAD_BYTES + form.size);
+	item->is_difference = true;
+	return ST_OK;
+}
+
+static enum status item_make(const struct store *store, struct arena *arena, MDB_txn *txn,
+			     struct pack_item *item)
+{
+	struct base base;
+
+	item->stored = item->block;
+	item->depth = 0;
+	item->is_difference = false;
+	if (item->block.size < WORTH_BYTES || (!item->base_item && !item->has_base))
+		return ST_OK;
+	TRY(base_read(store, arena, txn, item, &base));
+	return base.depth < DEPTH_MAX ? make_difference(arena, &base, item) : ST_OK;
+}
+
+/* Makes what is stored of each block, and gives it its place: whoever starts from it needs
+ * to know that. */
+static enum status items_make(const struct store *store, struct arena *arena, MDB_txn *txn,
+			      uint64_t pack, struct pack_item *items, size_t count)
+{
+	struct location next = { .pack = pack };
+
+	for (size_t i = 0; i < count; i++) {
+		struct pack_item *item = &items[i];
+
+		TRY(item_make(store, arena, txn, item));
+		if (next.offset > 0 && next.offset + item->stored.size > PACK_FULL_BYTES)
+			next = (struct location){ .pack = next.pack + 1 };
+		next.size = (uint32_t)item->stored.size;
+		next.is_difference = item->is_difference;
+		item->place = place_of(&next);
+		next.offset += next.size;
+	}
+	return ST_OK;
+}
+
+/* The number of the first pack to write. */
+static enum status next_pack(MDB_cursor *packs, uint64_t *number)
 {
 	MDB_val key, value;
 	int code = mdb_cursor_get(packs, &key, &value, MDB_LAST);
 
 	*number = 1;
 	if (code == MDB_NOTFOUND)
-		return 0;
+		return ST_OK;
 	if (code == 0 && key.mv_size != PACK_NUMBER_BYTES)
-		return MDB_CORRUPTED;
+		return ST_DAMAGED;
 	if (code == 0)
 		*number = big_endian_load(bytes_make(key.mv_data, key.mv_size)) + 1;
-	return code;
+	return store__status(code);
 }
 
-static int place_write(MDB_cursor *blocks, struct store_record *record)
+/* Writes the pack of the first item, with all that are in it, and returns how many. */
+static enum status pack_write(MDB_cursor *packs, const struct pack_item *items, size_t count,
+			      size_t *written)
 {
-	uint8_t place[PLACE_BYTES];
-	MDB_val key = { .mv_data = record->key, .mv_size = record->key_size };
-	MDB_val value = { .mv_data = place, .mv_size = sizeof(place) };
-	int code;
+	const uint64_t number = location_of(&items[0].place).pack;
+	uint8_t name[PACK_NUMBER_BYTES];
+	MDB_val key = { .mv_data = name, .mv_size = sizeof(name) };
+	MDB_val value = { .mv_size = 0 };
+	uint8_t *to;
+	size_t end = 0;
 
-	big_endian_store(record->pack, place, 8);
-	big_endian_store(record->offset, place + 8, 4);
-	big_endian_store(record->value_size, place + 12, 4);
-	code = mdb_cursor_put(blocks, &key, &value, MDB_NOOVERWRITE);
-	record->stored = code == MDB_KEYEXIST;
-	return record->stored ? 0 : code;
-}
-
-/* Gives every block that is new a place, and enters it in the table. */
-static int places_write(MDB_cursor *blocks, uint64_t pack, struct store_record *const *records,
-			size_t count)
-{
-	uint64_t offset = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		struct store_record *record = records[i];
-		int code;
-
-		if (offset > 0 && offset + record->value_size > PACK_FULL_BYTES) {
-			pack++;
-			offset = 0;
-		}
-		record->pack = pack;
-		record->offset = (uint32_t)offset;
-		code = place_write(blocks, record);
-		if (code != 0)
-			return code;
-		if (!record->stored)
-			offset += record->value_size;
+	for (; end < count && location_of(&items[end].place).pack == number; end++)
+		value.mv_size += items[end].stored.size;
+	*written = end;
+	big_endian_store(number, name, sizeof(name));
+	TRY(store__status(mdb_cursor_put(packs, &key, &value, MDB_APPEND | MDB_RESERVE)));
+	to = value.mv_data;
+	for (size_t i = 0; i < end; i++) {
+		if (items[i].stored.size > 0)
+			memcpy(to, items[i].stored.data, items[i].stored.size);
+		to += items[i].stored.size;
 	}
-	return 0;
+	return ST_OK;
 }
 
-/* Writes the blocks of records, all in one pack, which takes size bytes. */
-static int pack_write(MDB_cursor *packs, uint64_t pack, size_t size,
-		      struct store_record *const *records, size_t count)
+enum status store__packs_write(const struct store *store, struct arena *arena, MDB_txn *txn,
+			       struct pack_item *items, size_t count)
 {
-	uint8_t number[PACK_NUMBER_BYTES];
-	MDB_val key = { .mv_data = number, .mv_size = sizeof(number) };
-	MDB_val value = { .mv_size = size };
-	int code;
+	MDB_cursor *packs;
+	uint64_t number;
+	size_t written;
 
-	big_endian_store(pack, number, sizeof(number));
-	code = mdb_cursor_put(packs, &key, &value, MDB_APPEND | MDB_RESERVE);
-	for (size_t i = 0; i < count && code == 0; i++) {
-		const struct store_record *record = records[i];
-
-		if (!record->stored)
-			memcpy((uint8_t *)value.mv_data + record->offset, record->value,
-			       record->value_size);
-	}
-	return code;
-}
-
-static int packs_write(MDB_cursor *packs, struct store_record *const *records, size_t count)
-{
-	size_t first = 0;
-	int code = 0;
-
-	while (first < count && code == 0) {
-		size_t end = first, size = 0;
-		bool any = false;
-
-		for (; end < count && records[end]->pack == records[first]->pack; end++) {
-			if (records[end]->stored)
-				continue;
-			any = true;
-			size += records[end]->value_size;
-		}
-		if (any)
-			code = pack_write(packs, records[first]->pack, size, records + first,
-					  end - first);
-		first = end;
-	}
-	return code;
-}
-
-int store__blocks_write(const struct store *store, MDB_txn *txn,
-			struct store_record *const *records, size_t count)
-{
-	MDB_cursor *blocks, *packs;
-	uint64_t pack;
-	int code = mdb_cursor_open(txn, store->tables[STORE_BLOCKS], &blocks);
-
-	/* The transaction closes the cursors. */
-	if (code == 0)
-		code = mdb_cursor_open(txn, store->packs, &packs);
-	if (code == 0)
-		code = next_pack(packs, &pack);
-	if (code == 0)
-		code = places_write(blocks, pack, records, count);
-	return code == 0 ? packs_write(packs, records, count) : code;
+	/* The transaction closes the cursor. */
+	TRY(store__status(mdb_cursor_open(txn, store->packs, &packs)));
+	TRY(next_pack(packs, &number));
+	TRY(items_make(store, arena, txn, number, items, count));
+	for (; count > 0; items += written, count -= written)
+		TRY(pack_write(packs, items, count, &written));
+	return ST_OK;
 }

@@ -2,25 +2,42 @@
 #ifndef CHAOSACTORD_STORE_PACK_H
 #define CHAOSACTORD_STORE_PACK_H
 
-#include "base/bytes.h"
+#include "store/digest_index.h"
 #include "store/state.h"
 
 /* Blocks on disk, for this folder only. Keys of blocks are as good as random, so a tree
  * of them with the blocks inside would write a page for every block, half of it
- * empty. Instead the blocks of a commit lie one behind the other in packs
- * (number, 8 bytes big-endian → bytes), written in one go, and the table of
- * blocks holds for each key where its block is: pack (8 bytes), offset (4) and
- * size (4), big-endian. */
+ * empty. Instead the blocks of a checkpoint lie one behind the other in packs
+ * (number, 8 bytes big-endian → bytes), written in one go, and the index of digests
+ * (FAMILY_KEPT) holds for each digest where its block is. Blocks under other names have a
+ * row in the table of blocks, as all had in 0.1.0.
+ *
+ * A place is pack (8 bytes), offset (4) and size (4), big-endian. With the top bit of the
+ * size set, what lies there is a difference from another block: how many differences have
+ * to be applied, this one included (1 byte), that block's place, and the difference
+ * (store/difference.h). */
 
-/* store__blocks_write writes records of the block table, sorted by key. Marks
- * those that are there already as stored and leaves them alone. Returns a code
- * of LMDB. */
-int store__blocks_write(const struct store *store, MDB_txn *txn,
-			struct store_record *const *records, size_t count);
+/* store__pack_read reads the block in a place. It lives as long as both transaction and
+ * arena. ST_DAMAGED when the packs do not have it, ST_NO_MEMORY, ST_IO. */
+enum status store__pack_read(const struct store *store, struct arena *arena, MDB_txn *txn,
+			     const struct store_place *place, struct bytes *block) MUSTCHECK;
 
-/* store__block_find views the block whose row in the block table is place.
- * ST_DAMAGED when the packs do not have it. */
-enum status store__block_find(const struct store *store, MDB_txn *txn, struct bytes place,
-			      struct bytes *block);
+/* A block to write, and from which one it may be stored as a difference. */
+struct pack_item {
+	struct bytes block;
+	const struct pack_item *base_item; /* one that stands before it, or NULL */
+	struct store_place base;           /* else where it is, if has_base */
+	bool has_base;
+	/* Set when it is written. */
+	struct store_place place;
+	unsigned depth; /* differences to apply to read it */
+	struct bytes stored;
+	bool is_difference;
+};
+
+/* store__packs_write writes new blocks, in this order. Uses arena on the way. ST_DAMAGED,
+ * ST_FULL, ST_IO, ST_NO_MEMORY. */
+enum status store__packs_write(const struct store *store, struct arena *arena, MDB_txn *txn,
+			       struct pack_item *items, size_t count) MUSTCHECK;
 
 #endif

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/state.h"
+#include "store/lmdb_status.h"
 
 enum status store__os_error(int code, const char *what, const char *directory, struct error *err)
 {

@@ -49,10 +49,11 @@ static enum status check_place(const struct store *store, struct error *err)
 
 static enum status open_again(struct store *store, struct error *err)
 {
+	bool migrate;
 	enum status st;
 
 	store__database_close(store);
-	st = store__database_open(store, err);
+	st = store__database_open(store, &migrate, err);
 	if (st == ST_OK)
 		st = check_place(store, err);
 	store->unusable = st != ST_OK;

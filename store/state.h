@@ -9,10 +9,18 @@
 
 #include "base/log.h"
 #include "base/status.h"
+#include "base/buffer.h"
 #include "store/block_cache.h"
+#include "store/journal_rows.h"
+#include "store/lmdb_status.h"
+#include "store/place.h"
 #include "store/tables.h"
+#include "store/wal.h"
+#include "store/young.h"
 
 enum { READERS_MAX = 1024 }; /* views open at a time, idle ones included */
+
+struct store_batch;
 
 /* What the files of this folder share; nobody else includes it. Locks are taken in this
  * order: write_lock, gate; those of the block cache are taken last and by themselves. */
@@ -20,6 +28,7 @@ struct store {
 	MDB_env *env;
 	MDB_dbi tables[STORE_TABLES];
 	MDB_dbi packs;
+	MDB_dbi index; /* of digests: the families of store/families.h */
 	struct block_cache *cache;
 	const struct log *log;
 	uint64_t seed; /* of hash_bytes */
@@ -34,10 +43,23 @@ struct store {
 
 	pthread_mutex_t write_lock; /* held by a commit from begin to end */
 
+	/* What commits, under write_lock. */
+	struct wal *wal; /* NULL: nothing is logged (temporary, or the database is not open) */
+	uint8_t database_id[WAL_ID_BYTES];
+	uint64_t generation; /* of the log, as the database says */
+	bool wal_stale;      /* what it holds is in the database; it must begin again first */
+	struct buffer payload;
+	struct journal_encoder *encoder;
+	enum status (*choose_kept)(void *context, struct store_batch *batch);
+	void *choose_context;
+	_Atomic uint64_t journal_entries; /* in the database */
+	unsigned rest_count;              /* checkpoints, for store__map_rest */
+
 	/* The gate (store/gate.h). */
 	pthread_mutex_t gate;
 	pthread_cond_t gate_changed;
 	size_t open_views;
+	struct young *young;           /* the pointer, not what it points to */
 	bool shutting;                 /* somebody waits for open_views to be 0 */
 	_Atomic bool unusable;         /* the database must be opened again */
 	struct store_view *idle_views; /* ended ones, whose transactions are reused */
@@ -59,26 +81,17 @@ struct store {
 struct store_view {
 	struct store *store;
 	struct store_view *next;
+	struct young *young; /* what it sees beside the database */
+	struct arena arena;  /* of what had to be unpacked */
+	struct journal_row row;
 	MDB_txn *txn;
 	MDB_cursor *cursors[STORE_TABLES]; /* NULL: not needed so far */
 	bool cursor_live[STORE_TABLES];    /* belongs to the current transaction */
 };
 
-/* A pending record; key and value lie in its batch's arena. */
-struct store_record {
-	uint64_t hash;
-	uint8_t *value;
-	uint32_t value_size;
-	uint32_t value_capacity;
-	uint16_t key_size;
-	uint8_t table;
-	bool stored;     /* a block that the database had before this commit */
-	uint32_t offset; /* of a block in its pack, set by the commit */
-	uint64_t pack;
-	uint8_t key[];
-};
-
-/* store__status turns a code of LMDB (or errno) into ours. */
-enum status store__status(int code);
+/* store__young returns what is committed and not in the database, for young_leave. To be
+ * asked for before the transaction begins that looks into the database: what is not in
+ * either then is nowhere. Any thread. */
+struct young *store__young(struct store *store);
 
 #endif

@@ -8,6 +8,7 @@
 #include "store/database.h"
 #include "store/directory.h"
 #include "store/file.h"
+#include "store/recovery.h"
 #include "store/state.h"
 
 static struct store *store_new(const struct store_options *options)
@@ -31,7 +32,9 @@ static struct store *store_new(const struct store_options *options)
 		store->seed = (uintptr_t)store;
 	store->directory = strdup(options->directory);
 	if (!store->directory ||
-	    block_cache_new(options->block_cache_bytes, &store->cache) != ST_OK) {
+	    block_cache_new(options->block_cache_bytes, &store->cache) != ST_OK ||
+	    young_new(store->seed, &store->young) != ST_OK ||
+	    store__journal_encoder_new(&store->encoder) != ST_OK) {
 		store_close(store);
 		return NULL;
 	}
@@ -41,6 +44,7 @@ static struct store *store_new(const struct store_options *options)
 enum status store_open(const struct store_options *options, struct store **out, struct error *err)
 {
 	struct store *store = store_new(options);
+	bool migrate = false;
 	enum status st;
 
 	*out = NULL;
@@ -48,7 +52,9 @@ enum status store_open(const struct store_options *options, struct store **out, 
 		return error_set(err, ST_NO_MEMORY, "no memory for the store");
 	st = store__directory_open(store, err);
 	if (st == ST_OK)
-		st = store__database_open(store, err);
+		st = store__database_open(store, &migrate, err);
+	if (st == ST_OK)
+		st = store__recover(store, migrate, err);
 	if (st != ST_OK) {
 		store_close(store);
 		return st;
@@ -56,6 +62,14 @@ enum status store_open(const struct store_options *options, struct store **out, 
 	store__file_committed(store);
 	*out = store;
 	return ST_OK;
+}
+
+void store_on_checkpoint(struct store *store,
+			 enum status (*choose_kept)(void *context, struct store_batch *batch),
+			 void *context)
+{
+	store->choose_kept = choose_kept;
+	store->choose_context = context;
 }
 
 bool store_is_new(const char *directory)
@@ -68,7 +82,11 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	store__database_close(store);
+	store__wal_close(store->wal);
 	store__directory_close(store);
+	young_leave(store->young);
+	store__journal_encoder_free(store->encoder);
+	buffer_fini(&store->payload);
 	block_cache_free(store->cache);
 	pthread_cond_destroy(&store->gate_changed);
 	pthread_mutex_destroy(&store->gate);

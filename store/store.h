@@ -12,6 +12,10 @@
 /* Bytes on disk: tables of records, written in batches that commit as one. Speaks
  * of blocks, records and batches, never of the database underneath (LMDB), and
  * knows no CBOR. One writer (whoever holds the batch), any number of readers.
+ *
+ * A commit appends its records to a log (the file `wal`) and keeps them and the blocks in
+ * memory; a checkpoint brings all of that into the database from time to time. Blocks that
+ * their user can make again need not be kept (store/batch.h).
  * This header opens the store; with it come views, batches and the check. */
 struct store;
 
@@ -30,9 +34,11 @@ struct store_options {
 /* store_open opens or creates the database and takes the directory's lock (flock, so that it
  * holds between containers too; shared with other readers when read_only). What a start left
  * behind that was cut off before its first commit is begun anew; anything that holds more
- * is never removed. Errors: ST_LOCKED another process has it, ST_SCHEMA written by another
- * schema version, ST_NOT_FOUND with read_only, ST_CORRUPT not our database, or one that is
- * lost, ST_FULL, ST_IO. *out is the caller's, to close.
+ * is never removed. A database of an earlier version is brought to this one, in steps, so
+ * that it may take a while and may be cut off. Errors: ST_LOCKED another process has it,
+ * ST_SCHEMA written by a later version (or, with read_only, an earlier one), ST_NOT_FOUND with
+ * read_only, ST_CORRUPT not our database, one that is lost, or data.mdb and wal that do not belong
+ * together, ST_FULL, ST_IO. *out is the caller's, to close.
  *
  * Whose the directory may be: its owner is the user of the process or root (or the process
  * is root's); its group may write if the process is in that group, as OpenShift (an
@@ -47,7 +53,16 @@ enum status store_open(const struct store_options *options, struct store **out,
  * when that is lost. Such a loss makes store_open fail with ST_CORRUPT. */
 bool store_is_new(const char *directory);
 
-/* store_close releases everything; accepts NULL. No view or batch may be open. */
+/* store_on_checkpoint names who chooses, at every checkpoint, which of the blocks that can be
+ * made again are kept: choose_kept calls store_batch_keep for each of them, on the batch that
+ * is being committed. What it fails with ends the commit. Until this is called all of them are
+ * kept. */
+void store_on_checkpoint(struct store *store,
+			 enum status (*choose_kept)(void *context, struct store_batch *batch),
+			 void *context);
+
+/* store_close releases everything; accepts NULL. No view or batch may be open. What is in the
+ * log alone stays there for the next start; one that is to be quick makes a checkpoint first. */
 void store_close(struct store *store);
 
 #endif

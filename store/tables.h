@@ -7,11 +7,11 @@ enum store_table {
 	STORE_BLOCKS,    /* digest (32 bytes, blake2b-256) or binary CID → block */
 	STORE_WORLDS,    /* world id (8 bytes, big-endian) → world record */
 	STORE_JOURNAL,   /* world id ‖ sequence (8 bytes each, big-endian) → entry */
-	STORE_MESSAGES,  /* message digest (32) ‖ world id ‖ sequence → entry to find */
 	STORE_SNAPSHOTS, /* name → snapshot record */
+	STORE_KEPT,      /* world id ‖ sequence → nothing: the state after that entry is kept */
 	STORE_TABLES,
 };
 
-enum { STORE_KEY_MAX = 511, STORE_SCHEMA = 1 };
+enum { STORE_KEY_MAX = 511, STORE_JOURNAL_KEY = 16, STORE_SCHEMA = 2 };
 
 #endif

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
-#include "base/hash_index.h"
-#include "store/digest.h"
+#include "base/hash.h"
+#include "store/block_table.h"
+#include "store/families.h"
 #include "store/file.h"
 #include "store/gate.h"
-#include "store/pack.h"
 #include "store/state.h"
+
+enum { ROW_BYTES_KEPT = 1 << 20 }; /* by a view that rests */
 
 static struct bytes bytes_of(const MDB_val *value)
 {
@@ -20,6 +22,8 @@ static MDB_val val_of(struct bytes bytes)
 {
 	return (MDB_val){ .mv_data = (void *)(uintptr_t)bytes.data, .mv_size = bytes.size };
 }
+
+/* ---- beginning and ending -------------------------------------------------- */
 
 static enum status view_new(struct store *store, struct store_view **out)
 {
@@ -37,61 +41,55 @@ static enum status view_new(struct store *store, struct store_view **out)
 	return store__status(code);
 }
 
+static enum status view_open(struct store *store, struct store_view **view)
+{
+	if (!store__file_is_whole(store))
+		return ST_DAMAGED;
+	if (!*view)
+		return view_new(store, view);
+	memset((*view)->cursor_live, 0, sizeof((*view)->cursor_live));
+	return store__status(mdb_txn_renew((*view)->txn));
+}
+
 enum status store_view_begin(struct store *store, struct store_view **out)
 {
 	struct store_view *view = NULL;
+	struct young *young;
 	enum status st;
 
 	*out = NULL;
 	TRY(store__gate_enter(store, &view));
-	if (!store__file_is_whole(store)) {
-		st = ST_DAMAGED;
-	} else if (!view) {
-		st = view_new(store, &view);
-	} else {
-		st = store__status(mdb_txn_renew(view->txn));
-		memset(view->cursor_live, 0, sizeof(view->cursor_live));
-	}
-	if (st != ST_OK)
+	young = store__young(store);
+	st = view_open(store, &view);
+	if (st != ST_OK) {
 		store__gate_leave(store, view);
-	else
-		*out = view;
-	return st;
+		young_leave(young);
+		return st;
+	}
+	view->young = young;
+	*out = view;
+	return ST_OK;
 }
 
 void store_view_end(struct store_view *view)
 {
+	struct young *young;
+
 	if (!view)
 		return;
+	young = view->young;
+	view->young = NULL;
 	mdb_txn_reset(view->txn);
+	arena_reset(&view->arena);
+	if (view->row.arena.used_bytes > ROW_BYTES_KEPT)
+		store__journal_row_fini(&view->row);
 	store__gate_leave(view->store, view);
+	young_leave(young);
 }
 
-static enum status record_value(const struct store_view *view, enum store_table table,
-				const MDB_val *found, struct bytes *value)
-{
-	if (table == STORE_BLOCKS)
-		return store__block_find(view->store, view->txn, bytes_of(found), value);
-	*value = bytes_of(found);
-	return ST_OK;
-}
+/* ---- the database ---------------------------------------------------------- */
 
-enum status store_view_get(struct store_view *view, enum store_table table, struct bytes key,
-			   struct bytes *value)
-{
-	MDB_val wanted = val_of(key), found;
-	int code;
-
-	*value = (struct bytes){ 0 };
-	if (key.size == 0 || key.size > STORE_KEY_MAX)
-		return ST_NOT_FOUND;
-	code = mdb_get(view->txn, view->store->tables[table], &wanted, &found);
-	if (code != 0)
-		return store__status(code);
-	return record_value(view, table, &found, value);
-}
-
-static int cursor_ready(struct store_view *view, enum store_table table)
+static enum status cursor_ready(struct store_view *view, enum store_table table)
 {
 	MDB_cursor **cursor = &view->cursors[table];
 	int code = 0;
@@ -101,65 +99,204 @@ static int cursor_ready(struct store_view *view, enum store_table table)
 	else if (!view->cursor_live[table])
 		code = mdb_cursor_renew(view->txn, *cursor);
 	view->cursor_live[table] = code == 0;
-	return code;
+	return store__status(code);
 }
 
-static enum status seek_result(const struct store_view *view, enum store_table table, int code,
-			       const MDB_val *found, const MDB_val *data, struct bytes *key,
-			       struct bytes *value)
+static enum status database_get(struct store_view *view, enum store_table table, struct bytes key,
+				struct bytes *value)
 {
+	MDB_val wanted = val_of(key), found;
+	int code;
+
+	if (table == STORE_BLOCKS)
+		return store__block_find(view->store, &view->arena, view->txn, key, value);
+	if (table == STORE_JOURNAL) {
+		TRY(cursor_ready(view, table));
+		return store__journal_find(view->cursors[table], &view->row, key, value);
+	}
+	code = mdb_get(view->txn, view->store->tables[table], &wanted, &found);
+	if (code == 0)
+		*value = bytes_of(&found);
+	return store__status(code);
+}
+
+static enum status database_seek(struct store_view *view, enum store_table table, struct bytes from,
+				 struct bytes *key, struct bytes *value)
+{
+	MDB_val found = val_of(from), data;
+	int code;
+
 	*key = *value = (struct bytes){ 0 };
-	if (code != 0)
-		return store__status(code);
-	*key = bytes_of(found);
-	return record_value(view, table, data, value);
+	TRY(cursor_ready(view, table));
+	if (table == STORE_JOURNAL)
+		return store__journal_seek(view->cursors[table], &view->row, from, key, value);
+	code = mdb_cursor_get(view->cursors[table], &found, &data,
+			      from.size == 0 ? MDB_FIRST : MDB_SET_RANGE);
+	if (code == 0) {
+		*key = bytes_of(&found);
+		*value = bytes_of(&data);
+	}
+	return store__status(code);
+}
+
+/* ---- both ------------------------------------------------------------------ */
+
+enum status store_view_get(struct store_view *view, enum store_table table, struct bytes key,
+			   struct bytes *value)
+{
+	bool removed;
+	enum status st;
+
+	*value = (struct bytes){ 0 };
+	if (key.size == 0 || key.size > STORE_KEY_MAX)
+		return ST_NOT_FOUND;
+	st = young_get(view->young, table, key, value, &removed);
+	if (st != ST_NOT_FOUND)
+		return removed ? ST_NOT_FOUND : st;
+	return database_get(view, table, key, value);
+}
+
+/* The least key that is greater. */
+static enum status key_after(struct store_view *view, struct bytes key, struct bytes *after)
+{
+	uint8_t *longer = arena_alloc(&view->arena, key.size + 1);
+
+	if (!longer)
+		return ST_NO_MEMORY;
+	memcpy(longer, key.data, key.size);
+	longer[key.size] = 0;
+	*after = bytes_make(longer, key.size + 1);
+	return ST_OK;
 }
 
 enum status store_view_seek(struct store_view *view, enum store_table table, struct bytes from,
 			    struct bytes *key, struct bytes *value)
 {
-	MDB_val found = val_of(from), data;
-	MDB_cursor_op op = from.size == 0 ? MDB_FIRST : MDB_SET_RANGE;
-	int code = cursor_ready(view, table);
+	for (;;) {
+		struct bytes young_key, young_value;
+		bool removed;
+		const enum status young = young_seek(view->young, table, from, false, &young_key,
+						     &young_value, &removed);
+		const enum status st = database_seek(view, table, from, key, value);
 
-	if (code == 0)
-		code = mdb_cursor_get(view->cursors[table], &found, &data, op);
-	return seek_result(view, table, code, &found, &data, key, value);
+		if (st != ST_OK && st != ST_NOT_FOUND)
+			return st;
+		if (young != ST_OK || (st == ST_OK && bytes_compare(*key, young_key) < 0))
+			return st;
+		*key = young_key;
+		*value = young_value;
+		if (!removed)
+			return ST_OK;
+		TRY(key_after(view, young_key, &from));
+	}
+}
+
+static enum status database_seek_last(struct store_view *view, enum store_table table,
+				      struct bytes to, struct bytes *key, struct bytes *value)
+{
+	MDB_val found = val_of(to), data;
+	int code;
+
+	*key = *value = (struct bytes){ 0 };
+	/* Nothing comes before the empty key. */
+	if (to.size == 0)
+		return ST_NOT_FOUND;
+	TRY(cursor_ready(view, table));
+	code = mdb_cursor_get(view->cursors[table], &found, &data, MDB_SET_RANGE);
+	code = mdb_cursor_get(view->cursors[table], &found, &data,
+			      code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+	if (code == 0) {
+		*key = bytes_of(&found);
+		*value = bytes_of(&data);
+	}
+	return store__status(code);
 }
 
 enum status store_view_seek_last(struct store_view *view, enum store_table table, struct bytes to,
 				 struct bytes *key, struct bytes *value)
 {
-	MDB_val found = val_of(to), data;
-	int code = cursor_ready(view, table);
+	for (;;) {
+		struct bytes young_key, young_value;
+		bool removed;
+		const enum status young = young_seek(view->young, table, to, true, &young_key,
+						     &young_value, &removed);
+		const enum status st = database_seek_last(view, table, to, key, value);
 
-	/* Nothing comes before the empty key. */
-	if (code == 0 && to.size == 0)
-		code = MDB_NOTFOUND;
-	if (code == 0) {
-		MDB_cursor *cursor = view->cursors[table];
-
-		code = mdb_cursor_get(cursor, &found, &data, MDB_SET_RANGE);
-		code = mdb_cursor_get(cursor, &found, &data,
-				      code == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+		if (st != ST_OK && st != ST_NOT_FOUND)
+			return st;
+		if (young != ST_OK || (st == ST_OK && bytes_compare(*key, young_key) > 0))
+			return st;
+		*key = young_key;
+		*value = young_value;
+		if (!removed)
+			return ST_OK;
+		to = young_key;
 	}
-	return seek_result(view, table, code, &found, &data, key, value);
+}
+
+/* Who is told of places, by the index too. */
+struct listener {
+	enum status (*visit)(void *context, const struct store_place *place);
+	void *context;
+};
+
+static enum status tell(void *context, const uint8_t bytes[STORE_INDEX_PLACE])
+{
+	const struct listener *listener = context;
+	struct store_place place;
+
+	memcpy(place.bytes, bytes, sizeof(place.bytes));
+	return listener->visit(listener->context, &place);
+}
+
+enum status store_view_noted(struct store_view *view, struct bytes digest,
+			     enum status (*visit)(void *context, const struct store_place *place),
+			     void *context)
+{
+	const struct store_index index = store__family(view->store, view->txn, FAMILY_NOTED);
+	struct listener listener = { visit, context };
+	enum status st;
+
+	if (digest.size != DIGEST_BYTES)
+		return ST_NOT_FOUND;
+	st = young_notes(view->young, digest.data, visit, context);
+	if (st != ST_NOT_FOUND)
+		return st;
+	return store__index_find(&index, digest.data, tell, &listener);
+}
+
+/* ---- blocks ---------------------------------------------------------------- */
+
+/* In memory alone: the cache or what is young. */
+static enum status block_in_memory(struct store *store, struct arena *arena, uint64_t hash,
+				   struct bytes key, struct bytes *block)
+{
+	struct young *young;
+	bool removed;
+	enum status st = block_cache_get(store->cache, arena, hash, key, block);
+
+	if (st != ST_NOT_FOUND)
+		return st;
+	young = store__young(store);
+	st = young_get(young, STORE_BLOCKS, key, block, &removed);
+	if (st == ST_OK)
+		st = arena_copy(arena, *block, block);
+	young_leave(young);
+	return st;
 }
 
 enum status store_block(struct store *store, struct arena *arena, struct bytes key,
 			struct bytes *block)
 {
-	uint64_t hash = hash_bytes(key, store->seed);
+	const uint64_t hash = hash_bytes(key, store->seed);
 	struct store_view *view;
 	struct bytes found;
-	enum status st = block_cache_get(store->cache, arena, hash, key, block);
+	enum status st = block_in_memory(store, arena, hash, key, block);
 
 	if (st != ST_NOT_FOUND)
 		return st;
 	TRY(store_view_begin(store, &view));
 	st = store_view_get(view, STORE_BLOCKS, key, &found);
-	if (st == ST_OK && store__block_verify(key, found) == DIGEST_WRONG)
-		st = ST_DAMAGED;
 	if (st == ST_OK) {
 		block_cache_put(store->cache, hash, key, found);
 		st = arena_copy(arena, found, block);
@@ -168,46 +305,73 @@ enum status store_block(struct store *store, struct arena *arena, struct bytes k
 	return st;
 }
 
-enum status store_has_block(struct store *store, struct bytes key)
+void store_cache_block(struct store *store, struct bytes digest, struct bytes block)
 {
-	MDB_val wanted = val_of(key), ignored;
-	struct store_view *view;
-	int code;
-
-	if (key.size == 0 || key.size > STORE_KEY_MAX)
-		return ST_NOT_FOUND;
-	TRY(store_view_begin(store, &view));
-	code = mdb_get(view->txn, store->tables[STORE_BLOCKS], &wanted, &ignored);
-	store_view_end(view);
-	return store__status(code);
+	block_cache_put(store->cache, hash_bytes(digest, store->seed), digest, block);
 }
 
-static int stats_of(struct store_view *view, struct store_stats *out)
+enum status store_has_block(struct store *store, struct bytes key)
 {
-	struct store *store = view->store;
-	MDB_envinfo info;
-	MDB_stat shape;
-	int code = mdb_env_info(store->env, &info);
+	struct store_view *view;
+	struct bytes ignored;
+	enum status st;
 
-	for (int i = 0; i < STORE_TABLES && code == 0; i++) {
-		code = mdb_stat(view->txn, store->tables[i], &shape);
+	TRY(store_view_begin(store, &view));
+	st = store_view_get(view, STORE_BLOCKS, key, &ignored);
+	store_view_end(view);
+	return st == ST_DAMAGED ? ST_OK : st;
+}
+
+enum status store_keeps_block(struct store *store, struct bytes key)
+{
+	struct store_view *view;
+	struct bytes ignored;
+	enum status st;
+
+	TRY(store_view_begin(store, &view));
+	st = database_get(view, STORE_BLOCKS, key, &ignored);
+	store_view_end(view);
+	return st;
+}
+
+/* ---- figures --------------------------------------------------------------- */
+
+static enum status entries_of(struct store_view *view, struct store_stats *out)
+{
+	const struct store *store = view->store;
+	const struct store_index kept = store__family(store, view->txn, FAMILY_KEPT);
+	uint64_t digests;
+	MDB_stat shape;
+
+	for (int i = 0; i < STORE_TABLES; i++) {
+		TRY(store__status(mdb_stat(view->txn, store->tables[i], &shape)));
 		out->entries[i] = shape.ms_entries;
 	}
-	if (code != 0)
-		return code;
-	out->map_size_bytes = info.me_mapsize;
-	out->used_bytes = ((uint64_t)info.me_last_pgno + 1) * shape.ms_psize;
-	return 0;
+	TRY(store__index_count(&kept, &digests));
+	out->entries[STORE_BLOCKS] += digests + young_count(view->young, STORE_BLOCKS);
+	out->entries[STORE_JOURNAL] = store->journal_entries +
+				      young_count(view->young, STORE_JOURNAL);
+	return ST_OK;
 }
 
 enum status store_stats(struct store *store, struct store_stats *out)
 {
 	struct store_view *view;
-	int code;
+	MDB_envinfo info;
+	MDB_stat shape;
+	enum status st;
 
 	*out = (struct store_stats){ 0 };
 	TRY(store_view_begin(store, &view));
-	code = stats_of(view, out);
+	st = entries_of(view, out);
+	if (st == ST_OK)
+		st = store__status(mdb_env_info(store->env, &info));
+	if (st == ST_OK)
+		st = store__status(mdb_env_stat(store->env, &shape));
+	if (st == ST_OK) {
+		out->map_size_bytes = info.me_mapsize;
+		out->used_bytes = ((uint64_t)info.me_last_pgno + 1) * shape.ms_psize;
+	}
 	store_view_end(view);
-	return store__status(code);
+	return st;
 }

@@ -156,9 +156,11 @@ static enum status header_load(const struct wal *wal, enum wal_header_kind *kind
 	return ST_OK;
 }
 
+/* A start that was cut off may have got as far as the first checkpoint, but for the name of
+ * its data.mdb; records come only behind that. */
 static bool is_unused(const struct wal *wal, const struct wal_header *header)
 {
-	return header->generation == wal->options.generation && header->state == WAL_ENDED &&
+	return header->generation <= wal->options.generation + 1 && header->state != WAL_GROWING &&
 	       header->records == 0;
 }
 

@@ -17,7 +17,7 @@
  * How a checkpoint goes, so that one which is cut off anywhere is told from a mix of files:
  *   1. store__wal_announce
  *   2. the commit to LMDB of everything in the log, with the generation raised by one; it must
- *      last (mdb_env_sync) also when the store is not durable, since the log is overwritten
+ *      last also when the store is not durable, since the log is overwritten
  *   3. store__wal_restart
  * A commit to LMDB that fails leaves the log as it was: records go on being appended, if LMDB
  * was seen to have the old generation still. If 3 fails, every append fails with ST_IO and LMDB

@@ -132,8 +132,8 @@ enum status writing_apply(struct writing *writing, const struct chain_message *m
 		return failed(err, st);
 	input = input_of(&run, writing_sink(writing));
 	st = vm_apply(&input, message, &out->result, err);
-	if (st == ST_OK && session_damage(run.session))
-		st = ST_DAMAGED;
+	if (st == ST_OK)
+		st = session_doubt(run.session);
 	if (st == ST_OK)
 		st = finish_application(writing, &run);
 	return st == ST_OK ? ST_OK : failed(err, st);

@@ -197,8 +197,8 @@ enum status writing_apply_tipset(struct writing *writing, const struct tipset_or
 	};
 	if (st == ST_OK)
 		st = run(&job, &point, err);
-	if (st == ST_OK && session_damage(session))
-		st = ST_DAMAGED;
+	if (st == ST_OK)
+		st = session_doubt(session);
 	if (st == ST_OK)
 		st = finish(&job, writing);
 	return st == ST_OK ? ST_OK : failed(err, st);

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "world/record.h"
 
-void changes_init(struct changes *changes, struct store_batch *batch)
+void changes_init(struct changes *changes, struct store_batch *batch, struct marks *marks)
 {
-	*changes = (struct changes){ .batch = batch };
+	*changes = (struct changes){ .batch = batch, .marks = marks };
 }
 
 void changes_fini(struct changes *changes)
@@ -56,7 +57,10 @@ enum status changes_append(struct changes *changes, struct journal_entry *entry)
 
 	CHECK(block_cid_equal(&entry->root_before, &changes->head.root));
 	entry->seq = changes->next_seq;
+	entry->applied_s = clock_wall_ms() / MS_PER_S;
 	st = put_entry(changes, entry);
+	if (st == ST_OK)
+		st = marks_pass(changes->marks, changes->world, entry->seq, &entry->root_after);
 	if (st != ST_OK) {
 		changes_fail(changes, st);
 		return st;
@@ -80,6 +84,13 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 	changes->head.root = *root;
 	changes->first_seq = changes->next_seq = 0;
 	return changes_append(changes, &genesis);
+}
+
+enum status changes_block(struct changes *changes, const struct block_cid *cid, struct bytes block)
+{
+	const struct store_place place = record_place(changes->world->id, changes->next_seq, 0);
+
+	return store_batch_put_made(changes->batch, cid_store_key(cid_of(cid)), block, &place);
 }
 
 /* ---- messages -------------------------------------------------------------- */
@@ -106,13 +117,12 @@ static enum status remember(struct changes *changes, struct bytes digest, uint64
 static enum status keep_message(struct changes *changes, struct bytes form,
 				const struct block_cid *cid, uint64_t seq)
 {
-	struct bytes digest = cid_store_key(cid_of(cid));
-	struct record_key key = record_key_message(digest, changes->world->id, changes->next_seq);
-	struct record_key value = record_value_message(seq);
+	const struct bytes digest = cid_store_key(cid_of(cid));
+	const struct store_place place = record_place(changes->world->id, changes->next_seq,
+						      changes->next_seq - seq);
 
-	TRY(store_batch_put(changes->batch, STORE_BLOCKS, digest, form));
-	TRY(store_batch_put(changes->batch, STORE_MESSAGES, record_key_bytes(&key),
-			    record_key_bytes(&value)));
+	TRY(store_batch_put_made(changes->batch, digest, form, &place));
+	TRY(store_batch_note(changes->batch, digest, &place));
 	return remember(changes, digest, seq);
 }
 

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "store/store.h"
 #include "world/journal.h"
+#include "world/marks.h"
 #include "world/world.h"
 
 /* What was written to one world since the last commit. One thread at a time. Records and
@@ -18,19 +19,20 @@ struct pending_message {
 
 struct changes {
 	struct world *world;
-	struct store_batch *batch; /* the writer's */
-	struct head head;          /* with all changes */
-	uint64_t first_seq;        /* of the first entry of this commit */
-	uint64_t next_seq;         /* of the entry that comes next */
-	enum status failed;        /* if not ST_OK, nothing of this commit may be kept */
+	struct store_batch *batch; /* the writer's, as what follows */
+	struct marks *marks;
+	struct head head;   /* with all changes */
+	uint64_t first_seq; /* of the first entry of this commit */
+	uint64_t next_seq;  /* of the entry that comes next */
+	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
 	struct pending_message *messages;
 	size_t message_count, message_capacity;
 	struct buffer record; /* reused by every record */
 };
 
-/* changes_init prepares an object that writes into batch; changes_begin lets it start at
- * the committed head of a world, with nothing changed. */
-void changes_init(struct changes *changes, struct store_batch *batch);
+/* changes_init prepares an object that writes into batch and marks states to keep; changes_begin
+ * lets it start at the committed head of a world, with nothing changed. */
+void changes_init(struct changes *changes, struct store_batch *batch, struct marks *marks);
 void changes_fini(struct changes *changes);
 void changes_begin(struct changes *changes, struct world *world);
 
@@ -47,6 +49,10 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 /* changes_append puts one journal entry, which must start at the head's root, behind the
  * head, sets entry->seq, and moves the head there. A failure spoils the commit. */
 enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
+
+/* changes_block puts a block that the entry that comes next makes. ST_NO_MEMORY. */
+enum status changes_block(struct changes *changes, const struct block_cid *cid,
+			  struct bytes block) MUSTCHECK;
 
 /* changes_message keeps the bytes of a message as a block with this CID, and that the entry
  * that comes next is an application of it; entry seq, that one or an earlier one, is what

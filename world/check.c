@@ -7,11 +7,21 @@
 
 #include "base/encoding.h"
 #include "store/store.h"
+#include "vm/vm.h"
+#include "world/drain.h"
 #include "world/journal_tipset.h"
+#include "world/kept.h"
 #include "world/record.h"
+#include "world/rerun.h"
 #include "world/root_walk.h"
+#include "world/vm_thread.h"
+#include "world/worlds.h"
 
-enum { LINE_BYTES = 512 };
+enum { LINE_BYTES = 512, CACHE_BYTES = 64 << 20 };
+
+/* The greatest limits that the daemon can have been given are reserved, not used. */
+enum { CALL_DEPTH = 65536 };
+static const size_t vm_memory_bytes = (size_t)1 << 36;
 
 struct check {
 	struct store *store;
@@ -21,11 +31,19 @@ struct check {
 	void (*print)(void *context, const char *line);
 	void *context;
 	struct check_totals *totals;
+	/* States that are not kept are run again. */
+	struct drain drain;
+	struct session_setup setup;
+	struct session *session;
+	struct worlds worlds;
 	/* The world at hand. */
 	uint64_t world_id;
 	struct world_record world;
 	uint64_t seq;
-	bool ours; /* what is walked was written here, whatever the world began with */
+	uint64_t first_kept; /* up to here 0.1.0 kept every state, and noted none */
+	uint64_t checked;    /* the last entry whose state was looked at */
+	bool ours;           /* what is walked was written here, whatever the world began with */
+	enum status status;
 };
 
 static void __attribute__((format(printf, 2, 3)))
@@ -79,7 +97,8 @@ static void report_block(void *context, struct bytes key)
 
 	buffer_init(&hex, 0);
 	base16_encode(&hex, key);
-	problem(check, "block %.*s is not what its name says", (int)hex.size,
+	problem(check, "the block whose name %s %.*s is not what its name says",
+		key.size == STORE_CHECK_DIGEST ? "begins with" : "is", (int)hex.size,
 		hex.data ? (const char *)hex.data : "");
 	buffer_fini(&hex);
 }
@@ -116,25 +135,27 @@ static enum status walk_root(struct check *check, const struct block_cid *root)
 
 /* ---- journals -------------------------------------------------------------- */
 
-/* A message of entry check->seq is in the index, and its bytes are a block. */
-static enum status check_message(struct check *check, const struct block_cid *cid)
+/* Whether what is noted is the entry at hand. */
+static enum status is_here(void *context, const struct store_place *bytes)
 {
-	struct bytes digest = cid_store_key(cid_of(cid));
-	struct record_key key = record_key_message(digest, check->world_id, check->seq);
-	struct bytes found;
-	enum status st = read_record(check, STORE_MESSAGES, &key, &found);
+	const struct check *check = context;
+	const struct entry_place place = record_place_read(bytes);
 
+	return place.world == check->world_id && place.seq == check->seq ? ST_OK : ST_NOT_FOUND;
+}
+
+static enum status check_noted(struct check *check, const struct block_cid *cid)
+{
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(check->store, &view));
+	st = store_view_noted(view, cid_store_key(cid_of(cid)), is_here, check);
+	store_view_end(view);
 	if (st == ST_NOT_FOUND)
-		problem(check, "a message of journal entry %" PRIu64 " is not in the message index",
+		problem(check, "a message of journal entry %" PRIu64 " is not in the index",
 			check->seq);
-	else if (st != ST_OK)
-		return st;
-	st = store_block(check->store, &check->arena, digest, &found);
-	/* A damaged block is reported as such. */
-	if (st == ST_NOT_FOUND)
-		problem(check, "a message of journal entry %" PRIu64 " is not stored as a block",
-			check->seq);
-	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
+	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
 /* The message as it was given, and bare. */
@@ -149,8 +170,8 @@ static enum status check_form(struct check *check, struct bytes form)
 		return ST_OK;
 	}
 	TRY(st);
-	TRY(check_message(check, &given));
-	return block_cid_equal(&given, &bare) ? ST_OK : check_message(check, &bare);
+	TRY(check_noted(check, &given));
+	return block_cid_equal(&given, &bare) ? ST_OK : check_noted(check, &bare);
 }
 
 static enum status check_tipset(struct check *check, const struct journal_entry *entry)
@@ -170,11 +191,81 @@ static enum status check_tipset(struct check *check, const struct journal_entry 
 		while (journal_block_message(&block, &form))
 			TRY(check_form(check, form));
 	}
+	if (check->seq > check->first_kept)
+		return ST_OK; /* made again with the state */
 	check->ours = true;
 	st = walk_root(check, &tipset.receipts_root);
 	check->ours = false;
 	return st;
 }
+
+/* ---- states ---------------------------------------------------------------- */
+
+/* What is remade is looked at by whoever runs it, and then forgotten. */
+static enum status drop_block(struct blockstore *self, const struct block_cid *cid,
+			      struct bytes block)
+{
+	(void)self;
+	(void)cid;
+	(void)block;
+	return ST_OK;
+}
+
+static const struct blockstore_ops drop_ops = { .put = drop_block };
+
+/* Runs the entries behind the last state looked at, up to this one, again. */
+static enum status check_rerun(struct check *check, uint64_t last)
+{
+	struct blockstore sink = { &drop_ops };
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (check->checked + 1 > last)
+		return ST_OK;
+	session_begin(check->session, worlds_find_id(&check->worlds, check->world_id));
+	st = session_rerun(check->session, check->checked + 1, last, &sink, &err);
+	check->totals->roots += last - check->checked;
+	check->checked = last;
+	if (st == ST_OK || st == ST_NO_MEMORY || st == ST_IO)
+		return st;
+	problem(check,
+		"the states up to journal entry %" PRIu64 " of world %" PRIu64
+		" cannot be made again: %s",
+		last, check->world_id, err.text);
+	return ST_OK;
+}
+
+static enum status is_kept(struct check *check, uint64_t seq, bool *kept)
+{
+	struct store_view *view;
+	uint64_t found;
+	enum status st;
+
+	*kept = seq <= check->first_kept;
+	if (*kept)
+		return ST_OK;
+	TRY(store_view_begin(check->store, &view));
+	st = kept_find(view, check->world_id, seq, &found);
+	store_view_end(view);
+	*kept = st == ST_OK && found == seq;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* A kept state is whole, and those before it lead there. */
+static enum status check_state(struct check *check, uint64_t seq, const struct block_cid *root)
+{
+	bool kept;
+
+	TRY(is_kept(check, seq, &kept));
+	if (!kept)
+		return ST_OK;
+	if (seq > check->first_kept)
+		TRY(check_rerun(check, seq));
+	check->checked = seq;
+	return walk_root(check, root);
+}
+
+/* ---- entries --------------------------------------------------------------- */
 
 static enum status check_entry(struct check *check, const struct journal_entry *entry,
 			       const struct block_cid *before)
@@ -184,13 +275,12 @@ static enum status check_entry(struct check *check, const struct journal_entry *
 			"journal entry %" PRIu64 " of world %" PRIu64
 			" does not start where the one before it ended",
 			entry->seq, check->world_id);
-		TRY(walk_root(check, &entry->root_before));
 	}
 	if (entry->kind == JOURNAL_MESSAGE)
 		TRY(check_form(check, entry->message));
 	else if (entry->kind == JOURNAL_TIPSET)
 		TRY(check_tipset(check, entry));
-	return walk_root(check, &entry->root_after);
+	return check_state(check, entry->seq, &entry->root_after);
 }
 
 /* Reads entry check->seq; ST_NOT_FOUND after a problem that ends this journal. */
@@ -228,6 +318,25 @@ static enum status check_beyond_head(struct check *check)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
+/* The first state of the world that is noted as kept; of one that has none, its head. */
+static enum status find_first_kept(struct check *check, uint64_t first)
+{
+	const struct record_key from = record_key_journal(check->world_id, 0);
+	struct store_view *view;
+	struct bytes key, value;
+	enum status st;
+
+	check->first_kept = check->world.seq;
+	check->checked = first;
+	TRY(store_view_begin(check->store, &view));
+	st = store_view_seek(view, STORE_KEPT, record_key_bytes(&from), &key, &value);
+	if (st == ST_OK && key.size == JOURNAL_KEY_BYTES &&
+	    memcmp(key.data, from.bytes, WORLD_KEY_BYTES) == 0)
+		check->first_kept = record_key_seq(key);
+	store_view_end(view);
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 static enum status check_journal(struct check *check)
 {
 	struct journal_entry entry = { .seq = 0 };
@@ -235,6 +344,7 @@ static enum status check_journal(struct check *check)
 	struct block_cid last;
 	uint64_t first = check->world.parent == 0 ? 0 : check->world.forked_at + 1;
 
+	TRY(find_first_kept(check, first));
 	for (check->seq = first; check->seq <= check->world.seq; check->seq++) {
 		enum status st = read_entry(check, &entry);
 
@@ -245,6 +355,7 @@ static enum status check_journal(struct check *check)
 		last = entry.root_after;
 		before = &last;
 	}
+	TRY(check_rerun(check, check->world.seq));
 	if (before && !block_cid_equal(&check->world.root, before))
 		problem(check, "the head of world %" PRIu64 " is not where its journal ends",
 			check->world_id);
@@ -274,6 +385,21 @@ static enum status next_world(struct check *check, bool *valid)
 	return st;
 }
 
+/* For the session that runs entries again: a world that stands where the record says. */
+static enum status open_world(struct check *check)
+{
+	char name[32];
+	struct world *world;
+
+	snprintf(name, sizeof(name), "%" PRIu64, check->world_id);
+	TRY(worlds_add(&check->worlds, check->world_id, bytes_of_text(name), &world));
+	world->parent = worlds_find_id(&check->worlds, check->world.parent);
+	world->forked_at = check->world.forked_at;
+	world_publish(world,
+		      &(struct head){ check->world.root, check->world.seq, check->world.env });
+	return ST_OK;
+}
+
 static enum status check_worlds(struct check *check)
 {
 	uint64_t worlds = 0;
@@ -288,7 +414,7 @@ static enum status check_worlds(struct check *check)
 				check->world_id);
 			continue;
 		}
-		TRY(walk_root(check, &check->world.root));
+		TRY(open_world(check));
 		TRY(check_journal(check));
 	}
 	if (worlds == 0)
@@ -302,6 +428,34 @@ static enum status check_all(struct check *check)
 
 	TRY(store_check(check->store, report_block, check, &check->totals->blocks, &bad));
 	return check_worlds(check);
+}
+
+/* On a thread with the stack that the VM needs. */
+static void *check_main(void *context)
+{
+	struct check *check = context;
+
+	check->status = session_new(&check->setup, &check->session);
+	if (check->status == ST_OK)
+		check->status = check_all(check);
+	session_close(check->session);
+	return NULL;
+}
+
+static enum status check_on_thread(struct check *check)
+{
+	struct vm_thread thread = { .memory = NULL };
+
+	check->setup = (struct session_setup){
+		.store = check->store,
+		.drain = &check->drain,
+		.worlds = &check->worlds,
+		.max_call_depth = CALL_DEPTH,
+		.vm_memory_bytes = vm_memory_bytes,
+	};
+	TRY(vm_thread_start(&thread, vm_stack_bytes(CALL_DEPTH), check_main, check));
+	vm_thread_join(&thread);
+	return check->status;
 }
 
 /* Damage that hides what lies behind it. LMDB calls some of it errors of input and
@@ -324,6 +478,7 @@ enum status check_directory(const char *data_directory, const struct log *log,
 	const struct store_options options = {
 		.directory = data_directory,
 		.read_only = true,
+		.block_cache_bytes = CACHE_BYTES,
 		.log = log,
 	};
 	struct check check = { .print = print, .context = context, .totals = out };
@@ -334,7 +489,9 @@ enum status check_directory(const char *data_directory, const struct log *log,
 	store_blocks_init(&check.blocks, check.store);
 	root_walk_init(&check.walk, &check.blocks.base, report_link, &check);
 	arena_init(&check.arena, 0);
-	st = check_all(&check);
+	worlds_init(&check.worlds);
+	st = check_on_thread(&check);
+	worlds_fini(&check.worlds);
 	arena_fini(&check.arena);
 	root_walk_fini(&check.walk);
 	store_close(check.store);

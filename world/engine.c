@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 
+#include "vm/vm.h"
 #include "world/drain.h"
 #include "world/founding.h"
 #include "world/session.h"
+#include "world/vm_thread.h"
 
 struct engine {
 	struct engine_options options; /* without directory and genesis */
@@ -54,6 +56,43 @@ static enum status start_executor(struct engine *engine, struct error *err)
 	return st;
 }
 
+/* What a thread with the VM's stack does for the start. */
+struct resume {
+	struct engine *engine;
+	struct session *session;
+	enum status status;
+	struct error *err;
+};
+
+static void *resume_all(void *context)
+{
+	struct resume *resume = context;
+	struct engine *engine = resume->engine;
+
+	for (size_t i = 0; i < engine->worlds.count && resume->status == ST_OK; i++) {
+		session_begin(resume->session, engine->worlds.all[i]);
+		resume->status = writer_resume(&engine->writer, resume->session, resume->err);
+	}
+	return NULL;
+}
+
+/* What only the log has, after a start that did not end well, is run again. */
+static enum status resume_worlds(struct engine *engine, struct error *err)
+{
+	struct resume resume = { .engine = engine, .err = err };
+	struct vm_thread thread = { .memory = NULL };
+	enum status st = session_new(&engine->sessions, &resume.session);
+
+	if (st == ST_OK)
+		st = vm_thread_start(&thread, vm_stack_bytes(engine->options.max_call_depth),
+				     resume_all, &resume);
+	vm_thread_join(&thread);
+	session_close(resume.session);
+	if (st != ST_OK)
+		return error_set(err, st, "no memory to start");
+	return resume.status;
+}
+
 static enum status engine_start(struct engine *engine, const struct engine_options *options,
 				struct error *err)
 {
@@ -66,6 +105,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	engine->sessions = (struct session_setup){
 		.store = engine->store,
 		.drain = &engine->drain,
+		.worlds = &engine->worlds,
 		.max_call_depth = options->max_call_depth,
 		.vm_memory_bytes = options->vm_memory_bytes,
 		.answer_bytes = options->answer_bytes,
@@ -75,6 +115,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
+	TRY(resume_worlds(engine, err));
 	return start_executor(engine, err);
 }
 
@@ -110,12 +151,25 @@ void engine_drain(struct engine *engine)
 	executor_stop(engine->executor);
 }
 
+/* The next start would do it otherwise. */
+static void bring_up_to_date(struct engine *engine)
+{
+	struct error err = { .status = ST_OK };
+
+	if (!engine->executor || engine->options.ephemeral)
+		return;
+	if (writer_checkpoint(&engine->writer, &err) != ST_OK)
+		log_event(engine->options.log, LOG_WARN, "world", "checkpoint_failed", "%s",
+			  err.text);
+}
+
 void engine_close(struct engine *engine)
 {
 	if (!engine)
 		return;
 	drain_begin(&engine->drain);
 	executor_free(engine->executor);
+	bring_up_to_date(engine);
 	writer_fini(&engine->writer);
 	store_close(engine->store);
 	worlds_fini(&engine->worlds);

@@ -240,12 +240,13 @@ static void *writer_main(void *context)
 	struct executor *executor = context;
 	struct job_line *line = &executor->writes;
 	struct job *first;
+	int64_t patience;
 	bool is_long;
 
 	while ((first = line_take(line, true, &is_long)) != NULL) {
-		size_t jobs = write_jobs(executor, first);
-		int64_t patience = commit_and_finish(executor, first) / GATHER_PART;
+		const size_t jobs = write_jobs(executor, first);
 
+		patience = commit_and_finish(executor, first) / GATHER_PART;
 		if (jobs > 1)
 			line_gather(line, jobs,
 				    patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);

@@ -113,94 +113,6 @@ enum status session_next_entry(struct session *session, struct arena *arena, uin
 
 /* ---- messages -------------------------------------------------------------- */
 
-/* A look-up in the index of what is committed. */
-struct search {
-	struct store_view *view;
-	struct cid cid;
-	struct bytes digest;
-};
-
-/* The last entry of one world, up to newest, that holds the message, and the entry that it
- * points to, or 0. */
-static enum status last_in_world(const struct search *search, uint64_t world, uint64_t newest,
-				 uint64_t *seq, uint64_t *pointer)
-{
-	struct record_key from = record_key_message(search->digest, world, 0);
-	struct record_key to = record_key_message(search->digest, world, newest + 1);
-	struct bytes key, value;
-
-	TRY(store_view_seek_last(search->view, STORE_MESSAGES, record_key_bytes(&to), &key,
-				 &value));
-	if (key.size != from.size || memcmp(key.data, from.bytes, DIGEST_BYTES + WORLD_KEY_BYTES))
-		return ST_NOT_FOUND;
-	*seq = record_key_seq(key);
-	*pointer = value.size == 0 ? 0 : record_key_seq(value);
-	return ST_OK;
-}
-
-static enum status ran_in_entry(const struct search *search, uint64_t world, uint64_t seq,
-				bool *ran)
-{
-	struct record_key key = record_key_journal(world, seq);
-	struct journal_entry entry;
-	struct bytes record;
-
-	TRY(store_view_get(search->view, STORE_JOURNAL, record_key_bytes(&key), &record));
-	TRY(journal_decode(record, seq, &entry));
-	if (entry.kind == JOURNAL_TIPSET)
-		TRY(journal_tipset_find(&entry, search->cid));
-	*ran = journal_entry_ran(&entry);
-	return ST_OK;
-}
-
-/* In what chaosactord 0.1.0 wrote no entry points to another: finds the newest one that ran,
- * else the newest. */
-static enum status find_unpointed(const struct search *search, uint64_t world,
-				  struct message_place *out)
-{
-	uint64_t seq = out->newest, pointer;
-	bool ran = false;
-	enum status st;
-
-	do {
-		st = ran_in_entry(search, world, seq, &ran);
-		if (st != ST_OK)
-			return st == ST_NOT_FOUND ? ST_CORRUPT : st;
-		out->seq = ran ? seq : out->newest;
-		if (!ran)
-			st = last_in_world(search, world, seq - 1, &seq, &pointer);
-	} while (st == ST_OK && !ran);
-	return st == ST_NOT_FOUND ? ST_OK : st;
-}
-
-static enum status find_in_world(const struct search *search, uint64_t world, uint64_t newest,
-				 struct message_place *out)
-{
-	TRY(last_in_world(search, world, newest, &out->newest, &out->seq));
-	return out->seq == 0 ? find_unpointed(search, world, out) : ST_OK;
-}
-
-static enum status find_committed(struct session *session, struct cid cid,
-				  struct message_place *out)
-{
-	const struct world *world = session_world(session);
-	struct search search = { .cid = cid, .digest = cid_store_key(cid) };
-	uint64_t newest = session_head(session).seq;
-	enum status st;
-
-	TRY(store_view_begin(session_setup(session)->store, &search.view));
-	for (;;) {
-		st = find_in_world(&search, world->id, newest, out);
-		if (st != ST_NOT_FOUND || !world->parent)
-			break;
-		if (world->forked_at < newest)
-			newest = world->forked_at;
-		world = world->parent;
-	}
-	store_view_end(search.view);
-	return st;
-}
-
 /* Whether the entry is of that message alone. */
 static bool is_of_message(const struct journal_entry *entry, struct cid cid)
 {
@@ -210,59 +122,101 @@ static bool is_of_message(const struct journal_entry *entry, struct cid cid)
 	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
 }
 
-static bool lists(struct journal_entry *entry, struct cid cid)
+/* Sees to it that the message members of the entry are those of the message; ST_NOT_FOUND when
+ * it does not hold it. */
+static enum status pick_message(struct journal_entry *entry, struct cid cid)
 {
-	return is_of_message(entry, cid) ||
-	       (entry->kind == JOURNAL_TIPSET && journal_tipset_find(entry, cid) == ST_OK);
+	if (is_of_message(entry, cid))
+		return ST_OK;
+	return entry->kind == JOURNAL_TIPSET ? journal_tipset_find(entry, cid) : ST_NOT_FOUND;
 }
 
-/* Looks through the journal; ST_OK when no entry is of the message. */
-static enum status check_unlisted(struct session *session, struct store_view *view, struct cid cid,
-				  struct error *err)
-{
-	for (uint64_t left = session_head(session).seq + 1; left > 0; left--) {
-		const struct world *keeper = world_of_entry(session_world(session), left - 1);
-		struct record_key key = record_key_journal(keeper->id, left - 1);
-		struct journal_entry entry;
-		struct bytes record;
-		enum status st = store_view_get(view, STORE_JOURNAL, record_key_bytes(&key),
-						&record);
+/* A look-up in what is noted of what is committed: the last entry of one world, up to newest,
+ * that holds the message. */
+struct search {
+	struct store_view *view;
+	struct cid cid;
+	struct bytes digest;
+	uint64_t world, newest;
+	bool ran; /* of those entries only one in which it ran */
+	struct entry_place found;
+};
 
-		/* Beyond what is committed there is nothing to be damaged. */
-		if (st == ST_NOT_FOUND)
-			continue;
-		if (st == ST_OK)
-			st = journal_decode(record, left - 1, &entry);
-		if (st != ST_OK)
-			return error_set(err, ST_DAMAGED, "journal entry %" PRIu64 " is damaged",
-					 left - 1);
-		if (lists(&entry, cid))
-			return error_set(err, ST_DAMAGED,
-					 "the message index is damaged: it lacks the message of "
-					 "journal entry %" PRIu64,
-					 left - 1);
-	}
+/* Other digests may begin alike, and blocks of states are noted as well. */
+static enum status look_at(void *context, const struct store_place *bytes)
+{
+	struct search *search = context;
+	const struct entry_place place = record_place_read(bytes);
+	const struct record_key key = record_key_journal(place.world, place.seq);
+	struct journal_entry entry;
+	struct bytes record;
+	enum status st;
+
+	if (place.world != search->world || place.seq > search->newest)
+		return ST_NOT_FOUND;
+	st = store_view_get(search->view, STORE_JOURNAL, record_key_bytes(&key), &record);
+	if (st == ST_OK)
+		st = journal_decode(record, place.seq, &entry);
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+	TRY(pick_message(&entry, search->cid));
+	if (search->ran && !journal_entry_ran(&entry))
+		return ST_NOT_FOUND;
+	search->found = place;
 	return ST_OK;
 }
 
-/* Every message that was applied is stored as a block too, in the same commit as its row in
- * the index. So one that is there as a block and not in the index is looked for. */
-static enum status check_not_applied(struct session *session, struct cid cid, struct error *err)
+static enum status search_world(struct search *search)
 {
-	struct chain_message message;
-	struct store_view *view;
-	struct bytes block;
-	enum status st = blockstore_get(session_blocks(session), session_arena(session), cid,
-					&block);
+	return store_view_noted(search->view, search->digest, look_at, search);
+}
 
-	if (st == ST_NOT_FOUND)
-		return ST_OK;
-	TRY(st);
-	if (chain_message_decode(block, true, &message, NULL) != ST_OK)
-		return ST_OK;
-	TRY(store_view_begin(session_setup(session)->store, &view));
-	st = check_unlisted(session, view, cid, err);
-	store_view_end(view);
+/* In what chaosactord 0.1.0 wrote no entry points to another: finds the newest one that ran,
+ * else the newest. */
+static enum status find_unpointed(struct search *search, struct message_place *out)
+{
+	enum status st;
+
+	search->ran = true;
+	search->newest = out->newest;
+	st = search_world(search);
+	search->ran = false;
+	out->seq = st == ST_OK ? search->found.seq : out->newest;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status find_in_world(struct search *search, struct message_place *out)
+{
+	TRY(search_world(search));
+	out->newest = search->found.seq;
+	out->seq = out->newest - search->found.back;
+	return search->found.back == PLACE_BACK_UNKNOWN ? find_unpointed(search, out) : ST_OK;
+}
+
+static enum status find_committed(struct session *session, struct cid cid,
+				  struct message_place *out)
+{
+	const struct world *world = session_world(session);
+	struct search search = {
+		.cid = cid,
+		.digest = cid_store_key(cid),
+		.newest = session_head(session).seq,
+	};
+	uint64_t newest = session_head(session).seq;
+	enum status st;
+
+	TRY(store_view_begin(session_setup(session)->store, &search.view));
+	for (;;) {
+		search.world = world->id;
+		search.newest = newest;
+		st = find_in_world(&search, out);
+		if (st != ST_NOT_FOUND || !world->parent)
+			break;
+		if (world->forked_at < newest)
+			newest = world->forked_at;
+		world = world->parent;
+	}
+	store_view_end(search.view);
 	return st;
 }
 
@@ -278,8 +232,6 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 		if (changes && changes_find_message(changes, cid_store_key(cid), out))
 			return ST_OK;
 		st = find_committed(session, cid, out);
-		if (st == ST_NOT_FOUND)
-			TRY(check_not_applied(session, cid, err));
 	}
 	if (st == ST_NOT_FOUND)
 		return error_set(err, st, "this message was not applied here");
@@ -291,13 +243,10 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
 				  struct journal_entry *out, struct error *err)
 {
-	enum status st = ST_NOT_FOUND;
+	enum status st;
 
 	TRY(session_entry(session, seq, out, err));
-	if (is_of_message(out, cid))
-		return ST_OK;
-	if (out->kind == JOURNAL_TIPSET)
-		st = journal_tipset_find(out, cid);
+	st = pick_message(out, cid);
 	if (st == ST_NOT_FOUND) {
 		(void)error_set(err, st, "journal entry %" PRIu64 " does not hold this message",
 				seq);

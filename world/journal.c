@@ -3,10 +3,11 @@
 
 #include "world/record.h"
 
-/* [format, kind, root before, root after, environment], behind it for a message
+/* [format, kind, root before, root after, environment, second], behind it for a message
  * [message, CID, [exit, return, gas used], gas outputs, error] and for a tipset
- * [body], whose form is journal_tipset.c's. */
-enum { FORMAT = 1, FIELDS = 5, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
+ * [body], whose form is journal_tipset.c's. The first format, of chaosactord 0.1.0, lacked
+ * the second. */
+enum { FORMAT_FIRST = 1, FORMAT = 2, FIELDS = 6, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
 
 static const size_t fields_of[] = {
 	[JOURNAL_GENESIS] = FIELDS,
@@ -90,6 +91,7 @@ enum status journal_encode(struct buffer *out, const struct journal_entry *entry
 	record_write_root(&writer, &entry->root_before);
 	record_write_root(&writer, &entry->root_after);
 	record_write_environment(&writer, &entry->env);
+	cbor_write_int(&writer, entry->applied_s);
 	if (entry->kind == JOURNAL_MESSAGE)
 		write_message(&writer, entry);
 	else if (entry->kind == JOURNAL_TIPSET)
@@ -100,22 +102,24 @@ enum status journal_encode(struct buffer *out, const struct journal_entry *entry
 enum status journal_decode(struct bytes record, uint64_t seq, struct journal_entry *out)
 {
 	struct cbor_reader reader;
+	uint64_t format, kind;
 	size_t fields;
-	uint64_t kind;
 
 	*out = (struct journal_entry){ .seq = seq };
 	cbor_reader_init(&reader, record);
 	fields = cbor_read_array(&reader);
-	if (cbor_read_uint(&reader) != FORMAT)
+	format = cbor_read_uint(&reader);
+	if (format != FORMAT_FIRST && format != FORMAT)
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	kind = cbor_read_uint(&reader);
-	if (kind >= KINDS || fields != fields_of[kind])
+	if (kind >= KINDS || fields != fields_of[kind] - (format == FORMAT_FIRST))
 		cbor_fail(&reader, ST_CORRUPT, "not a journal entry");
 	else
 		out->kind = (enum journal_kind)kind;
 	out->root_before = record_read_root(&reader);
 	out->root_after = record_read_root(&reader);
 	out->env = record_read_environment(&reader);
+	out->applied_s = format == FORMAT_FIRST ? 0 : cbor_read_int(&reader);
 	if (out->kind == JOURNAL_MESSAGE)
 		read_message(&reader, out);
 	else if (out->kind == JOURNAL_TIPSET)

@@ -15,6 +15,7 @@ enum journal_kind { JOURNAL_GENESIS, JOURNAL_MESSAGE, JOURNAL_ENV, JOURNAL_TIPSE
 struct journal_entry {
 	uint64_t seq; /* 0 is genesis */
 	enum journal_kind kind;
+	int64_t applied_s; /* Unix time at which it was applied; 0: chaosactord 0.1.0 noted none */
 	struct block_cid root_before, root_after; /* equal but for messages and tipsets */
 	struct environment env; /* in force for and after this entry; of a tipset after it */
 	/* JOURNAL_MESSAGE; of JOURNAL_TIPSET the one that journal_tipset_find picked */

@@ -165,22 +165,24 @@ struct record_key record_key_journal(uint64_t world, uint64_t seq)
 	return key;
 }
 
-struct record_key record_key_message(struct bytes digest, uint64_t world, uint64_t seq)
+struct store_place record_place(uint64_t world, uint64_t seq, uint64_t back)
 {
-	struct record_key key = { .size = (uint8_t)digest.size };
+	struct store_place place;
 
-	memcpy(key.bytes, digest.data, digest.size);
-	key_append(&key, world);
-	key_append(&key, seq);
-	return key;
+	big_endian_store(world, place.bytes, 6);
+	big_endian_store(seq, place.bytes + 6, 6);
+	big_endian_store(back < PLACE_BACK_UNKNOWN ? back : PLACE_BACK_UNKNOWN, place.bytes + 12,
+			 4);
+	return place;
 }
 
-struct record_key record_value_message(uint64_t seq)
+struct entry_place record_place_read(const struct store_place *place)
 {
-	struct record_key value = { 0 };
-
-	key_append(&value, seq);
-	return value;
+	return (struct entry_place){
+		.world = big_endian_load(bytes_make(place->bytes, 6)),
+		.seq = big_endian_load(bytes_make(place->bytes + 6, 6)),
+		.back = (uint32_t)big_endian_load(bytes_make(place->bytes + 12, 4)),
+	};
 }
 
 uint64_t record_key_seq(struct bytes key)

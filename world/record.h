@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_RECORD_H
 
 #include "ipld/cbor.h"
+#include "store/place.h"
 #include "vm/environment.h"
 
 /* Building blocks of the records this folder stores: CBOR, but for strings beyond
@@ -42,10 +43,10 @@ enum status world_record_encode(struct buffer *out, const struct world_record *w
 enum status world_record_decode(struct bytes record, struct world_record *out) MUSTCHECK;
 
 /* Keys: numbers are big-endian, so that records lie in order. */
-enum { WORLD_KEY_BYTES = 8, JOURNAL_KEY_BYTES = 16, MESSAGE_KEY_BYTES = 32 + 16 };
+enum { WORLD_KEY_BYTES = 8, JOURNAL_KEY_BYTES = 16 };
 struct record_key {
 	uint8_t size;
-	uint8_t bytes[MESSAGE_KEY_BYTES];
+	uint8_t bytes[JOURNAL_KEY_BYTES];
 };
 
 static inline struct bytes record_key_bytes(const struct record_key *key)
@@ -55,12 +56,19 @@ static inline struct bytes record_key_bytes(const struct record_key *key)
 
 struct record_key record_key_world(uint64_t world);
 struct record_key record_key_journal(uint64_t world, uint64_t seq);
-struct record_key record_key_message(struct bytes digest, uint64_t world, uint64_t seq);
 
-/* record_value_message is what stands under a message key: the entry to find. */
-struct record_key record_value_message(uint64_t seq);
+/* Places of what an entry made or holds: world and sequence number (6 bytes each), and for a
+ * message how many entries back the one is that tells what became of it (4). Later entries of a
+ * world have greater places. */
+enum { PLACE_BACK_UNKNOWN = UINT32_MAX };
+struct entry_place {
+	uint64_t world, seq;
+	uint32_t back; /* PLACE_BACK_UNKNOWN: has to be looked for */
+};
+struct store_place record_place(uint64_t world, uint64_t seq, uint64_t back);
+struct entry_place record_place_read(const struct store_place *place);
 
-/* record_key_seq reads the sequence number at the end of a key or of such a value. */
+/* record_key_seq reads the sequence number at the end of a key. */
 uint64_t record_key_seq(struct bytes key);
 
 #endif

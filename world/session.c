@@ -31,6 +31,10 @@ struct session {
 	struct arena scratch;                /* the VM's, emptied before every run */
 	size_t scratch_peak_bytes;           /* the most that a run of this job took of it */
 	char damaged_cid[DAMAGED_CID_BYTES]; /* the first damaged block it met, or "" */
+	uint8_t lack[DIGEST_BYTES];          /* a block that has to be made again */
+	bool has_lack;
+	struct arena remade_arena;
+	struct overlay remade; /* such blocks, once they are made */
 };
 
 /* ---- blocks ---------------------------------------------------------------- */
@@ -48,6 +52,47 @@ static void remember_damage(struct session *session, struct cid cid)
 	buffer_fini(&text);
 }
 
+static enum status any_place(void *context, const struct store_place *place)
+{
+	(void)context;
+	(void)place;
+	return ST_OK;
+}
+
+/* ST_UNMADE if the journal says that it makes the block, else ST_NOT_FOUND. */
+static enum status look_for_maker(struct session *session, struct bytes key)
+{
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(session->setup->store, &view));
+	st = store_view_noted(view, key, any_place, NULL);
+	store_view_end(view);
+	return st == ST_OK ? ST_UNMADE : st;
+}
+
+static enum status stored_get(struct session *session, struct arena *arena, struct bytes key,
+			      struct bytes *block)
+{
+	if (session->changes)
+		return store_batch_get(session->changes->batch, arena, STORE_BLOCKS, key, block);
+	return store_block(session->setup->store, arena, key, block);
+}
+
+static enum status remade_get(struct session *session, struct bytes key, struct bytes *block)
+{
+	enum status st = overlay_get(&session->remade, key, block);
+
+	if (st != ST_NOT_FOUND)
+		return st;
+	st = look_for_maker(session, key);
+	if (st == ST_UNMADE) {
+		memcpy(session->lack, key.data, sizeof(session->lack));
+		session->has_lack = true;
+	}
+	return st;
+}
+
 static enum status session_blocks_get(struct blockstore *self, struct arena *arena, struct cid cid,
 				      struct bytes *block)
 {
@@ -55,10 +100,9 @@ static enum status session_blocks_get(struct blockstore *self, struct arena *are
 	const struct bytes key = cid_store_key(cid);
 	enum status st;
 
-	if (session->changes)
-		st = store_batch_get(session->changes->batch, arena, STORE_BLOCKS, key, block);
-	else
-		st = store_block(session->setup->store, arena, key, block);
+	st = stored_get(session, arena, key, block);
+	if (st == ST_NOT_FOUND)
+		st = remade_get(session, key, block);
 	if (st == ST_DAMAGED)
 		remember_damage(session, cid);
 	return st;
@@ -66,12 +110,14 @@ static enum status session_blocks_get(struct blockstore *self, struct arena *are
 
 static enum status session_blocks_has(struct blockstore *self, struct cid cid)
 {
-	const struct session *session = (const struct session *)self;
+	struct session *session = (struct session *)self;
 	const struct bytes key = cid_store_key(cid);
+	enum status st = session->changes ? store_batch_has_block(session->changes->batch, key)
+					  : store_has_block(session->setup->store, key);
 
-	if (session->changes)
-		return store_batch_has_block(session->changes->batch, key);
-	return store_has_block(session->setup->store, key);
+	if (st == ST_NOT_FOUND)
+		st = look_for_maker(session, key);
+	return st == ST_UNMADE ? ST_OK : st;
 }
 
 static enum status session_blocks_put(struct blockstore *self, const struct block_cid *cid,
@@ -100,12 +146,16 @@ enum status session_new(const struct session_setup *setup, struct session **out)
 	/* Results, and with them whole traces, may take as much as the VM itself. */
 	arena_init(&session->arena, limit > SIZE_MAX / 2 ? 0 : 2 * limit);
 	arena_init(&session->scratch, limit);
+	arena_init(&session->remade_arena, limit);
+	overlay_init(&session->remade, &session->remade_arena);
 	return ST_OK;
 }
 
 void session_begin(struct session *session, struct world *world)
 {
 	arena_reset(&session->arena);
+	session_forget_lack(session);
+	session_forget_remade(session);
 	session->world = world;
 	session->changes = NULL;
 	session->head = world_head(world);
@@ -114,6 +164,8 @@ void session_begin(struct session *session, struct world *world)
 void session_begin_uncommitted(struct session *session, const struct changes *changes)
 {
 	arena_reset(&session->arena);
+	session_forget_lack(session);
+	session_forget_remade(session);
 	session->world = changes->world;
 	session->changes = changes;
 }
@@ -141,6 +193,7 @@ void session_rest(struct session *session)
 		return;
 	arena_fini(&session->arena);
 	arena_fini(&session->scratch);
+	session_forget_remade(session);
 	/* The C library keeps what lies below anything in use. */
 	malloc_trim(0);
 }
@@ -151,6 +204,7 @@ void session_close(struct session *session)
 		return;
 	arena_fini(&session->arena);
 	arena_fini(&session->scratch);
+	arena_fini(&session->remade_arena);
 	free(session);
 }
 
@@ -169,6 +223,11 @@ struct blockstore *session_blocks(struct session *session)
 const struct session_setup *session_setup(const struct session *session)
 {
 	return session->setup;
+}
+
+struct world *session_own_world(struct session *session)
+{
+	return session->world;
 }
 
 const struct world *session_world(const struct session *session)
@@ -205,6 +264,44 @@ const char *session_damage(const struct session *session)
 void session_forget_damage(struct session *session)
 {
 	session->damaged_cid[0] = '\0';
+}
+
+enum status session_doubt(const struct session *session)
+{
+	if (session_damage(session))
+		return ST_DAMAGED;
+	return session->has_lack ? ST_UNMADE : ST_OK;
+}
+
+struct bytes session_lacks(const struct session *session)
+{
+	return session->has_lack ? bytes_make(session->lack, sizeof(session->lack))
+				 : (struct bytes){ 0 };
+}
+
+void session_forget_lack(struct session *session)
+{
+	session->has_lack = false;
+}
+
+void session_forget_remade(struct session *session)
+{
+	if (session->remade.entries.count == 0)
+		return;
+	arena_reset(&session->remade_arena);
+	overlay_init(&session->remade, &session->remade_arena);
+}
+
+enum status session_put_remade(struct session *session, struct bytes digest, struct bytes block)
+{
+	return overlay_put(&session->remade, digest, block);
+}
+
+bool session_has_remade(const struct session *session, struct bytes digest)
+{
+	struct bytes block;
+
+	return overlay_get(&session->remade, digest, &block) == ST_OK;
 }
 
 bool session_is_late(const struct session *session)

@@ -21,6 +21,7 @@ struct world;
 struct session_setup {
 	struct store *store;
 	const struct drain *drain;
+	struct worlds *worlds; /* to find the maker of a block in */
 	unsigned max_call_depth;
 	size_t vm_memory_bytes; /* the most that one message may take */
 	size_t answer_bytes;    /* the most that is told of a run; 0: no limit */
@@ -57,6 +58,18 @@ struct blockstore *session_blocks(struct session *session);
 const char *session_damage(const struct session *session);
 void session_forget_damage(struct session *session);
 
+/* session_lacks returns the digest of a block that the session met and that has to be made
+ * again (session_remake), or nothing: nothing that was made of what it read counts then
+ * either. session_forget_lack begins anew; what was remade stays until session_begin or
+ * session_forget_remade. */
+struct bytes session_lacks(const struct session *session);
+void session_forget_lack(struct session *session);
+void session_forget_remade(struct session *session);
+
+/* session_doubt returns ST_OK unless the session met something that makes what it read worth
+ * nothing: ST_DAMAGED, ST_UNMADE. */
+enum status session_doubt(const struct session *session) MUSTCHECK;
+
 /* session_is_late returns whether the engine has been draining for so long that what has
  * not begun should be refused (ST_STOPPING): whoever runs several messages in one job
  * asks before each. What has begun is ended by the token of its job. */
@@ -85,6 +98,7 @@ enum status session_network_name(struct session *session, const struct state_poi
 
 const struct session_setup *session_setup(const struct session *session);
 const struct world *session_world(const struct session *session);
+struct world *session_own_world(struct session *session);
 
 /* session_changes returns the uncommitted changes that the session sees, or NULL. */
 const struct changes *session_changes(const struct session *session);
@@ -92,6 +106,12 @@ const struct changes *session_changes(const struct session *session);
 /* session_record reads a record as the session sees it, into arena. ST_NOT_FOUND. */
 enum status session_record(struct session *session, struct arena *arena, enum store_table table,
 			   struct bytes key, struct bytes *record) MUSTCHECK;
+
+/* session_put_remade lets the session see a block that was made again; copied. ST_NO_MEMORY,
+ * also when there are too many. session_has_remade returns whether it sees one. */
+enum status session_put_remade(struct session *session, struct bytes digest,
+			       struct bytes block) MUSTCHECK;
+bool session_has_remade(const struct session *session, struct bytes digest);
 
 /* session_scratch empties the memory of the VM before a run and returns it. */
 struct arena *session_scratch(struct session *session);

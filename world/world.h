@@ -30,6 +30,9 @@ struct world {
 	bool imported;              /* blocks may be missing under its first roots */
 	pthread_mutex_t lock;
 	struct head head; /* committed; under lock */
+	/* Of the thread that commits. */
+	struct block_cid kept; /* the newest state whose blocks are all kept */
+	bool waits;            /* for a checkpoint: its head is another one */
 };
 
 /* world_init prepares a world that stands nowhere yet; name must live as long as it. */

@@ -89,3 +89,15 @@ struct world *worlds_find(struct worlds *worlds, struct bytes name)
 	pthread_mutex_unlock(&worlds->lock);
 	return found;
 }
+
+struct world *worlds_find_id(struct worlds *worlds, uint64_t id)
+{
+	struct world *found = NULL;
+
+	pthread_mutex_lock(&worlds->lock);
+	for (size_t i = 0; i < worlds->count && !found; i++)
+		if (worlds->all[i]->id == id)
+			found = worlds->all[i];
+	pthread_mutex_unlock(&worlds->lock);
+	return found;
+}

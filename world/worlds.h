@@ -23,7 +23,8 @@ void worlds_fini(struct worlds *worlds);
 enum status worlds_add(struct worlds *worlds, uint64_t id, struct bytes name,
 		       struct world **out) MUSTCHECK;
 
-/* worlds_find returns the world of this name, or NULL. */
+/* worlds_find returns the world of this name, worlds_find_id that of this id, or NULL. */
 struct world *worlds_find(struct worlds *worlds, struct bytes name);
+struct world *worlds_find_id(struct worlds *worlds, uint64_t id);
 
 #endif

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_WRITER_H
 
 #include "world/changes.h"
+#include "world/session.h"
 
 /* The writer gathers changes of any number of worlds and commits them as one: all of them
  * are kept and published, or none. One thread at a time. */
@@ -10,11 +11,15 @@ struct writer {
 	struct store_batch *batch;
 	struct changes **changes; /* the first `used` belong to the commit in the making */
 	size_t used, made, capacity;
-	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
+	enum status failed;     /* if not ST_OK, nothing of this commit may be kept */
+	struct world **waiting; /* worlds whose head may not be kept yet */
+	size_t waiting_count, waiting_capacity;
+	struct marks marks;
+	bool kept; /* this commit is a checkpoint */
 };
 
-/* writer_init prepares a writer of a store; writer_fini is safe after a failure of it, and
- * forgets what was not committed. ST_NO_MEMORY. */
+/* writer_init prepares the one writer of a store, which must not move; writer_fini is safe after a
+ * failure of it, and forgets what was not committed. ST_NO_MEMORY. */
 enum status writer_init(struct writer *writer, struct store *store) MUSTCHECK;
 void writer_fini(struct writer *writer);
 
@@ -28,5 +33,14 @@ enum status writer_changes(struct writer *writer, struct world *world,
  * changed. On failure every world stays where it was: the first thing that spoiled the
  * commit, or an error of store_batch_commit, with words. */
 enum status writer_commit(struct writer *writer, struct error *err) MUSTCHECK;
+
+/* writer_checkpoint makes a checkpoint now, for the next start to find everything in the
+ * database. Errors as writer_commit. */
+enum status writer_checkpoint(struct writer *writer, struct error *err) MUSTCHECK;
+
+/* writer_resume makes again what the session's world, just opened, has behind the last state
+ * that is kept. On a thread with vm_stack_bytes of stack. Errors as remake_tail. */
+enum status writer_resume(struct writer *writer, struct session *session,
+			  struct error *err) MUSTCHECK;
 
 #endif

@@ -10,7 +10,6 @@ struct writing {
 	struct blockstore sink; /* first: sink_put finds the writing by it */
 	struct session *session;
 	struct changes *changes;
-	struct batch_blocks blocks;      /* behind the sink */
 	struct buffer bare, signed_form; /* reused by every message */
 };
 
@@ -19,16 +18,16 @@ struct writing {
 static enum status sink_get(struct blockstore *self, struct arena *arena, struct cid cid,
 			    struct bytes *block)
 {
-	struct writing *writing = (struct writing *)self;
+	const struct writing *writing = (const struct writing *)self;
 
-	return blockstore_get_stored(&writing->blocks.base, arena, cid, block);
+	return blockstore_get_stored(session_blocks(writing->session), arena, cid, block);
 }
 
 static enum status sink_has(struct blockstore *self, struct cid cid)
 {
-	struct writing *writing = (struct writing *)self;
+	const struct writing *writing = (const struct writing *)self;
 
-	return blockstore_has_stored(&writing->blocks.base, cid);
+	return blockstore_has_stored(session_blocks(writing->session), cid);
 }
 
 static enum status sink_put(struct blockstore *self, const struct block_cid *cid,
@@ -37,7 +36,7 @@ static enum status sink_put(struct blockstore *self, const struct block_cid *cid
 	struct writing *writing = (struct writing *)self;
 
 	TRY(writing_close(writing));
-	return writing->blocks.base.ops->put(&writing->blocks.base, cid, block);
+	return changes_block(writing->changes, cid, block);
 }
 
 static const struct blockstore_ops sink_ops = { sink_get, sink_has, sink_put };
@@ -64,7 +63,6 @@ void writing_begin(struct writing *writing, struct changes *changes)
 {
 	writing->changes = changes;
 	writing->sink.ops = &sink_ops;
-	batch_blocks_init(&writing->blocks, changes->batch);
 	session_begin_uncommitted(writing->session, changes);
 }
 

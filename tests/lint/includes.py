@@ -42,7 +42,10 @@ THIRD_PARTY = {
 }
 # What files of one folder share; X_internal.h is private by its name.
 PRIVATE = {
-    "ipld/hamt_node.h", "store/journal_chunk.h",
+    "ipld/hamt_node.h", "store/journal_chunk.h", "store/journal_rows.h",
+    "store/batch_state.h", "store/block_table.h", "store/checkpoint.h", "store/database.h",
+    "store/families.h", "store/lmdb_status.h", "store/migrate.h", "store/record_set.h",
+    "store/recovery.h", "store/transaction.h", "store/wal_record.h", "store/young.h",
     "store/commit.h", "store/file.h", "store/map.h", "store/pack.h", "store/state.h",
     "store/wal.h", "store/wal_format.h", "store/window.h",
     "store/digest_index.h", "store/index_entry.h", "store/index_manifest.h",

@@ -41,7 +41,7 @@ static inline void fixture_open(struct fixture *fixture, size_t queue_limit,
 	assert_non_null(mkdtemp(fixture->directory));
 	const struct engine_options options = {
 		.data_directory = fixture->directory,
-		.ephemeral = true,
+		.ephemeral = false, /* so that there is a log */
 		.map_size_bytes = (uint64_t)1 << 32,
 		.block_cache_bytes = 1 << 24,
 		.workers = 1,

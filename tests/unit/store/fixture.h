@@ -117,6 +117,26 @@ static inline struct bytes fixture_key(const struct fixture_number *number)
 	return bytes_make(number->bytes, sizeof(number->bytes));
 }
 
+/* The key of entry number n of one journal. */
+struct fixture_entry {
+	uint8_t bytes[STORE_JOURNAL_KEY];
+};
+
+static inline struct fixture_entry fixture_entry(uint64_t n)
+{
+	const struct fixture_number world = fixture_number(1), seq = fixture_number(n);
+	struct fixture_entry entry;
+
+	memcpy(entry.bytes, world.bytes, sizeof(world.bytes));
+	memcpy(entry.bytes + sizeof(world.bytes), seq.bytes, sizeof(seq.bytes));
+	return entry;
+}
+
+static inline struct bytes fixture_entry_key(const struct fixture_entry *entry)
+{
+	return bytes_make(entry->bytes, sizeof(entry->bytes));
+}
+
 static inline struct bytes text(const char *words)
 {
 	return bytes_of_text(words);

@@ -14,6 +14,7 @@ enum { ROUNDS = 6, BLOCKS_A_BATCH = 5 };
 /* Batch n: a journal entry, the head, some blocks. */
 static enum status commit_batch(struct store_batch *batch, uint64_t n)
 {
+	struct fixture_entry entry = fixture_entry(n);
 	struct fixture_number key = fixture_number(n);
 
 	for (uint64_t i = 0; i < BLOCKS_A_BATCH; i++) {
@@ -22,7 +23,7 @@ static enum status commit_batch(struct store_batch *batch, uint64_t n)
 		fixture_block(&block, n * BLOCKS_A_BATCH + i);
 		TRY(store_batch_put(batch, STORE_BLOCKS, block.key, block.block));
 	}
-	TRY(store_batch_put(batch, STORE_JOURNAL, fixture_key(&key), text("entry")));
+	TRY(store_batch_put(batch, STORE_JOURNAL, fixture_entry_key(&entry), text("entry")));
 	TRY(store_batch_put(batch, STORE_WORLDS, text("head"), fixture_key(&key)));
 	return store_batch_commit(batch, NULL);
 }
@@ -60,12 +61,13 @@ static uint64_t acknowledged_by(pid_t child, int fd, uint64_t first, int kill_af
 
 static void expect_batch(struct store *store, struct store_view *view, uint64_t n)
 {
-	struct fixture_number key = fixture_number(n);
+	struct fixture_entry entry = fixture_entry(n);
 	struct arena arena;
 	struct bytes value;
 
 	arena_init(&arena, 0);
-	assert_int_equal(store_view_get(view, STORE_JOURNAL, fixture_key(&key), &value), ST_OK);
+	assert_int_equal(store_view_get(view, STORE_JOURNAL, fixture_entry_key(&entry), &value),
+			 ST_OK);
 	assert_true(is_text(value, "entry"));
 	for (uint64_t i = 0; i < BLOCKS_A_BATCH; i++) {
 		struct fixture_block block;

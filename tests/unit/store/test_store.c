@@ -41,6 +41,9 @@ static void make_database(const struct fixture *fixture)
 
 	fixture_put(batch, STORE_META, "name", "value");
 	fixture_commit(batch);
+	/* The first commit goes into the database, the next one into the log. */
+	fixture_put(batch, STORE_META, "name", "value");
+	fixture_commit(batch);
 	store_batch_free(batch);
 	store_close(store);
 }
@@ -63,7 +66,7 @@ static void test_open_new(void **state)
 	assert_int_equal(store_stats(store, &stats), ST_OK);
 	assert_int_equal(stats.map_size_bytes, 64 * FIXTURE_MIB);
 	assert_in_range(stats.used_bytes, 4096, FIXTURE_MIB);
-	assert_int_equal(stats.entries[STORE_META], 2); /* the schema version, and ours */
+	assert_int_equal(stats.entries[STORE_META], 3); /* schema, facts of the store, and ours */
 	for (int i = STORE_BLOCKS; i < STORE_TABLES; i++)
 		assert_int_equal(stats.entries[i], 0);
 	store_close(store);
@@ -142,22 +145,25 @@ static void test_read_only(void **state)
 	store_close(store);
 }
 
-static const char *const our_files[] = { "LOCK", "lock.mdb", "data.mdb" };
+static const char *const our_files[] = { "LOCK", "lock.mdb", "data.mdb", "wal" };
+enum { OUR_FILES = sizeof(our_files) / sizeof(our_files[0]) };
 
 /* A lost data file is not taken for a new directory. */
 static void test_lost_data(void **state)
 {
 	static const struct {
 		const char *reason;
-		bool lock, lmdb_lock, empty_data;
+		bool lock, lmdb_lock, log, empty_data;
 		enum status expected; /* of opening it again */
 	} rows[] = {
-		{ "all but data.mdb", true, true, false, ST_CORRUPT },
-		{ "our lock, which knows of a database", true, false, false, ST_CORRUPT },
-		{ "an empty data.mdb beside our lock", true, true, true, ST_CORRUPT },
-		{ "lock.mdb alone", false, true, false, ST_OK },
-		{ "nothing", false, false, false, ST_OK },
-		{ "an empty data.mdb of unknown origin", false, false, true, ST_OK },
+		{ "all but data.mdb", true, true, true, false, ST_CORRUPT },
+		{ "our lock, which knows of a database", true, false, false, false, ST_CORRUPT },
+		{ "an empty data.mdb beside our lock", true, true, true, true, ST_CORRUPT },
+		{ "a log alone", false, false, true, false, ST_CORRUPT },
+		{ "an empty data.mdb beside a log", false, false, true, true, ST_CORRUPT },
+		{ "lock.mdb alone", false, true, false, false, ST_OK },
+		{ "nothing", false, false, false, false, ST_OK },
+		{ "an empty data.mdb of unknown origin", false, false, false, true, ST_OK },
 	};
 	struct fixture *fixture = *state;
 	struct store_options options = fixture_options(fixture);
@@ -165,21 +171,21 @@ static void test_lost_data(void **state)
 
 	assert_true(store_is_new(fixture->data));
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const bool kept[] = { rows[i].lock, rows[i].lmdb_lock, false };
+		const bool kept[OUR_FILES] = { rows[i].lock, rows[i].lmdb_lock, false,
+					       rows[i].log };
 
 		make_database(fixture);
 		assert_false(store_is_new(fixture->data));
-		for (int name = 0; name < 3; name++) {
+		for (int name = 0; name < OUR_FILES; name++) {
 			snprintf(path, sizeof(path), "%s/%s", fixture->data, our_files[name]);
 			assert_true(kept[name] || unlink(path) == 0);
 		}
 		if (rows[i].empty_data)
 			write_file(fixture->data, "data.mdb", "", 0);
 		options.read_only = true;
-		refuse(&options, rows[i].expected == ST_OK ? ST_NOT_FOUND : ST_CORRUPT,
-		       rows[i].reason);
+		refuse(&options, rows[i].lock ? ST_CORRUPT : ST_NOT_FOUND, rows[i].reason);
 		options.read_only = false;
-		if (store_is_new(fixture->data) != (rows[i].expected == ST_OK))
+		if (store_is_new(fixture->data) == rows[i].lock)
 			fail_msg("%s: new or not", rows[i].reason);
 		if (rows[i].expected != ST_OK)
 			refuse(&options, rows[i].expected, rows[i].reason);
@@ -209,6 +215,7 @@ static void test_cut_off_start(void **state)
 		{ "an empty lock.mdb", "lock.mdb", 0, false },
 		{ "LOCK and lock.mdb, empty", "LOCK lock.mdb", 0, false },
 		{ "three empty files", "LOCK lock.mdb data.mdb", 0, false },
+		{ "and an empty log", "LOCK lock.mdb data.mdb wal", 0, false },
 		{ "the first page of two", "LOCK lock.mdb", 0, true },
 		{ "both pages, the second never written", "LOCK lock.mdb", 4096, true },
 		{ "room was made, and nothing written", "LOCK lock.mdb", 1 << 20, false },
@@ -244,7 +251,7 @@ static void test_cut_off_start(void **state)
 		assert_false(store_is_new(fixture->data));
 		snprintf(command, sizeof(command),
 			 "cd '%s' && test \"$(ls | tr '\\n' ' ')\" = "
-			 "'LOCK data.mdb lock.mdb other '",
+			 "'LOCK data.mdb lock.mdb other wal '",
 			 fixture->data);
 		if (system(command) != 0)
 			fail_msg("%s: other files than ours", rows[i].reason);
@@ -280,7 +287,7 @@ static void test_no_regular_files(void **state)
 
 	write_file(fixture->directory, "victim", "", 0);
 	snprintf(victim, sizeof(victim), "%s/victim", fixture->directory);
-	for (size_t name = 0; name < 3; name++) {
+	for (size_t name = 0; name < OUR_FILES; name++) {
 		for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
 			make_database(fixture);
 			snprintf(command, sizeof(command), "cd '%s' && rm %s && %s %s",
@@ -355,9 +362,10 @@ static void test_schema(void **state)
 		uint8_t size, version[9];
 		enum status expected;
 	} rows[] = {
-		{ "a later version", 8, { 0, 0, 0, 0, 0, 0, 0, 2 }, ST_SCHEMA },
+		{ "a later version", 8, { 0, 0, 0, 0, 0, 0, 0, 3 }, ST_SCHEMA },
+		{ "a much later one", 8, { 1, 0, 0, 0, 0, 0, 0, 2 }, ST_SCHEMA },
 		{ "version 0", 8, { 0 }, ST_SCHEMA },
-		{ "little-endian 1", 8, { 1, 0, 0, 0, 0, 0, 0, 0 }, ST_SCHEMA },
+		{ "little-endian 2", 8, { 2, 0, 0, 0, 0, 0, 0, 0 }, ST_SCHEMA },
 		{ "seven bytes", 7, { 0, 0, 0, 0, 0, 0, 1 }, ST_CORRUPT },
 		{ "nine bytes", 9, { 0, 0, 0, 0, 0, 0, 0, 0, 1 }, ST_CORRUPT },
 		{ "nothing", 0, { 0 }, ST_CORRUPT },
@@ -373,6 +381,7 @@ static void test_schema(void **state)
 		assert_int_equal(store_batch_put(batch, STORE_META, text("schema"),
 						 bytes_make(rows[i].version, rows[i].size)),
 				 ST_OK);
+		store_batch_checkpoint(batch);
 		fixture_commit(batch);
 		store_batch_free(batch);
 		store_close(store);
@@ -421,6 +430,8 @@ static void test_locked(void **state)
 	store_close(fixture_open(fixture));
 }
 
+/* A view has all that was committed before it began. What was committed since, the log alone
+ * has it, it may have too; what a checkpoint brought is behind it. */
 static void test_views(void **state)
 {
 	struct fixture *fixture = *state;
@@ -435,16 +446,25 @@ static void test_views(void **state)
 	fixture_put(batch, STORE_WORLDS, "a", "two");
 	fixture_put(batch, STORE_WORLDS, "b", "");
 	fixture_commit(batch);
+	assert_int_equal(store_view_get(before, STORE_WORLDS, text("a"), &value), ST_OK);
+	assert_true(is_text(value, "two"));
+	fixture_put(batch, STORE_WORLDS, "a", "three");
+	fixture_put(batch, STORE_WORLDS, "c", "");
+	store_batch_checkpoint(batch);
+	fixture_commit(batch);
+	assert_true(is_text(value, "two"));
 	assert_int_equal(store_view_begin(store, &after), ST_OK);
 
 	assert_int_equal(store_view_get(before, STORE_WORLDS, text("a"), &value), ST_OK);
-	assert_true(is_text(value, "one"));
-	assert_int_equal(store_view_get(before, STORE_WORLDS, text("b"), &value), ST_NOT_FOUND);
+	assert_true(is_text(value, "two"));
+	assert_int_equal(store_view_get(before, STORE_WORLDS, text("b"), &value), ST_OK);
+	assert_int_equal(store_view_get(before, STORE_WORLDS, text("c"), &value), ST_NOT_FOUND);
 	assert_int_equal(value.size, 0);
 	assert_int_equal(store_view_get(after, STORE_WORLDS, text("a"), &value), ST_OK);
-	assert_true(is_text(value, "two"));
+	assert_true(is_text(value, "three"));
 	assert_int_equal(store_view_get(after, STORE_WORLDS, text("b"), &value), ST_OK);
 	assert_int_equal(value.size, 0);
+	assert_int_equal(store_view_get(after, STORE_WORLDS, text("c"), &value), ST_OK);
 	assert_int_equal(store_view_get(after, STORE_META, text("a"), &value), ST_NOT_FOUND);
 
 	store_view_end(before);
@@ -475,22 +495,29 @@ static void test_seek(void **state)
 	struct store_view *view;
 	struct bytes key, value;
 
-	fixture_put(batch, STORE_JOURNAL, "dd", "DD");
-	fixture_put(batch, STORE_JOURNAL, "b", "B");
-	fixture_put(batch, STORE_JOURNAL, "f", "F");
+	fixture_put(batch, STORE_META, "first", "commit");
 	fixture_commit(batch);
-	/* Twice, so that the second view works with the cursors of the first. */
-	for (int turn = 0; turn < 2; turn++) {
+	fixture_put(batch, STORE_SNAPSHOTS, "dd", "DD");
+	fixture_put(batch, STORE_SNAPSHOTS, "b", "B");
+	fixture_put(batch, STORE_SNAPSHOTS, "f", "F");
+	fixture_commit(batch);
+	/* From the log, then from the database, twice: the second view works with the cursors of
+	 * the first. */
+	for (int turn = 0; turn < 3; turn++) {
+		if (turn == 1) {
+			store_batch_checkpoint(batch);
+			fixture_commit(batch);
+		}
 		assert_int_equal(store_view_begin(store, &view), ST_OK);
 		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-			enum status st = store_view_seek(view, STORE_JOURNAL, text(rows[i].at),
+			enum status st = store_view_seek(view, STORE_SNAPSHOTS, text(rows[i].at),
 							 &key, &value);
 
 			if (st != (rows[i].first ? ST_OK : ST_NOT_FOUND) ||
 			    !is_text(key, rows[i].first ? rows[i].first : "") ||
 			    value.size != key.size)
 				fail_msg("first: %s", rows[i].reason);
-			st = store_view_seek_last(view, STORE_JOURNAL, text(rows[i].at), &key,
+			st = store_view_seek_last(view, STORE_SNAPSHOTS, text(rows[i].at), &key,
 						  &value);
 			if (st != (rows[i].last ? ST_OK : ST_NOT_FOUND) ||
 			    !is_text(key, rows[i].last ? rows[i].last : "") ||
@@ -558,12 +585,12 @@ static size_t data_size(const char *directory)
 
 static void copy_cut(const char *from, const char *to, size_t size)
 {
-	char command[256];
+	char command[400];
 
 	snprintf(command, sizeof(command),
-		 "rm -rf '%s' && mkdir '%s' && head -c %zu '%s/data.mdb' "
+		 "rm -rf '%s' && mkdir '%s' && cp '%s/wal' '%s' && head -c %zu '%s/data.mdb' "
 		 ">'%s/data.mdb'",
-		 to, to, size, from, to);
+		 to, to, from, to, size, from, to);
 	assert_int_equal(system(command), 0);
 }
 

@@ -5,13 +5,17 @@
 #include "store/store.h"
 #include "tests/unit/world/fixture.h"
 #include "world/apply_message.h"
+#include "world/history.h"
 #include "world/journal.h"
 #include "world/record.h"
+#include "world/remake.h"
 
 /* db check, and what can be wrong in a data directory. */
 
+enum { LINES_KEPT = 8 };
 struct lines {
 	unsigned count;
+	char kept[LINES_KEPT][512]; /* the first ones */
 	char last[512];
 };
 
@@ -19,8 +23,18 @@ static void note_line(void *context, const char *line)
 {
 	struct lines *lines = context;
 
+	if (lines->count < LINES_KEPT)
+		snprintf(lines->kept[lines->count], sizeof(lines->kept[0]), "%s", line);
 	lines->count++;
 	snprintf(lines->last, sizeof(lines->last), "%s", line);
+}
+
+static bool lines_say(const struct lines *lines, const char *words)
+{
+	for (unsigned i = 0; i < lines->count && i < LINES_KEPT; i++)
+		if (strstr(lines->kept[i], words))
+			return true;
+	return false;
 }
 
 static struct check_totals check(struct fixture *fixture, struct lines *lines)
@@ -158,43 +172,6 @@ static void lose_root(struct buffer *record)
 	buffer_fini(&other);
 }
 
-static void test_damage(void **state)
-{
-	const struct record_key world = record_key_world(1);
-	const struct record_key entry = record_key_journal(1, 2);
-	const struct {
-		const char *reason;
-		enum store_table table;
-		const struct record_key *key;
-		void (*change)(struct buffer *record);
-		const char *words; /* of the last line */
-	} rows[] = {
-		{ "world record cut", STORE_WORLDS, &world, cut, "world 1 does not decode" },
-		{ "head moved back", STORE_WORLDS, &world, move_head_back, "beyond its head" },
-		{ "head moved on", STORE_WORLDS, &world, move_head_on, "4 of world 1 is missing" },
-		{ "entry cut", STORE_JOURNAL, &entry, cut, "2 of world 1 does not decode" },
-		{ "unknown root", STORE_JOURNAL, &entry, lose_root, "does not start where" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct fixture *fixture;
-		void *inner = NULL;
-		struct check_totals totals;
-		struct lines lines;
-
-		(void)state;
-		assert_int_equal(fixture_make(&inner), 0);
-		fixture = inner;
-		make_history(fixture);
-		rewrite(fixture, rows[i].table, record_key_bytes(rows[i].key), rows[i].change);
-		totals = check(fixture, &lines);
-		if (totals.problems == 0 || !strstr(lines.last, rows[i].words))
-			fail_msg("%s: %u problems, last: %s", rows[i].reason,
-				 (unsigned)totals.problems, lines.last);
-		assert_int_equal(fixture_remove(&inner), 0);
-	}
-}
-
 /* A receipt that the message does not give. */
 static void change_receipt(struct buffer *record)
 {
@@ -210,11 +187,94 @@ static void change_receipt(struct buffer *record)
 	buffer_fini(&other);
 }
 
+/* One whose nonce is another: it was never put into the index. */
+static void change_message(struct buffer *record)
+{
+	struct chain_message message;
+	struct journal_entry entry;
+	struct buffer other, form;
+
+	assert_int_equal(journal_decode(buffer_bytes(record), 2, &entry), ST_OK);
+	assert_int_equal(chain_message_decode(entry.message, true, &message, NULL), ST_OK);
+	message.message.nonce += 100;
+	buffer_init(&form, 0);
+	assert_int_equal(message_encode(&form, &message.message), ST_OK);
+	entry.message = buffer_bytes(&form);
+	buffer_init(&other, 0);
+	assert_int_equal(journal_encode(&other, &entry), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+	buffer_fini(&form);
+}
+
+static void test_damage(void **state)
+{
+	const struct record_key world = record_key_world(1);
+	const struct record_key entry = record_key_journal(1, 2);
+	const struct {
+		const char *reason;
+		enum store_table table;
+		const struct record_key *key;
+		void (*change)(struct buffer *record);
+		const char *words[2]; /* of one line; of the last one, if that is another */
+	} rows[] = {
+		{ "world record cut", STORE_WORLDS, &world, cut, { "world 1 does not decode" } },
+		{ "head moved back", STORE_WORLDS, &world, move_head_back, { "beyond its head" } },
+		{ "head moved on",
+		  STORE_WORLDS,
+		  &world,
+		  move_head_on,
+		  { "4 of world 1 is missing" } },
+		{ "entry cut", STORE_JOURNAL, &entry, cut, { "2 of world 1 does not decode" } },
+		{ "unknown root",
+		  STORE_JOURNAL,
+		  &entry,
+		  lose_root,
+		  { "3 of world 1 does not start where", "journal entry 2 ends otherwise" } },
+		{ "a receipt",
+		  STORE_JOURNAL,
+		  &entry,
+		  change_receipt,
+		  { "entry 3 of world 1 cannot be made again: journal entry 2 ends otherwise" } },
+		{ "another message",
+		  STORE_JOURNAL,
+		  &entry,
+		  change_message,
+		  { "a message of journal entry 2 is not in the index",
+		    "journal entry 2 of world `1` is damaged" } },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fixture *fixture;
+		void *inner = NULL;
+		struct check_totals totals;
+		struct lines lines;
+
+		(void)state;
+		assert_int_equal(fixture_make(&inner), 0);
+		fixture = inner;
+		make_history(fixture);
+		rewrite(fixture, rows[i].table, record_key_bytes(rows[i].key), rows[i].change);
+		totals = check(fixture, &lines);
+		if (totals.problems == 0 || !lines_say(&lines, rows[i].words[0]) ||
+		    !strstr(lines.last, rows[i].words[rows[i].words[1] ? 1 : 0]))
+			fail_msg("%s: %u problems, last: %s", rows[i].reason,
+				 (unsigned)totals.problems, lines.last);
+		assert_int_equal(fixture_remove(&inner), 0);
+	}
+}
+
 static void replay_body(struct test_job *job, struct session *session)
 {
 	struct application out;
 
-	job->status = session_replay(session, 2, &out, &job->err);
+	do {
+		session_forget_lack(session);
+		job->err = (struct error){ .status = ST_OK };
+		job->status = session_replay(session, 2, &out, &job->err);
+	} while (job->status == ST_UNMADE &&
+		 (job->status = session_remake(session, &job->err)) == ST_OK);
 }
 
 static void test_replay_of_damaged(void **state)
@@ -231,9 +291,74 @@ static void test_replay_of_damaged(void **state)
 		test_job_reads(&job, replay_body, NULL);
 		fixture_job(engine, LANE_RUN, &job);
 		assert_int_equal(job.status, round == 0 ? ST_OK : ST_CORRUPT);
+		if (round == 1)
+			assert_string_equal(job.err.text,
+					    "journal entry 2 ends otherwise when it is run again");
 		engine_close(engine);
 		rewrite(fixture, STORE_JOURNAL, record_key_bytes(&entry), change_receipt);
 	}
+}
+
+/* ---- damage to the file ----------------------------------------------------- */
+
+/* Finds what in the file and changes one bit of its last byte. */
+static bool flip_in_file(const char *directory, const char *name, struct bytes what)
+{
+	char path[128];
+	uint8_t *data, *at;
+	FILE *file;
+	long size;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	file = fopen(path, "r+b");
+	assert_non_null(file);
+	assert_int_equal(fseek(file, 0, SEEK_END), 0);
+	size = ftell(file);
+	data = malloc((size_t)size);
+	rewind(file);
+	assert_int_equal(fread(data, 1, (size_t)size, file), size);
+	at = memmem(data, (size_t)size, what.data, what.size);
+	if (at) {
+		at[what.size - 1] ^= 1;
+		rewind(file);
+		assert_int_equal(fwrite(data, 1, (size_t)size, file), size);
+	}
+	assert_int_equal(fclose(file), 0);
+	free(data);
+	return at != NULL;
+}
+
+/* A block is named by how its name begins: the index knows no more. */
+static void test_damaged_block(void **state)
+{
+	struct fixture *fixture = *state;
+	struct check_totals totals;
+	struct session *session;
+	struct engine *engine;
+	struct state_point genesis;
+	struct lines lines;
+	struct bytes block, name;
+	char words[64], hex[17];
+
+	make_history(fixture);
+	engine = fixture_open(fixture);
+	session = fixture_read(engine);
+	assert_int_equal(session_at(session, &(struct at){ .kind = AT_GENESIS }, &genesis, NULL),
+			 ST_OK);
+	assert_int_equal(blockstore_get(session_blocks(session), &fixture->arena,
+					cid_of(&genesis.root), &block),
+			 ST_OK);
+	session_close(session);
+	engine_close(engine);
+	assert_true(flip_in_file(fixture->data, "data.mdb", block));
+	name = cid_store_key(cid_of(&genesis.root));
+	for (int i = 0; i < 8; i++)
+		snprintf(hex + 2 * i, 3, "%02x", name.data[i]);
+	snprintf(words, sizeof(words), "begins with %s is not", hex);
+	totals = check(fixture, &lines);
+	assert_true(totals.problems > 0);
+	if (!lines_say(&lines, words))
+		fail_msg("%s: %s", words, lines.kept[0]);
 }
 
 /* A damaged world record is told at start, too. */
@@ -423,6 +548,7 @@ int main(void)
 		cmocka_unit_test(test_damage),
 		WORLD_TEST(test_open_damaged),
 		WORLD_TEST(test_replay_of_damaged),
+		WORLD_TEST(test_damaged_block),
 		cmocka_unit_test(test_import),
 		WORLD_TEST(test_incomplete_import),
 		WORLD_TEST(test_bad_import),

@@ -36,6 +36,7 @@ static struct journal_entry message_entry(struct bytes message, struct bytes ret
 {
 	return (struct journal_entry){
 		.kind = JOURNAL_MESSAGE,
+		.applied_s = 1767225600,
 		.root_before = cid_number(1),
 		.root_after = cid_number(2),
 		.env = environment(892801, 13),
@@ -67,7 +68,8 @@ static bool environment_equal(const struct environment *a, const struct environm
 
 static bool entry_equal(const struct journal_entry *a, const struct journal_entry *b)
 {
-	if (a->kind != b->kind || !block_cid_equal(&a->root_before, &b->root_before) ||
+	if (a->kind != b->kind || a->applied_s != b->applied_s ||
+	    !block_cid_equal(&a->root_before, &b->root_before) ||
 	    !block_cid_equal(&a->root_after, &b->root_after) ||
 	    !environment_equal(&a->env, &b->env))
 		return false;
@@ -145,12 +147,34 @@ static const struct {
 } rejects[] = {
 	{ "empty", "", 0 },
 	{ "not an array", "\x00", 1 },
-	{ "another format", "\x85\x02\x00", 3 },
+	{ "another format", "\x86\x03\x00", 3 },
+	{ "the fields of the format before", "\x85\x02\x00", 3 },
+	{ "the fields of the format behind", "\x86\x01\x00", 3 },
 	{ "unknown kind", "\x85\x01\x03", 3 },
 	{ "fields of another kind", "\x85\x01\x01", 3 },
 	{ "root is no CID", "\x85\x01\x00\x41\x00", 5 },
 	{ "length beyond the record", "\x85\x01\x00\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 12 },
 };
+
+/* What chaosactord 0.1.0 wrote has no second, which would stand last here. */
+static void test_first_format(void **state)
+{
+	struct journal_entry plain = { .kind = JOURNAL_GENESIS, .env = environment(1, 0) };
+	struct journal_entry read;
+	struct buffer record;
+
+	(void)state;
+	plain.root_before = plain.root_after = cid_number(9);
+	buffer_init(&record, 0);
+	assert_int_equal(journal_encode(&record, &plain), ST_OK);
+	assert_true(record.data[0] == 0x86 && record.data[1] == 2 &&
+		    record.data[record.size - 1] == 0);
+	record.data[0] = 0x85;
+	record.data[1] = 1;
+	assert_int_equal(journal_decode(bytes_make(record.data, record.size - 1), 0, &read), ST_OK);
+	assert_true(entry_equal(&plain, &read));
+	buffer_fini(&record);
+}
 
 static void test_rejects(void **state)
 {
@@ -219,16 +243,27 @@ static void test_world_record(void **state)
 
 static void test_keys(void **state)
 {
-	const uint8_t digest[32] = { 0xaa };
-	struct record_key low = record_key_message(bytes_make(digest, 32), 1, 255);
-	struct record_key high = record_key_message(bytes_make(digest, 32), 1, 256);
+	struct record_key low = record_key_journal(1, 255);
+	struct record_key high = record_key_journal(1, 256);
 
 	(void)state;
-	assert_int_equal(low.size, MESSAGE_KEY_BYTES);
 	assert_true(bytes_compare(record_key_bytes(&low), record_key_bytes(&high)) < 0);
 	assert_int_equal(record_key_seq(record_key_bytes(&high)), 256);
 	assert_int_equal(record_key_journal(1, 2).size, JOURNAL_KEY_BYTES);
 	assert_int_equal(record_key_world(1).size, WORLD_KEY_BYTES);
+}
+
+static void test_places(void **state)
+{
+	static const uint64_t far = UINT64_MAX;
+	const struct store_place low = record_place(1, 255, 9), high = record_place(1, 256, 3);
+	const struct entry_place read = record_place_read(&low);
+	const struct store_place unknown = record_place(2, 3, far);
+
+	(void)state;
+	assert_true(memcmp(low.bytes, high.bytes, sizeof(low.bytes)) < 0);
+	assert_true(read.world == 1 && read.seq == 255 && read.back == 9);
+	assert_int_equal(record_place_read(&unknown).back, PLACE_BACK_UNKNOWN);
 }
 
 int main(void)
@@ -237,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_large),
 		cmocka_unit_test(test_rejects),      cmocka_unit_test(test_amounts),
 		cmocka_unit_test(test_world_record), cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_places),       cmocka_unit_test(test_first_format),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,7 @@ static inline void two_worlds_open(struct two_worlds *two, const struct fixture 
 	two->setup = (struct session_setup){
 		.store = two->store,
 		.drain = &two->drain,
+		.worlds = &two->worlds,
 		.max_call_depth = 64,
 		.vm_memory_bytes = 256 << 20,
 	};

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_STORE_BATCH_STATE_H
+#define CHAOSACTORD_STORE_BATCH_STATE_H
+
+#include "store/record_set.h"
+#include "store/state.h"
+
+/* A batch, as this folder knows it. */
+struct store_batch {
+	struct store *store;
+	struct record_set set;
+	bool checkpoint;     /* its commit is to be one */
+	uint32_t kept_count; /* blocks chosen so far */
+};
+
+#endif

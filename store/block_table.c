@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "store/block_table.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "store/digest.h"
+#include "store/families.h"
+#include "store/pack.h"
+
+/* ---- reading --------------------------------------------------------------- */
+
+/* A look-up in the index. What begins like the digest and is another block is passed over;
+ * what begins otherwise than its entry says is damaged. */
+struct find {
+	const struct store *store;
+	MDB_txn *txn;
+	struct arena *arena;
+	struct bytes key;
+	struct bytes block;
+	bool damaged;
+};
+
+static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PLACE])
+{
+	struct find *find = context;
+	uint8_t digest[DIGEST_BYTES];
+	struct store_place place;
+	struct bytes block;
+	enum status st;
+
+	memcpy(place.bytes, bytes, sizeof(place.bytes));
+	st = store__pack_read(find->store, find->arena, find->txn, &place, &block);
+	if (st == ST_DAMAGED) {
+		find->damaged = true;
+		return ST_NOT_FOUND;
+	}
+	TRY(st);
+	hash_blake2b(block, digest, sizeof(digest));
+	if (memcmp(digest, find->key.data, sizeof(digest)) == 0) {
+		find->block = block;
+		return ST_OK;
+	}
+	if (memcmp(digest, find->key.data, STORE_INDEX_PREFIX) != 0)
+		find->damaged = true;
+	return ST_NOT_FOUND;
+}
+
+static enum status find_digest(struct find *find)
+{
+	const struct store_index index = store__family(find->store, find->txn, FAMILY_KEPT);
+	enum status st = store__index_find(&index, find->key.data, visit_place, find);
+
+	return st == ST_NOT_FOUND && find->damaged ? ST_DAMAGED : st;
+}
+
+static enum status find_row(struct find *find)
+{
+	MDB_val key = { .mv_data = (void *)(uintptr_t)find->key.data, .mv_size = find->key.size };
+	struct store_place place;
+	MDB_val found;
+	int code = mdb_get(find->txn, find->store->tables[STORE_BLOCKS], &key, &found);
+
+	if (code != 0)
+		return store__status(code);
+	if (found.mv_size != sizeof(place.bytes))
+		return ST_DAMAGED;
+	memcpy(place.bytes, found.mv_data, sizeof(place.bytes));
+	TRY(store__pack_read(find->store, find->arena, find->txn, &place, &find->block));
+	return store__block_verify(find->key, find->block) == DIGEST_WRONG ? ST_DAMAGED : ST_OK;
+}
+
+enum status store__block_find(const struct store *store, struct arena *arena, MDB_txn *txn,
+			      struct bytes key, struct bytes *block)
+{
+	struct find find = { .store = store, .txn = txn, .arena = arena, .key = key };
+	enum status st = ST_NOT_FOUND;
+
+	if (key.size == DIGEST_BYTES)
+		st = find_digest(&find);
+	if (st == ST_NOT_FOUND)
+		st = find_row(&find);
+	*block = st == ST_OK ? find.block : (struct bytes){ 0 };
+	return st;
+}
+
+/* ---- writing --------------------------------------------------------------- */
+
+/* What one checkpoint writes of blocks. */
+struct block_writer {
+	const struct store *store;
+	MDB_txn *txn;
+	struct arena *arena;
+	struct store_record **records; /* new ones, in the order they were chosen */
+	struct pack_item *items;       /* of each */
+	size_t count;
+};
+
+static enum status is_new(const struct block_writer *writer, const struct store_record *record,
+			  bool *out)
+{
+	struct bytes block;
+	enum status st;
+
+	*out = true;
+	if (record->made)
+		return ST_OK;
+	st = store__block_find(writer->store, writer->arena, writer->txn,
+			       bytes_make(record->key, record->key_size), &block);
+	/* A damaged one is mended by writing it again: what was added last is found first. */
+	*out = st != ST_OK;
+	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
+}
+
+static int chosen_order(const void *left, const void *right)
+{
+	const struct store_record *a = *(const struct store_record *const *)left;
+	const struct store_record *b = *(const struct store_record *const *)right;
+
+	if (a->order == b->order)
+		return bytes_compare(bytes_make(a->key, a->key_size),
+				     bytes_make(b->key, b->key_size));
+	return a->order < b->order ? -1 : 1;
+}
+
+static enum status first_place(void *context, const uint8_t bytes[STORE_INDEX_PLACE])
+{
+	struct store_place *place = context;
+
+	memcpy(place->bytes, bytes, sizeof(place->bytes));
+	return ST_OK;
+}
+
+/* A block that begins like the base's digest would only be a bad base. */
+static enum status find_base(const struct block_writer *writer, const struct store_record *record,
+			     struct pack_item *item)
+{
+	const struct store_index index = store__family(writer->store, writer->txn, FAMILY_KEPT);
+	enum status st;
+
+	if (record->base_record) {
+		item->base_item = &writer->items[record->base_record->item];
+		return ST_OK;
+	}
+	if (!record->has_base)
+		return ST_OK;
+	st = store__index_find(&index, record->base, first_place, &item->base);
+	item->has_base = st == ST_OK;
+	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+static enum status items_begin(struct block_writer *writer)
+{
+	for (size_t i = 0; i < writer->count; i++) {
+		struct store_record *record = writer->records[i];
+		struct pack_item *item = &writer->items[i];
+
+		record->item = i;
+		item->block = bytes_make(record->value, record->value_size);
+		TRY(find_base(writer, record, item));
+	}
+	return ST_OK;
+}
+
+static enum status enter_rows(const struct block_writer *writer)
+{
+	const MDB_dbi table = writer->store->tables[STORE_BLOCKS];
+
+	for (size_t i = 0; i < writer->count; i++) {
+		const struct store_record *record = writer->records[i];
+		uint8_t *place = writer->items[i].place.bytes;
+		MDB_val key = { .mv_data = (void *)(uintptr_t)record->key,
+				.mv_size = record->key_size };
+		MDB_val value = { .mv_data = place, .mv_size = STORE_PLACE_BYTES };
+
+		if (record->key_size != DIGEST_BYTES)
+			TRY(store__status(mdb_put(writer->txn, table, &key, &value, 0)));
+	}
+	return ST_OK;
+}
+
+static enum status enter_digests(const struct block_writer *writer)
+{
+	const struct store_index index = store__family(writer->store, writer->txn, FAMILY_KEPT);
+	struct store_index_entry *entries = arena_zalloc(writer->arena, writer->count,
+							 sizeof(*entries));
+	size_t count = 0;
+
+	if (!entries)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < writer->count; i++) {
+		const struct store_record *record = writer->records[i];
+
+		if (record->key_size == DIGEST_BYTES)
+			entries[count++] = store__index_entry(bytes_make(record->key, DIGEST_BYTES),
+							      &writer->items[i].place);
+	}
+	return count > 0 ? store__index_add(&index, entries, count) : ST_OK;
+}
+
+enum status store__blocks_write(const struct store *store, struct arena *arena, MDB_txn *txn,
+				struct store_record *const *records, size_t count)
+{
+	struct block_writer writer = { .store = store, .txn = txn, .arena = arena };
+
+	writer.records = arena_zalloc(arena, count, sizeof(*writer.records));
+	writer.items = arena_zalloc(arena, count, sizeof(*writer.items));
+	if (!writer.records || !writer.items)
+		return ST_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		bool wanted;
+
+		TRY(is_new(&writer, records[i], &wanted));
+		if (wanted)
+			writer.records[writer.count++] = records[i];
+	}
+	if (writer.count == 0)
+		return ST_OK;
+	qsort(writer.records, writer.count, sizeof(*writer.records), chosen_order);
+	TRY(items_begin(&writer));
+	TRY(store__packs_write(store, arena, txn, writer.items, writer.count));
+	TRY(enter_rows(&writer));
+	return enter_digests(&writer);
+}

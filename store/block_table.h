@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_STORE_BLOCK_TABLE_H
+#define CHAOSACTORD_STORE_BLOCK_TABLE_H
+
+#include "store/state.h"
+
+/* Kept blocks by name. For this folder only. */
+
+/* store__block_find finds a kept block and verifies it. It lives as long as both transaction
+ * and arena. ST_NOT_FOUND; ST_DAMAGED when what lies there is not the block of that name;
+ * ST_NO_MEMORY, ST_IO. */
+enum status store__block_find(const struct store *store, struct arena *arena, MDB_txn *txn,
+			      struct bytes key, struct bytes *block) MUSTCHECK;
+
+/* store__blocks_write writes records of the table of blocks, sorted by key. Of what cannot
+ * be made again, blocks that are there already are left alone; the rest is taken to be new.
+ * Uses arena on the way. ST_DAMAGED, ST_FULL, ST_IO, ST_NO_MEMORY. */
+enum status store__blocks_write(const struct store *store, struct arena *arena, MDB_txn *txn,
+				struct store_record *const *records, size_t count) MUSTCHECK;
+
+#endif

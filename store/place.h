@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_STORE_PLACE_H
+#define CHAOSACTORD_STORE_PLACE_H
+
+#include <stdint.h>
+
+/* Where something is that a digest names. What the journal can make again is in a place that
+ * only the store's user understands; places are ordered as bytes, later ones greater. */
+enum { STORE_PLACE_BYTES = 16 };
+struct store_place {
+	uint8_t bytes[STORE_PLACE_BYTES];
+};
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/remake.h"
+
+#include <inttypes.h>
+
+#include "world/history.h"
+#include "world/journal_tipset.h"
+#include "world/kept.h"
+#include "world/record.h"
+#include "world/rerun.h"
+#include "world/worlds.h"
+
+enum { PLACES_MAX = 8 }; /* tried for one digest: more than one is a rare accident */
+
+/* ---- where a block is made ------------------------------------------------- */
+
+struct places {
+	struct entry_place all[PLACES_MAX];
+	size_t count;
+};
+
+static enum status add_place(void *context, const struct store_place *place)
+{
+	struct places *places = context;
+
+	places->all[places->count++] = record_place_read(place);
+	return places->count == PLACES_MAX ? ST_OK : ST_NOT_FOUND;
+}
+
+static enum status find_places(struct session *session, struct bytes digest, struct places *places)
+{
+	struct store_view *view;
+	enum status st;
+
+	places->count = 0;
+	TRY(store_view_begin(session_setup(session)->store, &view));
+	st = store_view_noted(view, digest, add_place, places);
+	store_view_end(view);
+	if (st == ST_NOT_FOUND && places->count > 0)
+		return ST_OK;
+	return st;
+}
+
+/* The last entry up to seq, in the line of the session's world, whose state is kept. */
+static enum status find_base(struct session *session, uint64_t seq, uint64_t *base)
+{
+	const struct world *world = world_of_entry(session_world(session), seq);
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(session_setup(session)->store, &view));
+	for (;;) {
+		st = kept_find(view, world->id, seq, base);
+		if (st != ST_NOT_FOUND || !world->parent)
+			break;
+		if (seq > world->forked_at)
+			seq = world->forked_at;
+		world = world->parent;
+	}
+	store_view_end(view);
+	return st;
+}
+
+/* ---- states ---------------------------------------------------------------- */
+
+/* Where what is remade goes: what the session sees, and what the next one finds. */
+struct remade_sink {
+	struct blockstore base;
+	struct session *session;
+};
+
+static enum status sink_get(struct blockstore *self, struct arena *arena, struct cid cid,
+			    struct bytes *block)
+{
+	struct remade_sink *sink = (struct remade_sink *)self;
+
+	return blockstore_get(session_blocks(sink->session), arena, cid, block);
+}
+
+static enum status sink_has(struct blockstore *self, struct cid cid)
+{
+	struct remade_sink *sink = (struct remade_sink *)self;
+
+	return blockstore_has_stored(session_blocks(sink->session), cid);
+}
+
+static enum status sink_put(struct blockstore *self, const struct block_cid *cid,
+			    struct bytes block)
+{
+	struct remade_sink *sink = (struct remade_sink *)self;
+	const struct bytes key = cid_store_key(cid_of(cid));
+
+	store_cache_block(session_setup(sink->session)->store, key, block);
+	return session_put_remade(sink->session, key, block);
+}
+
+static const struct blockstore_ops sink_ops = { sink_get, sink_has, sink_put };
+
+static enum status remake_state(struct session *session, struct session *reader, uint64_t seq,
+				struct error *err)
+{
+	struct remade_sink sink = { .base = { &sink_ops }, .session = session };
+	uint64_t base;
+
+	TRY(find_base(reader, seq, &base));
+	/* Of an entry whose state is kept there are receipts still, which are not with it. */
+	if (base == seq && seq > 0)
+		TRY(find_base(reader, seq - 1, &base));
+	return base == seq ? ST_OK : session_rerun(reader, base + 1, seq, &sink.base, err);
+}
+
+/* ---- messages -------------------------------------------------------------- */
+
+static enum status take_form(struct session *session, struct bytes form, struct bytes digest)
+{
+	struct block_cid given = block_cid_of(form), bare;
+	struct chain_message message;
+	struct buffer encoded;
+	enum status st = ST_NOT_FOUND;
+
+	if (bytes_equal(cid_store_key(cid_of(&given)), digest))
+		return session_put_remade(session, digest, form);
+	TRY(journal_form_cid(form, &bare));
+	if (!bytes_equal(cid_store_key(cid_of(&bare)), digest))
+		return ST_NOT_FOUND;
+	if (chain_message_decode(form, true, &message, NULL) != ST_OK)
+		return ST_CORRUPT;
+	buffer_init(&encoded, 0);
+	st = message_encode(&encoded, &message.message);
+	if (st == ST_OK)
+		st = session_put_remade(session, digest, buffer_bytes(&encoded));
+	buffer_fini(&encoded);
+	return st;
+}
+
+static enum status take_tipset_form(struct session *session, const struct journal_entry *entry,
+				    struct bytes digest)
+{
+	struct journal_tipset tipset;
+	struct journal_block block;
+	struct bytes form;
+
+	TRY(journal_tipset_decode(entry, &tipset));
+	while (journal_tipset_block(&tipset, &block)) {
+		while (journal_block_message(&block, &form)) {
+			enum status st = take_form(session, form, digest);
+
+			if (st != ST_NOT_FOUND)
+				return st;
+		}
+	}
+	return ST_NOT_FOUND;
+}
+
+/* If the block is a message of the entry. */
+static enum status remake_message(struct session *session, struct session *reader, uint64_t seq,
+				  struct bytes digest, struct error *err)
+{
+	struct journal_entry entry;
+
+	TRY(session_entry(reader, seq, &entry, err));
+	if (entry.kind == JOURNAL_MESSAGE)
+		return take_form(session, entry.message, digest);
+	if (entry.kind == JOURNAL_TIPSET)
+		return take_tipset_form(session, &entry, digest);
+	return ST_NOT_FOUND;
+}
+
+/* ---- either ---------------------------------------------------------------- */
+
+static enum status remake_in(struct session *session, const struct entry_place *place,
+			     struct bytes digest, struct error *err)
+{
+	/* The entry may be of another world, or behind the head that the session sees. */
+	struct world *world = worlds_find_id(session_setup(session)->worlds, place->world);
+	struct session *reader;
+	enum status st;
+
+	if (!world)
+		return ST_OK;
+	TRY(session_new(session_setup(session), &reader));
+	session_begin(reader, world);
+	session_obey(reader, session_cancel(session));
+	st = remake_message(session, reader, place->seq, digest, err);
+	if (st == ST_NOT_FOUND)
+		st = remake_state(session, reader, place->seq, err);
+	session_close(reader);
+	return st;
+}
+
+enum status session_remake(struct session *session, struct error *err)
+{
+	struct bytes digest = session_lacks(session);
+	struct places places;
+	enum status st = find_places(session, digest, &places);
+
+	for (size_t i = 0; st == ST_OK && i < places.count; i++) {
+		st = remake_in(session, &places.all[i], digest, err);
+		if (st == ST_OK && session_has_remade(session, digest))
+			return ST_OK;
+	}
+	if (st == ST_OK)
+		st = ST_NOT_FOUND;
+	return error_set(err, st, "a block that the journal says how to make could not be made: %s",
+			 status_name(st));
+}
+
+/* ---- starting -------------------------------------------------------------- */
+
+struct tail_sink {
+	struct blockstore base;
+	struct rerun_sink sink;
+	struct session *session;
+	struct store_batch *batch;
+};
+
+static enum status tail_get(struct blockstore *self, struct arena *arena, struct cid cid,
+			    struct bytes *block)
+{
+	struct tail_sink *tail = (struct tail_sink *)self;
+
+	return store_batch_get(tail->batch, arena, STORE_BLOCKS, cid_store_key(cid), block);
+}
+
+static enum status tail_has(struct blockstore *self, struct cid cid)
+{
+	struct tail_sink *tail = (struct tail_sink *)self;
+
+	return store_batch_has_block(tail->batch, cid_store_key(cid));
+}
+
+static enum status tail_put(struct blockstore *self, const struct block_cid *cid,
+			    struct bytes block)
+{
+	struct tail_sink *tail = (struct tail_sink *)self;
+	const uint64_t seq = tail->sink.seq;
+	const struct store_place place =
+		record_place(world_of_entry(session_world(tail->session), seq)->id, seq, 0);
+
+	return store_batch_put_made(tail->batch, cid_store_key(cid_of(cid)), block, &place);
+}
+
+static const struct blockstore_ops tail_ops = { tail_get, tail_has, tail_put };
+
+enum status remake_tail(struct session *session, struct store_batch *batch, struct block_cid *kept,
+			struct error *err)
+{
+	struct tail_sink tail = { .base = { &tail_ops }, .session = session, .batch = batch };
+	const struct state_point head = session_head(session);
+	struct journal_entry entry;
+	uint64_t base;
+	enum status st = find_base(session, head.seq, &base);
+
+	/* What was written by 0.1.0 is kept without a note. */
+	if ((st == ST_NOT_FOUND || (st == ST_OK && base != head.seq)) &&
+	    store_keeps_block(session_setup(session)->store, cid_store_key(cid_of(&head.root))) ==
+		    ST_OK) {
+		*kept = head.root;
+		return kept_note(batch, session_world(session)->id, head.seq);
+	}
+	if (st != ST_OK)
+		return error_set(err, st,
+				 "no state of world `%s` is kept that its head could be "
+				 "made from",
+				 session_world(session)->name);
+	TRY(session_entry(session, base, &entry, err));
+	*kept = entry.root_after;
+	tail.sink.blocks = &tail.base;
+	if (base < head.seq)
+		TRY(session_rerun_each(session, base + 1, head.seq, &tail.sink, err));
+	return ST_OK;
+}
