@@ -42,7 +42,7 @@ def works(start, directory):
     daemon = start("--data-dir", directory)
     assert daemon.root() == root
     daemon.stop()
-    assert sorted(os.listdir(directory)) == ["LOCK", "data.mdb", "lock.mdb"]
+    assert sorted(os.listdir(directory)) == ["LOCK", "data.mdb", "lock.mdb", "wal"]
 
 
 @pytest.mark.parametrize("name", ["lock.mdb", "data.mdb", "LOCK"])
@@ -240,7 +240,7 @@ def test_db_check_reads_only(tmp_path, start):
     (directory / "LOCK").unlink()
     (directory / "lock.mdb").unlink()
     assert run("db", "check", "--data-dir", directory).returncode == 0
-    assert os.listdir(directory) == ["data.mdb"]
+    assert sorted(os.listdir(directory)) == ["data.mdb", "wal"]
 
 
 def test_db_check_on_a_read_only_file_system(tmp_path, start):
@@ -306,7 +306,36 @@ def wait_ready(daemon):
 
 
 def kept(daemon):
-    return daemon.call("Chaos.History", {"limit": 100})["entries"]
+    entries, at = [], 0
+    while at is not None:
+        page = daemon.call("Chaos.History", {"from": at, "limit": 500})
+        entries, at = entries + page["entries"], page["next"]
+    return entries
+
+
+def noise(dice):
+    """Text that takes as much of a disk as it is long."""
+    return dice.randbytes(1000).hex()
+
+
+def send(daemon, value, acknowledged):
+    """Applies a message; acknowledged gets its number and CID once there is an answer."""
+    done = daemon.invoke("mutateState", {"value": value})
+    acknowledged.append((done["seq"], done["msgCid"]["/"]))
+
+
+def send_until_refused(daemon, dice, acknowledged, most=2000):
+    """Memory and room in the files take some messages even of a disk that takes nothing."""
+    for _ in range(most):
+        try:
+            send(daemon, noise(dice), acknowledged)
+        except RpcError as error:
+            return error
+    return pytest.fail("no write has failed")
+
+
+def applied(daemon):
+    return [(entry["seq"], entry["msgCid"]["/"]) for entry in kept(daemon)[1:]]
 
 
 @pytest.mark.parametrize(
@@ -316,73 +345,111 @@ def kept(daemon):
         (f"header {errno.EIO}", "STORE_IO"),
         (f"sync {errno.EIO}", "STORE_IO"),
         (f"short {errno.EIO}", "STORE_IO"),
+        (f"write {errno.EIO} wal", "STORE_IO"),
+        (f"sync {errno.EIO} wal", "STORE_IO"),
         (f"write {errno.ENOSPC}", "STORE_FULL"),
         (f"header {errno.ENOSPC}", "STORE_FULL"),
+        (f"write {errno.ENOSPC} wal", "STORE_FULL"),
         ("full 131072", "STORE_FULL"),
     ],
 )
 def test_readiness_knows_and_the_daemon_mends_itself(tmp_path, start, fault, name):
-    disk = FailingDisk(start, tmp_path)
+    disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(4), []
     daemon = disk.daemon
     daemon.expect_error("ev=commit_failed")
-    daemon.invoke("mutateState", {"value": "before"})
+    send(daemon, "before", acknowledged)
     assert ready(daemon) == (True, "")
-    before = kept(daemon)
     disk.faults(fault)
-    text = "x" * 1500
-    for number in range(600):  # a file that may not grow has room for some
-        try:
-            daemon.invoke("mutateState", {"value": f"{number} {text}"})
-            before = kept(daemon)
-        except RpcError as error:
-            assert error.name == name, error
-            break
-    else:
-        pytest.fail("no write has failed")
+    error = send_until_refused(daemon, dice, acknowledged)
+    assert error.name == name, error
     well, reason = ready(daemon)
     assert not well and "d" in reason and len(reason) > 10, reason
-    assert daemon.call("Chaos.StateRoot")["seq"] == before[-1]["seq"]
-    daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": text}}, name)
+    assert daemon.call("Chaos.StateRoot")["seq"] == acknowledged[-1][0]
+    daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": noise(dice)}}, name)
     assert not ready(daemon)[0]
     disk.heal()
     wait_ready(daemon)  # without anybody writing
-    assert kept(daemon) == before
-    daemon.invoke("mutateState", {"value": "after"})
-    after = kept(daemon)
-    assert after[:-1] == before and ready(daemon) == (True, "")
+    assert applied(daemon) == acknowledged
+    send(daemon, "after", acknowledged)
+    assert applied(daemon) == acknowledged and ready(daemon) == (True, "")
     daemon.stop()
     assert run("db", "check", "--data-dir", disk.directory).returncode == 0
-    assert kept(start("--data-dir", disk.directory)) == after
+    assert applied(start("--data-dir", disk.directory)) == acknowledged
+
+
+@pytest.mark.parametrize("fault", [f"write {errno.EIO}", f"write {errno.EIO} wal"])
+def test_readiness_does_not_waver(tmp_path, start, fault):
+    """It is tried again every second, on all that a commit writes to."""
+    disk = FailingDisk(start, tmp_path)
+    disk.daemon.expect_error("ev=commit_failed")
+    disk.faults(fault)
+    disk.daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "x"}})
+    end = time.monotonic() + 3.5
+    while time.monotonic() < end:
+        assert not ready(disk.daemon)[0]
+        time.sleep(0.1)
+    assert "ev=well_again" not in disk.daemon.read_log()
+    disk.heal()
+    wait_ready(disk.daemon)
+
+
+def test_a_log_without_room(tmp_path, start):
+    """What it does not take goes into data.mdb at once."""
+    disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(5), []
+    disk.faults("full 20000 wal")
+    for _ in range(60):
+        send(disk.daemon, noise(dice), acknowledged)
+    assert (disk.directory / "wal").stat().st_size <= 20000
+    assert ready(disk.daemon) == (True, "")
+    disk.daemon.kill()
+    disk.heal()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+    assert applied(start("--data-dir", disk.directory)) == acknowledged
+
+
+@pytest.mark.parametrize("fault", ["write", "header", "sync"])
+def test_data_that_cannot_be_written(tmp_path, start, fault):
+    """Then checkpoints fail. What the log takes is acknowledged, and is there again."""
+    disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(7), []
+    disk.daemon.expect_error("ev=commit_failed")
+    disk.faults(f"{fault} {errno.EIO} data.mdb")
+    for _ in range(4):
+        error = send_until_refused(disk.daemon, dice, acknowledged)
+        assert error.name == "STORE_IO", error
+    assert applied(disk.daemon) == acknowledged
+    disk.daemon.kill()
+    disk.heal()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+    assert applied(start("--data-dir", disk.directory)) == acknowledged
 
 
 def test_faults_at_random_lose_nothing(tmp_path, start):
     disk = FailingDisk(start, tmp_path)
     daemon, dice = disk.daemon, random.Random(3)
     daemon.expect_error("ev=commit_failed")
-    lines = [f"{what} {errno.EIO}" for what in ("write", "header", "sync", "short")]
-    acknowledged, failed = {}, 0
-    for number in range(60):
+    lines = [f"{what} {errno.EIO}{file}" for what in ("write", "header", "sync", "short")
+             for file in ("", " wal", " data.mdb")]
+    acknowledged, failed = [], 0
+    for number in range(150):
         disk.faults(dice.choice(lines)) if number % 3 == 1 else disk.heal()
         try:
-            done = daemon.invoke("mutateState", {"value": f"{number} " * dice.choice([1, 300])})
-            acknowledged[done["seq"]] = done["msgCid"]["/"]
+            send(daemon, f"{number} " * dice.choice([1, 300]), acknowledged)
         except RpcError as error:
             assert error.name == "STORE_IO", error
             failed += 1
-    assert failed >= 10 and len(acknowledged) >= 40
+    assert failed >= 10 and len(acknowledged) >= 100
     disk.heal()
     daemon.kill()
     assert run("db", "check", "--data-dir", disk.directory).returncode == 0
-    found = {e["seq"]: e["msgCid"]["/"] for e in kept(start("--data-dir", disk.directory))[1:]}
-    assert found == acknowledged
+    assert applied(start("--data-dir", disk.directory)) == acknowledged
 
 
 def test_an_ephemeral_directory_says_so(tmp_path, start):
-    """It has no name to be opened again by: readiness says what to do."""
+    """It has no log, and no name to be opened again by: readiness says what to do."""
     disk = FailingDisk(start, tmp_path, "--ephemeral", "--tmp-dir", tmp_path)
     disk.daemon.expect_error("ev=commit_failed")
     disk.faults(f"header {errno.EIO}")
-    disk.daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "x"}})
+    send_until_refused(disk.daemon, random.Random(6), [])
     well, reason = ready(disk.daemon)
     assert not well and reason
     disk.heal()
@@ -390,7 +457,22 @@ def test_an_ephemeral_directory_says_so(tmp_path, start):
     assert "result" in answer or answer["error"]["data"]["name"] == "STORE_IO"
 
 
-@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "data.mdb"])
+def files_of(daemon):
+    """Names of the files that are open, without where they lie."""
+    folder = f"/proc/{daemon.process.pid}/fd"
+    names = (os.readlink(f"{folder}/{fd}") for fd in os.listdir(folder))
+    return {os.path.basename(name).removesuffix(" (deleted)") for name in names}
+
+
+def test_an_ephemeral_daemon_has_no_log(tmp_path, start):
+    daemon = start("--ephemeral", "--tmp-dir", tmp_path)
+    send(daemon, "x", [])
+    assert "data.mdb" in files_of(daemon) and "wal" not in files_of(daemon)
+    lasting = start("--data-dir", tmp_path / "d")
+    assert {"data.mdb", "wal"} <= files_of(lasting)
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "data.mdb", "wal"])
 def test_a_directory_that_is_gone(tmp_path, start, how):
     directory = tmp_path / "d"
     daemon = start("--data-dir", directory)
@@ -398,8 +480,8 @@ def test_a_directory_that_is_gone(tmp_path, start, how):
     assert daemon.invoke("mutateState", {"value": "x"})["durable"] is True
     if how == "deleted":
         shutil.rmtree(directory)
-    elif how == "data.mdb":
-        (directory / "data.mdb").rename(directory / "data.old")
+    elif how in ("data.mdb", "wal"):
+        (directory / how).rename(directory / "old")
     else:
         directory.rename(tmp_path / "elsewhere")
     if how == "replaced":
@@ -416,12 +498,48 @@ def test_a_directory_that_is_gone(tmp_path, start, how):
         daemon.invoke("mutateState", {"value": "z"})
 
 
+def cut(daemon, path):
+    """Cuts data.mdb under a running daemon; the whole of it."""
+    whole = path.read_bytes()
+    os.truncate(path, 8192)
+    daemon.expect_error("ev=commit_failed")
+    assert not ready(daemon)[0]
+    daemon.refuse("Chaos.History", {}, "STORE_CORRUPT")
+    daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "y"}})
+    return whole
+
+
 def test_data_that_are_cut_are_no_signal(tmp_path, start):
-    """Reading behind the end of the file would be a SIGBUS."""
-    daemon = start("--data-dir", tmp_path / "d", "--block-cache", 0)
+    """Reading behind the end of the file would be a SIGBUS. What was committed last is not in
+    it yet: that is answered, and there again once the file is."""
+    directory, acknowledged = tmp_path / "d", []
+    daemon = start("--data-dir", directory, "--block-cache", 0)
+    actors = daemon.call("Filecoin.StateListActors", [None])
     for number in range(20):
-        daemon.invoke("mutateState", {"value": f"{number} " * 200})
-    os.truncate(tmp_path / "d" / "data.mdb", 8192)
+        send(daemon, f"{number} " * 200, acknowledged)
+    head = daemon.call("Chaos.StateRoot")
+    whole = cut(daemon, directory / "data.mdb")
+    for method, params, right in (("Filecoin.StateListActors", [None], actors),
+                                  ("Chaos.StateRoot", {}, head)):
+        try:
+            assert daemon.call(method, params) == right
+        except RpcError as error:
+            assert error.name == "STORE_CORRUPT", error
+    daemon.stop()
+    (directory / "data.mdb").write_bytes(whole)
+    assert run("db", "check", "--data-dir", directory).returncode == 0
+    assert applied(start("--data-dir", directory)) == acknowledged
+
+
+def test_data_that_are_cut_behind_a_start(tmp_path, start):
+    """Likewise when all of it is in the file."""
+    directory = tmp_path / "d"
+    daemon = start("--data-dir", directory)
+    for number in range(20):
+        send(daemon, f"{number} " * 200, [])
+    daemon.stop()
+    daemon = start("--data-dir", directory, "--block-cache", 0)
+    os.truncate(directory / "data.mdb", 8192)
     assert not ready(daemon)[0]
     daemon.refuse("Chaos.History", {}, "STORE_CORRUPT")
     daemon.refuse("Chaos.Invoke", {"method": "mutateState", "args": {"value": "y"}})

@@ -425,14 +425,14 @@ def test_another_schema(tmp_path, start):
     directory = tmp_path / "data"
     start("--data-dir", directory).stop()
     path = database_file(directory)
-    record = b"schema" + (1).to_bytes(8, "big")
+    record = b"schema" + (2).to_bytes(8, "big")
     assert record in path.read_bytes()
-    changed = path.read_bytes().replace(record, b"schema" + (2).to_bytes(8, "big"))
+    changed = path.read_bytes().replace(record, b"schema" + (3).to_bytes(8, "big"))
     path.write_bytes(changed)
     for command in (("--listen", "127.0.0.1:0"), ("db", "check")):
         done = run(*command, "--data-dir", directory)
         assert done.returncode == 3, done.stderr
-        assert "schema version 2" in done.stderr
+        assert "schema version 3" in done.stderr
     assert path.read_bytes() == changed
 
 
