@@ -4,12 +4,17 @@
  * so that sanitizers in between do not matter.
  *
  * DISK_FAULTS names a file whose first line is what goes wrong from now on; it is read again
- * at every call, and empty or missing means nothing:
- *   write CODE    every write to data.mdb fails with errno CODE
- *   header CODE   those to its two header pages
+ * at every call, and empty or missing means nothing. A third word is the name of the only file
+ * that this is to happen to; without one it is data.mdb and wal, for syncs every file:
+ *   write CODE    every write fails with errno CODE
+ *   header CODE   those to the first two pages
  *   short CODE    every other write is cut in half, then fails
  *   sync CODE     every fsync and fdatasync
- *   full BYTES    data.mdb cannot grow beyond so many bytes (ENOSPC)
+ *   full BYTES    the file cannot grow beyond so many bytes (ENOSPC)
+ *   create CODE   the file cannot be made
+ *
+ * DISK_KILL is a number: before the call of that number, from 1, of those that a trace would have
+ * SIGKILL comes; in the middle of it, if it is a write and `half` stands behind the number.
  *
  * DISK_TRACE names a file that gets a record of every call that changes something or makes
  * it last, after the call: a line, and for writes the bytes behind it.
@@ -18,7 +23,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -79,9 +86,13 @@ static bool name_at(int directory_fd, const char *given, char name[PATH_MAX])
 	return name_of_path(path, name);
 }
 
-static bool is_data(const char *name)
+/* One that has no name any more is told by the system as "data.mdb (deleted)". */
+static bool is_file(const char *name, const char *file)
 {
-	return strstr(name, "data.mdb") != NULL;
+	const char *slash = strrchr(name, '/'), *last = slash ? slash + 1 : name;
+	const size_t size = strlen(file);
+
+	return strncmp(last, file, size) == 0 && (last[size] == '\0' || last[size] == ' ');
 }
 
 /* ---- faults ------------------------------------------------------------------ */
@@ -89,6 +100,7 @@ static bool is_data(const char *name)
 struct fault {
 	char word[16];
 	long value;
+	char file[16]; /* or empty */
 };
 
 static struct fault fault_now(void)
@@ -101,9 +113,18 @@ static struct fault fault_now(void)
 	if (fd < 0)
 		return fault;
 	if (syscall(SYS_read, fd, text, sizeof(text) - 1) > 0)
-		(void)sscanf(text, "%15s %ld", fault.word, &fault.value);
+		(void)sscanf(text, "%15s %ld %15s", fault.word, &fault.value, fault.file);
 	syscall(SYS_close, fd);
 	return fault;
+}
+
+static bool concerns(const struct fault *fault, const char *name)
+{
+	if (!fault->word[0])
+		return false;
+	if (fault->file[0])
+		return is_file(name, fault->file);
+	return is_file(name, "data.mdb") || is_file(name, "wal");
 }
 
 /* What is to become of a write of size bytes at offset: 0 as it is, -1 fail with errno, more:
@@ -113,7 +134,7 @@ static long judge_write(const char *name, off_t offset, size_t size)
 	struct fault fault = fault_now();
 	bool fails = false;
 
-	if (!fault.word[0] || !is_data(name))
+	if (!concerns(&fault, name))
 		return 0;
 	errno = (int)fault.value;
 	if (strcmp(fault.word, "full") == 0) {
@@ -132,11 +153,12 @@ static long judge_write(const char *name, off_t offset, size_t size)
 	return fails ? -1 : 0;
 }
 
-static bool sync_fails(void)
+/* Without a name that of anything fails: directories lie on the disk too. */
+static bool sync_fails(const char *name)
 {
 	struct fault fault = fault_now();
 
-	if (strcmp(fault.word, "sync") != 0)
+	if (strcmp(fault.word, "sync") != 0 || (fault.file[0] && !concerns(&fault, name)))
 		return false;
 	errno = (int)fault.value;
 	return true;
@@ -146,7 +168,40 @@ static bool room_fails(const char *name, off_t end)
 {
 	struct fault fault = fault_now();
 
-	return strcmp(fault.word, "full") == 0 && is_data(name) && end > fault.value;
+	return strcmp(fault.word, "full") == 0 && concerns(&fault, name) && end > fault.value;
+}
+
+static bool making_fails(const char *name)
+{
+	struct fault fault = fault_now();
+
+	if (strcmp(fault.word, "create") != 0 || !concerns(&fault, name))
+		return false;
+	errno = (int)fault.value;
+	return true;
+}
+
+/* ---- the end ----------------------------------------------------------------- */
+
+static bool is_last_call(void)
+{
+	static atomic_long calls;
+	const char *last = getenv("DISK_KILL");
+
+	return last && atomic_fetch_add(&calls, 1) + 1 == atol(last);
+}
+
+static bool ends_halfway(void)
+{
+	const char *last = getenv("DISK_KILL");
+
+	return last && strstr(last, "half") != NULL;
+}
+
+static void end_here(void)
+{
+	kill(getpid(), SIGKILL);
+	pause();
 }
 
 /* ---- the record -------------------------------------------------------------- */
@@ -196,6 +251,11 @@ static ssize_t write_at(int fd, const void *data, size_t size, off_t offset)
 
 	if (verdict < 0)
 		return -1;
+	if (ours && is_last_call()) {
+		if (ends_halfway())
+			syscall(SYS_pwrite64, fd, data, size / 2, offset);
+		end_here();
+	}
 	done = syscall(SYS_pwrite64, fd, data, verdict > 0 ? (size_t)verdict : size, offset);
 	if (ours && done > 0) {
 		flags = fcntl(fd, F_GETFL);
@@ -258,6 +318,8 @@ static int resize(int fd, off_t size, const char *word, long number, long mode, 
 		errno = ENOSPC;
 		return -1;
 	}
+	if (ours && is_last_call())
+		end_here();
 	code = number == SYS_ftruncate ? syscall(SYS_ftruncate, fd, size)
 				       : syscall(SYS_fallocate, fd, mode, from, size - from);
 	if (ours && code == 0)
@@ -289,8 +351,10 @@ static int sync_fd(int fd, long number)
 	struct stat facts;
 	long code;
 
-	if (ours && sync_fails())
+	if (ours && sync_fails(name))
 		return -1;
+	if (ours && is_last_call())
+		end_here();
 	code = syscall(number, fd);
 	if (!ours || code != 0 || fstat(fd, &facts) != 0)
 		return (int)code;
@@ -318,7 +382,13 @@ static int open_at(int directory_fd, const char *path, int flags, unsigned mode)
 	char name[PATH_MAX];
 	bool ours = (flags & O_CREAT) && name_at(directory_fd, path, name);
 	bool there = ours && faccessat(directory_fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
-	long fd = syscall(SYS_openat, directory_fd, path, flags, mode);
+	long fd;
+
+	if (ours && !there && making_fails(name))
+		return -1;
+	if (ours && !there && is_last_call())
+		end_here();
+	fd = syscall(SYS_openat, directory_fd, path, flags, mode);
 
 	if (ours && !there && fd >= 0)
 		record(NULL, 0, "create %s %lu\n", name, inode_of((int)fd));
@@ -355,9 +425,13 @@ int openat(int directory_fd, const char *path, int flags, ...)
 int mkdirat(int directory_fd, const char *path, mode_t mode)
 {
 	char name[PATH_MAX];
-	long code = syscall(SYS_mkdirat, directory_fd, path, mode);
+	bool ours = name_at(directory_fd, path, name);
+	long code;
 
-	if (code == 0 && name_at(directory_fd, path, name))
+	if (ours && is_last_call())
+		end_here();
+	code = syscall(SYS_mkdirat, directory_fd, path, mode);
+	if (ours && code == 0)
 		record(NULL, 0, "mkdir %s 0\n", name);
 	return (int)code;
 }
@@ -371,8 +445,11 @@ int unlinkat(int directory_fd, const char *path, int flags)
 {
 	char name[PATH_MAX];
 	bool ours = name_at(directory_fd, path, name);
-	long code = syscall(SYS_unlinkat, directory_fd, path, flags);
+	long code;
 
+	if (ours && is_last_call())
+		end_here();
+	code = syscall(SYS_unlinkat, directory_fd, path, flags);
 	if (ours && code == 0)
 		record(NULL, 0, "%s %s 0\n", flags & AT_REMOVEDIR ? "rmdir" : "unlink", name);
 	return (int)code;
@@ -382,8 +459,11 @@ int renameat(int from_fd, const char *from, int to_fd, const char *to)
 {
 	char before[PATH_MAX], after[PATH_MAX];
 	bool ours = name_at(from_fd, from, before) && name_at(to_fd, to, after);
-	long code = syscall(SYS_renameat2, from_fd, from, to_fd, to, 0);
+	long code;
 
+	if (ours && is_last_call())
+		end_here();
+	code = syscall(SYS_renameat2, from_fd, from, to_fd, to, 0);
 	if (ours && code == 0)
 		record(NULL, 0, "rename %s %s\n", before, after);
 	return (int)code;
