@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "store/gate.h"
 
-enum { GROWTH_WAIT_S = 10, REST_EVERY = 8 };
+enum { GROWTH_WAIT_S = 10, REST_EVERY = 2 };
 
 static const uint64_t map_default_bytes = (uint64_t)1 << 40;
 static const uint64_t map_limit_default_bytes = (uint64_t)1 << 44;

@@ -7,6 +7,7 @@
 #include "store/batch.h"
 #include "store/check.h"
 #include "store/health.h"
+#include "store/scan.h"
 #include "store/view.h"
 
 /* Bytes on disk: tables of records, written in batches that commit as one. Speaks
@@ -16,7 +17,7 @@
  * A commit appends its records to a log (the file `wal`) and keeps them and the blocks in
  * memory; a checkpoint brings all of that into the database from time to time. Blocks that
  * their user can make again need not be kept (store/batch.h).
- * This header opens the store; with it come views, batches and the check. */
+ * This header opens the store; with it come views, scans, batches and the check. */
 struct store;
 
 struct store_options {

@@ -36,6 +36,7 @@ struct check {
 	struct session_setup setup;
 	struct session *session;
 	struct worlds worlds;
+	uint64_t worlds_seen;
 	/* The world at hand. */
 	uint64_t world_id;
 	struct world_record world;
@@ -364,27 +365,6 @@ static enum status check_journal(struct check *check)
 
 /* ---- worlds ---------------------------------------------------------------- */
 
-/* The first world with an id of at least check->world_id. name is cut off: it
- * would outlive its record. */
-static enum status next_world(struct check *check, bool *valid)
-{
-	struct record_key from = record_key_world(check->world_id);
-	struct store_view *view;
-	struct bytes key, record;
-	enum status st;
-
-	TRY(store_view_begin(check->store, &view));
-	st = store_view_seek(view, STORE_WORLDS, record_key_bytes(&from), &key, &record);
-	if (st == ST_OK) {
-		*valid = key.size == WORLD_KEY_BYTES &&
-			 world_record_decode(record, &check->world) == ST_OK;
-		check->world.name = (struct bytes){ 0 };
-		check->world_id = record_key_seq(key);
-	}
-	store_view_end(view);
-	return st;
-}
-
 /* For the session that runs entries again: a world that stands where the record says. */
 static enum status open_world(struct check *check)
 {
@@ -400,26 +380,29 @@ static enum status open_world(struct check *check)
 	return ST_OK;
 }
 
+static enum status check_world(void *context, struct bytes key, struct bytes record)
+{
+	struct check *check = context;
+	const bool valid = key.size == WORLD_KEY_BYTES &&
+			   world_record_decode(record, &check->world) == ST_OK;
+
+	check->worlds_seen++;
+	check->world_id = record_key_seq(key);
+	check->seq = 0;
+	if (!valid) {
+		problem(check, "the record of world %" PRIu64 " does not decode", check->world_id);
+		return ST_OK;
+	}
+	TRY(open_world(check));
+	return check_journal(check);
+}
+
 static enum status check_worlds(struct check *check)
 {
-	uint64_t worlds = 0;
-	bool valid;
-	enum status st;
-
-	for (check->world_id = 1; (st = next_world(check, &valid)) == ST_OK; check->world_id++) {
-		worlds++;
-		check->seq = 0;
-		if (!valid) {
-			problem(check, "the record of world %" PRIu64 " does not decode",
-				check->world_id);
-			continue;
-		}
-		TRY(open_world(check));
-		TRY(check_journal(check));
-	}
-	if (worlds == 0)
+	TRY(store_scan(check->store, STORE_WORLDS, (struct bytes){ 0 }, check_world, check));
+	if (check->worlds_seen == 0)
 		problem(check, "there is no world in this data directory");
-	return st == ST_NOT_FOUND ? ST_OK : st;
+	return ST_OK;
 }
 
 static enum status check_all(struct check *check)
