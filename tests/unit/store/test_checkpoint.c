@@ -1093,7 +1093,7 @@ static void test_log_full_durable(void **state)
 
 /* ---- threads ----------------------------------------------------------------------------- */
 
-enum { READERS = 3, COMMITS = 240 };
+enum { READERS = 8, COMMITS = 600, CHECKPOINT_EVERY = 2 };
 
 struct shared {
 	struct stand stand;
@@ -1193,10 +1193,10 @@ static void commit_number(struct shared *shared, uint64_t n)
 	put_made(&shared->stand, n, n);
 	if (n % 3 == 0)
 		shared->choice.wanted[shared->choice.count++] = n;
-	if (n % 10 == 9)
+	if (n % CHECKPOINT_EVERY == CHECKPOINT_EVERY - 1)
 		store_batch_checkpoint(batch);
 	fixture_commit(batch);
-	if (n % 10 == 9)
+	if (n % CHECKPOINT_EVERY == CHECKPOINT_EVERY - 1)
 		shared->choice.count = 0;
 	atomic_store(&shared->committed, n + 1);
 }
