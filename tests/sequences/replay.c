@@ -10,6 +10,7 @@
 #include "world/engine.h"
 #include "world/apply_tipset.h"
 #include "world/history.h"
+#include "world/remake.h"
 #include "world/set_environment.h"
 #include "world/world.h"
 
@@ -126,20 +127,35 @@ static void apply_all(struct job *job, struct writing *writing)
 	}
 }
 
+/* Whether what ended with st has to be tried again, once the block it lacked is made. */
+static bool is_to_repeat(struct session *session, enum status st, struct error *err)
+{
+	if (st == ST_OK || session_lacks(session).size == 0)
+		return false;
+	*err = (struct error){ .status = ST_OK };
+	must(session_remake(session, err));
+	session_forget_lack(session);
+	return true;
+}
+
 /* ---- from the journal ------------------------------------------------------------------ */
 
 static void replay_message(struct replay *replay, struct session *session, uint64_t seq)
 {
 	struct error err = { .status = ST_OK };
 	struct application run;
+	enum status st;
 
 	/* A fatal message is not in the journal. */
 	while (replay->step < replay->sequence->count &&
 	       replay->sequence->steps[replay->step].fatal)
 		replay->step++;
+	do
+		st = session_replay(session, seq, &run, &err);
+	while (is_to_repeat(session, st, &err));
 	if (replay->step == replay->sequence->count)
 		tally_violation(replay->tally, "journal entry %" PRIu64 " too many", seq);
-	else if (session_replay(session, seq, &run, &err) != ST_OK)
+	else if (st != ST_OK)
 		tally_violation(replay->tally, "message %zu from the journal: %s", replay->step,
 				err.text);
 	else
@@ -151,10 +167,14 @@ static void replay_tipset(struct replay *replay, struct session *session, uint64
 {
 	struct error err = { .status = ST_OK };
 	struct tipset_run run;
+	enum status st;
 
+	do
+		st = session_replay_tipset(session, seq, &run, &err);
+	while (is_to_repeat(session, st, &err));
 	if (replay->step == replay->sequence->count)
 		tally_violation(replay->tally, "journal entry %" PRIu64 " too many", seq);
-	else if (session_replay_tipset(session, seq, &run, &err) != ST_OK)
+	else if (st != ST_OK)
 		tally_violation(replay->tally, "tipset %zu from the journal: %s", replay->step,
 				err.text);
 	else

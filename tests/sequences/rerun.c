@@ -5,6 +5,7 @@
 
 #include "vm/series.h"
 #include "world/history.h"
+#include "world/remake.h"
 #include "world/rerun.h"
 
 enum { RANGES = 4 };
@@ -74,6 +75,7 @@ struct state_blocks {
 	struct arena arena;
 	struct overlay found;
 	struct blockstore *blocks;
+	struct session *session; /* that makes what blocks lack, or NULL */
 	struct cid *pending;
 	size_t count, room;
 };
@@ -105,6 +107,18 @@ static enum status push(void *context, struct cid link)
 	return ST_OK;
 }
 
+static enum status state_block_get(struct state_blocks *state, struct cid cid, struct bytes *block)
+{
+	struct error err = { .status = ST_OK };
+	enum status st = blockstore_get(state->blocks, &state->arena, cid, block);
+
+	if (st != ST_UNMADE || !state->session)
+		return st;
+	TRY(session_remake(state->session, &err));
+	session_forget_lack(state->session);
+	return blockstore_get(state->blocks, &state->arena, cid, block);
+}
+
 /* Adds everything that root reaches; ST_NOT_FOUND when a block is missing. */
 static enum status state_blocks_add(struct state_blocks *state, const struct block_cid *root)
 {
@@ -116,7 +130,7 @@ static enum status state_blocks_add(struct state_blocks *state, const struct blo
 
 		if (overlay_get(&state->found, cid_store_key(cid), &block) == ST_OK)
 			continue;
-		TRY(blockstore_get(state->blocks, &state->arena, cid, &block));
+		TRY(state_block_get(state, cid, &block));
 		TRY(overlay_put(&state->found, cid_store_key(cid), block));
 		TRY(cbor_each_link(block, push, state));
 	}
@@ -151,6 +165,7 @@ static void begin_part(struct part *part)
 
 	must(session_entry(part->session, part->first, &entry, &err));
 	state_blocks_init(&part->before, session_blocks(part->session));
+	part->before.session = part->session;
 	must(state_blocks_add(&part->before, &entry.root_before));
 	overlay_blocks_init(&part->made, &part->before.found, NULL);
 	part->sink.blocks = &part->made.base;
