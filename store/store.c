@@ -72,6 +72,15 @@ void store_on_checkpoint(struct store *store,
 	store->choose_context = context;
 }
 
+bool store_is_settled(struct store *store)
+{
+	struct young *young = store__young(store);
+	const bool settled = young_is_empty(young);
+
+	young_leave(young);
+	return settled;
+}
+
 bool store_is_new(const char *directory)
 {
 	return store__directory_is_new(directory);

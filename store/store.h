@@ -62,6 +62,10 @@ void store_on_checkpoint(struct store *store,
 			 enum status (*choose_kept)(void *context, struct store_batch *batch),
 			 void *context);
 
+/* store_is_settled returns whether all that is committed is in the database: there is nothing
+ * for a checkpoint to do. Any thread. */
+bool store_is_settled(struct store *store);
+
 /* store_close releases everything; accepts NULL. No view or batch may be open. What is in the
  * log alone stays there for the next start; one that is to be quick makes a checkpoint first. */
 void store_close(struct store *store);

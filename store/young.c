@@ -32,6 +32,16 @@ void young_leave(struct young *young)
 	free(young);
 }
 
+bool young_is_empty(struct young *young)
+{
+	bool empty;
+
+	pthread_rwlock_rdlock(&young->lock);
+	empty = record_set_is_empty(&young->set);
+	pthread_rwlock_unlock(&young->lock);
+	return empty;
+}
+
 static struct bytes value_of(const struct store_record *record)
 {
 	return bytes_make(record->value, record->value_size);

@@ -24,6 +24,9 @@ enum status young_new(uint64_t seed, struct young **out) MUSTCHECK;
 struct young *young_use(struct young *young);
 void young_leave(struct young *young);
 
+/* young_is_empty returns whether it holds nothing. Any thread. */
+bool young_is_empty(struct young *young);
+
 /* young_get finds a record. *removed: it is known that there is none. The value lives as long
  * as the use of young. ST_NOT_FOUND without an opinion. Any thread. */
 enum status young_get(struct young *young, enum store_table table, struct bytes key,

@@ -19,8 +19,8 @@
 
 enum { LINE_BYTES = 512, CACHE_BYTES = 64 << 20 };
 
-/* The greatest limits that the daemon can have been given are reserved, not used. */
-enum { CALL_DEPTH = 65536 };
+/* Entries that were run with higher limits than the default ones cannot be run here. */
+enum { CALL_DEPTH = 16384 };
 static const size_t vm_memory_bytes = (size_t)1 << 36;
 
 struct check {

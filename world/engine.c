@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/engine.h"
 
+#include <semaphore.h>
 #include <stdlib.h>
 
-#include "vm/vm.h"
 #include "world/drain.h"
 #include "world/founding.h"
 #include "world/session.h"
-#include "world/vm_thread.h"
+#include "world/writing.h"
 
 struct engine {
 	struct engine_options options; /* without directory and genesis */
@@ -56,41 +56,57 @@ static enum status start_executor(struct engine *engine, struct error *err)
 	return st;
 }
 
-/* What a thread with the VM's stack does for the start. */
+/* What only the log has of a world, after a start that did not end well, is run again: by the
+ * thread that writes, which has the stack for it. */
 struct resume {
-	struct engine *engine;
-	struct session *session;
+	struct job job; /* first */
+	struct writer *writer;
 	enum status status;
 	struct error *err;
+	sem_t done;
 };
 
-static void *resume_all(void *context)
+static void resume_world(struct job *job, struct writing *writing)
 {
-	struct resume *resume = context;
-	struct engine *engine = resume->engine;
+	struct resume *resume = (struct resume *)job;
 
-	for (size_t i = 0; i < engine->worlds.count && resume->status == ST_OK; i++) {
-		session_begin(resume->session, engine->worlds.all[i]);
-		resume->status = writer_resume(&engine->writer, resume->session, resume->err);
-	}
-	return NULL;
+	resume->status = writer_resume(resume->writer, writing_session(writing), resume->err);
 }
 
-/* What only the log has, after a start that did not end well, is run again. */
+static void resume_done(struct job *job, enum status commit, const struct error *err)
+{
+	struct resume *resume = (struct resume *)job;
+
+	if (resume->status == ST_OK && commit != ST_OK)
+		resume->status = error_set(resume->err, commit, "%s", err ? err->text : "");
+	sem_post(&resume->done);
+}
+
+static enum status resume(struct engine *engine, struct world *world, struct error *err)
+{
+	struct resume resume = {
+		.job = { .world = world, .write = resume_world, .done = resume_done },
+		.writer = &engine->writer,
+		.status = ST_NO_MEMORY,
+		.err = err,
+	};
+
+	sem_init(&resume.done, 0, 0);
+	TRY(engine_submit(engine, &resume.job, LANE_WRITE));
+	while (sem_wait(&resume.done) != 0)
+		;
+	sem_destroy(&resume.done);
+	if (resume.status != ST_OK)
+		return error_set(err, resume.status, "world `%s` cannot be taken up: %s",
+				 world->name, status_name(resume.status));
+	return ST_OK;
+}
+
 static enum status resume_worlds(struct engine *engine, struct error *err)
 {
-	struct resume resume = { .engine = engine, .err = err };
-	struct vm_thread thread = { .memory = NULL };
-	enum status st = session_new(&engine->sessions, &resume.session);
-
-	if (st == ST_OK)
-		st = vm_thread_start(&thread, vm_stack_bytes(engine->options.max_call_depth),
-				     resume_all, &resume);
-	vm_thread_join(&thread);
-	session_close(resume.session);
-	if (st != ST_OK)
-		return error_set(err, st, "no memory to start");
-	return resume.status;
+	for (size_t i = 0; i < engine->worlds.count; i++)
+		TRY(resume(engine, engine->worlds.all[i], err));
+	return ST_OK;
 }
 
 static enum status engine_start(struct engine *engine, const struct engine_options *options,
@@ -115,8 +131,8 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
-	TRY(resume_worlds(engine, err));
-	return start_executor(engine, err);
+	TRY(start_executor(engine, err));
+	return resume_worlds(engine, err);
 }
 
 enum status engine_open(const struct engine_options *options, struct engine **out,

@@ -90,7 +90,7 @@ static void note_kept(struct writer *writer)
 
 enum status writer_init(struct writer *writer, struct store *store)
 {
-	*writer = (struct writer){ .used = 0 };
+	*writer = (struct writer){ .store = store };
 	store_on_checkpoint(store, choose_kept, writer);
 	return store_batch_new(store, &writer->batch);
 }
@@ -214,7 +214,7 @@ enum status writer_commit(struct writer *writer, struct error *err)
 
 enum status writer_checkpoint(struct writer *writer, struct error *err)
 {
-	if (writer->waiting_count == 0)
+	if (store_is_settled(writer->store))
 		return ST_OK;
 	store_batch_checkpoint(writer->batch);
 	return writer_commit(writer, err);

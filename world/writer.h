@@ -11,7 +11,8 @@ struct writer {
 	struct store_batch *batch;
 	struct changes **changes; /* the first `used` belong to the commit in the making */
 	size_t used, made, capacity;
-	enum status failed;     /* if not ST_OK, nothing of this commit may be kept */
+	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
+	struct store *store;
 	struct world **waiting; /* worlds whose head may not be kept yet */
 	size_t waiting_count, waiting_capacity;
 	struct marks marks;
