@@ -12,7 +12,7 @@ import tarfile
 import pytest
 
 import wal
-from conftest import Daemon, clean_environment, run
+from conftest import Daemon, numbered, run
 
 FIXTURE = pathlib.Path(__file__).resolve().parent.parent / "migration/fixture-0.1.0.tar.xz"
 LISTEN = ["--listen", "127.0.0.1:0"]
@@ -145,7 +145,9 @@ def test_log_of_a_newer_version(copy):
 # ---- a log that is none ----
 
 
-@pytest.mark.parametrize("content", [b"", b"x", bytes(4096), bytes(100000), b"text " * 5000])
+@pytest.mark.parametrize(
+    "content", numbered([b"", b"x", bytes(4096), bytes(100000), b"text " * 5000])
+)
 def test_no_log_at_all(copy, content):
     (copy / "wal").write_bytes(content)
     refused(copy, "its header is not what was written", "put back the file wal")
