@@ -90,8 +90,14 @@ void buffer_advance(struct buffer *buffer, size_t size)
 
 void buffer_append(struct buffer *buffer, const void *data, size_t size)
 {
-	uint8_t *room = buffer_reserve(buffer, size);
+	const bool fits = buffer->data && size <= buffer->capacity - buffer->size;
+	uint8_t *room;
 
+	/* Nearly always: there is room, and nothing has failed. */
+	if (fits && buffer->status == ST_OK && !buffer->cancel && buffer->limit_bytes == 0)
+		room = buffer->data + buffer->size;
+	else
+		room = buffer_reserve(buffer, size);
 	if (!room || size == 0)
 		return;
 	memcpy(room, data, size);

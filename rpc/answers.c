@@ -7,6 +7,8 @@
 #include "world/session.h"
 #include "world/writing.h"
 
+enum { RESULT_BYTES = 4096 }; /* of an application, nearly always */
+
 void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
 		  struct charge *charge, uint64_t request_id)
 {
@@ -352,6 +354,9 @@ void answers_write(struct answers *answers, struct writing *writing, bool (*read
 	answers->writing = writing;
 	seq_before = seq_of(answers);
 	charge_exempt(answers->text.charge, true);
+	/* The one thread that writes is not to grow it step by step; without room now, what is
+	 * written shows it. */
+	(void)buffer_reserve(&answers->text, RESULT_BYTES);
 	answers_run(answers, writing_session(writing));
 	if ((answers->no_memory || (ready && !ready(context))) && seq_of(answers) != seq_before)
 		writing_spoil(writing, ST_NO_MEMORY);

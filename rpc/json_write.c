@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/json_write.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
+#include "base/decimal.h"
 #include "base/encoding.h"
 #include "base/utf8.h"
 
@@ -105,18 +103,16 @@ void json_write_bool(struct json_writer *writer, const char *name, bool value)
 
 void json_write_int(struct json_writer *writer, const char *name, int64_t value)
 {
-	char digits[24];
+	char digits[DECIMAL_BYTES];
 
-	(void)snprintf(digits, sizeof(digits), "%" PRId64, value);
-	write_plain(writer, name, digits);
+	write_plain(writer, name, decimal_signed(value, digits));
 }
 
 void json_write_uint(struct json_writer *writer, const char *name, uint64_t value)
 {
-	char digits[24];
+	char digits[DECIMAL_BYTES];
 
-	(void)snprintf(digits, sizeof(digits), "%" PRIu64, value);
-	write_plain(writer, name, digits);
+	write_plain(writer, name, decimal_unsigned(value, digits));
 }
 
 /* The escape of an ASCII character, or NULL when it stands for itself. Go writes

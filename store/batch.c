@@ -131,10 +131,15 @@ static enum status committed_get(struct store_batch *batch, struct arena *arena,
 	return st;
 }
 
+/* What is pending, or committed and not in the database yet: only the thread of the batch
+ * changes either, so it needs no lock. */
 static const struct store_record *pending(const struct store_batch *batch, enum store_table table,
 					  struct bytes key)
 {
-	return record_set_find(&batch->set, record_set_hash(&batch->set, table, key), table, key);
+	const uint64_t hash = record_set_hash(&batch->set, table, key);
+	const struct store_record *record = record_set_find(&batch->set, hash, table, key);
+
+	return record ? record : record_set_find(&batch->store->young->set, hash, table, key);
 }
 
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,

@@ -46,7 +46,6 @@ static void choose_nothing(const struct record_set *set)
 		record->kept = record->has_base = false;
 }
 
-/* Without anybody to choose, everything is kept. */
 static enum status choose_kept(struct checkpoint *checkpoint, struct store_batch *batch)
 {
 	struct store *store = checkpoint->store;
@@ -63,9 +62,15 @@ static void add_entry(struct checkpoint *checkpoint, struct bytes digest,
 	checkpoint->noted[checkpoint->noted_count++] = store__index_entry(digest, place);
 }
 
+/* Without anybody to choose, everything is kept. */
+static bool is_kept(const struct store *store, const struct store_record *record)
+{
+	return !record->made || record->kept || !store->choose_kept;
+}
+
 static void gather_record(struct checkpoint *checkpoint, struct store_record *record)
 {
-	if (record->made && !record->kept && checkpoint->store->choose_kept) {
+	if (record->table == STORE_BLOCKS && !is_kept(checkpoint->store, record)) {
 		add_entry(checkpoint, bytes_make(record->key, record->key_size), &record->place);
 		return;
 	}
@@ -205,7 +210,8 @@ static enum status all_write(void *context, MDB_txn *txn)
 
 /* ---- before and behind it -------------------------------------------------- */
 
-/* What was written is likely what the next message reads. */
+/* What is kept is likely what the next message reads; the blocks of states between are made
+ * again for whoever asks. */
 static void cache_fill(struct store *store, const struct record_set *set)
 {
 	const struct store_record *record;
@@ -213,7 +219,8 @@ static void cache_fill(struct store *store, const struct record_set *set)
 
 	/* Under another name than its digest, what was put need not be what is there. */
 	while ((record = record_set_next(set, &at)))
-		if (record->table == STORE_BLOCKS && record->key_size == DIGEST_BYTES)
+		if (record->table == STORE_BLOCKS && record->key_size == DIGEST_BYTES &&
+		    is_kept(store, record))
 			block_cache_put(store->cache, record->hash,
 					bytes_make(record->key, record->key_size),
 					bytes_make(record->value, record->value_size));
