@@ -91,8 +91,15 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 		.err = err,
 	};
 
+	enum status st;
+
+	if (writer_is_resumed(&engine->writer, world))
+		return ST_OK;
 	sem_init(&resume.done, 0, 0);
-	TRY(engine_submit(engine, &resume.job, LANE_WRITE));
+	st = engine_submit(engine, &resume.job, LANE_WRITE);
+	if (st != ST_OK)
+		return error_set(err, st, "world `%s` cannot be taken up: %s", world->name,
+				 status_name(st));
 	while (sem_wait(&resume.done) != 0)
 		;
 	sem_destroy(&resume.done);

@@ -220,6 +220,23 @@ enum status writer_checkpoint(struct writer *writer, struct error *err)
 	return writer_commit(writer, err);
 }
 
+bool writer_is_resumed(struct writer *writer, struct world *world)
+{
+	const struct head head = world_head(world);
+	struct store_view *view;
+	uint64_t kept;
+	enum status st;
+
+	if (!store_is_settled(writer->store) || store_view_begin(writer->store, &view) != ST_OK)
+		return false;
+	st = kept_find(view, world->id, head.seq, &kept);
+	store_view_end(view);
+	if (st != ST_OK || kept != head.seq)
+		return false;
+	world->kept = head.root;
+	return true;
+}
+
 enum status writer_resume(struct writer *writer, struct session *session, struct error *err)
 {
 	struct world *world = session_own_world(session);

@@ -39,6 +39,10 @@ enum status writer_commit(struct writer *writer, struct error *err) MUSTCHECK;
  * database. Errors as writer_commit. */
 enum status writer_checkpoint(struct writer *writer, struct error *err) MUSTCHECK;
 
+/* writer_is_resumed returns whether the state of a world, just opened, is kept as it is, which
+ * is so after a stop in order; then there is nothing for writer_resume to do. */
+bool writer_is_resumed(struct writer *writer, struct world *world);
+
 /* writer_resume makes again what the session's world, just opened, has behind the last state
  * that is kept. On a thread with vm_stack_bytes of stack. Errors as remake_tail. */
 enum status writer_resume(struct writer *writer, struct session *session,
