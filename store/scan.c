@@ -2,6 +2,7 @@
 #include "store/scan.h"
 
 #include "base/check.h"
+#include "store/key_after.h"
 #include "store/view.h"
 
 /* Read in one view: so many records, or about so many bytes. */
@@ -12,19 +13,6 @@ struct slice {
 	struct bytes keys[SLICE_RECORDS], values[SLICE_RECORDS];
 	size_t count;
 };
-
-/* The least key that is greater than key. */
-static enum status key_after(struct slice *slice, struct bytes key, struct bytes *after)
-{
-	uint8_t *longer = arena_alloc(&slice->arena, key.size + 1);
-
-	if (!longer)
-		return ST_NO_MEMORY;
-	memcpy(longer, key.data, key.size);
-	longer[key.size] = 0;
-	*after = bytes_make(longer, key.size + 1);
-	return ST_OK;
-}
 
 /* Fills the slice, with nothing at the end of the table, and moves *from behind it. */
 static enum status slice_read(struct slice *slice, struct store_view *view, enum store_table table,
@@ -40,7 +28,7 @@ static enum status slice_read(struct slice *slice, struct store_view *view, enum
 			break;
 		TRY(arena_copy(&slice->arena, key, &slice->keys[slice->count]));
 		TRY(arena_copy(&slice->arena, value, &slice->values[slice->count]));
-		TRY(key_after(slice, slice->keys[slice->count], from));
+		TRY(store__key_after(&slice->arena, slice->keys[slice->count], from));
 		slice->count++;
 	}
 	return st == ST_NOT_FOUND ? ST_OK : st;

@@ -8,6 +8,7 @@
 #include "store/families.h"
 #include "store/file.h"
 #include "store/gate.h"
+#include "store/key_after.h"
 #include "store/state.h"
 
 enum { ROW_BYTES_KEPT = 1 << 20 }; /* by a view that rests */
@@ -156,19 +157,6 @@ enum status store_view_get(struct store_view *view, enum store_table table, stru
 	return database_get(view, table, key, value);
 }
 
-/* The least key that is greater. */
-static enum status key_after(struct store_view *view, struct bytes key, struct bytes *after)
-{
-	uint8_t *longer = arena_alloc(&view->arena, key.size + 1);
-
-	if (!longer)
-		return ST_NO_MEMORY;
-	memcpy(longer, key.data, key.size);
-	longer[key.size] = 0;
-	*after = bytes_make(longer, key.size + 1);
-	return ST_OK;
-}
-
 enum status store_view_seek(struct store_view *view, enum store_table table, struct bytes from,
 			    struct bytes *key, struct bytes *value)
 {
@@ -187,7 +175,7 @@ enum status store_view_seek(struct store_view *view, enum store_table table, str
 		*value = young_value;
 		if (!removed)
 			return ST_OK;
-		TRY(key_after(view, young_key, &from));
+		TRY(store__key_after(&view->arena, young_key, &from));
 	}
 }
 

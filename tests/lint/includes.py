@@ -42,7 +42,7 @@ THIRD_PARTY = {
 }
 # What files of one folder share; X_internal.h is private by its name.
 PRIVATE = {
-    "ipld/hamt_node.h", "store/journal_chunk.h", "store/journal_rows.h",
+    "ipld/hamt_node.h", "store/journal_chunk.h", "store/journal_rows.h", "store/key_after.h",
     "store/batch_state.h", "store/block_table.h", "store/checkpoint.h", "store/database.h",
     "store/families.h", "store/lmdb_status.h", "store/migrate.h", "store/record_set.h",
     "store/recovery.h", "store/transaction.h", "store/wal_record.h", "store/young.h",
