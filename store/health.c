@@ -5,6 +5,7 @@
 #include "store/checkpoint.h"
 #include "store/database.h"
 #include "store/file.h"
+#include "store/map.h"
 #include "store/reopen.h"
 
 enum { TRY_EVERY_NS = NS_PER_S };
@@ -45,20 +46,28 @@ static enum status try_again(struct store *store, struct error *err)
 	return store__database_touch(store, err);
 }
 
-void store_tend(struct store *store)
+static void mend(struct store *store)
 {
 	struct error err = { .status = ST_OK };
+	enum status st;
 
-	if (trouble_of(store, NULL) == ST_OK || pthread_mutex_trylock(&store->write_lock) != 0)
+	if (clock_ns() < store->next_try_ns)
 		return;
-	if (clock_ns() >= store->next_try_ns) {
-		enum status st = try_again(store, &err);
+	st = try_again(store, &err);
+	store__commit_ended(store, st, &err);
+	store->next_try_ns = clock_ns() + TRY_EVERY_NS;
+	if (st == ST_OK && store->log)
+		log_event(store->log, LOG_INFO, "store", "well_again",
+			  "commits to %s succeed again", store->directory);
+}
 
-		store__commit_ended(store, st, &err);
-		store->next_try_ns = clock_ns() + TRY_EVERY_NS;
-		if (st == ST_OK && store->log)
-			log_event(store->log, LOG_INFO, "store", "well_again",
-				  "commits to %s succeed again", store->directory);
-	}
+void store_tend(struct store *store)
+{
+	if (pthread_mutex_trylock(&store->write_lock) != 0)
+		return;
+	if (!store->unusable)
+		store__map_rest(store);
+	if (trouble_of(store, NULL) != ST_OK)
+		mend(store);
 	pthread_mutex_unlock(&store->write_lock);
 }

@@ -12,10 +12,11 @@ struct store;
  * any thread. */
 enum status store_health(struct store *store, struct error *err) MUSTCHECK;
 
-/* store_tend sees whether what store_health complains of is over: opens the database again
- * where LMDB gave it up, and makes a commit that changes nothing. To be called every now and
- * then by any thread; it tries once a second at most, and returns at once when there is
- * nothing to mend or a commit is under way. Not while its thread has a view open. */
+/* store_tend lets go of memory that only mirrors data.mdb, when it is much. And it sees whether
+ * what store_health complains of is over: opens the database again where LMDB gave it up, and makes
+ * a commit that changes nothing. To be called every now and then by any thread; it tries once a
+ * second at most, and returns at once when there is nothing to mend or a commit is under way. Not
+ * while its thread has a view open. */
 void store_tend(struct store *store);
 
 #endif

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "store/map.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "store/gate.h"
 
-enum { GROWTH_WAIT_S = 10, REST_EVERY = 2 };
+enum { GROWTH_WAIT_S = 10, MAPPED_BYTES_MAX = 64 << 20 };
 
 static const uint64_t map_default_bytes = (uint64_t)1 << 40;
 static const uint64_t map_limit_default_bytes = (uint64_t)1 << 44;
@@ -107,11 +110,26 @@ enum status store__map_grow(struct store *store, struct error *err)
 	return st;
 }
 
-void store__map_rest(struct store *store)
+/* Pages of files that the process has mapped and resident. */
+static uint64_t mapped_bytes(void)
+{
+	const int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	char text[128] = "";
+	unsigned long long pages = 0;
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) <= 0 || sscanf(text, "%*u %*u %llu", &pages) != 1)
+		pages = 0;
+	close(fd);
+	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+void store__map_rest(const struct store *store)
 {
 	MDB_envinfo info;
 
-	if (++store->rest_count % REST_EVERY != 0 || mdb_env_info(store->env, &info) != 0 ||
+	if (mapped_bytes() < MAPPED_BYTES_MAX || mdb_env_info(store->env, &info) != 0 ||
 	    !info.me_mapaddr)
 		return;
 	/* The file keeps what it holds, and readers find it again. */

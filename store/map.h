@@ -15,9 +15,9 @@ size_t store__map_choose(uint64_t wanted);
  * the caller holds write_lock. ST_FULL, ST_IO. */
 enum status store__map_grow(struct store *store, struct error *err);
 
-/* store__map_rest lets go of the pages of the map from time to time: they count as memory of
+/* store__map_rest lets go of the pages of the map when they are many: they count as memory of
  * the process, and what is read again comes from the system's cache anyway. To be called
- * after every checkpoint, under write_lock. */
-void store__map_rest(struct store *store);
+ * every now and then by any thread that may use the database. */
+void store__map_rest(const struct store *store);
 
 #endif

@@ -53,7 +53,6 @@ struct store {
 	enum status (*choose_kept)(void *context, struct store_batch *batch);
 	void *choose_context;
 	_Atomic uint64_t journal_entries; /* in the database */
-	unsigned rest_count;              /* checkpoints, for store__map_rest */
 
 	/* The gate (store/gate.h). */
 	pthread_mutex_t gate;

@@ -8,7 +8,7 @@
 #include "world/remake.h"
 
 /* A checkpoint comes once so many states are marked to be kept. */
-enum { MARKS_A_CHECKPOINT = 4 };
+enum { MARKS_A_CHECKPOINT = 8 };
 
 /* ---- what is kept ---------------------------------------------------------- */
 
