@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import tarfile
+import time
 
 import pytest
 
@@ -289,6 +290,10 @@ def test_no_room_for_a_checkpoint(tmp_path, start):
             break
     assert failed, "no checkpoint came"
     entries = history(daemon)
+    for _ in range(500):  # lines are written by a thread of their own, which a kill ends too
+        if "ev=commit_failed" in daemon.read_log():
+            break
+        time.sleep(0.02)
     daemon.kill()
     opens(directory, entries)
 
