@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/remake.h"
 #include "world/rerun.h"
 
 #include "tests/unit/world/applying.h"
@@ -131,15 +132,31 @@ static enum status check_complete(const struct part *part, struct session *sessi
 	return ST_OK;
 }
 
-static enum status run_part(struct part *part, struct session *session, struct error *err)
+/* Everything under root, made again where a checkpoint did not keep it. */
+static enum status read_state(struct session *session, const struct block_cid *root,
+			      struct overlay *overlay, struct error *err)
 {
 	struct arena *arena = session_arena(session);
+
+	for (;;) {
+		enum status st;
+
+		overlay_init(overlay, arena);
+		session_forget_lack(session);
+		st = walk_state(arena, session_blocks(session), root, overlay);
+		if (st != ST_UNMADE)
+			return st;
+		TRY(session_remake(session, err));
+	}
+}
+
+static enum status run_part(struct part *part, struct session *session, struct error *err)
+{
 	struct journal_entry entry;
 	struct overlay overlay;
 
-	overlay_init(&overlay, arena);
 	TRY(session_entry(session, part->first, &entry, err));
-	TRY(walk_state(arena, session_blocks(session), &entry.root_before, &overlay));
+	TRY(read_state(session, &entry.root_before, &overlay, err));
 	TRY(run_into(part, session, &overlay, err));
 	part->complete = check_complete(part, session, &overlay, err);
 	return ST_OK;
