@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -125,13 +126,36 @@ static uint64_t mapped_bytes(void)
 	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Where data.mdb is mapped, which LMDB does not tell. */
+static bool find_map(const struct store *store, uintptr_t *from, uintptr_t *to)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	char line[512];
+	bool found = false;
+
+	while (maps && !found && fgets(line, sizeof(line), maps)) {
+		unsigned long start, end, inode;
+		unsigned device_major, device_minor;
+
+		if (sscanf(line, "%lx-%lx %*s %*s %x:%x %lu", &start, &end, &device_major,
+			   &device_minor, &inode) != 5)
+			continue;
+		*from = start;
+		*to = end;
+		found = inode == store->data_inode &&
+			makedev(device_major, device_minor) == store->data_device;
+	}
+	if (maps)
+		fclose(maps);
+	return found;
+}
+
 void store__map_rest(const struct store *store)
 {
-	MDB_envinfo info;
+	uintptr_t from, to;
 
-	if (mapped_bytes() < MAPPED_BYTES_MAX || mdb_env_info(store->env, &info) != 0 ||
-	    !info.me_mapaddr)
+	if (mapped_bytes() < MAPPED_BYTES_MAX || !find_map(store, &from, &to))
 		return;
 	/* The file keeps what it holds, and readers find it again. */
-	(void)madvise(info.me_mapaddr, info.me_mapsize, MADV_DONTNEED);
+	(void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
