@@ -60,7 +60,7 @@ struct record_key record_key_journal(uint64_t world, uint64_t seq);
 /* Places of what an entry made or holds: world and sequence number (6 bytes each), and for a
  * message how many entries back the one is that tells what became of it (4). Later entries of a
  * world have greater places. */
-enum { PLACE_BACK_UNKNOWN = UINT32_MAX };
+#define PLACE_BACK_UNKNOWN UINT32_MAX
 struct entry_place {
 	uint64_t world, seq;
 	uint32_t back; /* PLACE_BACK_UNKNOWN: has to be looked for */
