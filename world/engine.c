@@ -73,12 +73,13 @@ static void resume_world(struct job *job, struct writing *writing)
 	resume->status = writer_resume(resume->writer, writing_session(writing), resume->err);
 }
 
+/* The checkpoint is for the start after this one; it comes again with the next commits. */
 static void resume_done(struct job *job, enum status commit, const struct error *err)
 {
 	struct resume *resume = (struct resume *)job;
 
-	if (resume->status == ST_OK && commit != ST_OK)
-		resume->status = error_set(resume->err, commit, "%s", err ? err->text : "");
+	(void)commit;
+	(void)err;
 	sem_post(&resume->done);
 }
 
@@ -90,22 +91,21 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 		.status = ST_NO_MEMORY,
 		.err = err,
 	};
-
 	enum status st;
 
 	if (writer_is_resumed(&engine->writer, world))
 		return ST_OK;
 	sem_init(&resume.done, 0, 0);
 	st = engine_submit(engine, &resume.job, LANE_WRITE);
+	if (st == ST_OK) {
+		while (sem_wait(&resume.done) != 0)
+			;
+		st = resume.status;
+	}
+	sem_destroy(&resume.done);
 	if (st != ST_OK)
 		return error_set(err, st, "world `%s` cannot be taken up: %s", world->name,
 				 status_name(st));
-	while (sem_wait(&resume.done) != 0)
-		;
-	sem_destroy(&resume.done);
-	if (resume.status != ST_OK)
-		return error_set(err, resume.status, "world `%s` cannot be taken up: %s",
-				 world->name, status_name(resume.status));
 	return ST_OK;
 }
 

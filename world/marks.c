@@ -7,7 +7,7 @@
 
 /* To run again takes a quarter of the time or less, but has to find its blocks first: seven
  * or so a message where there are many actors. */
-enum { MARK_EVERY_NS = 4 * NS_PER_MS };
+enum { MARK_EVERY_NS = 4 * NS_PER_MS, CHECKPOINT_EVERY_NS = 32 * NS_PER_MS };
 
 void marks_fini(struct marks *marks)
 {
@@ -20,6 +20,9 @@ enum status marks_pass(struct marks *marks, struct world *world, uint64_t seq,
 {
 	const int64_t now = clock_thread_ns();
 
+	/* Another thread writes than before, whose clock began later. */
+	if (now < marks->last_ns)
+		marks->begun_ns = marks->last_ns = now;
 	if (now - marks->last_ns < MARK_EVERY_NS)
 		return ST_OK;
 	if (marks->count == marks->capacity) {
@@ -36,6 +39,11 @@ enum status marks_pass(struct marks *marks, struct world *world, uint64_t seq,
 	return ST_OK;
 }
 
+bool marks_are_due(const struct marks *marks)
+{
+	return marks->count > 0 && marks->last_ns - marks->begun_ns >= CHECKPOINT_EVERY_NS;
+}
+
 void marks_cut(struct marks *marks)
 {
 	size_t kept = 0;
@@ -49,4 +57,5 @@ void marks_cut(struct marks *marks)
 void marks_clear(struct marks *marks)
 {
 	marks->count = 0;
+	marks->begun_ns = marks->last_ns = clock_thread_ns();
 }

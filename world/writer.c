@@ -7,9 +7,6 @@
 #include "world/kept.h"
 #include "world/remake.h"
 
-/* A checkpoint comes once so many states are marked to be kept. */
-enum { MARKS_A_CHECKPOINT = 8 };
-
 /* ---- what is kept ---------------------------------------------------------- */
 
 /* Where the world stands once this commit has succeeded. */
@@ -151,11 +148,8 @@ enum status writer_changes(struct writer *writer, struct world *world, struct ch
 		}
 	}
 	st = make_changes(writer);
-	if (st != ST_OK) {
-		writer->failed = st;
-		return st;
-	}
-	st = wait_for_checkpoint(writer, world);
+	if (st == ST_OK)
+		st = wait_for_checkpoint(writer, world);
 	if (st != ST_OK) {
 		writer->failed = st;
 		return st;
@@ -186,7 +180,7 @@ static enum status commit(struct writer *writer, struct error *err)
 
 	TRY(writer->failed);
 	TRY(seal_all(writer, &changed));
-	if (changed && writer->marks.count >= MARKS_A_CHECKPOINT)
+	if (changed && marks_are_due(&writer->marks))
 		store_batch_checkpoint(writer->batch);
 	return store_batch_commit(writer->batch, err);
 }
@@ -246,5 +240,8 @@ enum status writer_resume(struct writer *writer, struct session *session, struct
 		return ST_OK;
 	if (wait_for_checkpoint(writer, world) != ST_OK)
 		return error_set(err, ST_NO_MEMORY, "no memory to start");
-	return store_batch_commit(writer->batch, err);
+	TRY(store_batch_commit(writer->batch, err));
+	/* Or what is run again would grow from one kill to the next. */
+	store_batch_checkpoint(writer->batch);
+	return ST_OK;
 }

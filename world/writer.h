@@ -44,7 +44,8 @@ enum status writer_checkpoint(struct writer *writer, struct error *err) MUSTCHEC
 bool writer_is_resumed(struct writer *writer, struct world *world);
 
 /* writer_resume makes again what the session's world, just opened, has behind the last state
- * that is kept. On a thread with vm_stack_bytes of stack. Errors as remake_tail. */
+ * that is kept; the commit behind it is a checkpoint. Without that everything is there too. On a
+ * thread with vm_stack_bytes of stack. Errors as remake_tail. */
 enum status writer_resume(struct writer *writer, struct session *session,
 			  struct error *err) MUSTCHECK;
 

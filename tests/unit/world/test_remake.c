@@ -251,6 +251,21 @@ static void the_tail_is_there_at_once(void **state)
 	one_world_close(&one);
 }
 
+/* Or it would be run again by every start, and grow from one kill to the next. */
+static void a_tail_taken_up_goes_into_the_database(void **state)
+{
+	struct error err = { .status = ST_OK };
+	struct one_world one;
+
+	one_world_begin(&one, *state);
+	one_world_write(&one, 1);
+	one_world_reopen(&one);
+	assert_false(writer_is_resumed(&one.writer, one.world));
+	assert_int_equal(writer_commit(&one.writer, &err), ST_OK);
+	assert_true(writer_is_resumed(&one.writer, one.world));
+	one_world_close(&one);
+}
+
 /* ---- damage -------------------------------------------------------------------------- */
 
 static void read_record(struct one_world *one, const struct record_key *key, struct bytes *record)
@@ -344,6 +359,7 @@ int main(void)
 		WORLD_TEST(what_is_remade_is_found_by_the_next),
 		WORLD_TEST(a_start_makes_the_tail_again),
 		WORLD_TEST(the_tail_is_there_at_once),
+		WORLD_TEST(a_tail_taken_up_goes_into_the_database),
 		WORLD_TEST(damage_is_an_error_and_no_other_block),
 		WORLD_TEST(a_damaged_tail_is_no_start),
 	};
