@@ -234,6 +234,9 @@ static void run_member(struct answers *answers, const struct member *member,
 	struct failure failure;
 
 	failure_init(&failure);
+	/* What a member before it had made again must not add up. */
+	if (session)
+		session_forget_remade(session);
 	run_call(answers, member, session, &failure);
 	while (remake(answers, session, seq_before, &failure)) {
 		buffer_cut(&answers->text, start);

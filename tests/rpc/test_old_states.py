@@ -198,3 +198,17 @@ def test_old_states_of_an_ephemeral_daemon(start):
     history.extend(daemon, 20)
     history.check(daemon, 6)
     history.check_simulated(daemon)
+
+
+def test_a_batch_over_many_states(tmp_path, start):
+    """What each member has made again is not added up: more than the VM may take in all."""
+    options = ("--data-dir", tmp_path / "d", "--block-cache", 0)
+    daemon = start(*options)
+    roots = [daemon.invoke("mutateState", {"value": f"{number} " * 1000})["stateRoot"]["after"]
+             for number in range(400)]
+    daemon.stop()
+    daemon = start(*options, "--vm-memory", "1MiB")
+    answers = daemon.post([{"jsonrpc": "2.0", "id": number, "method": "Filecoin.ChainReadObj",
+                            "params": [root]} for number, root in enumerate(roots)]).json()
+    blocks = [chain.unb64(answer["result"]) for answer in answers]
+    assert [chain.cid_text(chain.cid_of(block)) for block in blocks] == [one["/"] for one in roots]
