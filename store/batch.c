@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "store/batch_state.h"
 #include "store/commit.h"
 #include "store/families.h"
-#include "base/hash.h"
 #include "store/view.h"
 
 enum status store_batch_new(struct store *store, struct store_batch **out)

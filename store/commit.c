@@ -16,7 +16,7 @@ static bool wants_checkpoint(const struct store *store, const struct store_batch
 
 	if (batch->checkpoint || store->unpublished || store->wal_stale)
 		return true;
-	if (batch->set.block_count > batch->set.made_count)
+	if (batch->set.counts[STORE_BLOCKS] > batch->set.made_count)
 		return true;
 	if (store->wal && store__wal_used_bytes(store->wal) >= LOGGED_BYTES_MAX)
 		return true;

@@ -22,7 +22,8 @@ static void forget(struct record_set *set)
 {
 	hash_index_clear(&set->records);
 	hash_index_clear(&set->notes);
-	set->note_count = set->made_count = set->block_count = 0;
+	memset(set->counts, 0, sizeof(set->counts));
+	set->note_count = set->made_count = 0;
 }
 
 void record_set_clear(struct record_set *set)
@@ -129,7 +130,7 @@ static enum status record_get(struct record_set *set, enum store_table table, st
 		if (!record)
 			return ST_NO_MEMORY;
 		TRY(hash_index_add(&set->records, hash, record));
-		set->block_count += table == STORE_BLOCKS;
+		set->counts[table]++;
 	}
 	*out = record;
 	return ST_OK;
@@ -252,7 +253,7 @@ static void record_take(struct record_set *set, struct store_record *record)
 
 	if (!former) {
 		CHECK(hash_index_add(&set->records, record->hash, record) == ST_OK);
-		set->block_count += record->table == STORE_BLOCKS;
+		set->counts[record->table]++;
 		set->made_count += record->made;
 		return;
 	}

@@ -72,12 +72,10 @@ enum status young_get(struct young *young, enum store_table table, struct bytes 
 
 size_t young_count(struct young *young, enum store_table table)
 {
-	const struct store_record *record;
-	size_t at = 0, count = 0;
+	size_t count;
 
 	pthread_rwlock_rdlock(&young->lock);
-	while ((record = record_set_next(&young->set, &at)))
-		count += record->table == table && !record->removed;
+	count = young->set.counts[table];
 	pthread_rwlock_unlock(&young->lock);
 	return count;
 }
@@ -104,7 +102,7 @@ enum status young_seek(struct young *young, enum store_table table, struct bytes
 	*key = *value = (struct bytes){ 0 };
 	*removed = false;
 	pthread_rwlock_rdlock(&young->lock);
-	while ((record = record_set_next(&young->set, &at)))
+	while (young->set.counts[table] > 0 && (record = record_set_next(&young->set, &at)))
 		if (record->table == table && is_nearer(record, best, from, backwards))
 			best = record;
 	if (best) {

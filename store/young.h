@@ -32,12 +32,12 @@ bool young_is_empty(struct young *young);
 enum status young_get(struct young *young, enum store_table table, struct bytes key,
 		      struct bytes *value, bool *removed) MUSTCHECK;
 
-/* young_count counts the records of a table, removed ones left out. Any thread. */
+/* young_count counts the records of a table, removed ones included. Any thread. */
 size_t young_count(struct young *young, enum store_table table);
 
 /* young_seek finds the record with the least key at or after from, or (backwards) with the
- * greatest one before it, removed ones included. Looks at every record: for tables with few
- * of them. ST_NOT_FOUND. Any thread. */
+ * greatest one before it, removed ones included. Looks at every record unless the table has none.
+ * ST_NOT_FOUND. Any thread. */
 enum status young_seek(struct young *young, enum store_table table, struct bytes from,
 		       bool backwards, struct bytes *key, struct bytes *value,
 		       bool *removed) MUSTCHECK;

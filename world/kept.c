@@ -2,6 +2,7 @@
 #include "world/kept.h"
 
 #include "ipld/cbor.h"
+#include "vm/link_stack.h"
 #include "world/record.h"
 
 /* A node to look at, and the one that stood in its place (undefined: none). */
@@ -21,36 +22,13 @@ struct walk {
 	struct pair_stack ahead;
 };
 
-/* The links of one block. */
-struct links {
-	struct arena *arena;
-	struct cid *all;
-	size_t count, capacity;
-};
-
-static enum status add_link(void *context, struct cid link)
+static enum status add_link(void *links, struct cid link)
 {
-	struct links *links = context;
-
-	if (!cid_names_block(link))
-		return ST_OK;
-	if (links->count == links->capacity) {
-		const size_t wanted = links->capacity == 0 ? 32 : links->capacity * 2;
-		struct cid *all = arena_zalloc(links->arena, wanted, sizeof(*all));
-
-		if (!all)
-			return ST_NO_MEMORY;
-		if (links->count > 0)
-			memcpy(all, links->all, links->count * sizeof(*all));
-		links->all = all;
-		links->capacity = wanted;
-	}
-	links->all[links->count++] = link;
-	return ST_OK;
+	return cid_names_block(link) ? link_stack_push(links, link) : ST_OK;
 }
 
-/* A block that is no CBOR has no links. */
-static enum status read_links(struct links *links, struct bytes block)
+/* The links of one block, in their order; one that is no CBOR has none. */
+static enum status read_links(struct link_stack *links, struct bytes block)
 {
 	enum status st = cbor_each_link(block, add_link, links);
 
@@ -80,23 +58,23 @@ static enum status push(struct walk *walk, struct cid after, struct cid before)
 
 /* What two versions of a node have in common lies at the start and at the end of their links,
  * in the same order; between, one link stands for another. */
-static enum status push_changed(struct walk *walk, const struct links *after,
-				const struct links *before)
+static enum status push_changed(struct walk *walk, const struct link_stack *after,
+				const struct link_stack *before)
 {
 	const size_t least = after->count < before->count ? after->count : before->count;
 	size_t first = 0, same_end = 0;
 
-	while (first < least && cid_equal(after->all[first], before->all[first]))
+	while (first < least && cid_equal(after->links[first], before->links[first]))
 		first++;
-	while (same_end < least - first && cid_equal(after->all[after->count - 1 - same_end],
-						     before->all[before->count - 1 - same_end]))
+	while (same_end < least - first && cid_equal(after->links[after->count - 1 - same_end],
+						     before->links[before->count - 1 - same_end]))
 		same_end++;
 	for (size_t i = first; i < after->count - same_end; i++) {
 		const bool paired = i < before->count - same_end;
-		const struct cid other = paired ? before->all[i] : (struct cid){ { 0 } };
+		const struct cid other = paired ? before->links[i] : (struct cid){ { 0 } };
 
-		if (!paired || !cid_equal(after->all[i], other))
-			TRY(push(walk, after->all[i], other));
+		if (!paired || !cid_equal(after->links[i], other))
+			TRY(push(walk, after->links[i], other));
 	}
 	return ST_OK;
 }
@@ -105,7 +83,8 @@ static enum status visit(struct walk *walk, struct pair pair)
 {
 	const bool has_before = cid_defined(pair.before);
 	const struct bytes base = has_before ? cid_store_key(pair.before) : (struct bytes){ 0 };
-	struct links after = { .arena = &walk->scratch }, before = { .arena = &walk->scratch };
+	struct link_stack after = { .arena = &walk->scratch };
+	struct link_stack before = { .arena = &walk->scratch };
 	struct bytes block, former;
 	enum status st;
 
