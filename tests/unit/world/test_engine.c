@@ -64,7 +64,8 @@ struct reader {
 	uint64_t looks, wrong;
 };
 
-/* Root and sequence number of a head belong together, whatever happens around. */
+/* Root and sequence number of a head belong together, whatever happens around. A checkpoint
+ * that comes after the look at the head may leave its tree to be made again. */
 static void *reader_main(void *context)
 {
 	struct reader *reader = context;
@@ -74,16 +75,20 @@ static void *reader_main(void *context)
 		struct journal_entry entry;
 		struct state_point head;
 		struct state_tree *tree;
+		enum status st;
 
 		if (engine_read(reader->engine, fixture_world(reader->engine), &session, NULL) !=
 		    ST_OK)
 			break;
 		head = session_head(session);
 		if (session_entry(session, head.seq, &entry, NULL) != ST_OK ||
-		    !block_cid_equal(&entry.root_after, &head.root) ||
-		    session_tree(session, &head, &tree, NULL) != ST_OK)
+		    !block_cid_equal(&entry.root_after, &head.root))
 			reader->wrong++;
-		reader->looks++;
+		st = session_tree(session, &head, &tree, NULL);
+		if (st == ST_OK)
+			reader->looks++;
+		else if (session_lacks(session).size == 0)
+			reader->wrong++;
 		session_close(session);
 	}
 	return NULL;
