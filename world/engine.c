@@ -3,7 +3,6 @@
 
 #include <semaphore.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "world/drain.h"
 #include "world/founding.h"
@@ -16,8 +15,7 @@ struct engine {
 	struct worlds worlds;
 	struct drain drain;
 	struct session_setup sessions;
-	struct committer committer;
-	struct writer writer; /* of the thread that opens and closes */
+	struct writer writer; /* the executor's while it runs */
 	struct executor *executor;
 };
 
@@ -38,22 +36,11 @@ static enum status open_store(struct engine *engine, const struct engine_options
 	return store_open(&store, &engine->store, err);
 }
 
-/* One a processor, as long as there are worlds to write to. */
-static unsigned writers(void)
-{
-	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (processors < 1)
-		return 1;
-	return processors < WRITERS_MAX ? (unsigned)processors : WRITERS_MAX;
-}
-
 static enum status start_executor(struct engine *engine, struct error *err)
 {
 	const struct executor_options options = {
 		.setup = &engine->sessions,
-		.committer = &engine->committer,
-		.writers = writers(),
+		.writer = &engine->writer,
 		.workers = engine->options.workers,
 		.queue_limit = engine->options.queue_limit,
 		.run_timeout_ms = engine->options.run_timeout_ms,
@@ -69,10 +56,11 @@ static enum status start_executor(struct engine *engine, struct error *err)
 	return st;
 }
 
-/* What only the log has of a world, after a start that did not end well, is run again: by a
+/* What only the log has of a world, after a start that did not end well, is run again: by the
  * thread that writes, which has the stack for it. */
 struct resume {
 	struct job job; /* first */
+	struct writer *writer;
 	enum status status;
 	struct error *err;
 	sem_t done;
@@ -82,8 +70,7 @@ static void resume_world(struct job *job, struct writing *writing)
 {
 	struct resume *resume = (struct resume *)job;
 
-	resume->status = writer_resume(writing_changes(writing)->writer, writing_session(writing),
-				       resume->err);
+	resume->status = writer_resume(resume->writer, writing_session(writing), resume->err);
 }
 
 /* The checkpoint is for the start after this one; it comes again with the next commits. */
@@ -100,6 +87,7 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 {
 	struct resume resume = {
 		.job = { .world = world, .write = resume_world, .done = resume_done },
+		.writer = &engine->writer,
 		.status = ST_NO_MEMORY,
 		.err = err,
 	};
@@ -146,8 +134,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		.answer_bytes = options->answer_bytes,
 		.durable = options->durable,
 	};
-	committer_init(&engine->committer, engine->store);
-	st = writer_init(&engine->writer, &engine->committer);
+	st = writer_init(&engine->writer, engine->store);
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
@@ -207,7 +194,6 @@ void engine_close(struct engine *engine)
 	executor_free(engine->executor);
 	bring_up_to_date(engine);
 	writer_fini(&engine->writer);
-	committer_fini(&engine->committer);
 	store_close(engine->store);
 	worlds_fini(&engine->worlds);
 	free(engine);

@@ -47,7 +47,6 @@ READS = {
     "Chaos.History": {"from": 0, "limit": 20},
     "Chaos.Info": [],
     "Chaos.Simulate": {"invoke": INVOKED, "trace": True},
-    "Chaos.StateDiff": {"from": "genesis", "depth": "block"},
     "Chaos.StateRoot": {"at": 1},
     "Chaos.Trace": {"seq": 1},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},
@@ -71,7 +70,6 @@ READS = {
 }
 # More of them: (name, method, parameters).
 MORE_READS = [
-    ("difference as text", "Chaos.StateDiff", {"from": "genesis", "format": "text"}),
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
     ("history of a message", "Chaos.History", {"msgCid": EMPTY}),

@@ -404,8 +404,7 @@ static struct executor *start_executor(struct two_worlds *two, struct fixture *f
 {
 	const struct executor_options options = {
 		.setup = &two->setup,
-		.committer = &two->committer,
-		.writers = 2,
+		.writer = &two->writer,
 		.workers = 2,
 		.queue_limit = 2 * GROUP + 1,
 		.log = &fixture->log,
