@@ -26,6 +26,7 @@ static const char *const names[] = {
 	[ST_RANGE] = "out_of_range",
 	[ST_CANCELLED] = "cancelled",
 	[ST_UNMADE] = "unmade",
+	[ST_UNDRAWN] = "undrawn",
 };
 
 const char *status_name(enum status st)

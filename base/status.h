@@ -29,6 +29,7 @@ enum status {
 	ST_RANGE,           /* a key or index beyond the reference's maps and arrays */
 	ST_CANCELLED,       /* ended early on request (base/cancel.h); the token knows why */
 	ST_UNMADE,          /* a block has to be made again first (world/remake.h) */
+	ST_UNDRAWN,         /* strict replay of randomness knows no value for a draw */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

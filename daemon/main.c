@@ -38,6 +38,7 @@ static int exit_code_of(enum status st)
 	case ST_RANGE:
 	case ST_CANCELLED:
 	case ST_UNMADE:
+	case ST_UNDRAWN:
 		break;
 	}
 	return EXIT_FAILED;

@@ -167,6 +167,8 @@ static enum fault fault_of_status(enum status st)
 		return FAULT_ACTOR_NOT_IMPLEMENTED;
 	case ST_STOPPING:
 		return FAULT_DRAINING;
+	case ST_UNDRAWN:
+		return FAULT_RANDOMNESS_UNKNOWN;
 	case ST_OK:
 	case ST_ABORTED:
 	case ST_UNMADE:

@@ -10,6 +10,9 @@ struct environment {
 	unsigned network_version;  /* 0…15 */
 	struct bigint base_fee;    /* attoFIL per gas unit */
 	struct bigint circ_supply; /* attoFIL */
+	/* The journal entry whose settings (world/settings.h) go with it, 0: the defaults. Nothing
+	 * to the VM, which is given what follows from them. */
+	uint64_t settings;
 };
 
 #endif

@@ -33,31 +33,102 @@ static enum status derive(struct bytes digest, int64_t tag, int64_t epoch, struc
 	return st;
 }
 
+/* What a seed makes of a source's epoch. */
+static enum status seeded(struct bytes seed, enum randomness_source source, int64_t epoch,
+			  uint8_t out[RANDOMNESS_BYTES])
+{
+	const uint8_t kind = source == RANDOMNESS_BEACON;
+	struct buffer preimage;
+	enum status st;
+
+	buffer_init(&preimage, 0);
+	buffer_append_bytes(&preimage, seed);
+	buffer_append_bytes(&preimage, bytes_make(&kind, 1));
+	buffer_append_big_endian(&preimage, (uint64_t)epoch);
+	st = buffer_status(&preimage);
+	if (st == ST_OK)
+		hash_blake2b(buffer_bytes(&preimage), out, RANDOMNESS_BYTES);
+	buffer_fini(&preimage);
+	return st;
+}
+
 /* What recorded results draw by draw also gave a draw that was not recorded: the fixed
  * value as it stands. */
 static bool gives_results(const struct randomness *randomness)
 {
-	return randomness && randomness->rule_count > 0 && randomness->rules[0].exact;
+	return randomness->rule_count > 0 && randomness->rules[0].exact &&
+	       randomness->seed.size == 0;
+}
+
+static const struct randomness_rule *find_rule(const struct randomness *randomness,
+					       const struct randomness_rule *draw)
+{
+	for (size_t i = 0; i < randomness->rule_count; i++) {
+		const struct randomness_rule *rule = &randomness->rules[i];
+
+		if (fits(rule, draw->source, draw->tag, draw->epoch, draw->entropy))
+			return rule;
+	}
+	return NULL;
+}
+
+/* The digest that a draw is derived from, into draw->value; *result: it is the result. */
+static enum status find_digest(const struct randomness *randomness, struct randomness_rule *draw,
+			       bool *result)
+{
+	const struct randomness_rule *rule = find_rule(randomness, draw);
+
+	*result = rule ? rule->exact : gives_results(randomness);
+	if (!rule && randomness->strict)
+		return ST_UNDRAWN;
+	if (!rule && randomness->seed.size > 0)
+		return seeded(randomness->seed, draw->source, draw->epoch, draw->value);
+	if (rule)
+		memcpy(draw->value, rule->value, RANDOMNESS_BYTES);
+	else if (randomness->digest.size == RANDOMNESS_BYTES)
+		memcpy(draw->value, randomness->digest.data, RANDOMNESS_BYTES);
+	else
+		memcpy(draw->value, fixed_digest, RANDOMNESS_BYTES);
+	return ST_OK;
+}
+
+static enum status note(struct draws *draws, const struct randomness_rule *draw)
+{
+	struct randomness_rule *place;
+
+	if (draws->count == DRAWS_MAX)
+		return ST_LIMIT;
+	if (draws->count == draws->capacity) {
+		const size_t wanted = draws->capacity == 0 ? 8 : draws->capacity * 2;
+		struct randomness_rule *all = arena_zalloc(draws->arena, wanted, sizeof(*all));
+
+		if (!all)
+			return ST_NO_MEMORY;
+		if (draws->count > 0)
+			memcpy(all, draws->all, draws->count * sizeof(*all));
+		draws->all = all;
+		draws->capacity = wanted;
+	}
+	place = &draws->all[draws->count];
+	*place = *draw;
+	TRY(arena_copy(draws->arena, draw->entropy, &place->entropy));
+	draws->count++;
+	return ST_OK;
 }
 
 enum status randomness_draw(const struct randomness *randomness, enum randomness_source source,
 			    int64_t tag, int64_t epoch, struct bytes entropy,
 			    uint8_t out[RANDOMNESS_BYTES])
 {
-	struct bytes digest = bytes_make((const uint8_t *)fixed_digest, RANDOMNESS_BYTES);
-	bool result = gives_results(randomness);
+	static const struct randomness fixed = { .rule_count = 0 };
+	struct randomness_rule draw = { source, epoch, true, tag, entropy, { 0 } };
+	bool result;
 
-	for (size_t i = 0; randomness && i < randomness->rule_count; i++) {
-		const struct randomness_rule *rule = &randomness->rules[i];
-
-		if (!fits(rule, source, tag, epoch, entropy))
-			continue;
-		digest = bytes_make(rule->value, RANDOMNESS_BYTES);
-		result = rule->exact;
-		break;
-	}
-	if (!result)
-		return derive(digest, tag, epoch, entropy, out);
-	memcpy(out, digest.data, RANDOMNESS_BYTES);
-	return ST_OK;
+	TRY(find_digest(randomness ? randomness : &fixed, &draw, &result));
+	if (result)
+		memcpy(out, draw.value, RANDOMNESS_BYTES);
+	else
+		TRY(derive(bytes_make(draw.value, RANDOMNESS_BYTES), tag, epoch, entropy, out));
+	memcpy(draw.value, out, RANDOMNESS_BYTES);
+	return randomness && randomness->noting ? note(randomness->noting, &draw) : ST_OK;
 }

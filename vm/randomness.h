@@ -21,13 +21,27 @@ struct randomness_rule {
 struct randomness {
 	const struct randomness_rule *rules;
 	size_t rule_count;
+	struct bytes digest;  /* RANDOMNESS_BYTES in place of the fixed ones; may be empty */
+	struct bytes seed;    /* not empty: every source and epoch has a digest made of it */
+	bool strict;          /* a draw that no rule fits is a failure */
+	struct draws *noting; /* NULL, or what notes every draw */
 };
 
-/* randomness_draw answers one draw: the first rule that fits, else the fixed digest; in
- * a list that begins with an exact rule, as older vectors have it, the fixed value is the
- * result itself (lotus d7076778e conformance/rand_fixed.go). NULL has no rules. From a
- * digest it is blake2b-256 of tag, digest, epoch, entropy (numbers as 8 bytes,
- * big-endian). ST_NO_MEMORY. */
+/* What was drawn, as exact rules that give it again, in the order of drawing. */
+struct draws {
+	struct arena *arena;
+	struct randomness_rule *all;
+	size_t count, capacity;
+};
+enum { DRAWS_MAX = 1000 }; /* noted of one run */
+
+/* randomness_draw answers one draw: the first rule that fits, else the digest of the seed or
+ * the fixed one; in a list that begins with an exact rule, as older vectors have it, the fixed
+ * value is the result itself (lotus d7076778e conformance/rand_fixed.go). NULL has no rules.
+ * From a digest it is blake2b-256 of tag, digest, epoch, entropy (numbers as 8 bytes,
+ * big-endian); the digest of a seed is blake2b-256 of the seed, a byte of the source (0 chain,
+ * 1 beacon) and the epoch. ST_NO_MEMORY, ST_UNDRAWN where that is strict and no rule fits,
+ * ST_LIMIT for more draws than are noted. */
 enum status randomness_draw(const struct randomness *randomness, enum randomness_source source,
 			    int64_t tag, int64_t epoch, struct bytes entropy,
 			    uint8_t out[RANDOMNESS_BYTES]) MUSTCHECK;

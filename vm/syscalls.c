@@ -2,6 +2,8 @@
 /* Lotus d7076778e chain/vm/gas.go pricedSyscalls, syscalls.go; lib/sigs/sigs.go. */
 #include "vm/syscalls.h"
 
+#include <inttypes.h>
+
 #include "actors/account.h"
 #include "base/bls.h"
 #include "base/hash.h"
@@ -135,9 +137,20 @@ struct outcome syscall_randomness(struct runtime *rt, enum randomness_source sou
 				  int64_t epoch, struct bytes entropy,
 				  uint8_t out[RANDOMNESS_BYTES])
 {
-	enum status st = randomness_draw(frame_of(rt)->vm->input->randomness, source, tag, epoch,
-					 entropy, out);
+	struct vm *vm = frame_of(rt)->vm;
+	enum status st = randomness_draw(vm->input->randomness, source, tag, epoch, entropy, out);
 
+	if (st == ST_UNDRAWN) {
+		(void)error_set(vm->err, st,
+				"strict randomness has no rule for a draw from the %s at epoch "
+				"%" PRId64 ", tag %" PRId64,
+				source == RANDOMNESS_BEACON ? "beacon" : "chain", epoch, tag);
+		error_hint(vm->err, "add the rule with Chaos.EnvSet, or use the source replay, "
+				    "which falls back on the fixed value");
+	}
+	if (st == ST_LIMIT)
+		(void)error_set(vm->err, st, "more than %d draws of randomness are not recorded",
+				DRAWS_MAX);
 	return st == ST_OK ? outcome_ok() : outcome_failure(st);
 }
 

@@ -74,3 +74,19 @@ enum status vm_call(const struct vm_input *input, const struct message *message,
 	/* The state of such a call is never written, so its root stays. */
 	return block_cid_from(input->root, &out->root_after);
 }
+
+enum status vm_apply_implicit(const struct vm_input *input, const struct message *message,
+			      struct vm_result *out, struct error *err)
+{
+	state_snapshot before;
+	struct vm vm;
+
+	TRY(open_vm(&vm, input, out, err));
+	before = state_tree_snapshot(vm.tree);
+	TRY(vm_call_open(&vm, message, out));
+	if (out->ending == VM_RECEIPT && out->receipt.exit_code != 0)
+		state_tree_revert(vm.tree, before);
+	if (out->ending == VM_RECEIPT)
+		TRY(finish(&vm, out));
+	return out->ending == VM_FATAL ? block_cid_from(input->root, &out->root_after) : ST_OK;
+}

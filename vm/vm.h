@@ -25,6 +25,12 @@ enum status vm_apply(const struct vm_input *input, const struct chain_message *m
 enum status vm_call(const struct vm_input *input, const struct message *message,
 		    struct vm_result *out, struct error *err) MUSTCHECK;
 
+/* vm_apply_implicit does what vm_call does and keeps the state, as the chain does with block
+ * rewards and cron. A call that fails leaves the state as it was: the reference would go on
+ * with what it left half-done, but no tipset that it makes goes on behind such a failure. */
+enum status vm_apply_implicit(const struct vm_input *input, const struct message *message,
+			      struct vm_result *out, struct error *err) MUSTCHECK;
+
 /* vm_stack_bytes is the stack a thread needs for max_call_depth nested calls. */
 size_t vm_stack_bytes(unsigned max_call_depth);
 

@@ -32,7 +32,7 @@ static void check_hex(const uint8_t got[RANDOMNESS_BYTES], const char *expected)
 static void draws_derive_from_the_digest(void **state)
 {
 	struct randomness_rule rule = { .source = RANDOMNESS_CHAIN, .epoch = EPOCH };
-	const struct randomness replayed = { &rule, 1 };
+	const struct randomness replayed = { .rules = &rule, .rule_count = 1 };
 	uint8_t out[RANDOMNESS_BYTES];
 
 	(void)state;
@@ -75,13 +75,14 @@ static void the_first_rule_that_fits(void **state)
 		{ "exact, other entropy", RANDOMNESS_BEACON, TAG, 2, "x", -1 },
 		{ "exact, other source", RANDOMNESS_CHAIN, TAG, 2, "xy", -1 },
 	};
-	const struct randomness all = { rules, sizeof(rules) / sizeof(rules[0]) };
+	const struct randomness all = { .rules = rules,
+					.rule_count = sizeof(rules) / sizeof(rules[0]) };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const struct randomness_rule *rule = cases[i].rule < 0 ? NULL
 								       : &rules[cases[i].rule];
-		const struct randomness alone = { rule, rule != NULL };
+		const struct randomness alone = { .rules = rule, .rule_count = rule != NULL };
 		uint8_t got[RANDOMNESS_BYTES], expected[RANDOMNESS_BYTES];
 
 		draw(&all, cases[i].source, cases[i].tag, cases[i].epoch, cases[i].entropy, got);
@@ -119,7 +120,7 @@ static void older_vectors_fall_back_to_the_value(void **state)
 		{ "other entropy", RANDOMNESS_CHAIN, TAG, 1, "x", false },
 		{ "no entropy", RANDOMNESS_CHAIN, TAG, 1, "", false },
 	};
-	const struct randomness replayed = { rules, 1 };
+	const struct randomness replayed = { .rules = rules, .rule_count = 1 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -135,12 +136,83 @@ static void older_vectors_fall_back_to_the_value(void **state)
 	}
 }
 
+static void draw_of(const struct randomness *randomness, enum randomness_source source,
+		    int64_t epoch, uint8_t out[RANDOMNESS_BYTES])
+{
+	assert_int_equal(randomness_draw(randomness, source, 3, epoch, bytes_of_text("e"), out),
+			 ST_OK);
+}
+
+/* Worked by hand: the digest is blake2b-256 of seed, source and epoch, the draw one of that. */
+static void a_seed_gives_every_epoch_a_digest(void **state)
+{
+	const struct randomness seeded = { .seed = bytes_of_text("seed") };
+	const uint8_t preimage[] = { 's', 'e', 'e', 'd', 1, 0, 0, 0, 0, 0, 0, 0, 9 };
+	uint8_t digest[RANDOMNESS_BYTES], wanted[RANDOMNESS_BYTES], drawn[RANDOMNESS_BYTES];
+	uint8_t other[RANDOMNESS_BYTES];
+
+	(void)state;
+	hash_blake2b(bytes_make(preimage, sizeof(preimage)), digest, sizeof(digest));
+	draw_of(&(struct randomness){ .digest = bytes_make(digest, sizeof(digest)) },
+		RANDOMNESS_CHAIN, 9, wanted);
+	draw_of(&seeded, RANDOMNESS_BEACON, 9, drawn);
+	assert_memory_equal(drawn, wanted, sizeof(wanted));
+	draw_of(&seeded, RANDOMNESS_CHAIN, 9, other);
+	assert_memory_not_equal(drawn, other, sizeof(other));
+	draw_of(&seeded, RANDOMNESS_BEACON, 10, other);
+	assert_memory_not_equal(drawn, other, sizeof(other));
+}
+
+static void strict_rules_know_or_fail(void **state)
+{
+	const struct randomness_rule rule = { .source = RANDOMNESS_BEACON, .epoch = 4 };
+	const struct randomness strict = { .rules = &rule, .rule_count = 1, .strict = true };
+	uint8_t drawn[RANDOMNESS_BYTES];
+
+	(void)state;
+	draw_of(&strict, RANDOMNESS_BEACON, 4, drawn);
+	assert_int_equal(randomness_draw(&strict, RANDOMNESS_CHAIN, 3, 4, (struct bytes){ 0 },
+					 drawn),
+			 ST_UNDRAWN);
+}
+
+/* Replayed, what was noted gives the same draws. */
+static void what_is_noted_can_be_replayed(void **state)
+{
+	struct arena arena;
+	struct draws draws = { .arena = &arena };
+	const struct randomness noted = { .seed = bytes_of_text("seed"), .noting = &draws };
+	uint8_t first[RANDOMNESS_BYTES], second[RANDOMNESS_BYTES], again[RANDOMNESS_BYTES];
+	struct randomness replayed = { .strict = true };
+
+	(void)state;
+	arena_init(&arena, 0);
+	draw_of(&noted, RANDOMNESS_BEACON, 1, first);
+	draw_of(&noted, RANDOMNESS_CHAIN, 2, second);
+	assert_int_equal(draws.count, 2);
+	replayed.rules = draws.all;
+	replayed.rule_count = draws.count;
+	draw_of(&replayed, RANDOMNESS_BEACON, 1, again);
+	assert_memory_equal(again, first, sizeof(first));
+	draw_of(&replayed, RANDOMNESS_CHAIN, 2, again);
+	assert_memory_equal(again, second, sizeof(second));
+	while (draws.count < DRAWS_MAX)
+		draw_of(&noted, RANDOMNESS_CHAIN, 2, again);
+	assert_int_equal(randomness_draw(&noted, RANDOMNESS_CHAIN, 3, 2, (struct bytes){ 0 },
+					 again),
+			 ST_LIMIT);
+	arena_fini(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws_derive_from_the_digest),
 		cmocka_unit_test(the_first_rule_that_fits),
 		cmocka_unit_test(older_vectors_fall_back_to_the_value),
+		cmocka_unit_test(a_seed_gives_every_epoch_a_digest),
+		cmocka_unit_test(strict_rules_know_or_fail),
+		cmocka_unit_test(what_is_noted_can_be_replayed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -488,7 +488,7 @@ static void randomness_is_free(void **state)
 	static const struct randomness_rule rules[] = {
 		{ .source = RANDOMNESS_BEACON, .epoch = 7, .value = { 1 } },
 	};
-	static const struct randomness replayed = { rules, 1 };
+	static const struct randomness replayed = { .rules = rules, .rule_count = 1 };
 	static const struct {
 		enum randomness_source source;
 		int64_t epoch;
