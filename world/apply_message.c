@@ -12,45 +12,74 @@
  * itself, else in memory that the next run takes again. */
 struct run {
 	struct session *session;
+	const struct run_order *order;
 	struct arena *arena; /* the VM's */
+	struct settings settings;
+	struct randomness randomness;
+	struct draws draws; /* noted if they are to be listed */
 	struct application *out;
 };
 
-static enum status prepare(struct run *run, const struct state_point *point,
-			   const struct chain_message *message, bool with_trace)
+static enum status failed(struct error *err, enum status st)
 {
-	struct session *session = run->session;
-	struct arena *kept = session_arena(session);
+	return error_set(err, st, "the message could not be run: %s", status_name(st));
+}
 
+static enum status prepare_trace(struct run *run)
+{
+	struct arena *kept = session_arena(run->session);
+
+	run->arena = kept;
+	run->out->trace = arena_alloc(kept, sizeof(*run->out->trace));
+	if (!run->out->trace)
+		return ST_NO_MEMORY;
+	trace_init(run->out->trace, kept, session_trace_limit(run->session));
+	return ST_OK;
+}
+
+static enum status prepare_settings(struct run *run, struct error *err)
+{
+	struct environment *env = &run->out->env;
+
+	if (run->order->settings)
+		run->settings = *run->order->settings;
+	else
+		TRY(session_settings(run->session, run->arena, env, &run->settings, err));
+	run->randomness = settings_randomness(&run->settings);
+	run->draws.arena = run->arena;
+	if (run->settings.mode == RANDOMNESS_MODE_RECORD)
+		run->randomness.noting = &run->draws;
+	return run->order->steps ? settings_step(&run->settings, env, err) : ST_OK;
+}
+
+static enum status prepare(struct run *run, const struct state_point *point,
+			   const struct chain_message *message, struct error *err)
+{
 	*run->out = (struct application){
 		.message = *message,
 		.root_before = point->root,
 		.root_after = point->root,
 		.env = point->env,
-		.durable = session_setup(session)->durable,
+		.durable = session_setup(run->session)->durable,
 	};
-	run->arena = session_scratch(session);
-	if (!with_trace)
-		return ST_OK;
-	run->arena = kept;
-	run->out->trace = arena_alloc(kept, sizeof(*run->out->trace));
-	if (!run->out->trace)
-		return ST_NO_MEMORY;
-	trace_init(run->out->trace, kept, session_trace_limit(session));
-	return ST_OK;
+	run->arena = session_scratch(run->session);
+	if (run->order->with_trace)
+		TRY(prepare_trace(run));
+	return prepare_settings(run, err);
 }
 
-static struct vm_input input_of(const struct run *run, struct blockstore *sink)
+static struct vm_input input_of(const struct run *run)
 {
 	return (struct vm_input){
 		.env = &run->out->env,
 		.root = cid_of(&run->out->root_before),
-		.blocks = session_blocks(run->session),
-		.sink = sink,
+		.blocks = run->order->blocks,
+		.sink = run->order->sink,
 		.arena = run->arena,
 		.trace = run->out->trace,
 		.max_call_depth = session_setup(run->session)->max_call_depth,
 		.chaos = true,
+		.randomness = &run->randomness,
 	};
 }
 
@@ -73,17 +102,58 @@ static enum status keep_result(struct run *run)
 	return cid_copy(kept, result->chaos_head, &result->chaos_head);
 }
 
-static enum status failed(struct error *err, enum status st)
+static enum status run_vm(struct run *run, struct error *err)
 {
-	return error_set(err, st, "the message could not be run: %s", status_name(st));
+	const struct vm_input input = input_of(run);
+	struct application *out = run->out;
+
+	switch (run->order->kind) {
+	case RUN_EXPLICIT:
+		TRY(vm_apply(&input, &out->message, &out->result, err));
+		break;
+	case RUN_IMPLICIT:
+		TRY(vm_apply_implicit(&input, &out->message.message, &out->result, err));
+		break;
+	case RUN_CALL:
+		TRY(vm_call(&input, &out->message.message, &out->result, err));
+		out->result.root_after = out->root_before;
+		break;
+	}
+	if (out->result.ending == VM_RECEIPT)
+		out->root_after = out->result.root_after;
+	return ST_OK;
+}
+
+static enum status run_once(struct run *run, const struct state_point *point,
+			    const struct chain_message *message, struct error *err)
+{
+	TRY(prepare(run, point, message, err));
+	return run_vm(run, err);
 }
 
 /* ---- apply ----------------------------------------------------------------- */
 
-static enum status record_application(struct writing *writing, struct application *out)
+/* An implicit message is kept in its entry alone. */
+static enum status keep_implicit(struct run *run, struct journal_entry *entry)
 {
+	struct buffer form;
+	enum status st;
+
+	TRY(message_cid(&run->out->message.message, &run->out->message_cid));
+	buffer_init(&form, 0);
+	st = message_encode(&form, &run->out->message.message);
+	if (st == ST_OK)
+		st = arena_copy(run->arena, buffer_bytes(&form), &entry->message);
+	buffer_fini(&form);
+	return st;
+}
+
+static enum status record_application(struct writing *writing, struct run *run)
+{
+	const bool implicit = run->order->kind == RUN_IMPLICIT;
+	struct application *out = run->out;
 	struct journal_entry entry = {
-		.kind = JOURNAL_MESSAGE,
+		.kind = implicit ? JOURNAL_IMPLICIT : JOURNAL_MESSAGE,
 		.root_before = out->root_before,
 		.root_after = out->root_after,
 		.env = out->env,
@@ -93,10 +163,15 @@ static enum status record_application(struct writing *writing, struct applicatio
 
 	if (out->result.error)
 		entry.error = bytes_of_text(out->result.error);
-	TRY(writing_message(writing, &out->message, !journal_entry_ran(&entry), &out->message_cid,
-			    &entry.message));
+	TRY(settings_with_draws(&run->settings, &run->draws, entry.env.settings, &entry.settings));
+	if (implicit)
+		TRY(keep_implicit(run, &entry));
+	else
+		TRY(writing_message(writing, &out->message, !journal_entry_ran(&entry),
+				    &out->message_cid, &entry.message));
 	entry.message_cid = out->message_cid;
 	TRY(changes_append(writing_changes(writing), &entry));
+	out->env = entry.env;
 	out->seq = entry.seq;
 	out->has_seq = true;
 	return ST_OK;
@@ -112,78 +187,84 @@ static enum status finish_application(struct writing *writing, struct run *run)
 		TRY(writing_close(writing));
 	TRY(keep_result(run));
 	if (out->result.ending == VM_RECEIPT)
-		out->root_after = out->result.root_after;
-	else
-		TRY(message_cid(&out->message.message, &out->message_cid));
-	return out->result.ending == VM_RECEIPT ? record_application(writing, out) : ST_OK;
+		return record_application(writing, run);
+	return message_cid(&out->message.message, &out->message_cid);
 }
 
-enum status writing_apply(struct writing *writing, const struct chain_message *message,
-			  bool with_trace, struct application *out, struct error *err)
+static enum status apply(struct writing *writing, enum run_kind kind,
+			 const struct chain_message *message, bool with_trace,
+			 struct application *out, struct error *err)
 {
-	struct run run = { .session = writing_session(writing), .out = out };
-	const struct state_point point = session_head(run.session);
-	struct vm_input input;
+	struct session *session = writing_session(writing);
+	const struct run_order order = {
+		.kind = kind,
+		.blocks = session_blocks(session),
+		.sink = writing_sink(writing),
+		.steps = true,
+		.with_trace = with_trace,
+	};
+	const struct state_point point = session_head(session);
+	struct run run = { .session = session, .order = &order, .out = out };
 	enum status st = writing_changes(writing)->failed;
 
 	if (st == ST_OK)
-		st = prepare(&run, &point, message, with_trace);
-	if (st != ST_OK)
-		return failed(err, st);
-	input = input_of(&run, writing_sink(writing));
-	st = vm_apply(&input, message, &out->result, err);
+		st = run_once(&run, &point, message, err);
 	if (st == ST_OK)
-		st = session_doubt(run.session);
+		st = session_doubt(session);
 	if (st == ST_OK)
 		st = finish_application(writing, &run);
 	return st == ST_OK ? ST_OK : failed(err, st);
 }
 
+enum status writing_apply(struct writing *writing, const struct chain_message *message,
+			  bool with_trace, struct application *out, struct error *err)
+{
+	return apply(writing, RUN_EXPLICIT, message, with_trace, out, err);
+}
+
+enum status writing_apply_implicit(struct writing *writing, const struct message *message,
+				   bool with_trace, struct application *out, struct error *err)
+{
+	const struct chain_message bare = { .message = *message };
+
+	return apply(writing, RUN_IMPLICIT, &bare, with_trace, out, err);
+}
+
 /* ---- runs that keep nothing ------------------------------------------------ */
 
-static enum status run_explicit(struct run *run, struct error *err)
+enum status session_run(struct session *session, const struct run_order *order,
+			const struct state_point *point, const struct chain_message *message,
+			struct application *out, struct error *err)
 {
-	struct application *out = run->out;
-	struct overlay_blocks blocks;
-	struct overlay overlay;
-	struct vm_input input = input_of(run, &blocks.base);
+	struct run run = { .session = session, .order = order, .out = out };
+	enum status st = run_once(&run, point, message, err);
 
-	overlay_init(&overlay, run->arena);
-	overlay_blocks_init(&blocks, &overlay, session_blocks(run->session));
-	TRY(vm_apply(&input, &out->message, &out->result, err));
-	if (out->result.ending == VM_RECEIPT)
-		out->root_after = out->result.root_after;
-	return ST_OK;
+	if (st == ST_OK)
+		st = message_cid(&message->message, &out->message_cid);
+	if (st == ST_OK)
+		st = keep_result(&run);
+	return st == ST_OK ? ST_OK : failed(err, st);
 }
 
-static enum status run_implicit(struct run *run, struct error *err)
+static enum status simulate(struct session *session, enum run_kind kind,
+			    const struct state_point *point, const struct chain_message *message,
+			    bool with_trace, struct application *out, struct error *err)
 {
-	struct application *out = run->out;
-	struct vm_input input = input_of(run, NULL);
+	const struct run_order order = {
+		.kind = kind,
+		.blocks = session_blocks(session),
+		.with_trace = with_trace,
+	};
 
-	TRY(vm_call(&input, &out->message.message, &out->result, err));
-	out->result.root_after = out->root_before;
-	return ST_OK;
-}
-
-static enum status simulate(struct run *run, const struct state_point *point,
-			    const struct chain_message *message, bool implicit, bool with_trace,
-			    struct error *err)
-{
-	TRY(prepare(run, point, message, with_trace));
-	TRY(implicit ? run_implicit(run, err) : run_explicit(run, err));
-	TRY(message_cid(&message->message, &run->out->message_cid));
-	return keep_result(run);
+	return session_run(session, &order, point, message, out, err);
 }
 
 enum status session_simulate(struct session *session, const struct state_point *point,
 			     const struct chain_message *message, bool implicit, bool with_trace,
 			     struct application *out, struct error *err)
 {
-	struct run run = { .session = session, .out = out };
-	enum status st = simulate(&run, point, message, implicit, with_trace, err);
-
-	return st == ST_OK ? ST_OK : failed(err, st);
+	return simulate(session, implicit ? RUN_CALL : RUN_EXPLICIT, point, message, with_trace,
+			out, err);
 }
 
 /* ---- replay ---------------------------------------------------------------- */
@@ -196,7 +277,7 @@ enum status session_replay(struct session *session, uint64_t seq, struct applica
 	struct chain_message message;
 
 	TRY(session_entry(session, seq, &entry, err));
-	if (entry.kind != JOURNAL_MESSAGE) {
+	if (entry.kind != JOURNAL_MESSAGE && entry.kind != JOURNAL_IMPLICIT) {
 		(void)error_set(err, ST_INVALID, "journal entry %" PRIu64 " is not a message", seq);
 		error_hint(err, "Chaos.History tells the kind of every entry");
 		return ST_INVALID;
@@ -204,7 +285,8 @@ enum status session_replay(struct session *session, uint64_t seq, struct applica
 	TRY(replay_message(&entry, &message, err));
 	before.root = entry.root_before;
 	before.env = entry.env;
-	TRY(session_simulate(session, &before, &message, false, true, out, err));
+	TRY(simulate(session, entry.kind == JOURNAL_IMPLICIT ? RUN_IMPLICIT : RUN_EXPLICIT, &before,
+		     &message, true, out, err));
 	if (out->result.ending != VM_RECEIPT ||
 	    !replay_same_receipt(&out->result.receipt, &entry.receipt) ||
 	    !block_cid_equal(&out->root_after, &entry.root_after))

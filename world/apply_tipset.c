@@ -14,6 +14,9 @@ struct tipset_job {
 	struct session *session;
 	const struct tipset_order *order;
 	struct tipset_surroundings around;
+	struct settings settings;
+	struct randomness randomness;
+	struct draws draws; /* noted if they are to be listed */
 	struct tipset_run *out;
 };
 
@@ -62,6 +65,16 @@ static enum status make_tipset(struct tipset_job *job)
 	return ST_OK;
 }
 
+static enum status find_randomness(struct tipset_job *job, struct error *err)
+{
+	TRY(session_settings(job->session, job->around.arena, &job->out->env, &job->settings, err));
+	job->randomness = settings_randomness(&job->settings);
+	job->draws = (struct draws){ .arena = job->around.arena };
+	if (job->settings.mode == RANDOMNESS_MODE_RECORD)
+		job->randomness.noting = &job->draws;
+	return ST_OK;
+}
+
 static enum status run(struct tipset_job *job, const struct state_point *point, struct error *err)
 {
 	struct session *session = job->session;
@@ -75,6 +88,7 @@ static enum status run(struct tipset_job *job, const struct state_point *point, 
 		.durable = session_setup(session)->durable,
 	};
 	TRY(make_tipset(job));
+	TRY(find_randomness(job, err));
 	input = (struct vm_input){
 		.env = &out->env,
 		.root = cid_of(&out->root_before),
@@ -84,6 +98,7 @@ static enum status run(struct tipset_job *job, const struct state_point *point, 
 		.trace_limit_bytes = session_trace_limit(session),
 		.max_call_depth = session_setup(session)->max_call_depth,
 		.chaos = true,
+		.randomness = &job->randomness,
 	};
 	TRY(vm_apply_tipset(&input, &out->tipset, job->around.with_traces, &out->result, err));
 	if (out->result.ending == VM_RECEIPT) {
@@ -140,12 +155,14 @@ static enum status append_entry(struct tipset_job *job, struct changes *changes,
 	struct buffer body;
 	enum status st;
 
+	TRY(settings_with_draws(&job->settings, &job->draws, entry.env.settings, &entry.settings));
 	buffer_init(&body, 0);
 	st = journal_tipset_encode(&body, &out->tipset, forms, &out->result);
 	entry.tipset = buffer_bytes(&body);
 	if (st == ST_OK)
 		st = changes_append(changes, &entry);
 	buffer_fini(&body);
+	out->env = entry.env;
 	out->seq = entry.seq;
 	out->has_seq = st == ST_OK;
 	return st;

@@ -5,6 +5,7 @@
 #include "vm/tipset.h"
 #include "world/apply_message.h"
 #include "world/journal.h"
+#include "world/settings.h"
 
 /* Tipsets: applied to the head, replayed from the journal. */
 

@@ -57,6 +57,8 @@ enum status changes_append(struct changes *changes, struct journal_entry *entry)
 
 	CHECK(block_cid_equal(&entry->root_before, &changes->head.root));
 	entry->seq = changes->next_seq;
+	if (entry->settings.size > 0)
+		entry->env.settings = entry->seq;
 	entry->applied_s = clock_wall_ms() / MS_PER_S;
 	st = put_entry(changes, entry);
 	if (st == ST_OK)
@@ -80,6 +82,8 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 		.env = *env,
 	};
 
+	/* Settings are those of an entry of the world's own line. */
+	genesis.env.settings = 0;
 	CHECK(!changes_any(changes) && changes->head.seq == 0);
 	changes->head.root = *root;
 	changes->first_seq = changes->next_seq = 0;

@@ -47,7 +47,8 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 			  const struct environment *env) MUSTCHECK;
 
 /* changes_append puts one journal entry, which must start at the head's root, behind the
- * head, sets entry->seq, and moves the head there. A failure spoils the commit. */
+ * head, sets entry->seq (and says in its environment that its settings are its own, if it has
+ * some), and moves the head there. A failure spoils the commit. */
 enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
 
 /* changes_block puts a block that the entry that comes next makes. ST_NO_MEMORY. */

@@ -9,11 +9,13 @@
 #include "store/store.h"
 #include "vm/vm.h"
 #include "world/drain.h"
+#include "world/edit.h"
 #include "world/journal_tipset.h"
 #include "world/kept.h"
 #include "world/record.h"
 #include "world/rerun.h"
 #include "world/root_walk.h"
+#include "world/settings.h"
 #include "world/vm_thread.h"
 #include "world/worlds.h"
 
@@ -268,6 +270,25 @@ static enum status check_state(struct check *check, uint64_t seq, const struct b
 
 /* ---- entries --------------------------------------------------------------- */
 
+/* What an entry holds in forms of their own. */
+static enum status check_forms(struct check *check, const struct journal_entry *entry)
+{
+	struct settings settings;
+	struct edit *edits;
+	size_t count;
+	enum status st = ST_OK;
+
+	if (entry->settings.size > 0)
+		st = settings_decode(&check->arena, entry->settings, &settings);
+	if (st == ST_OK && entry->kind == JOURNAL_EDIT)
+		st = edits_decode(&check->arena, entry->edits, &edits, &count);
+	if (st != ST_CORRUPT)
+		return st;
+	problem(check, "the settings or edits of journal entry %" PRIu64 " do not decode",
+		check->seq);
+	return ST_OK;
+}
+
 static enum status check_entry(struct check *check, const struct journal_entry *entry,
 			       const struct block_cid *before)
 {
@@ -277,6 +298,7 @@ static enum status check_entry(struct check *check, const struct journal_entry *
 			" does not start where the one before it ended",
 			entry->seq, check->world_id);
 	}
+	TRY(check_forms(check, entry));
 	if (entry->kind == JOURNAL_MESSAGE)
 		TRY(check_form(check, entry->message));
 	else if (entry->kind == JOURNAL_TIPSET)

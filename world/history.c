@@ -52,7 +52,7 @@ static enum status check_message(const struct journal_entry *entry)
 {
 	struct block_cid bare;
 
-	if (entry->kind != JOURNAL_MESSAGE)
+	if (entry->kind != JOURNAL_MESSAGE && entry->kind != JOURNAL_IMPLICIT)
 		return ST_OK;
 	TRY(journal_form_cid(entry->message, &bare));
 	return block_cid_equal(&bare, &entry->message_cid) ? ST_OK : ST_CORRUPT;

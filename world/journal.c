@@ -4,16 +4,16 @@
 #include "world/record.h"
 
 /* [format, kind, root before, root after, environment, second], behind it for a message
- * [message, CID, [exit, return, gas used], gas outputs, error] and for a tipset
- * [body], whose form is journal_tipset.c's. The first format, of chaosactord 0.1.0, lacked
- * the second. */
+ * [message, CID, [exit, return, gas used], gas outputs, error], for a tipset [body], whose
+ * form is journal_tipset.c's, for edits [body], whose form is edit.c's; and at the end, where
+ * they are the entry's own, [settings]. The first format, of chaosactord 0.1.0, lacked the
+ * second, and settings. */
 enum { FORMAT_FIRST = 1, FORMAT = 2, FIELDS = 6, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
 
 static const size_t fields_of[] = {
-	[JOURNAL_GENESIS] = FIELDS,
-	[JOURNAL_MESSAGE] = FIELDS + 5,
-	[JOURNAL_ENV] = FIELDS,
-	[JOURNAL_TIPSET] = FIELDS + 1,
+	[JOURNAL_GENESIS] = FIELDS,  [JOURNAL_MESSAGE] = FIELDS + 5,
+	[JOURNAL_ENV] = FIELDS,      [JOURNAL_TIPSET] = FIELDS + 1,
+	[JOURNAL_EDIT] = FIELDS + 1, [JOURNAL_IMPLICIT] = FIELDS + 5,
 };
 enum { KINDS = sizeof(fields_of) / sizeof(fields_of[0]) };
 
@@ -80,29 +80,81 @@ static void read_message(struct cbor_reader *reader, struct journal_entry *out)
 	out->error = record_read_blob(reader);
 }
 
+/* What an entry of its kind has behind what all have. */
+static void write_rest(struct cbor_writer *writer, const struct journal_entry *entry)
+{
+	switch (entry->kind) {
+	case JOURNAL_MESSAGE:
+	case JOURNAL_IMPLICIT:
+		write_message(writer, entry);
+		break;
+	case JOURNAL_TIPSET:
+		record_write_blob(writer, entry->tipset);
+		break;
+	case JOURNAL_EDIT:
+		record_write_blob(writer, entry->edits);
+		break;
+	case JOURNAL_GENESIS:
+	case JOURNAL_ENV:
+	case JOURNAL_MOVE:
+		break;
+	}
+}
+
+static void read_rest(struct cbor_reader *reader, struct journal_entry *out)
+{
+	switch (out->kind) {
+	case JOURNAL_MESSAGE:
+	case JOURNAL_IMPLICIT:
+		read_message(reader, out);
+		break;
+	case JOURNAL_TIPSET:
+		out->tipset = record_read_blob(reader);
+		break;
+	case JOURNAL_EDIT:
+		out->edits = record_read_blob(reader);
+		break;
+	case JOURNAL_GENESIS:
+	case JOURNAL_ENV:
+	case JOURNAL_MOVE:
+		break;
+	}
+}
+
 enum status journal_encode(struct buffer *out, const struct journal_entry *entry)
 {
+	const bool settings = entry->settings.size > 0;
 	struct cbor_writer writer;
 
 	cbor_writer_init(&writer, out);
-	cbor_write_tuple(&writer, fields_of[entry->kind]);
+	cbor_write_tuple(&writer, fields_of[entry->kind] + settings);
 	cbor_write_uint(&writer, FORMAT);
 	cbor_write_uint(&writer, (uint64_t)entry->kind);
 	record_write_root(&writer, &entry->root_before);
 	record_write_root(&writer, &entry->root_after);
 	record_write_environment(&writer, &entry->env);
 	cbor_write_int(&writer, entry->applied_s);
-	if (entry->kind == JOURNAL_MESSAGE)
-		write_message(&writer, entry);
-	else if (entry->kind == JOURNAL_TIPSET)
-		record_write_blob(&writer, entry->tipset);
+	write_rest(&writer, entry);
+	if (settings)
+		record_write_blob(&writer, entry->settings);
 	return cbor_writer_status(&writer);
+}
+
+/* Settings are where the environment says. */
+static void read_settings(struct cbor_reader *reader, bool own, struct journal_entry *out)
+{
+	if (own)
+		out->settings = record_read_blob(reader);
+	if ((out->settings.size > 0) != own || own != (out->env.settings == out->seq && out->seq) ||
+	    out->env.settings > out->seq)
+		cbor_fail(reader, ST_CORRUPT, "not the settings of this entry");
 }
 
 enum status journal_decode(struct bytes record, uint64_t seq, struct journal_entry *out)
 {
 	struct cbor_reader reader;
 	uint64_t format, kind;
+	bool settings = false;
 	size_t fields;
 
 	*out = (struct journal_entry){ .seq = seq };
@@ -112,7 +164,10 @@ enum status journal_decode(struct bytes record, uint64_t seq, struct journal_ent
 	if (format != FORMAT_FIRST && format != FORMAT)
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	kind = cbor_read_uint(&reader);
-	if (kind >= KINDS || fields != fields_of[kind] - (format == FORMAT_FIRST))
+	if (kind < KINDS && fields_of[kind] > 0)
+		settings = format == FORMAT && fields == fields_of[kind] + 1;
+	if (kind >= KINDS || fields_of[kind] == 0 ||
+	    fields + (format == FORMAT_FIRST) != fields_of[kind] + settings)
 		cbor_fail(&reader, ST_CORRUPT, "not a journal entry");
 	else
 		out->kind = (enum journal_kind)kind;
@@ -120,9 +175,7 @@ enum status journal_decode(struct bytes record, uint64_t seq, struct journal_ent
 	out->root_after = record_read_root(&reader);
 	out->env = record_read_environment(&reader);
 	out->applied_s = format == FORMAT_FIRST ? 0 : cbor_read_int(&reader);
-	if (out->kind == JOURNAL_MESSAGE)
-		read_message(&reader, out);
-	else if (out->kind == JOURNAL_TIPSET)
-		out->tipset = record_read_blob(&reader);
+	read_rest(&reader, out);
+	read_settings(&reader, settings, out);
 	return record_done(&reader);
 }

@@ -10,15 +10,27 @@
 /* One entry of a world's append-only log, and its stored form. An entry holds the
  * raw message and the whole environment, so traces and vectors are remade from it. */
 
-enum journal_kind { JOURNAL_GENESIS, JOURNAL_MESSAGE, JOURNAL_ENV, JOURNAL_TIPSET };
+enum journal_kind {
+	JOURNAL_GENESIS,
+	JOURNAL_MESSAGE,
+	JOURNAL_ENV,
+	JOURNAL_TIPSET,
+	JOURNAL_MOVE,     /* to an earlier state */
+	JOURNAL_EDIT,     /* of actors, and perhaps of the environment */
+	JOURNAL_IMPLICIT, /* a message without fees, nonce and signature */
+};
 
 struct journal_entry {
 	uint64_t seq; /* 0 is genesis */
 	enum journal_kind kind;
 	int64_t applied_s; /* Unix time at which it was applied; 0: chaosactord 0.1.0 noted none */
-	struct block_cid root_before, root_after; /* equal but for messages and tipsets */
+	struct block_cid root_before, root_after; /* equal where nothing ran or was edited */
 	struct environment env; /* in force for and after this entry; of a tipset after it */
-	/* JOURNAL_MESSAGE; of JOURNAL_TIPSET the one that journal_tipset_find picked */
+	/* The settings from here on, as settings_encode has them; empty unless env.settings is
+	 * seq: where they change, and where a run drew randomness that is to be listed. */
+	struct bytes settings;
+	/* JOURNAL_MESSAGE, JOURNAL_IMPLICIT; of JOURNAL_TIPSET the one that journal_tipset_find
+	 * picked */
 	struct bytes message;         /* Message or SignedMessage bytes, as applied */
 	struct block_cid message_cid; /* of the bare message */
 	struct receipt receipt;
@@ -26,6 +38,8 @@ struct journal_entry {
 	struct bytes error; /* text behind a non-zero exit, may be empty */
 	/* JOURNAL_TIPSET */
 	struct bytes tipset; /* for journal_tipset_decode */
+	/* JOURNAL_EDIT */
+	struct bytes edits; /* for edits_decode */
 };
 
 /* Where a message is: `newest` is the last entry that holds it, `seq` the one that tells

@@ -3,7 +3,11 @@
 
 #include "base/big_endian.h"
 
-enum { WORLD_FORMAT = 1, WORLD_FIELDS = 8, ENVIRONMENT_FIELDS = 4 };
+enum {
+	WORLD_FORMAT = 1,
+	WORLD_FIELDS = 8,
+	ENVIRONMENT_FIELDS = 4 /* and settings unless they are the defaults */
+};
 
 void record_write_blob(struct cbor_writer *writer, struct bytes blob)
 {
@@ -74,19 +78,23 @@ struct block_cid record_read_root(struct cbor_reader *reader)
 
 void record_write_environment(struct cbor_writer *writer, const struct environment *env)
 {
-	cbor_write_tuple(writer, ENVIRONMENT_FIELDS);
+	cbor_write_tuple(writer, ENVIRONMENT_FIELDS + (env->settings != 0));
 	cbor_write_int(writer, env->epoch);
 	cbor_write_uint(writer, env->network_version);
 	record_write_amount(writer, &env->base_fee);
 	record_write_amount(writer, &env->circ_supply);
+	if (env->settings != 0)
+		cbor_write_uint(writer, env->settings);
 }
 
 struct environment record_read_environment(struct cbor_reader *reader)
 {
 	struct environment env = { 0 };
+	const size_t fields = cbor_read_array(reader);
 	uint64_t version;
 
-	cbor_read_tuple(reader, ENVIRONMENT_FIELDS);
+	if (fields != ENVIRONMENT_FIELDS && fields != ENVIRONMENT_FIELDS + 1)
+		cbor_fail(reader, ST_CORRUPT, "not an environment");
 	env.epoch = cbor_read_int(reader);
 	version = cbor_read_uint(reader);
 	if (version > UINT16_MAX)
@@ -94,6 +102,11 @@ struct environment record_read_environment(struct cbor_reader *reader)
 	env.network_version = (unsigned)version;
 	env.base_fee = record_read_amount(reader);
 	env.circ_supply = record_read_amount(reader);
+	if (fields == ENVIRONMENT_FIELDS)
+		return env;
+	env.settings = cbor_read_uint(reader);
+	if (env.settings == 0)
+		cbor_fail(reader, ST_CORRUPT, "not an entry with settings");
 	return env;
 }
 

@@ -5,6 +5,7 @@
 #include "vm/series.h"
 #include "vm/vm.h"
 #include "world/apply_tipset.h"
+#include "world/edit.h"
 #include "world/history.h"
 #include "world/replay.h"
 
@@ -37,6 +38,11 @@ struct rerun {
 	struct block_cid receipts; /* of the entry at hand, if it is a tipset */
 	struct vm_series series;
 	bool has_series;
+	/* Those of the entry at hand, and what a VM draws from. */
+	struct settings settings;
+	struct randomness randomness;
+	struct arena settings_arena;
+	uint64_t settings_at; /* their entry */
 };
 
 /* ---- beginning and ending -------------------------------------------------- */
@@ -57,6 +63,9 @@ static void begin(struct rerun *rerun)
 	arena_init(&rerun->entry_arena, 0);
 	/* A message that was applied with a trace had as much (session_new). */
 	arena_init(&rerun->arena, limit > SIZE_MAX / 2 ? 0 : 2 * limit);
+	arena_init(&rerun->settings_arena, 0);
+	rerun->settings = settings_default();
+	rerun->randomness = settings_randomness(&rerun->settings);
 	rerun->entry_arena.cancel = session_cancel(rerun->session);
 	rerun->arena.cancel = session_cancel(rerun->session);
 	rerun->move_at = MADE_BYTES;
@@ -67,6 +76,7 @@ static void end(struct rerun *rerun)
 {
 	vm_series_close(&rerun->series);
 	arena_fini(&rerun->arena);
+	arena_fini(&rerun->settings_arena);
 	arena_fini(&rerun->entry_arena);
 	arena_fini(&rerun->both[0].arena);
 	arena_fini(&rerun->both[1].arena);
@@ -127,6 +137,21 @@ static enum status take_entry(struct rerun *rerun, uint64_t seq)
 	return ST_OK;
 }
 
+/* Makes the settings that go with the entry the ones at hand. */
+static enum status take_settings(struct rerun *rerun)
+{
+	const struct environment *env = &rerun->entry.env;
+
+	if (env->settings == rerun->settings_at)
+		return ST_OK;
+	arena_reset(&rerun->settings_arena);
+	TRY(session_settings(rerun->session, &rerun->settings_arena, env, &rerun->settings,
+			     rerun->err));
+	rerun->randomness = settings_randomness(&rerun->settings);
+	rerun->settings_at = env->settings;
+	return ST_OK;
+}
+
 /* Goes back to before entry seq, which starts at root. */
 static void go_back(struct rerun *rerun, uint64_t seq, const struct block_cid *root)
 {
@@ -144,6 +169,7 @@ static struct vm_input input_of(struct rerun *rerun, struct blockstore *sink)
 		.arena = &rerun->arena,
 		.max_call_depth = session_setup(rerun->session)->max_call_depth,
 		.chaos = true,
+		.randomness = &rerun->randomness,
 	};
 }
 
@@ -165,12 +191,16 @@ static enum status run_message(struct rerun *rerun)
 	struct vm_input input;
 
 	TRY(tidy_up(rerun, &entry->root_before));
+	TRY(take_settings(rerun));
 	arena_reset(&rerun->arena);
 	overlay_init(&written, &rerun->arena);
 	overlay_blocks_init(&sink, &written, NULL);
 	input = input_of(rerun, &sink.base);
 	TRY(replay_message(entry, &message, rerun->err));
-	TRY(vm_apply(&input, &message, &result, rerun->err));
+	if (entry->kind == JOURNAL_IMPLICIT)
+		TRY(vm_apply_implicit(&input, &message.message, &result, rerun->err));
+	else
+		TRY(vm_apply(&input, &message, &result, rerun->err));
 	if (!same_receipt(rerun, &result) ||
 	    !block_cid_equal(&result.root_after, &entry->root_after))
 		return replay_differs(entry->seq, rerun->err);
@@ -198,15 +228,66 @@ static enum status run_tipset(struct rerun *rerun)
 	return pass_on(rerun, &written, &rerun->receipts);
 }
 
+static enum status run_edits(struct rerun *rerun)
+{
+	const struct journal_entry *entry = &rerun->entry;
+	struct edit_ground ground = {
+		.blocks = &rerun->made->blocks.base,
+		.arena = &rerun->arena,
+		.root = cid_of(&entry->root_before),
+	};
+	struct overlay_blocks sink;
+	struct overlay written;
+	struct block_cid root;
+	struct edit *edits;
+	size_t count, failed;
+	enum status st;
+
+	arena_reset(&rerun->arena);
+	overlay_init(&written, &rerun->arena);
+	overlay_blocks_init(&sink, &written, NULL);
+	ground.sink = &sink.base;
+	st = edits_decode(&rerun->arena, entry->edits, &edits, &count);
+	if (st == ST_OK)
+		st = edits_apply(&ground, edits, count, &root, &failed, NULL);
+	/* What was refused now was not then. */
+	if (st == ST_CORRUPT || st == ST_INVALID || st == ST_NOT_FOUND || st == ST_CONFLICT ||
+	    (st == ST_OK && !block_cid_equal(&root, &entry->root_after)))
+		return replay_differs(entry->seq, rerun->err);
+	TRY(st);
+	return pass_on(rerun, &written, &entry->root_after);
+}
+
+/* How entries run that are not of messages in a row. */
+static enum status (*const run_alone[])(struct rerun *rerun) = {
+	[JOURNAL_TIPSET] = run_tipset,
+	[JOURNAL_EDIT] = run_edits,
+	[JOURNAL_IMPLICIT] = run_message,
+};
+
+static bool is_alone(const struct rerun *rerun)
+{
+	const size_t kind = (size_t)rerun->entry.kind;
+
+	return kind < sizeof(run_alone) / sizeof(run_alone[0]) && run_alone[kind];
+}
+
 /* ---- messages in a row ----------------------------------------------------- */
 
-/* Runs the messages from entry *seq on, up to last or to a tipset, which *seq is then. */
+/* A series draws from what it was opened with. */
+static bool leaves_series(const struct rerun *rerun)
+{
+	return rerun->has_series && rerun->entry.env.settings != rerun->settings_at;
+}
+
+/* Runs the messages from entry *seq on, up to last or to an entry that runs alone or on
+ * another series, which *seq is then. */
 static enum status run_row(struct rerun *rerun, uint64_t *seq, uint64_t last,
 			   enum status (*run)(struct rerun *rerun))
 {
 	for (; *seq <= last; ++*seq) {
 		TRY(take_entry(rerun, *seq));
-		if (rerun->entry.kind == JOURNAL_TIPSET)
+		if (is_alone(rerun) || leaves_series(rerun))
 			return ST_OK;
 		if (rerun->entry.kind == JOURNAL_MESSAGE)
 			TRY(run(rerun));
@@ -224,6 +305,7 @@ static enum status run_in_series(struct rerun *rerun)
 	if (!rerun->has_series) {
 		const struct vm_input input = input_of(rerun, NULL);
 
+		TRY(take_settings(rerun));
 		rerun->has_series = true;
 		TRY(vm_series_open(&rerun->series, &input, rerun->err));
 	}
@@ -251,7 +333,7 @@ static enum status run_series(struct rerun *rerun, uint64_t *seq, uint64_t last)
 
 	rerun->has_series = false;
 	st = run_row(rerun, seq, last, run_in_series);
-	/* A tipset at hand has not run yet. */
+	/* An entry at hand that is not of the series has not run yet. */
 	if (st == ST_OK)
 		st = end_series(rerun, *seq <= last ? &rerun->entry.root_before : &rerun->root);
 	vm_series_close(&rerun->series);
@@ -289,12 +371,12 @@ static enum status run_all(struct rerun *rerun, uint64_t first, uint64_t last)
 
 	while (seq <= last) {
 		TRY(take_entry(rerun, seq));
-		if (rerun->entry.kind != JOURNAL_TIPSET) {
+		if (!is_alone(rerun)) {
 			TRY(run_messages(rerun, &seq, last));
 			continue;
 		}
 		TRY(tidy_up(rerun, &rerun->entry.root_before));
-		TRY(run_tipset(rerun));
+		TRY(run_alone[rerun->entry.kind](rerun));
 		seq++;
 	}
 	return ST_OK;

@@ -4,8 +4,8 @@
 #include "world/changes.h"
 #include "world/genesis.h"
 
-enum status writing_set_environment(struct writing *writing, const struct environment *env,
-				    uint64_t *seq, struct error *err)
+enum status writing_set_settings(struct writing *writing, const struct environment *env,
+				 const struct bytes *settings, uint64_t *seq, struct error *err)
 {
 	struct changes *changes = writing_changes(writing);
 	struct journal_entry entry = {
@@ -17,6 +17,10 @@ enum status writing_set_environment(struct writing *writing, const struct enviro
 	enum status st;
 
 	TRY(environment_check(env, err));
+	if (settings) {
+		entry.env.settings = 0;
+		entry.settings = *settings;
+	}
 	st = changes->failed;
 	if (st == ST_OK)
 		st = writing_close(writing);
@@ -26,4 +30,10 @@ enum status writing_set_environment(struct writing *writing, const struct enviro
 		return error_set(err, st, "the environment could not be kept: %s", status_name(st));
 	*seq = entry.seq;
 	return ST_OK;
+}
+
+enum status writing_set_environment(struct writing *writing, const struct environment *env,
+				    uint64_t *seq, struct error *err)
+{
+	return writing_set_settings(writing, env, NULL, seq, err);
 }

@@ -9,4 +9,10 @@
 enum status writing_set_environment(struct writing *writing, const struct environment *env,
 				    uint64_t *seq, struct error *err) MUSTCHECK;
 
+/* writing_set_settings changes settings with it: they are given as settings_encode has them,
+ * empty for the defaults, or NULL to leave them as they are. */
+enum status writing_set_settings(struct writing *writing, const struct environment *env,
+				 const struct bytes *settings, uint64_t *seq,
+				 struct error *err) MUSTCHECK;
+
 #endif

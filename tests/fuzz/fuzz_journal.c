@@ -4,8 +4,10 @@
  * format, which had no second, are written in the present one. */
 #include "tests/fuzz/fuzz.h"
 
+#include "world/edit.h"
 #include "world/journal.h"
 #include "world/record.h"
+#include "world/settings.h"
 
 enum { TRUNCATED_MAX = 512 };
 
@@ -41,6 +43,46 @@ static void check_second_form(struct bytes record, uint64_t seq)
 	buffer_fini(&out);
 }
 
+/* So have edits and settings, which are looked into only when somebody wants them. */
+static void check_edits(struct bytes form)
+{
+	struct arena arena;
+	struct buffer out;
+	struct edit *edits;
+	size_t count;
+	enum status st;
+
+	arena_init(&arena, 0);
+	st = edits_decode(&arena, form, &edits, &count);
+	fuzz_require(st == ST_OK || st == ST_CORRUPT);
+	if (st == ST_OK) {
+		buffer_init(&out, 0);
+		fuzz_require(edits_encode(&out, edits, count) == ST_OK);
+		fuzz_require(bytes_equal(buffer_bytes(&out), form));
+		buffer_fini(&out);
+	}
+	arena_fini(&arena);
+}
+
+static void check_settings(struct bytes form)
+{
+	struct settings settings;
+	struct arena arena;
+	struct buffer out;
+	enum status st;
+
+	arena_init(&arena, 0);
+	st = settings_decode(&arena, form, &settings);
+	fuzz_require(st == ST_OK || st == ST_CORRUPT);
+	if (st == ST_OK) {
+		buffer_init(&out, 0);
+		fuzz_require(settings_encode(&out, &settings) == ST_OK);
+		fuzz_require(out.size == 0 || bytes_equal(buffer_bytes(&out), form));
+		buffer_fini(&out);
+	}
+	arena_fini(&arena);
+}
+
 static void check_journal(struct bytes record, uint64_t seq)
 {
 	struct journal_entry entry;
@@ -59,6 +101,8 @@ static void check_journal(struct bytes record, uint64_t seq)
 		fuzz_require(bytes_equal(buffer_bytes(&out), record));
 	buffer_fini(&out);
 	check_truncations(record);
+	check_edits(entry.edits);
+	check_settings(entry.settings);
 }
 
 static void check_world(struct bytes record)
@@ -83,5 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_journal(record, size);
 	check_world(record);
+	check_edits(record);
+	check_settings(record);
 	return 0;
 }

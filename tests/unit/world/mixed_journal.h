@@ -5,10 +5,11 @@
 #include "tests/unit/world/fixture.h"
 #include "world/apply_message.h"
 #include "world/apply_tipset.h"
+#include "world/edit.h"
 #include "world/set_environment.h"
 
 /* Steps of a journal of everything there is: messages that succeed, fail and are refused,
- * environments, tipsets. */
+ * environments, settings, tipsets, edits, implicit messages. */
 
 static inline struct address new_key(uint64_t number)
 {
@@ -83,6 +84,77 @@ static inline enum status apply_tipset(struct writing *writing, uint64_t nonce, 
 					       : error_set(err, ST_INVALID, "%s", out.result.error);
 }
 
+/* An account made, another actor's balance and code set, one made and taken away again, and
+ * the epoch with it. */
+static inline enum status apply_edits(struct writing *writing, uint64_t step, struct error *err)
+{
+	struct session *session = writing_session(writing);
+	struct arena *arena = session_arena(session);
+	struct environment env = session_head(session).env;
+	static const uint8_t state[] = { 0x82, 0x61, 'e', 0x80 };
+	const struct address key = new_key(1000 + step), gone = new_key(2000 + step);
+	const struct bigint balance = bigint_of_uint(7 * step);
+	struct edit edits[5] = { { .kind = EDIT_BALANCE,
+				   .address = address_of_id(ID_FIRST_USER + 9),
+				   .has_balance = true,
+				   .balance = bigint_of_uint(step) },
+				 { .kind = EDIT_ACTOR, .address = address_of_id(5000 + step) },
+				 { .kind = EDIT_DELETE, .address = gone } };
+	uint8_t code[ACTOR_CODE_MAX];
+	struct editing out;
+
+	edits[1].has_code = true;
+	edits[1].code = actor_code_cid(ACTOR_CHAOS, 0, code);
+	TRY(edit_take_state(&edits[1], arena, session_blocks(session),
+			    bytes_make(state, sizeof(state)), err));
+	edits[4] = edits[2];
+	TRY(edit_account(&edits[2], arena, &key, &balance, env.network_version));
+	TRY(edit_account(&edits[3], arena, &gone, &balance, env.network_version));
+	env.epoch++;
+	return writing_edit(writing, edits, 5, &env, NULL, &out, err);
+}
+
+/* From the system actor, as no account could: a value that goes to f0100. */
+static inline enum status apply_implicit(struct writing *writing, uint64_t step, struct error *err)
+{
+	const struct message message = {
+		.to = address_of_id(ID_FIRST_USER),
+		.from = address_of_id(step % 2 ? ID_REWARD : ID_SYSTEM),
+		.value = bigint_of_uint(step),
+		.gas_fee_cap = bigint_zero(),
+		.gas_premium = bigint_zero(),
+		.gas_limit = GAS_LIMIT,
+	};
+	struct application out;
+
+	return writing_apply_implicit(writing, &message, false, &out, err);
+}
+
+/* The epoch steps for a while, and draws come from a seed. */
+static inline enum status change_settings(struct writing *writing, uint64_t step, struct error *err)
+{
+	struct session *session = writing_session(writing);
+	const struct environment env = session_head(session).env;
+	struct settings settings = settings_default();
+	struct buffer form;
+	struct bytes encoded;
+	uint64_t seq;
+	enum status st;
+
+	settings.epoch_step = (int64_t)(step % 3);
+	if (step % 2) {
+		settings.mode = RANDOMNESS_MODE_SEEDED;
+		settings.seed = bytes_of_text("a seed");
+	}
+	buffer_init(&form, 0);
+	st = settings_encode(&form, &settings);
+	encoded = buffer_bytes(&form);
+	if (st == ST_OK)
+		st = writing_set_settings(writing, &env, &encoded, &seq, err);
+	buffer_fini(&form);
+	return st;
+}
+
 /* What the steps before one have used up. */
 struct mixed_journal {
 	uint64_t step, nonce, tipsets;
@@ -102,6 +174,12 @@ static inline enum status mixed_step(struct mixed_journal *journal, struct writi
 		return change_environment(writing, step, 13, err);
 	if (step % 11 == 10 && !journal->plain)
 		return apply_tipset(writing, journal->tipsets++, err);
+	if (step % 17 == 4 && !journal->plain)
+		return apply_edits(writing, step, err);
+	if (step % 17 == 8 && !journal->plain)
+		return change_settings(writing, step, err);
+	if (step % 17 == 15 && !journal->plain)
+		return apply_implicit(writing, step, err);
 	if (step % 13 == 12)
 		return apply_refused(writing, err);
 	return apply_step(writing, journal->nonce++, step, err);

@@ -65,8 +65,8 @@ static void check_reopen(struct fixture *fixture, const struct option_case *row)
 
 static void test_reopen_options(void **state)
 {
-	struct environment same = { 892801, 13, default_base_fee(), default_circ_supply() };
-	struct environment other = { 5, 12, bigint_of_int(7), bigint_of_int(8) };
+	struct environment same = { 892801, 13, default_base_fee(), default_circ_supply(), 0 };
+	struct environment other = { 5, 12, bigint_of_int(7), bigint_of_int(8), 0 };
 	const struct option_case rows[] = {
 		{ "nothing given", false, "minimal", { 0 }, ST_OK, NULL },
 		{ "another default", false, "car:x", { 0 }, ST_OK, NULL },
@@ -103,7 +103,7 @@ static void test_reopen_options(void **state)
 static void test_given_environment(void **state)
 {
 	struct fixture *fixture = *state;
-	struct environment want = { 5, 2, bigint_of_int(7), bigint_of_int(8) };
+	struct environment want = { 5, 2, bigint_of_int(7), bigint_of_int(8), 0 };
 	struct state_point head;
 	struct engine *engine;
 

@@ -70,7 +70,7 @@ static void test_roots(void **state)
 static void check_abort(unsigned version, const char *expected, int64_t gas)
 {
 	struct chain_message message = message_abort(0, 0);
-	struct environment env = { 1, version, default_base_fee(), default_circ_supply() };
+	struct environment env = { 1, version, default_base_fee(), default_circ_supply(), 0 };
 	struct error err = { 0 };
 	struct memory memory;
 	struct block_cid root;
@@ -151,7 +151,7 @@ static void test_no_such_version(void **state)
 
 static void test_environment_check(void **state)
 {
-	struct environment good = { 0, 15, bigint_zero(), bigint_zero() };
+	struct environment good = { 0, 15, bigint_zero(), bigint_zero(), 0 };
 	struct environment bad;
 	struct bigint byte = bigint_of_int(256);
 

@@ -29,7 +29,7 @@ static struct block_cid cid_number(uint8_t number)
 static struct environment environment(int64_t epoch, unsigned version)
 {
 	return (struct environment){ epoch, version, bigint_of_int(100),
-				     big("2000000000000000000000000000") };
+				     big("2000000000000000000000000000"), 0 };
 }
 
 static struct journal_entry message_entry(struct bytes message, struct bytes ret, const char *error)
@@ -71,9 +71,10 @@ static bool entry_equal(const struct journal_entry *a, const struct journal_entr
 	if (a->kind != b->kind || a->applied_s != b->applied_s ||
 	    !block_cid_equal(&a->root_before, &b->root_before) ||
 	    !block_cid_equal(&a->root_after, &b->root_after) ||
-	    !environment_equal(&a->env, &b->env))
+	    !environment_equal(&a->env, &b->env) || a->env.settings != b->env.settings ||
+	    !bytes_equal(a->settings, b->settings) || !bytes_equal(a->edits, b->edits))
 		return false;
-	if (a->kind != JOURNAL_MESSAGE)
+	if (a->kind != JOURNAL_MESSAGE && a->kind != JOURNAL_IMPLICIT)
 		return true;
 	return bytes_equal(a->message, b->message) &&
 	       block_cid_equal(&a->message_cid, &b->message_cid) &&
@@ -123,6 +124,40 @@ static void test_round_trips(void **state)
 	full.receipt.exit_code = INT64_MIN;
 	full.receipt.gas_used = INT64_MAX;
 	check_round_trip(&full, 1, "extreme numbers");
+}
+
+static void test_edits_and_settings(void **state)
+{
+	struct journal_entry edits = { .kind = JOURNAL_EDIT, .env = environment(3, 13) };
+	struct journal_entry implicit = message_entry(bytes_of_text("m"), bytes_of_text("r"), "");
+	struct journal_entry read;
+	struct buffer record;
+
+	(void)state;
+	edits.root_before = cid_number(1);
+	edits.root_after = cid_number(2);
+	edits.edits = bytes_of_text("edits");
+	edits.env.settings = 4;
+	check_round_trip(&edits, 1, "edits");
+	edits.env.settings = 5;
+	edits.settings = bytes_of_text("settings");
+	check_round_trip(&edits, 1, "edits with settings");
+	implicit.kind = JOURNAL_IMPLICIT;
+	implicit.env.settings = 5;
+	implicit.settings = edits.settings;
+	check_round_trip(&implicit, 1, "an implicit message that drew");
+	/* Settings of their own that the environment does not name, and the other way round; and
+	 * those of an entry to come. */
+	buffer_init(&record, 0);
+	assert_int_equal(journal_encode(&record, &edits), ST_OK);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 6, &read), ST_CORRUPT);
+	buffer_clear(&record);
+	edits.settings = (struct bytes){ 0 };
+	assert_int_equal(journal_encode(&record, &edits), ST_OK);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 5, &read), ST_CORRUPT);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 4, &read), ST_CORRUPT);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 6, &read), ST_OK);
+	buffer_fini(&record);
 }
 
 /* Beyond what a byte string of the chain may hold. */
@@ -269,10 +304,15 @@ static void test_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trips),  cmocka_unit_test(test_large),
-		cmocka_unit_test(test_rejects),      cmocka_unit_test(test_amounts),
-		cmocka_unit_test(test_world_record), cmocka_unit_test(test_keys),
-		cmocka_unit_test(test_places),       cmocka_unit_test(test_first_format),
+		cmocka_unit_test(test_round_trips),
+		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_rejects),
+		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_world_record),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_first_format),
+		cmocka_unit_test(test_edits_and_settings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
