@@ -117,6 +117,20 @@ void block_cache_free(struct block_cache *cache)
 	free(cache);
 }
 
+void block_cache_clear(struct block_cache *cache)
+{
+	for (size_t i = 0; i < SHARDS; i++) {
+		struct shard *shard = &cache->shards[i];
+
+		if (shard->capacity == 0)
+			continue;
+		pthread_mutex_lock(&shard->lock);
+		memset(shard->buckets, 0, shard->bucket_count * sizeof(*shard->buckets));
+		shard->used = shard->head = shard->tail = 0;
+		pthread_mutex_unlock(&shard->lock);
+	}
+}
+
 static const struct entry *entry_find(const struct shard *shard, uint64_t hash, struct bytes key)
 {
 	uint32_t at = *bucket_of(shard, hash);

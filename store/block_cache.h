@@ -15,6 +15,9 @@ struct block_cache;
  * anything (below 64 KiB) keeps nothing. The caller frees it. ST_NO_MEMORY. */
 enum status block_cache_new(uint64_t limit_bytes, struct block_cache **out) MUSTCHECK;
 
+/* block_cache_clear forgets all blocks. */
+void block_cache_clear(struct block_cache *cache);
+
 /* block_cache_free accepts NULL. */
 void block_cache_free(struct block_cache *cache);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "store/collection.h"
 #include "store/digest.h"
 #include "store/families.h"
 #include "store/pack.h"
@@ -17,9 +18,15 @@ struct find {
 	MDB_txn *txn;
 	struct arena *arena;
 	struct bytes key;
-	struct bytes block;
+	struct located_block found;
 	bool damaged;
+	bool sees_hidden; /* finds what a collection hides */
 };
+
+static bool is_hidden(const struct find *find, const struct store_place *place)
+{
+	return !find->sees_hidden && store__collection_hides(find->store, place);
+}
 
 static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PLACE])
 {
@@ -30,6 +37,8 @@ static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PL
 	enum status st;
 
 	memcpy(place.bytes, bytes, sizeof(place.bytes));
+	if (is_hidden(find, &place))
+		return ST_NOT_FOUND;
 	st = store__pack_read(find->store, find->arena, find->txn, &place, &block);
 	if (st == ST_DAMAGED) {
 		find->damaged = true;
@@ -38,7 +47,7 @@ static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PL
 	TRY(st);
 	hash_blake2b(block, digest, sizeof(digest));
 	if (memcmp(digest, find->key.data, sizeof(digest)) == 0) {
-		find->block = block;
+		find->found = (struct located_block){ .block = block, .place = place };
 		return ST_OK;
 	}
 	if (memcmp(digest, find->key.data, STORE_INDEX_PREFIX) != 0)
@@ -57,30 +66,50 @@ static enum status find_digest(struct find *find)
 static enum status find_row(struct find *find)
 {
 	MDB_val key = { .mv_data = (void *)(uintptr_t)find->key.data, .mv_size = find->key.size };
-	struct store_place place;
+	struct located_block *row = &find->found;
 	MDB_val found;
 	int code = mdb_get(find->txn, find->store->tables[STORE_BLOCKS], &key, &found);
 
 	if (code != 0)
 		return store__status(code);
-	if (found.mv_size != sizeof(place.bytes))
+	row->by_row = true;
+	if (found.mv_size != sizeof(row->place.bytes))
 		return ST_DAMAGED;
-	memcpy(place.bytes, found.mv_data, sizeof(place.bytes));
-	TRY(store__pack_read(find->store, find->arena, find->txn, &place, &find->block));
-	return store__block_verify(find->key, find->block) == DIGEST_WRONG ? ST_DAMAGED : ST_OK;
+	memcpy(row->place.bytes, found.mv_data, sizeof(row->place.bytes));
+	if (is_hidden(find, &row->place))
+		return ST_NOT_FOUND;
+	TRY(store__pack_read(find->store, find->arena, find->txn, &row->place, &row->block));
+	return store__block_verify(find->key, row->block) == DIGEST_WRONG ? ST_DAMAGED : ST_OK;
+}
+
+static enum status find_block(struct find *find)
+{
+	enum status st = ST_NOT_FOUND;
+
+	if (find->key.size == DIGEST_BYTES)
+		st = find_digest(find);
+	return st == ST_NOT_FOUND ? find_row(find) : st;
 }
 
 enum status store__block_find(const struct store *store, struct arena *arena, MDB_txn *txn,
 			      struct bytes key, struct bytes *block)
 {
 	struct find find = { .store = store, .txn = txn, .arena = arena, .key = key };
-	enum status st = ST_NOT_FOUND;
+	enum status st = find_block(&find);
 
-	if (key.size == DIGEST_BYTES)
-		st = find_digest(&find);
-	if (st == ST_NOT_FOUND)
-		st = find_row(&find);
-	*block = st == ST_OK ? find.block : (struct bytes){ 0 };
+	*block = st == ST_OK ? find.found.block : (struct bytes){ 0 };
+	return st;
+}
+
+enum status store__block_locate(const struct store *store, struct arena *arena, MDB_txn *txn,
+				struct bytes key, struct located_block *found)
+{
+	struct find find = {
+		.store = store, .txn = txn, .arena = arena, .key = key, .sees_hidden = true
+	};
+	enum status st = find_block(&find);
+
+	*found = st == ST_OK ? find.found : (struct located_block){ .by_row = false };
 	return st;
 }
 
@@ -99,16 +128,17 @@ struct block_writer {
 static enum status is_new(const struct block_writer *writer, const struct store_record *record,
 			  bool *out)
 {
-	struct bytes block;
+	struct located_block found;
 	enum status st;
 
 	*out = true;
 	if (record->made)
 		return ST_OK;
-	st = store__block_find(writer->store, writer->arena, writer->txn,
-			       bytes_make(record->key, record->key_size), &block);
-	/* A damaged one is mended by writing it again: what was added last is found first. */
-	*out = st != ST_OK;
+	st = store__block_locate(writer->store, writer->arena, writer->txn,
+				 bytes_make(record->key, record->key_size), &found);
+	/* A damaged one is mended by writing it again: what was added last is found first. So is
+	 * one that a collection may take away. */
+	*out = st != ST_OK || !store__collection_spares(writer->store, &found.place);
 	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
 }
 
@@ -146,7 +176,9 @@ static enum status find_base(const struct block_writer *writer, const struct sto
 		return ST_OK;
 	st = store__index_find(&index, record->base, first_place, &item->base);
 	item->has_base = st == ST_OK;
-	return st == ST_NOT_FOUND ? ST_OK : st;
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_OK : st;
+	return store__collection_lends(writer->store, writer->txn, &item->base, &item->has_base);
 }
 
 static enum status items_begin(struct block_writer *writer)

@@ -12,6 +12,16 @@
 enum status store__block_find(const struct store *store, struct arena *arena, MDB_txn *txn,
 			      struct bytes key, struct bytes *block) MUSTCHECK;
 
+/* store__block_locate is store__block_find that says too in which place it is, and whether a
+ * row of the table of blocks names it and not the index. What a collection hides is found. */
+struct located_block {
+	struct bytes block;
+	struct store_place place;
+	bool by_row;
+};
+enum status store__block_locate(const struct store *store, struct arena *arena, MDB_txn *txn,
+				struct bytes key, struct located_block *found) MUSTCHECK;
+
 /* store__blocks_write writes records of the table of blocks, sorted by key. Of what cannot
  * be made again, blocks that are there already are left alone; the rest is taken to be new.
  * Uses arena on the way. ST_DAMAGED, ST_FULL, ST_IO, ST_NO_MEMORY. */

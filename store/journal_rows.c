@@ -150,3 +150,132 @@ enum status store__journal_write(struct journal_encoder *encoder, MDB_cursor *cu
 	buffer_fini(&form);
 	return st;
 }
+
+/* ---- removing -------------------------------------------------------------- */
+
+struct removal {
+	struct journal_encoder *encoder;
+	MDB_cursor *cursor;
+	uint64_t first_number;
+	struct arena arena;
+	struct buffer form;
+};
+
+/* A row, and how many records it has. */
+struct span {
+	MDB_val key, value;
+	uint64_t start;
+	size_t count;
+};
+
+static void key_make(uint64_t first, uint64_t second, uint8_t key[KEY_BYTES])
+{
+	big_endian_store(first, key, NUMBER_BYTES);
+	big_endian_store(second, key + NUMBER_BYTES, NUMBER_BYTES);
+}
+
+static enum status span_read(struct span *span)
+{
+	if (span->key.mv_size != KEY_BYTES)
+		return ST_DAMAGED;
+	span->start = second_number(span->key.mv_data);
+	return store__journal_chunk_count(bytes_make(span->value.mv_data, span->value.mv_size),
+					  &span->count);
+}
+
+/* The row that holds the record, or the first one behind it. */
+static enum status span_find(const struct removal *removal, uint64_t from, struct span *span)
+{
+	uint8_t key[KEY_BYTES];
+	enum status st;
+
+	key_make(removal->first_number, from, key);
+	st = store__status(
+		row_seek(removal->cursor, bytes_make(key, sizeof(key)), &span->key, &span->value));
+	if (st == ST_OK)
+		TRY(span_read(span));
+	if (st == ST_OK && memcmp(span->key.mv_data, key, NUMBER_BYTES) == 0 &&
+	    span->start + span->count > from)
+		return ST_OK;
+	if (st != ST_OK && st != ST_NOT_FOUND)
+		return st;
+	span->key = (MDB_val){ .mv_data = key, .mv_size = sizeof(key) };
+	TRY(store__status(
+		mdb_cursor_get(removal->cursor, &span->key, &span->value, MDB_SET_RANGE)));
+	TRY(span_read(span));
+	return memcmp(span->key.mv_data, key, NUMBER_BYTES) == 0 ? ST_OK : ST_NOT_FOUND;
+}
+
+static enum status part_write(struct removal *removal, uint64_t start, const struct bytes *records,
+			      size_t count)
+{
+	uint8_t name[KEY_BYTES];
+	MDB_val key = { .mv_data = name, .mv_size = sizeof(name) }, value;
+
+	if (count == 0)
+		return ST_OK;
+	key_make(removal->first_number, start, name);
+	buffer_clear(&removal->form);
+	TRY(store__journal_chunk_encode(&removal->form, removal->encoder, records, count));
+	value = (MDB_val){ .mv_data = removal->form.data, .mv_size = removal->form.size };
+	return store__status(mdb_cursor_put(removal->cursor, &key, &value, 0));
+}
+
+/* Takes the records from first up to before end, as counted in the row, out of it. */
+static enum status span_cut(struct removal *removal, const struct span *span, size_t first,
+			    size_t end)
+{
+	struct bytes form = bytes_make(span->value.mv_data, span->value.mv_size);
+	struct journal_chunk chunk = { .count = 0 };
+
+	arena_reset(&removal->arena);
+	if (first > 0 || end < span->count) {
+		TRY(arena_copy(&removal->arena, form, &form));
+		TRY(store__journal_chunk_open(&removal->arena, form, &chunk));
+	}
+	TRY(store__status(mdb_cursor_del(removal->cursor, 0)));
+	if (chunk.count == 0)
+		return ST_OK;
+	TRY(part_write(removal, span->start, chunk.records, first));
+	return part_write(removal, span->start + end, chunk.records + end, chunk.count - end);
+}
+
+static enum status remove_row(struct removal *removal, const struct store_range *range,
+			      uint64_t *from, struct journal_removed *removed)
+{
+	struct span span;
+	enum status st = span_find(removal, *from, &span);
+	size_t first, end;
+
+	if (st == ST_NOT_FOUND || (st == ST_OK && span.start > range->to)) {
+		*from = range->to + 1;
+		return ST_OK;
+	}
+	TRY(st);
+	first = *from > span.start ? (size_t)(*from - span.start) : 0;
+	end = range->to - span.start < span.count ? (size_t)(range->to - span.start) + 1
+						  : span.count;
+	removed->records += end - first;
+	removed->bytes += span.value.mv_size * (end - first) / span.count;
+	*from = span.start + end;
+	return removal->encoder ? span_cut(removal, &span, first, end) : ST_OK;
+}
+
+enum status store__journal_remove(struct journal_encoder *encoder, MDB_cursor *cursor,
+				  const struct store_range *range, size_t rows_most, uint64_t *from,
+				  struct journal_removed *removed)
+{
+	struct removal removal = { .encoder = encoder,
+				   .cursor = cursor,
+				   .first_number = range->first_number };
+	enum status st = ST_OK;
+
+	*removed = (struct journal_removed){ 0 };
+	arena_init(&removal.arena, 0);
+	buffer_init(&removal.form, 0);
+	for (size_t rows = 0; st == ST_OK && rows < rows_most && *from <= range->to; rows++)
+		st = remove_row(&removal, range, from, removed);
+	buffer_fini(&removal.form);
+	arena_fini(&removal.arena);
+	return st;
+}

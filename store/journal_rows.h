@@ -6,6 +6,7 @@
 
 #include "store/journal_chunk.h"
 #include "store/record_set.h"
+#include "store/removal.h"
 
 /* The table of journals: keys are two numbers of 8 bytes, and the records whose second
  * numbers follow each other lie together in rows, under the key of the first
@@ -34,5 +35,16 @@ enum status store__journal_seek(MDB_cursor *cursor, struct journal_row *row, str
  * ST_IO, ST_NO_MEMORY. */
 enum status store__journal_write(struct journal_encoder *encoder, MDB_cursor *cursor,
 				 struct store_record *const *records, size_t count) MUSTCHECK;
+
+/* store__journal_remove removes the records of a range, rows_most rows at a time: *from, at first
+ * range->from, is where the next call goes on, beyond range->to when all is done. A row that is
+ * only in part in the range is written again. Without an encoder the records are only counted.
+ * ST_DAMAGED, ST_FULL, ST_IO, ST_NO_MEMORY. */
+struct journal_removed {
+	uint64_t records, bytes;
+};
+enum status store__journal_remove(struct journal_encoder *encoder, MDB_cursor *cursor,
+				  const struct store_range *range, size_t rows_most, uint64_t *from,
+				  struct journal_removed *removed) MUSTCHECK;
 
 #endif

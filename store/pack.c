@@ -5,10 +5,8 @@
 #include "store/difference.h"
 
 enum {
-	PACK_NUMBER_BYTES = 8,
-	PACK_FULL_BYTES = 16 << 20, /* a large import is several packs */
-	DEPTH_MAX = 16,             /* differences to apply to read a block */
-	HEAD_BYTES = 1 + STORE_PLACE_BYTES,
+	DEPTH_MAX = 16, /* differences to apply to read a block */
+	HEAD_BYTES = PACK_DIFFERENCE_HEAD,
 	/* A difference is worth its reading if it saves at least half. */
 	WORTH_PART = 2,
 	WORTH_BYTES = 128, /* of a block at least */
@@ -18,17 +16,11 @@ static const uint32_t difference_bit = (uint32_t)1 << 31;
 
 /* ---- places ---------------------------------------------------------------- */
 
-struct location {
-	uint64_t pack;
-	uint32_t offset, size;
-	bool is_difference;
-};
-
-static struct location location_of(const struct store_place *place)
+struct pack_location store__pack_location(const struct store_place *place)
 {
 	const uint32_t size = (uint32_t)big_endian_load(bytes_make(place->bytes + 12, 4));
 
-	return (struct location){
+	return (struct pack_location){
 		.pack = big_endian_load(bytes_make(place->bytes, 8)),
 		.offset = (uint32_t)big_endian_load(bytes_make(place->bytes + 8, 4)),
 		.size = size & ~difference_bit,
@@ -36,7 +28,7 @@ static struct location location_of(const struct store_place *place)
 	};
 }
 
-static struct store_place place_of(const struct location *location)
+struct store_place store__pack_place(const struct pack_location *location)
 {
 	struct store_place place;
 
@@ -49,9 +41,8 @@ static struct store_place place_of(const struct location *location)
 
 /* ---- reading --------------------------------------------------------------- */
 
-/* What lies in a place, as it lies there. */
-static enum status stored_read(const struct store *store, MDB_txn *txn,
-			       const struct location *location, struct bytes *stored)
+enum status store__pack_stored(const struct store *store, MDB_txn *txn,
+			       const struct pack_location *location, struct bytes *stored)
 {
 	uint8_t number[PACK_NUMBER_BYTES];
 	MDB_val key = { .mv_data = number, .mv_size = sizeof(number) }, pack;
@@ -68,6 +59,14 @@ static enum status stored_read(const struct store *store, MDB_txn *txn,
 	return ST_OK;
 }
 
+enum status store__pack_base(struct bytes stored, struct store_place *base)
+{
+	if (stored.size < HEAD_BYTES)
+		return ST_DAMAGED;
+	memcpy(base->bytes, stored.data + 1, sizeof(base->bytes));
+	return ST_OK;
+}
+
 /* A block is made from a whole one by a chain of differences. */
 struct chain {
 	struct bytes differences[DEPTH_MAX]; /* the newest first */
@@ -78,21 +77,19 @@ struct chain {
 static enum status chain_read(const struct store *store, MDB_txn *txn,
 			      const struct store_place *place, struct chain *chain)
 {
-	struct location at = location_of(place);
+	struct pack_location at = store__pack_location(place);
 	struct store_place next;
 	struct bytes stored;
 
-	for (chain->count = 0; at.is_difference; at = location_of(&next)) {
+	for (chain->count = 0; at.is_difference; at = store__pack_location(&next)) {
 		if (chain->count == DEPTH_MAX)
 			return ST_DAMAGED;
-		TRY(stored_read(store, txn, &at, &stored));
-		if (stored.size < HEAD_BYTES)
-			return ST_DAMAGED;
-		memcpy(next.bytes, stored.data + 1, sizeof(next.bytes));
+		TRY(store__pack_stored(store, txn, &at, &stored));
+		TRY(store__pack_base(stored, &next));
 		chain->differences[chain->count++] = bytes_make(stored.data + HEAD_BYTES,
 								stored.size - HEAD_BYTES);
 	}
-	return stored_read(store, txn, &at, &chain->base);
+	return store__pack_stored(store, txn, &at, &chain->base);
 }
 
 enum status store__pack_read(const struct store *store, struct arena *arena, MDB_txn *txn,
@@ -123,13 +120,13 @@ enum status store__pack_read(const struct store *store, struct arena *arena, MDB
 static enum status depth_of(const struct store *store, MDB_txn *txn,
 			    const struct store_place *place, unsigned *depth)
 {
-	const struct location at = location_of(place);
+	const struct pack_location at = store__pack_location(place);
 	struct bytes stored;
 
 	*depth = 0;
 	if (!at.is_difference)
 		return ST_OK;
-	TRY(stored_read(store, txn, &at, &stored));
+	TRY(store__pack_stored(store, txn, &at, &stored));
 	if (stored.size < HEAD_BYTES)
 		return ST_DAMAGED;
 	*depth = stored.data[0];
@@ -200,24 +197,23 @@ static enum status item_make(const struct store *store, struct arena *arena, MDB
 static enum status items_make(const struct store *store, struct arena *arena, MDB_txn *txn,
 			      uint64_t pack, struct pack_item *items, size_t count)
 {
-	struct location next = { .pack = pack };
+	struct pack_location next = { .pack = pack };
 
 	for (size_t i = 0; i < count; i++) {
 		struct pack_item *item = &items[i];
 
 		TRY(item_make(store, arena, txn, item));
 		if (next.offset > 0 && next.offset + item->stored.size > PACK_FULL_BYTES)
-			next = (struct location){ .pack = next.pack + 1 };
+			next = (struct pack_location){ .pack = next.pack + 1 };
 		next.size = (uint32_t)item->stored.size;
 		next.is_difference = item->is_difference;
-		item->place = place_of(&next);
+		item->place = store__pack_place(&next);
 		next.offset += next.size;
 	}
 	return ST_OK;
 }
 
-/* The number of the first pack to write. */
-static enum status next_pack(MDB_cursor *packs, uint64_t *number)
+enum status store__pack_next(MDB_cursor *packs, uint64_t *number)
 {
 	MDB_val key, value;
 	int code = mdb_cursor_get(packs, &key, &value, MDB_LAST);
@@ -236,14 +232,14 @@ static enum status next_pack(MDB_cursor *packs, uint64_t *number)
 static enum status pack_write(MDB_cursor *packs, const struct pack_item *items, size_t count,
 			      size_t *written)
 {
-	const uint64_t number = location_of(&items[0].place).pack;
+	const uint64_t number = store__pack_location(&items[0].place).pack;
 	uint8_t name[PACK_NUMBER_BYTES];
 	MDB_val key = { .mv_data = name, .mv_size = sizeof(name) };
 	MDB_val value = { .mv_size = 0 };
 	uint8_t *to;
 	size_t end = 0;
 
-	for (; end < count && location_of(&items[end].place).pack == number; end++)
+	for (; end < count && store__pack_location(&items[end].place).pack == number; end++)
 		value.mv_size += items[end].stored.size;
 	*written = end;
 	big_endian_store(number, name, sizeof(name));
@@ -266,7 +262,7 @@ enum status store__packs_write(const struct store *store, struct arena *arena, M
 
 	/* The transaction closes the cursor. */
 	TRY(store__status(mdb_cursor_open(txn, store->packs, &packs)));
-	TRY(next_pack(packs, &number));
+	TRY(store__pack_next(packs, &number));
 	TRY(items_make(store, arena, txn, number, items, count));
 	for (; count > 0; items += written, count -= written)
 		TRY(pack_write(packs, items, count, &written));

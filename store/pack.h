@@ -17,6 +17,29 @@
  * to be applied, this one included (1 byte), that block's place, and the difference
  * (store/difference.h). */
 
+struct pack_location {
+	uint64_t pack;
+	uint32_t offset, size; /* of what lies there */
+	bool is_difference;
+};
+struct pack_location store__pack_location(const struct store_place *place);
+struct store_place store__pack_place(const struct pack_location *location);
+
+enum {
+	PACK_NUMBER_BYTES = 8,
+	PACK_FULL_BYTES = 16 << 20,                   /* a large import is several packs */
+	PACK_DIFFERENCE_HEAD = 1 + STORE_PLACE_BYTES, /* before the difference itself */
+};
+
+/* store__pack_stored views what lies in a place, as it lies there, until the transaction writes
+ * or ends. store__pack_base reads the base of a difference from it. store__pack_next finds the
+ * number of the next pack. ST_DAMAGED, ST_IO. */
+enum status store__pack_stored(const struct store *store, MDB_txn *txn,
+			       const struct pack_location *location,
+			       struct bytes *stored) MUSTCHECK;
+enum status store__pack_base(struct bytes stored, struct store_place *base) MUSTCHECK;
+enum status store__pack_next(MDB_cursor *packs, uint64_t *number) MUSTCHECK;
+
 /* store__pack_read reads the block in a place. It lives as long as both transaction and
  * arena. ST_DAMAGED when the packs do not have it, ST_NO_MEMORY, ST_IO. */
 enum status store__pack_read(const struct store *store, struct arena *arena, MDB_txn *txn,

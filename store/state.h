@@ -20,6 +20,7 @@
 
 enum { READERS_MAX = 1024 }; /* views open at a time, idle ones included */
 
+struct collecting;
 struct store_batch;
 
 /* What the files of this folder share; nobody else includes it. Locks are taken in this
@@ -54,6 +55,11 @@ struct store {
 	void *choose_context;
 	_Atomic uint64_t journal_entries; /* in the database */
 
+	struct collecting *collecting; /* (store/collection.h) */
+	/* Counts removals from journals, before and behind each: rows that a view has read before
+	 * may be gone. */
+	_Atomic uint64_t removals;
+
 	/* The gate (store/gate.h). */
 	pthread_mutex_t gate;
 	pthread_cond_t gate_changed;
@@ -83,6 +89,7 @@ struct store_view {
 	struct young *young; /* what it sees beside the database */
 	struct arena arena;  /* of what had to be unpacked */
 	struct journal_row row;
+	uint64_t removals; /* of the store's, that it knows of */
 	MDB_txn *txn;
 	MDB_cursor *cursors[STORE_TABLES]; /* NULL: not needed so far */
 	bool cursor_live[STORE_TABLES];    /* belongs to the current transaction */

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "store/collection.h"
 #include "store/database.h"
 #include "store/directory.h"
 #include "store/file.h"
@@ -34,6 +35,7 @@ static struct store *store_new(const struct store_options *options)
 	if (!store->directory ||
 	    block_cache_new(options->block_cache_bytes, &store->cache) != ST_OK ||
 	    young_new(store->seed, &store->young) != ST_OK ||
+	    store__collecting_new(&store->collecting) != ST_OK ||
 	    store__journal_encoder_new(&store->encoder) != ST_OK) {
 		store_close(store);
 		return NULL;
@@ -97,6 +99,7 @@ void store_close(struct store *store)
 	store__journal_encoder_free(store->encoder);
 	buffer_fini(&store->payload);
 	block_cache_free(store->cache);
+	store__collecting_free(store->collecting);
 	pthread_cond_destroy(&store->gate_changed);
 	pthread_mutex_destroy(&store->gate);
 	pthread_mutex_destroy(&store->write_lock);

@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "store/batch.h"
 #include "store/check.h"
+#include "store/collect.h"
 #include "store/health.h"
 #include "store/scan.h"
 #include "store/view.h"
@@ -17,7 +18,8 @@
  * A commit appends its records to a log (the file `wal`) and keeps them and the blocks in
  * memory; a checkpoint brings all of that into the database from time to time. Blocks that
  * their user can make again need not be kept (store/batch.h).
- * This header opens the store; with it come views, scans, batches and the check. */
+ * This header opens the store; with it come views, scans, batches, collections and the
+ * check. */
 struct store;
 
 struct store_options {

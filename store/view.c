@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "store/block_table.h"
+#include "store/collection.h"
 #include "store/families.h"
 #include "store/file.h"
 #include "store/gate.h"
@@ -34,6 +35,7 @@ static enum status view_new(struct store *store, struct store_view **out)
 	if (!view)
 		return ST_NO_MEMORY;
 	view->store = store;
+	view->removals = store->removals;
 	code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &view->txn);
 	if (code != 0)
 		free(view);
@@ -49,6 +51,9 @@ static enum status view_open(struct store *store, struct store_view **view)
 	if (!*view)
 		return view_new(store, view);
 	memset((*view)->cursor_live, 0, sizeof((*view)->cursor_live));
+	if ((*view)->removals != store->removals)
+		store__journal_row_fini(&(*view)->row);
+	(*view)->removals = store->removals;
 	return store__status(mdb_txn_renew((*view)->txn));
 }
 
@@ -224,6 +229,7 @@ enum status store_view_seek_last(struct store_view *view, enum store_table table
 
 /* Who is told of places, by the index too. */
 struct listener {
+	const struct store *store;
 	enum status (*visit)(void *context, const struct store_place *place);
 	void *context;
 };
@@ -234,6 +240,8 @@ static enum status tell(void *context, const uint8_t bytes[STORE_INDEX_PLACE])
 	struct store_place place;
 
 	memcpy(place.bytes, bytes, sizeof(place.bytes));
+	if (store__collection_hides_note(listener->store, &place))
+		return ST_NOT_FOUND;
 	return listener->visit(listener->context, &place);
 }
 
@@ -242,7 +250,7 @@ enum status store_view_noted(struct store_view *view, struct bytes digest,
 			     void *context)
 {
 	const struct store_index index = store__family(view->store, view->txn, FAMILY_NOTED);
-	struct listener listener = { visit, context };
+	struct listener listener = { view->store, visit, context };
 	enum status st;
 
 	if (digest.size != DIGEST_BYTES)
