@@ -16,7 +16,7 @@
 
 enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
-	CONNECTION_MEMORY_BYTES = 40 * 1024, /* heads; cleared, and half again, by each request */
+	CONNECTION_MEMORY_BYTES = 64 * 1024, /* heads: 32 KiB and libmicrohttpd's own */
 	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
 	CONNECTIONS_UNLIMITED = 1 << 30,     /* the door has the limit */
 };
@@ -76,7 +76,15 @@ static void on_answered(void *context)
 
 static enum MHD_Result run_rpc(struct exchange *exchange)
 {
-	exchange->rpc = rpc_request_new(exchange->http->options.rpc, &exchange->body, exchange->id);
+	const struct rpc_address address = {
+		.path_names_world = exchange->has_world,
+		.path_world = exchange->world,
+		.header_world = exchange->head.world,
+		.batch = exchange->head.batch,
+	};
+
+	exchange->rpc = rpc_request_new(exchange->http->options.rpc, &exchange->body, &address,
+					exchange->id);
 	if (!exchange->rpc) {
 		refuse(exchange, REFUSAL_MEMORY, 0);
 		return answer_refusal(exchange);
@@ -150,7 +158,7 @@ static enum refusal judge_head(struct exchange *exchange)
 {
 	const struct http_options *options = &exchange->http->options;
 	const struct http_head *head = &exchange->head;
-	const char *planned;
+	struct route_found found;
 	bool taken;
 
 	if (exchange->detail)
@@ -158,14 +166,17 @@ static enum refusal judge_head(struct exchange *exchange)
 	if (!access_origin_allowed(head->origin, options->allow_origins))
 		return REFUSAL_ORIGIN;
 	exchange->origin = head->origin;
-	exchange->route = route_find(exchange->path, &planned);
+	found = route_find(exchange->path);
+	exchange->route = found.route;
+	exchange->has_world = found.has_world;
+	exchange->world = found.world;
 	taken = route_takes(exchange->route, exchange->method);
 	if (taken && route_is_probe(exchange->route))
 		return REFUSAL_NONE;
 	if (!is_local(exchange->connection) &&
 	    !access_host_allowed(head->host, options->allow_hosts))
 		return REFUSAL_HOST;
-	exchange->detail = planned;
+	exchange->detail = found.planned;
 	if (exchange->route == ROUTE_PLANNED)
 		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)

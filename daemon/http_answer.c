@@ -14,7 +14,7 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_CONTENT_TYPE] = 415, [REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,
 	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
 	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
-	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503,
+	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503, [REFUSAL_WORLD] = 404,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -236,20 +236,30 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 	buffer_fini(&body);
 }
 
+static enum status write_version(struct exchange *exchange)
+{
+	return rpc_version_json(exchange->http->options.rpc, &exchange->page);
+}
+
+static enum status write_openrpc(struct exchange *exchange)
+{
+	return rpc_openrpc(exchange->http->options.rpc, exchange->world, &exchange->page);
+}
+
 /* What GET answers. Routes without a row are refused before. */
 static const struct page {
 	const char *text;
 	const char *stopping; /* with status 503 while the daemon stops; NULL: the text still */
-	enum status (*write)(struct rpc *rpc, struct buffer *out); /* in place of a text */
-	bool (*judge)(struct rpc *rpc, struct buffer *out);        /* likewise; false: status 503 */
+	enum status (*write)(struct exchange *exchange);    /* in place of a text */
+	bool (*judge)(struct rpc *rpc, struct buffer *out); /* likewise; false: status 503 */
 } pages[] = {
 	[ROUTE_RPC] = { .text = "{\"name\":\"chaosactord\",\"version\":\"" CHAOSACTORD_VERSION
 				"\",\"rpc\":\"POST JSON-RPC 2.0 to /rpc/v1\","
 				"\"docs\":\"/openrpc.json\"}\n" },
 	[ROUTE_LIVE] = { .text = "{\"status\":\"live\"}\n" },
 	[ROUTE_READY] = { .judge = rpc_ready, .stopping = "{\"status\":\"stopping\"}\n" },
-	[ROUTE_VERSION] = { .write = rpc_version_json },
-	[ROUTE_OPENRPC] = { .write = rpc_openrpc },
+	[ROUTE_VERSION] = { .write = write_version },
+	[ROUTE_OPENRPC] = { .write = write_openrpc },
 };
 
 static enum status write_page(struct exchange *exchange, unsigned *status)
@@ -263,7 +273,7 @@ static enum status write_page(struct exchange *exchange, unsigned *status)
 		return buffer_status(&exchange->page);
 	}
 	if (page->write)
-		return page->write(exchange->http->options.rpc, &exchange->page);
+		return page->write(exchange);
 	buffer_append_text(&exchange->page, stops ? page->stopping : page->text);
 	return buffer_status(&exchange->page);
 }
@@ -306,10 +316,16 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 
 enum MHD_Result answer_page(struct exchange *exchange)
 {
+	struct bytes page;
 	unsigned status;
-	enum status st = write_page(exchange, &status);
-	struct bytes page = buffer_bytes(&exchange->page);
+	enum status st;
 
+	if (exchange->has_world && !rpc_knows_world(exchange->http->options.rpc, exchange->world)) {
+		refuse(exchange, REFUSAL_WORLD, 0);
+		return answer_refusal(exchange);
+	}
+	st = write_page(exchange, &status);
+	page = buffer_bytes(&exchange->page);
 	if (st == ST_OK && exchange->route == ROUTE_OPENRPC)
 		return queue_tagged(exchange, page);
 	if (st == ST_OK)

@@ -44,6 +44,8 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
+	bool has_world;       /* the path names one: */
+	struct bytes world;   /* views it */
 	const char *detail;   /* static text that the refusal ends with, or NULL */
 	const char *method;   /* libmicrohttpd's, as long as the request */
 	const char *path;     /* decoded; part of target */

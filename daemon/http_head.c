@@ -103,6 +103,8 @@ static const struct single_row {
 	  "it has more than one Content-Length" },
 	{ "Transfer-Encoding", offsetof(struct http_head, transfer_encoding),
 	  "it has more than one Transfer-Encoding" },
+	{ "Chaos-World", offsetof(struct http_head, world), "it has more than one Chaos-World" },
+	{ "Chaos-Batch", offsetof(struct http_head, batch), "it has more than one Chaos-Batch" },
 };
 
 static void take_single(struct http_head *head, const struct single_row *row, const char *value)

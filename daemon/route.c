@@ -8,21 +8,21 @@ struct path_row {
 	const char *path; /* ends in / and *: everything below */
 	enum route route;
 	const char *planned;
+	bool per_world; /* there is one for each world too, behind /w/NAME */
 };
 
 static const struct path_row paths[] = {
-	{ "/", ROUTE_RPC, NULL },
-	{ "/rpc/v1", ROUTE_RPC, NULL },
-	{ "/livez", ROUTE_LIVE, NULL },
-	{ "/health/livez", ROUTE_LIVE, NULL },
-	{ "/readyz", ROUTE_READY, NULL },
-	{ "/health/readyz", ROUTE_READY, NULL },
-	{ "/healthz", ROUTE_READY, NULL },
-	{ "/version", ROUTE_VERSION, NULL },
-	{ "/openrpc.json", ROUTE_OPENRPC, NULL },
-	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures" },
-	{ "/w/*", ROUTE_PLANNED, "worlds other than main" },
-	{ "/ipld/*", ROUTE_PLANNED, "blocks by path" },
+	{ "/", ROUTE_RPC, NULL, true },
+	{ "/rpc/v1", ROUTE_RPC, NULL, true },
+	{ "/livez", ROUTE_LIVE, NULL, false },
+	{ "/health/livez", ROUTE_LIVE, NULL, false },
+	{ "/readyz", ROUTE_READY, NULL, false },
+	{ "/health/readyz", ROUTE_READY, NULL, false },
+	{ "/healthz", ROUTE_READY, NULL, false },
+	{ "/version", ROUTE_VERSION, NULL, false },
+	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true },
+	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
+	{ "/ipld/*", ROUTE_PLANNED, "blocks by path", false },
 };
 
 static const char *const allowed[] = {
@@ -40,16 +40,34 @@ static bool path_matches(const char *pattern, const char *path)
 	return strcmp(pattern, path) == 0;
 }
 
-enum route route_find(const char *path, const char **planned)
+/* What stands behind /w/NAME, or NULL when the path does not begin so. */
+static const char *behind_world(const char *path, struct bytes *name)
 {
-	*planned = NULL;
+	static const char prefix[] = "/w/";
+	const size_t size = sizeof(prefix) - 1;
+
+	if (strncmp(path, prefix, size) != 0)
+		return NULL;
+	*name = bytes_make(path + size, strcspn(path + size, "/"));
+	return path + size + name->size;
+}
+
+struct route_found route_find(const char *path)
+{
+	struct route_found found = { .route = ROUTE_UNKNOWN };
+	const char *rest = behind_world(path, &found.world);
+
+	found.has_world = rest != NULL;
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		if (!path_matches(paths[i].path, path))
+		const struct path_row *row = &paths[i];
+
+		if (!path_matches(row->path, rest ? rest : path) || (rest && !row->per_world))
 			continue;
-		*planned = paths[i].planned;
-		return paths[i].route;
+		found.route = row->route;
+		found.planned = row->planned;
+		break;
 	}
-	return ROUTE_UNKNOWN;
+	return found;
 }
 
 const char *route_allow(enum route route)

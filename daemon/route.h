@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/bytes.h"
+
 /* Which path means what. Paths come without query and percent-decoded. */
 
 enum route {
@@ -16,9 +18,16 @@ enum route {
 	ROUTE_UNKNOWN,
 };
 
-/* route_find returns what a path is. *planned becomes what a ROUTE_PLANNED will serve, a
- * static text, or NULL. */
-enum route route_find(const char *path, const char **planned);
+/* What a path means. */
+struct route_found {
+	enum route route;
+	const char *planned; /* what a ROUTE_PLANNED will serve, a static text; else NULL */
+	bool has_world;      /* the path is bound to one: /w/NAME/… */
+	struct bytes world;  /* its name, whatever its form; views the path */
+};
+
+/* route_find returns what a path is. */
+struct route_found route_find(const char *path);
 
 /* route_allow is the Allow header of a route, or NULL where no method is allowed.
  * route_takes returns whether the HTTP method is in it. */

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "rpc/call.h"
+#include "rpc/guard.h"
 #include "world/remake.h"
 #include "world/session.h"
 #include "world/writing.h"
@@ -21,6 +22,7 @@ void answers_init(struct answers *answers, struct rpc *rpc, const struct envelop
 	answers->arena.charge = charge;
 	buffer_init(&answers->text, 0);
 	answers->text.charge = charge;
+	answers_turn(answers, 0, envelope->member_count);
 }
 
 void answers_fini(struct answers *answers)
@@ -63,11 +65,15 @@ static void answer_failure(struct answers *answers, const struct member *member,
 static enum status run_handler(struct call *call, const struct member *member)
 {
 	const struct fields *table = member->method->params;
+	const struct fields *common = common_params(member->method);
+	struct common_args options = { .dry_run = false };
 	void *args = arena_zalloc(call->arena, 1, table->size);
 
 	if (!args)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	TRY(fields_decode_params(&call->decode, table, member->params, args));
+	TRY(fields_decode_call(&call->decode, table, common, member->params, args, &options));
+	if (member->method->class == CLASS_WRITE && common->count > 0)
+		return guard_run(call, member, &options, args);
 	return member->method->run(call, args);
 }
 
@@ -136,6 +142,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	struct json_writer out;
 	struct call call = {
 		.rpc = answers->rpc,
+		.world = member->world,
 		.session = session,
 		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
 		.arena = &answers->arena,
@@ -297,17 +304,30 @@ static bool is_late(const struct answers *answers, const struct session *session
 
 /* ---- all of them ------------------------------------------------------------ */
 
+void answers_turn(struct answers *answers, size_t first, size_t end)
+{
+	answers->first = first;
+	answers->end = end;
+	answers->before = buffer_mark(&answers->text);
+	answers->full_before = answers->full;
+}
+
+/* Any number of times for one run. */
 static void start_answers(struct answers *answers)
 {
+	answers->full = answers->full_before;
+	if (answers->first > 0) {
+		buffer_cut(&answers->text, answers->before);
+		return;
+	}
 	buffer_clear(&answers->text);
-	answers->full = false;
 	if (answers->envelope->batch)
 		buffer_append_byte(&answers->text, '[');
 }
 
 /* A batch of notifications only has no answer, not an empty one. Every answer is one
  * line, as Go's encoder ends them. */
-static void end_answers(struct answers *answers)
+static void complete_answers(struct answers *answers)
 {
 	const bool complete = buffer_status(&answers->text) == ST_OK;
 
@@ -317,6 +337,12 @@ static void end_answers(struct answers *answers)
 		buffer_append_byte(&answers->text, ']');
 	if (complete && answers->text.size > 0)
 		buffer_append_byte(&answers->text, '\n');
+}
+
+static void end_answers(struct answers *answers)
+{
+	if (answers->end == answers->envelope->member_count)
+		complete_answers(answers);
 	if (buffer_status(&answers->text) == ST_OK)
 		return;
 	answers->no_memory = true;
@@ -331,7 +357,7 @@ void answers_run(struct answers *answers, struct session *session)
 	answers->arena.cancel = answers->cancel;
 	answers->unmade = false;
 	start_answers(answers);
-	for (size_t i = 0; i < envelope->member_count; i++) {
+	for (size_t i = answers->first; i < answers->end; i++) {
 		const struct member *member = &envelope->members[i];
 
 		cancel_open(answers->cancel);
@@ -367,23 +393,29 @@ void answers_write(struct answers *answers, struct writing *writing, bool (*read
 	answers->writing = NULL;
 }
 
-void answers_fail(struct answers *answers, enum status st, const struct error *err)
+void answers_refuse(struct answers *answers, const struct failure *failure)
 {
 	const struct envelope *envelope = answers->envelope;
-	struct failure failure;
 
-	failure_init(&failure);
-	(void)failure_of_status(&failure, st, err);
 	answers->no_memory = false;
 	start_answers(answers);
-	for (size_t i = 0; i < envelope->member_count; i++) {
+	for (size_t i = answers->first; i < answers->end; i++) {
 		const struct member *member = &envelope->members[i];
 
 		if (!member->notification)
 			answer_failure(answers, member,
-				       member->method ? &failure : &member->refusal);
+				       member->method ? failure : &member->refusal);
 	}
 	end_answers(answers);
+}
+
+void answers_fail(struct answers *answers, enum status st, const struct error *err)
+{
+	struct failure failure;
+
+	failure_init(&failure);
+	(void)failure_of_status(&failure, st, err);
+	answers_refuse(answers, &failure);
 	failure_fini(&failure);
 }
 

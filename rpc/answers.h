@@ -18,35 +18,44 @@ struct answers {
 	struct cancel *cancel;   /* of the job, while it runs; or NULL */
 	struct arena arena;      /* of the member that runs */
 	struct buffer text;
-	bool full;       /* an answer did not fit: no further member runs */
-	bool no_memory;  /* for the text itself; answers_text then has words of its own */
-	bool busy;       /* likewise, since all requests together hold too much */
-	bool may_remake; /* the thread may run the VM to make blocks again */
-	bool unmade;     /* that was needed and not allowed: the text is no answer */
+	size_t first, end;         /* the members of the run, up to end - 1 */
+	struct buffer_mark before; /* the text without their answers … */
+	bool full_before;          /* … and whether it was full */
+	bool full;                 /* an answer did not fit: no further member runs */
+	bool no_memory;            /* for the text itself; answers_text then has words of its own */
+	bool busy;                 /* likewise, since all requests together hold too much */
+	bool may_remake;           /* the thread may run the VM to make blocks again */
+	bool unmade;               /* that was needed and not allowed: the text is no answer */
 };
 
-/* answers_init prepares the answers to an envelope, which must live as long as they do.
- * charge pays for their memory (NULL: nobody). */
+/* answers_init prepares the answers to an envelope, which has been read and must live as long
+ * as they do; all its members are one run. charge pays for their memory (NULL: nobody). */
 void answers_init(struct answers *answers, struct rpc *rpc, const struct envelope *envelope,
 		  struct charge *charge, uint64_t request_id);
 void answers_fini(struct answers *answers);
 
-/* answers_run executes all members in order and writes the text. Once an answer did not
+/* answers_turn makes members first to end - 1 the run that the functions below are about. All
+ * before them must have been answered; the text is complete behind the last. */
+void answers_turn(struct answers *answers, size_t first, size_t end);
+
+/* answers_run executes the members in order and writes their answers. Once an answer did not
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
  * say so; likewise once the session is late, or the job it serves was asked to end: then the
  * member that runs fails, whatever came of it, unless it is past the point of no return.
  * What meets a block that has to be made again (world/remake.h) is carried out again behind
- * that if may_remake is set; else unmade is, and nothing was changed. Runs of the same
- * members may follow. session may be NULL for members that need
- * none. answers_write is for an envelope of CLASS_WRITE: what was changed and cannot be told,
+ * that if may_remake is set; else unmade is, and nothing was changed. The same
+ * members may be run again. session may be NULL for members that need
+ * none. answers_write is for a run of CLASS_WRITE: what was changed and cannot be told,
  * since memory was short or ready (NULL: always) refuses the text, spoils the commit. */
 void answers_run(struct answers *answers, struct session *session);
 void answers_write(struct answers *answers, struct writing *writing, bool (*ready)(void *context),
 		   void *context);
 
-/* answers_fail replaces the answers of all members by one error of ours each: a commit
- * that failed, a full queue, a daemon that stops. err may be NULL. */
+/* answers_fail replaces the answers of the members by one error of ours each: a commit
+ * that failed, a full queue, a daemon that stops. err may be NULL. answers_refuse does so with
+ * a failure in words. */
 void answers_fail(struct answers *answers, enum status st, const struct error *err);
+void answers_refuse(struct answers *answers, const struct failure *failure);
 
 /* answers_text views the text, which ends with a newline; empty when there were only
  * notifications. */

@@ -12,6 +12,7 @@
  * failure what is wrong and returns anything else, and what it wrote is dropped. */
 struct call {
 	struct rpc *rpc;
+	struct bytes world; /* the name of the one it is addressed to */
 	struct session *session;
 	struct writing *writing; /* methods of CLASS_WRITE only: how they write */
 	struct arena *arena;     /* until the member is answered */

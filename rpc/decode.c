@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/decimal.h"
 #include "base/nearest.h"
 #include "json/load.h"
 #include "base/utf8.h"
@@ -21,36 +20,30 @@ void decode_init(struct decode *decode, struct arena *arena, struct failure *fai
 	};
 }
 
-/* As much of text as there is room for. Every member of every request is entered, hardly any
- * is refused: this has to cost little. */
-static void path_append(struct decode *decode, const char *text)
+static void path_printed(struct decode *decode, int length)
 {
-	const size_t left = sizeof(decode->path) - 1 - decode->path_size;
-	const size_t size = strnlen(text, left);
+	size_t left = sizeof(decode->path) - 1 - decode->path_size;
 
-	memcpy(decode->path + decode->path_size, text, size);
-	decode->path_size += size;
-	decode->path[decode->path_size] = '\0';
+	if (length > 0)
+		decode->path_size += (size_t)length < left ? (size_t)length : left;
 }
 
 size_t decode_enter(struct decode *decode, const char *name)
 {
 	size_t mark = decode->path_size;
+	char *end = decode->path + mark;
 
-	if (mark > 0)
-		path_append(decode, ".");
-	path_append(decode, name);
+	path_printed(decode,
+		     snprintf(end, sizeof(decode->path) - mark, "%s%s", mark > 0 ? "." : "", name));
 	return mark;
 }
 
 size_t decode_enter_index(struct decode *decode, size_t index)
 {
 	size_t mark = decode->path_size;
-	char digits[DECIMAL_BYTES];
+	char *end = decode->path + mark;
 
-	path_append(decode, "[");
-	path_append(decode, decimal_unsigned(index, digits));
-	path_append(decode, "]");
+	path_printed(decode, snprintf(end, sizeof(decode->path) - mark, "[%zu]", index));
 	return mark;
 }
 

@@ -174,6 +174,24 @@ void envelope_fini(struct envelope *envelope)
 	json_scan_fini(&envelope->scan);
 }
 
+struct envelope_run envelope_run(const struct envelope *envelope, size_t first)
+{
+	struct envelope_run run = { .first = first, .end = first };
+
+	for (; run.end < envelope->member_count; run.end++) {
+		const struct member *member = &envelope->members[run.end];
+
+		if (!member->method)
+			continue;
+		if (run.class != CLASS_NONE && !bytes_equal(run.world, member->world))
+			break;
+		run.world = member->world;
+		if (member->method->class > run.class)
+			run.class = member->method->class;
+	}
+	return run;
+}
+
 enum method_class envelope_class(const struct envelope *envelope)
 {
 	enum method_class class = CLASS_NONE;

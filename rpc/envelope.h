@@ -15,14 +15,23 @@ struct member {
 	bool notification;
 	bool lotus;
 	const struct method *method; /* NULL: refused */
+	struct bytes world;          /* the name of the one it is for (rpc/addressing.h) */
 	const json_t *params;
 	struct failure refusal;
+};
+
+/* How the members of a batch hang together. */
+enum batch_mode {
+	BATCH_PLAIN,      /* each for itself, in order */
+	BATCH_ATOMIC,     /* all are done, or none; in one commit */
+	BATCH_CONSISTENT, /* all read the same state */
 };
 
 struct envelope {
 	struct json_scan scan;
 	json_t *json;
 	bool batch;
+	enum batch_mode mode;
 	struct member *members;
 	size_t member_count;
 	struct charge *charge; /* pays for it; NULL: nobody */
@@ -38,7 +47,17 @@ enum status envelope_read(struct envelope *envelope, struct bytes body,
 			  const struct rpc_limits *limits, struct charge *charge) MUSTCHECK;
 void envelope_fini(struct envelope *envelope);
 
-/* envelope_class returns the greatest need among the members. */
+/* A run: members behind each other that go to one world, and are carried out together. */
+struct envelope_run {
+	size_t first, end;       /* members first to end - 1 */
+	enum method_class class; /* the greatest need among them */
+	struct bytes world;      /* its name; nothing when all are refused */
+};
+
+/* envelope_run returns the run that begins with member first; it is empty behind the last. */
+struct envelope_run envelope_run(const struct envelope *envelope, size_t first);
+
+/* envelope_class returns the greatest need among all members. */
 enum method_class envelope_class(const struct envelope *envelope);
 
 #endif

@@ -36,10 +36,9 @@ const char *fault_hint(enum fault fault)
 
 struct request_id request_id_of(uint64_t number)
 {
-	struct request_id id = { .text = "" };
+	struct request_id id;
 
-	for (size_t i = 0; i < sizeof(id.text) - 1; i++)
-		id.text[i] = "0123456789abcdef"[number >> (60 - 4 * i) & 15];
+	(void)snprintf(id.text, sizeof(id.text), "%016" PRIx64, number);
 	return id;
 }
 

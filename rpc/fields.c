@@ -129,19 +129,23 @@ static bool has_row(const struct fields *table, const char *name)
 	return false;
 }
 
+/* Members of an object that are in neither table. */
 static enum status refuse_unknown(struct decode *decode, const struct fields *table,
-				  const json_t *object)
+				  const struct fields *common, const json_t *object)
 {
-	const char *known[FIELDS_MAX];
+	const char *known[2 * FIELDS_MAX];
+	size_t count = 0;
 	const char *name;
 	json_t *value;
 
 	for (size_t i = 0; i < table->count; i++)
-		known[i] = table->rows[i].name;
+		known[count++] = table->rows[i].name;
+	for (size_t i = 0; i < common->count; i++)
+		known[count++] = common->rows[i].name;
 	json_object_foreach((json_t *)(uintptr_t)object, name, value)
 	{
-		if (!has_row(table, name))
-			return decode_unknown(decode, name, known, table->count);
+		if (!has_row(table, name) && !has_row(common, name))
+			return decode_unknown(decode, name, known, count);
 	}
 	return ST_OK;
 }
@@ -350,13 +354,9 @@ static enum status read_field(struct decode *decode, const json_t *value, const 
 	return ST_OK;
 }
 
-enum status fields_decode_object(struct decode *decode, const struct fields *table,
-				 const json_t *object, void *out)
+static enum status decode_members(struct decode *decode, const struct fields *table,
+				  const json_t *object, void *out)
 {
-	if (table->rules != FIELDS_OF_VECTOR && !json_is_object(object))
-		return decode_refuse(decode, object, "an object");
-	if (table->rules == FIELDS_OF_PARAMS || (table->rules == FIELDS_OF_LOTUS && !decode->lotus))
-		TRY(refuse_unknown(decode, table, object));
 	for (size_t i = 0; i < table->count; i++) {
 		const struct field *field = &table->rows[i];
 
@@ -364,6 +364,16 @@ enum status fields_decode_object(struct decode *decode, const struct fields *tab
 			       table->rules, out));
 	}
 	return check_ranges(decode, table, out);
+}
+
+enum status fields_decode_object(struct decode *decode, const struct fields *table,
+				 const json_t *object, void *out)
+{
+	if (table->rules != FIELDS_OF_VECTOR && !json_is_object(object))
+		return decode_refuse(decode, object, "an object");
+	if (table->rules == FIELDS_OF_PARAMS || (table->rules == FIELDS_OF_LOTUS && !decode->lotus))
+		TRY(refuse_unknown(decode, table, &params_none, object));
+	return decode_members(decode, table, object, out);
 }
 
 enum status fields_read_object(struct decode *decode, const json_t *value,
@@ -403,12 +413,23 @@ static enum status refuse_names(struct decode *decode, const json_t *params)
 	return decode_refuse(decode, params, "an array of parameters by position");
 }
 
+enum status fields_decode_call(struct decode *decode, const struct fields *table,
+			       const struct fields *common, const json_t *params, void *args,
+			       void *common_args)
+{
+	if (!params || json_is_null(params) || json_is_array(params))
+		return decode_positions(decode, table, params, args);
+	if (decode->lotus)
+		return refuse_names(decode, params);
+	if (!json_is_object(params))
+		return decode_refuse(decode, params, "an object");
+	TRY(refuse_unknown(decode, table, common, params));
+	TRY(decode_members(decode, common, params, common_args));
+	return decode_members(decode, table, params, args);
+}
+
 enum status fields_decode_params(struct decode *decode, const struct fields *table,
 				 const json_t *params, void *out)
 {
-	if (!params || json_is_null(params) || json_is_array(params))
-		return decode_positions(decode, table, params, out);
-	if (decode->lotus)
-		return refuse_names(decode, params);
-	return fields_decode_object(decode, table, params, out);
+	return fields_decode_call(decode, table, &params_none, params, out, NULL);
 }

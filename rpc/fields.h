@@ -114,6 +114,8 @@ struct field {
 	bool has_range;          /* both ends are allowed; of an amount, only min counts */
 	int64_t min, max;
 
+	bool names_world; /* the one that the method runs on, before all other ways to say so */
+
 	/* Looks at the JSON of a list before its elements are read; out is the struct. */
 	enum status (*admit)(struct decode *decode, const json_t *value, const void *out);
 };
@@ -253,6 +255,13 @@ extern const struct field_kind kind_ignored;
  * surplus members fail, as do missing ones; values outside their ranges do last. */
 enum status fields_decode_params(struct decode *decode, const struct fields *table,
 				 const json_t *params, void *out) MUSTCHECK;
+
+/* fields_decode_call does so with members of a second table too, which are given by name only:
+ * those that many methods share. args and common_args, zeroed structs of the two, get the
+ * values. */
+enum status fields_decode_call(struct decode *decode, const struct fields *table,
+			       const struct fields *common, const json_t *params, void *args,
+			       void *common_args) MUSTCHECK;
 
 /* fields_decode_object takes an object only. */
 enum status fields_decode_object(struct decode *decode, const struct fields *table,

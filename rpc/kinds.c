@@ -4,12 +4,14 @@
 #include <assert.h>
 
 #include "json/load.h"
+#include "rpc/world_name.h"
 #include "vm/network.h"
 
 FIELD_READER(flag, decode_bool)
 FIELD_READER(int, decode_int)
 FIELD_READER(uint, decode_uint)
 FIELD_READER(text, decode_text)
+FIELD_READER(world_name, decode_world_name)
 FIELD_READER(raw_text, decode_raw_text)
 FIELD_READER(bytes, decode_bytes)
 FIELD_READER(base64, decode_base64)
@@ -92,6 +94,8 @@ DEFINE_KIND(network_version, .number = NUMBER_UINT,
 	    .schema = "{" INTEGER ",\"minimum\":0,\"maximum\":15}");
 DEFINE_KIND(word, .schema = NULL);
 DEFINE_KIND(text, .schema = "{\"type\":\"string\"}");
+DEFINE_KIND(world_name,
+	    .schema = "{\"type\":\"string\",\"pattern\":\"^(auto:)?[a-z0-9._-]{1,64}$\"}");
 DEFINE_KIND(raw_text, .schema = SCHEMA_REF("RawText"));
 DEFINE_KIND(bytes, .schema = SCHEMA_REF("Bytes"), .lotus_schema = SCHEMA_REF("Base64"));
 DEFINE_KIND(base64, .schema = SCHEMA_REF("Base64"));

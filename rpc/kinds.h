@@ -13,6 +13,7 @@ FIELD_KIND(uint, uint64_t);
 FIELD_KIND(network_version, uint64_t); /* 0 to 15 */
 FIELD_KIND(word, int64_t);             /* one of the row's words */
 FIELD_KIND(text, struct bytes);        /* a string; views the JSON */
+FIELD_KIND(world_name, struct bytes);  /* views the JSON */
 FIELD_KIND(raw_text, struct bytes);    /* a string or {"base64"} */
 FIELD_KIND(bytes, struct bytes);       /* base64 or, outside lotus, 0x and hex */
 FIELD_KIND(base64, struct bytes);

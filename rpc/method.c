@@ -60,6 +60,11 @@ bool method_is_lotus(struct bytes name)
 	return starts_with(name, "Filecoin.");
 }
 
+bool method_is_chaos(struct bytes name)
+{
+	return starts_with(name, "Chaos.");
+}
+
 static const char *reason_not_served(struct bytes name)
 {
 	for (size_t i = 0; i < sizeof(not_served) / sizeof(not_served[0]); i++) {

@@ -38,6 +38,9 @@ const struct method *method_at(size_t index);
 /* method_is_lotus returns whether name is in the name space whose rules are Lotus'. */
 bool method_is_lotus(struct bytes name);
 
+/* method_is_chaos returns whether name is in our own name space. */
+bool method_is_chaos(struct bytes name);
+
 /* method_refuse fails with METHOD_NOT_FOUND: not-applicable with the reason for
  * families of Lotus methods that have no truth here, else unknown with the nearest
  * name. */

@@ -18,6 +18,8 @@ static const struct refusal_row {
 	[REFUSAL_PATH_PLANNED] = { FAULT_PATH_NOT_FOUND, "this daemon does not serve it yet",
 				   "use POST /rpc/v1" },
 	[REFUSAL_PATH] = { FAULT_PATH_NOT_FOUND, "there is nothing at this path", NULL },
+	[REFUSAL_WORLD] = { FAULT_WORLD_NOT_FOUND, "the path names a world that there is not",
+			    NULL },
 	[REFUSAL_HTTP_METHOD] = { FAULT_HTTP_METHOD_NOT_ALLOWED,
 				  "this path does not take that HTTP method", NULL },
 	[REFUSAL_CONTENT_TYPE] = { FAULT_CONTENT_TYPE_REFUSED,

@@ -13,6 +13,7 @@ enum refusal {
 	REFUSAL_HOST,          /* the Host header is not allowed */
 	REFUSAL_PATH_PLANNED,  /* a path that is not served yet */
 	REFUSAL_PATH,          /* a path that does not exist */
+	REFUSAL_WORLD,         /* a path that is bound to a world which does not exist */
 	REFUSAL_HTTP_METHOD,   /* a path that does not take this HTTP method */
 	REFUSAL_CONTENT_TYPE,  /* not JSON by its Content-Type header */
 	REFUSAL_UPGRADE,       /* a protocol that is not spoken here, such as WebSocket */

@@ -22,16 +22,29 @@ struct rpc_request {
 	struct buffer body; /* ids of the envelope are views of it */
 	struct envelope envelope;
 	struct answers answers;
-	bool not_queued; /* the engine had no place for it */
+	struct envelope_run run; /* that is carried out */
+	bool not_queued;         /* the engine had no place for it */
 	bool (*ready)(void *context);
 	void (*done)(void *context);
 	void *context;
 };
 
-struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id)
+/* ---- runs ----------------------------------------------------------------------- */
+
+/* Turns to the run behind the current one, at first to the first; false when there is none. */
+static bool next_run(struct rpc_request *request)
+{
+	request->run = envelope_run(&request->envelope, request->run.end);
+	answers_turn(&request->answers, request->run.first, request->run.end);
+	return request->run.first < request->run.end;
+}
+
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
+				    const struct rpc_address *address, uint64_t request_id)
 {
 	struct rpc_request *request = calloc(1, sizeof(*request));
 	struct charge *charge = body->charge;
+	enum status st;
 
 	if (!request) {
 		buffer_fini(body);
@@ -40,25 +53,44 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64
 	request->rpc = rpc;
 	request->body = *body;
 	buffer_init(body, body->limit_bytes);
+	st = envelope_read(&request->envelope, buffer_bytes(&request->body), &rpc->setup.limits,
+			   charge);
+	addressing_apply(&request->envelope, address);
 	answers_init(&request->answers, rpc, &request->envelope, charge, request_id);
-	request->answers.no_memory = envelope_read(&request->envelope, buffer_bytes(&request->body),
-						   &rpc->setup.limits, charge) != ST_OK;
+	(void)next_run(request);
+	request->answers.no_memory = st != ST_OK;
 	return request;
 }
 
-/* The world a request goes to: there is one. */
-static struct world *world_of(const struct rpc_request *request)
+/* The world of the run, or NULL when there is none: that is the answer to its members then. */
+static struct world *find_world(struct rpc_request *request)
 {
-	return engine_world(request->rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
+	const struct bytes name = request->run.world;
+	struct world *world = engine_world(request->rpc->setup.engine, name);
+	struct failure failure;
+
+	if (world)
+		return world;
+	failure_init(&failure);
+	(void)failure_set(&failure, FAULT_WORLD_NOT_FOUND, "there is no world %.*s", (int)name.size,
+			  (const char *)name.data);
+	failure_bytes(&failure, "world", name);
+	answers_refuse(&request->answers, &failure);
+	failure_fini(&failure);
+	return NULL;
 }
 
-/* Returns whether that was all there is to do. */
+/* Answers the run with look-ups; false when blocks of its have to be made again first. */
 static bool look_up(struct rpc_request *request)
 {
+	struct world *world = find_world(request);
 	struct error err = { 0 };
 	struct session *session;
-	enum status st = engine_read(request->rpc->setup.engine, world_of(request), &session, &err);
+	enum status st;
 
+	if (!world)
+		return true;
+	st = engine_read(request->rpc->setup.engine, world, &session, &err);
 	if (st != ST_OK) {
 		answers_fail(&request->answers, st, &err);
 		return true;
@@ -68,9 +100,9 @@ static bool look_up(struct rpc_request *request)
 	return !request->answers.unmade;
 }
 
-bool rpc_request_answer_now(struct rpc_request *request)
+static bool answer_run_now(struct rpc_request *request)
 {
-	switch (envelope_class(&request->envelope)) {
+	switch (request->run.class) {
 	case CLASS_NONE:
 		answers_run(&request->answers, NULL);
 		return true;
@@ -84,6 +116,16 @@ bool rpc_request_answer_now(struct rpc_request *request)
 	return false;
 }
 
+bool rpc_request_answer_now(struct rpc_request *request)
+{
+	while (request->run.first < request->run.end) {
+		if (!answer_run_now(request))
+			return false;
+		(void)next_run(request);
+	}
+	return true;
+}
+
 /* ---- in the engine ------------------------------------------------------------ */
 
 static void run_job(struct job *job, struct session *session)
@@ -93,23 +135,21 @@ static void run_job(struct job *job, struct session *session)
 	answers_run(&request->answers, session);
 }
 
+static bool is_last_run(const struct rpc_request *request)
+{
+	return request->run.end == request->envelope.member_count;
+}
+
+/* Only a whole answer can be got ready to be sent. */
 static void write_job(struct job *job, struct writing *writing)
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
-	answers_write(&request->answers, writing, request->ready, request->context);
+	answers_write(&request->answers, writing, is_last_run(request) ? request->ready : NULL,
+		      request->context);
 }
 
-/* Whoever started the request may free it in done: that comes last. */
-static void job_done(struct job *job, enum status commit, const struct error *err)
-{
-	struct rpc_request *request = (struct rpc_request *)job;
-
-	if (commit != ST_OK)
-		answers_fail(&request->answers, commit, err);
-	request->done(request->context);
-}
-
+/* What is left of the request, for a reason that concerns all of it. */
 static void answer_not_queued(struct rpc_request *request, enum status st)
 {
 	struct error err = { 0 };
@@ -121,13 +161,15 @@ static void answer_not_queued(struct rpc_request *request, enum status st)
 		error_set(&err, st, "too many requests are waiting");
 		error_hint(&err, "try again later; the limit is --queue");
 	}
-	request->not_queued = true;
+	/* With runs that were carried out it is an answer like others. */
+	request->not_queued = request->run.first == 0;
+	answers_turn(&request->answers, request->run.first, request->envelope.member_count);
 	answers_fail(&request->answers, st, &err);
-	request->done(request->context);
 }
 
-void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
-		       void (*done)(void *context), void *context)
+static void job_done(struct job *job, enum status commit, const struct error *err);
+
+static enum status submit_run(struct rpc_request *request, struct world *world)
 {
 	static const enum lane lanes[] = {
 		[CLASS_LOOKUP] = LANE_RUN,
@@ -135,20 +177,62 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 		[CLASS_LONG] = LANE_LONG,
 		[CLASS_WRITE] = LANE_WRITE,
 	};
-	enum status st;
+	struct job *job = &request->job;
 
+	job->world = world;
+	job->run = run_job;
+	job->write = write_job;
+	job->done = job_done;
+	/* What has ended the run before does not concern this one, unless nobody waits any more. */
+	if (cancel_reason(&job->cancel) != CANCEL_CLIENT)
+		cancel_reset(&job->cancel);
+	return engine_submit(request->rpc->setup.engine, job, lanes[request->run.class]);
+}
+
+/* Goes on with the current run. Whoever started the request may free it in done: that comes
+ * last, and once a run is submitted it may have come. */
+static void carry_on(struct rpc_request *request)
+{
+	do {
+		struct world *world;
+		enum status st;
+
+		if (request->run.class == CLASS_NONE) {
+			answers_run(&request->answers, NULL);
+			continue;
+		}
+		world = find_world(request);
+		if (!world)
+			continue;
+		st = submit_run(request, world);
+		if (st == ST_OK)
+			return;
+		answer_not_queued(request, st);
+		break;
+	} while (next_run(request));
+	request->done(request->context);
+}
+
+static void job_done(struct job *job, enum status commit, const struct error *err)
+{
+	struct rpc_request *request = (struct rpc_request *)job;
+
+	if (commit != ST_OK)
+		answers_fail(&request->answers, commit, err);
+	if (next_run(request))
+		carry_on(request);
+	else
+		request->done(request->context);
+}
+
+void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context),
+		       void (*done)(void *context), void *context)
+{
 	request->answers.may_remake = true;
-	request->job.world = world_of(request);
-	request->job.run = run_job;
-	request->job.write = write_job;
-	request->job.done = job_done;
 	request->ready = ready;
 	request->done = done;
 	request->context = context;
-	st = engine_submit(request->rpc->setup.engine, &request->job,
-			   lanes[envelope_class(&request->envelope)]);
-	if (st != ST_OK)
-		answer_not_queued(request, st);
+	carry_on(request);
 }
 
 struct cancel *rpc_request_cancel(struct rpc_request *request)

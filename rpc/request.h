@@ -2,12 +2,13 @@
 #ifndef CHAOSACTORD_RPC_REQUEST_H
 #define CHAOSACTORD_RPC_REQUEST_H
 
+#include "rpc/addressing.h"
 #include "rpc/rpc.h"
 
 /* One request from its body to its answer. Whoever owns the connection makes it, has it
  * answered at once or started, reads the answer and frees it:
  *
- *	request = rpc_request_new(rpc, &body, id);
+ *	request = rpc_request_new(rpc, &body, &address, id);
  *	if (!rpc_request_answer_now(request))
  *		rpc_request_start(request, ready, done, context);    and go on in done
  *	… rpc_request_http_status(request), rpc_request_answer(request) …
@@ -17,12 +18,17 @@
 struct rpc_request;
 
 /* rpc_request_new parses and judges a whole body, which it takes over: *body is empty
- * afterwards. What pays for the body pays for the request, and must live as long. request_id names
+ * afterwards. What pays for the body pays for the request, and must live as long. address is what
+ * the head of the request says about worlds. request_id names
  * the request in errors and logs. NULL only when memory is exhausted. Any thread. */
-struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id);
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
+				    const struct rpc_address *address, uint64_t request_id);
 
-/* rpc_request_answer_now answers on the calling thread what needs no VM: refusals and
- * look-ups. False when the request has to be started. */
+/* A batch over several worlds is carried out in runs: members behind each other that are for
+ * one world, each run behind the one before it.
+ *
+ * rpc_request_answer_now answers on the calling thread what needs no VM: refusals and
+ * look-ups. False when the request has to be started, for what is left of it. */
 bool rpc_request_answer_now(struct rpc_request *request);
 
 /* rpc_request_start queues the request in the engine. It does not fail: that the queue is

@@ -27,12 +27,17 @@ void rpc_free(struct rpc *rpc)
 	free(rpc);
 }
 
-enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
+bool rpc_knows_world(struct rpc *rpc, struct bytes name)
+{
+	return engine_world(rpc->setup.engine, name) != NULL;
+}
+
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)
 {
 	struct json_writer writer;
 
 	json_writer_init(&writer, out);
-	openrpc_write(&writer, NULL, &rpc->setup);
+	openrpc_write(&writer, NULL, &rpc->setup, world);
 	return json_writer_status(&writer);
 }
 

@@ -11,9 +11,13 @@
 enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct error *err) MUSTCHECK;
 void rpc_free(struct rpc *rpc);
 
-/* rpc_openrpc appends the OpenRPC document, rpc_version_json the body of /version. The
+/* rpc_knows_world returns whether there is a world of this name, or will be on first use. */
+bool rpc_knows_world(struct rpc *rpc, struct bytes name);
+
+/* rpc_openrpc appends the OpenRPC document, for requests to the world of this name (empty: to
+ * none by the path), rpc_version_json the body of /version. The
  * failures of out. */
-enum status rpc_openrpc(struct rpc *rpc, struct buffer *out) MUSTCHECK;
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out) MUSTCHECK;
 enum status rpc_version_json(struct rpc *rpc, struct buffer *out) MUSTCHECK;
 
 /* rpc_ready appends the body of /readyz and returns whether requests that write can be

@@ -90,7 +90,7 @@ static struct store_record *uncommitted(struct store_batch *batch, struct bytes 
 	return young && (!put || put->made) ? young : put;
 }
 
-/* No young block is removed or replaced outside a commit, so only its own threads matter. */
+/* In a commit nobody else changes what is young. */
 enum status store_batch_keep(struct store_batch *batch, struct bytes digest, struct bytes base,
 			     struct bytes *block)
 {
@@ -131,15 +131,12 @@ static enum status committed_get(struct store_batch *batch, struct arena *arena,
 	return st;
 }
 
-/* What is pending, or committed and not in the database yet: only the thread of the batch
- * changes either, so it needs no lock. */
 static const struct store_record *pending(const struct store_batch *batch, enum store_table table,
 					  struct bytes key)
 {
 	const uint64_t hash = record_set_hash(&batch->set, table, key);
-	const struct store_record *record = record_set_find(&batch->set, hash, table, key);
 
-	return record ? record : record_set_find(&batch->store->young->set, hash, table, key);
+	return record_set_find(&batch->set, hash, table, key);
 }
 
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
@@ -163,6 +160,16 @@ enum status store_batch_has_block(struct store_batch *batch, struct bytes key)
 }
 
 /* ---- the commit ------------------------------------------------------------ */
+
+enum status store_batch_take(struct store_batch *batch, struct store_batch *more)
+{
+	CHECK(batch->store == more->store);
+	TRY(record_set_reserve(&batch->set, &more->set));
+	record_set_take(&batch->set, &more->set);
+	batch->checkpoint |= more->checkpoint;
+	more->checkpoint = false;
+	return ST_OK;
+}
 
 enum status store_batch_commit(struct store_batch *batch, struct error *err)
 {

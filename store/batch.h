@@ -10,7 +10,9 @@
 
 struct store;
 
-/* A batch: records to write, in memory until store_batch_commit. */
+/* A batch: records to write, in memory until store_batch_commit. There may be several, one thread
+ * at a time for each; a commit needs all of store_on_checkpoint's choice to be in its batch or
+ * committed. */
 struct store_batch;
 enum status store_batch_new(struct store *store, struct store_batch **out) MUSTCHECK;
 void store_batch_free(struct store_batch *batch);
@@ -70,6 +72,11 @@ enum status store_batch_commit(struct store_batch *batch, struct error *err) MUS
  * memory or log ask for it, for blocks that are to be kept at once, and when the log cannot
  * be written. */
 void store_batch_checkpoint(struct store_batch *batch);
+
+/* store_batch_take moves everything that is pending in more behind what is in batch, of the same
+ * store; a wish for a checkpoint too. No two of their keys may be the same, but for blocks.
+ * ST_NO_MEMORY leaves both as they were. */
+enum status store_batch_take(struct store_batch *batch, struct store_batch *more) MUSTCHECK;
 
 /* store_batch_clear forgets everything pending. */
 void store_batch_clear(struct store_batch *batch);

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "world/kept.h"
 #include "world/record.h"
 
 void changes_init(struct changes *changes, struct store_batch *batch, struct marks *marks)
@@ -87,6 +88,7 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 	CHECK(!changes_any(changes) && changes->head.seq == 0);
 	changes->head.root = *root;
 	changes->first_seq = changes->next_seq = 0;
+	TRY(kept_note(changes->batch, changes->world->id, 0));
 	return changes_append(changes, &genesis);
 }
 

@@ -10,7 +10,10 @@
 
 /* What was written to one world since the last commit. One thread at a time. Records and
  * blocks wait in the batch of the commit, which several worlds share; head and message
- * index are the world's own until the commit. */
+ * index are the world's own until the commit. Another thread's checkpoint may come before that:
+ * of what is committed it leaves the heads and marked states, and what those reach. */
+
+struct writer;
 
 struct pending_message {
 	uint8_t digest[DIGEST_BYTES];
@@ -21,10 +24,11 @@ struct changes {
 	struct world *world;
 	struct store_batch *batch; /* the writer's, as what follows */
 	struct marks *marks;
-	struct head head;   /* with all changes */
-	uint64_t first_seq; /* of the first entry of this commit */
-	uint64_t next_seq;  /* of the entry that comes next */
-	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
+	struct writer *writer; /* who gathers the changes of other worlds too */
+	struct head head;      /* with all changes */
+	uint64_t first_seq;    /* of the first entry of this commit */
+	uint64_t next_seq;     /* of the entry that comes next */
+	enum status failed;    /* if not ST_OK, nothing of this commit may be kept */
 	struct pending_message *messages;
 	size_t message_count, message_capacity;
 	struct buffer record; /* reused by every record */
@@ -42,7 +46,8 @@ bool changes_any(const struct changes *changes);
 /* changes_fail sees to it that nothing of the commit is kept. The first failure counts. */
 void changes_fail(struct changes *changes, enum status st);
 
-/* changes_found appends the genesis, entry 0, to a world that stands nowhere yet. */
+/* changes_found appends the genesis, entry 0, to a world that stands nowhere yet. The blocks of
+ * root are kept, or put in this commit to stay. */
 enum status changes_found(struct changes *changes, const struct block_cid *root,
 			  const struct environment *env) MUSTCHECK;
 

@@ -3,6 +3,7 @@
 
 #include <semaphore.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "world/drain.h"
 #include "world/founding.h"
@@ -15,7 +16,8 @@ struct engine {
 	struct worlds worlds;
 	struct drain drain;
 	struct session_setup sessions;
-	struct writer writer; /* the executor's while it runs */
+	struct committer committer;
+	struct writer writer; /* of the thread that opens and closes */
 	struct executor *executor;
 };
 
@@ -36,11 +38,22 @@ static enum status open_store(struct engine *engine, const struct engine_options
 	return store_open(&store, &engine->store, err);
 }
 
+/* One a processor, as long as there are worlds to write to. */
+static unsigned writers(void)
+{
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (processors < 1)
+		return 1;
+	return processors < WRITERS_MAX ? (unsigned)processors : WRITERS_MAX;
+}
+
 static enum status start_executor(struct engine *engine, struct error *err)
 {
 	const struct executor_options options = {
 		.setup = &engine->sessions,
-		.writer = &engine->writer,
+		.committer = &engine->committer,
+		.writers = writers(),
 		.workers = engine->options.workers,
 		.queue_limit = engine->options.queue_limit,
 		.run_timeout_ms = engine->options.run_timeout_ms,
@@ -56,11 +69,10 @@ static enum status start_executor(struct engine *engine, struct error *err)
 	return st;
 }
 
-/* What only the log has of a world, after a start that did not end well, is run again: by the
+/* What only the log has of a world, after a start that did not end well, is run again: by a
  * thread that writes, which has the stack for it. */
 struct resume {
 	struct job job; /* first */
-	struct writer *writer;
 	enum status status;
 	struct error *err;
 	sem_t done;
@@ -70,7 +82,8 @@ static void resume_world(struct job *job, struct writing *writing)
 {
 	struct resume *resume = (struct resume *)job;
 
-	resume->status = writer_resume(resume->writer, writing_session(writing), resume->err);
+	resume->status = writer_resume(writing_changes(writing)->writer, writing_session(writing),
+				       resume->err);
 }
 
 /* The checkpoint is for the start after this one; it comes again with the next commits. */
@@ -87,7 +100,6 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 {
 	struct resume resume = {
 		.job = { .world = world, .write = resume_world, .done = resume_done },
-		.writer = &engine->writer,
 		.status = ST_NO_MEMORY,
 		.err = err,
 	};
@@ -134,7 +146,8 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		.answer_bytes = options->answer_bytes,
 		.durable = options->durable,
 	};
-	st = writer_init(&engine->writer, engine->store);
+	committer_init(&engine->committer, engine->store);
+	st = writer_init(&engine->writer, &engine->committer);
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
@@ -194,6 +207,7 @@ void engine_close(struct engine *engine)
 	executor_free(engine->executor);
 	bring_up_to_date(engine);
 	writer_fini(&engine->writer);
+	committer_fini(&engine->committer);
 	store_close(engine->store);
 	worlds_fini(&engine->worlds);
 	free(engine);

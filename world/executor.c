@@ -10,6 +10,7 @@
 #include "world/session.h"
 #include "world/vm_thread.h"
 #include "world/watch.h"
+#include "world/write_line.h"
 #include "world/writer.h"
 #include "world/writing.h"
 
@@ -26,14 +27,8 @@ enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
  * that costs them is a small part of what they take. */
 enum { SHORT_RUN_MS = 200 };
 
-/* Oldest first. */
-struct job_list {
-	struct job *first, *last;
-	size_t count;
-};
-
-/* Jobs that wait for the same threads: for the writing one, or for the workers. Long ones
- * never have all of the workers, nor do short ones while a long one waits. */
+/* Jobs that wait for the workers. Long ones never have all of them, nor do short ones while a
+ * long one waits. */
 struct job_line {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -49,16 +44,24 @@ struct worker {
 	struct watched watched;
 };
 
+/* A thread that writes. */
+struct scribe {
+	struct executor *executor;
+	struct writer writer;
+	struct writing *writing;
+	struct vm_thread thread;
+	struct watched watched;
+};
+
 enum { THREADS_MAX = WORKERS_MAX + 1 };
 
 struct executor {
 	struct executor_options options;
 	struct watch_rule rules[LANES];
-	struct job_line writes, runs;
+	struct write_line writes;
+	struct job_line runs;
 	struct watch watch;
-	struct writing *writing; /* the writing thread's */
-	struct vm_thread writer;
-	struct watched written; /* the job of the writing thread */
+	struct scribe scribes[WRITERS_MAX];
 	struct worker workers[THREADS_MAX];
 	pthread_mutex_t stop_lock;
 };
@@ -84,35 +87,17 @@ static enum status line_add(struct job_line *line, struct job *job, bool is_long
 	struct job_list *list = is_long ? &line->long_jobs : &line->jobs;
 	enum status st = ST_OK;
 
-	job->next = NULL;
 	pthread_mutex_lock(&line->lock);
 	if (line->stopping) {
 		st = ST_STOPPING;
 	} else if (list->count >= limit) {
 		st = ST_LIMIT;
 	} else {
-		if (list->last)
-			list->last->next = job;
-		else
-			list->first = job;
-		list->last = job;
-		list->count++;
+		job_list_add(list, job);
 		pthread_cond_signal(&line->changed);
 	}
 	pthread_mutex_unlock(&line->lock);
 	return st;
-}
-
-static struct job *list_take(struct job_list *list)
-{
-	struct job *job = list->first;
-
-	list->first = job->next;
-	if (!list->first)
-		list->last = NULL;
-	list->count--;
-	job->next = NULL;
-	return job;
 }
 
 /* The job that comes next, or NULL. */
@@ -123,21 +108,21 @@ static struct job *line_pick(struct job_line *line, bool *is_long)
 	*is_long = may_be_long && (line->long_running == 0 || !line->jobs.first);
 	if (*is_long) {
 		line->long_running++;
-		return list_take(&line->long_jobs);
+		return job_list_take(&line->long_jobs);
 	}
-	return line->jobs.first ? list_take(&line->jobs) : NULL;
+	return job_list_take(&line->jobs);
 }
 
-/* The job that comes next, or NULL: at once if wait is not set, else only when the line is
- * empty for good. *is_long: to be told to line_end_long. */
-static struct job *line_take(struct job_line *line, bool wait, bool *is_long)
+/* The job that comes next, or NULL once the line is empty for good. *is_long: to be told to
+ * line_end_long. */
+static struct job *line_take(struct job_line *line, bool *is_long)
 {
 	struct job *job;
 
 	pthread_mutex_lock(&line->lock);
 	for (;;) {
 		job = line_pick(line, is_long);
-		if (job || !wait || (line->stopping && !line->long_jobs.first))
+		if (job || (line->stopping && !line->long_jobs.first))
 			break;
 		pthread_cond_wait(&line->changed, &line->lock);
 	}
@@ -153,18 +138,6 @@ static void line_end_long(struct job_line *line)
 	pthread_mutex_unlock(&line->lock);
 }
 
-/* Waits until count jobs wait in the line, for patience_ns at most. */
-static void line_gather(struct job_line *line, size_t count, int64_t patience_ns)
-{
-	const struct timespec until = clock_timespec(clock_ns() + patience_ns);
-	int late = 0;
-
-	pthread_mutex_lock(&line->lock);
-	while (line->jobs.count < count && !line->stopping && late == 0)
-		late = pthread_cond_clockwait(&line->changed, &line->lock, CLOCK_MONOTONIC, &until);
-	pthread_mutex_unlock(&line->lock);
-}
-
 static void line_stop(struct job_line *line)
 {
 	pthread_mutex_lock(&line->lock);
@@ -176,80 +149,85 @@ static void line_stop(struct job_line *line)
 /* ---- writing --------------------------------------------------------------- */
 
 /* Runs a job on its world. Without memory to begin, the commit will fail. */
-static void write_job(struct executor *executor, struct job *job)
+static void write_job(struct scribe *scribe, struct job *job)
 {
+	struct executor *executor = scribe->executor;
 	struct changes *changes;
 
-	if (writer_changes(executor->options.writer, job->world, &changes) != ST_OK)
+	if (writer_changes(&scribe->writer, job->world, &changes) != ST_OK)
 		return;
-	writing_begin(executor->writing, changes);
-	session_obey(writing_session(executor->writing), &job->cancel);
-	watch_enter(&executor->watch, &executor->written, &executor->rules[LANE_WRITE],
-		    &job->cancel);
-	job->write(job, executor->writing);
-	watch_leave(&executor->watch, &executor->written);
-	session_rest(writing_session(executor->writing));
+	writing_begin(scribe->writing, changes);
+	session_obey(writing_session(scribe->writing), &job->cancel);
+	watch_enter(&executor->watch, &scribe->watched, &executor->rules[LANE_WRITE], &job->cancel);
+	job->write(job, scribe->writing);
+	watch_leave(&executor->watch, &scribe->watched);
+	session_rest(writing_session(scribe->writing));
 }
 
-/* Runs first and what else waits, chains them for the time after the commit, and
- * returns how many they were. */
-static size_t write_jobs(struct executor *executor, struct job *first)
+/* Runs what waits in the worlds at hand, and in others while there is room, and lists the jobs
+ * for the time after the commit. */
+static void write_jobs(struct scribe *scribe, struct world **worlds, struct job_list *written)
 {
 	const int64_t until = clock_ns() + COMMIT_WAIT_NS;
-	struct job *job = first;
-	size_t count = 0;
-	bool is_long;
+	struct write_line *line = &scribe->executor->writes;
+	struct world *world = *worlds;
 
-	while (job) {
-		write_job(executor, job);
-		if (++count >= COMMIT_JOBS_MAX || clock_ns() >= until)
+	while (world) {
+		struct job *job = write_line_next(line, world);
+
+		if (!job) {
+			world = write_line_take(line, false, worlds);
+			continue;
+		}
+		write_job(scribe, job);
+		job_list_add(written, job);
+		if (written->count >= COMMIT_JOBS_MAX || clock_ns() >= until)
 			break;
-		job->next = line_take(&executor->writes, false, &is_long);
-		job = job->next;
 	}
-	return count;
 }
 
-static void finish_jobs(struct job *job, enum status commit, const struct error *err)
+static void finish_jobs(struct job_list *written, enum status commit, const struct error *err)
 {
-	while (job) {
-		struct job *next = job->next; /* done may end the life of job */
+	struct job *job;
 
+	while ((job = job_list_take(written)))
 		job->done(job, commit, err);
-		job = next;
-	}
 }
 
 /* The commit behind the jobs; returns how long it took. */
-static int64_t commit_and_finish(struct executor *executor, struct job *first)
+static int64_t commit_and_finish(struct scribe *scribe, struct job_list *written)
 {
 	struct error err = { .status = ST_OK };
 	const int64_t start = clock_ns();
-	enum status st = writer_commit(executor->options.writer, &err);
+	enum status st = writer_commit(&scribe->writer, &err);
 	const int64_t took = clock_ns() - start;
 
 	if (st != ST_OK)
-		log_event(executor->options.log, LOG_ERROR, "world", "commit_failed",
+		log_event(scribe->executor->options.log, LOG_ERROR, "world", "commit_failed",
 			  "status=%s %s", status_name(st), err.text);
-	finish_jobs(first, st, st == ST_OK ? NULL : &err);
+	finish_jobs(written, st, st == ST_OK ? NULL : &err);
 	return took;
 }
 
-static void *writer_main(void *context)
+static void *scribe_main(void *context)
 {
-	struct executor *executor = context;
-	struct job_line *line = &executor->writes;
-	struct job *first;
-	int64_t patience;
-	bool is_long;
+	struct scribe *scribe = context;
+	struct write_line *line = &scribe->executor->writes;
+	struct world *worlds = NULL;
 
-	while ((first = line_take(line, true, &is_long)) != NULL) {
-		const size_t jobs = write_jobs(executor, first);
+	while (write_line_take(line, true, &worlds)) {
+		struct job_list written = { .count = 0 };
+		int64_t patience;
+		size_t count;
 
-		patience = commit_and_finish(executor, first) / GATHER_PART;
-		if (jobs > 1)
-			line_gather(line, jobs,
-				    patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
+		write_jobs(scribe, &worlds, &written);
+		count = written.count;
+		patience = commit_and_finish(scribe, &written) / GATHER_PART;
+		if (count > 1)
+			write_line_gather(line, worlds, count,
+					  patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
+		write_line_leave(line, worlds);
+		worlds = NULL;
 	}
 	return NULL;
 }
@@ -290,7 +268,7 @@ static void *worker_main(void *context)
 	struct job *job;
 	bool is_long;
 
-	while ((job = line_take(&executor->runs, true, &is_long)) != NULL) {
+	while ((job = line_take(&executor->runs, &is_long)) != NULL) {
 		run_job(worker, job, is_long ? LANE_LONG : LANE_RUN);
 		if (is_long)
 			line_end_long(&executor->runs);
@@ -310,8 +288,14 @@ static enum status start_threads(struct executor *executor)
 	const size_t stack = vm_stack_bytes(options->setup->max_call_depth);
 
 	TRY(watch_start(&executor->watch, options->setup->drain));
-	TRY(writing_new(options->setup, &executor->writing));
-	TRY(vm_thread_start(&executor->writer, stack, writer_main, executor));
+	for (unsigned i = 0; i < options->writers; i++) {
+		struct scribe *scribe = &executor->scribes[i];
+
+		scribe->executor = executor;
+		TRY(writer_init(&scribe->writer, options->committer));
+		TRY(writing_new(options->setup, &scribe->writing));
+		TRY(vm_thread_start(&scribe->thread, stack, scribe_main, scribe));
+	}
 	for (unsigned i = 0; i <= options->workers; i++) {
 		struct worker *worker = &executor->workers[i];
 
@@ -349,7 +333,7 @@ enum status executor_start(const struct executor_options *options, struct execut
 	executor->options = *options;
 	make_rules(executor);
 	pthread_mutex_init(&executor->stop_lock, NULL);
-	line_init(&executor->writes, 0);
+	write_line_init(&executor->writes);
 	line_init(&executor->runs, options->workers);
 	st = start_threads(executor);
 	if (st == ST_OK)
@@ -361,17 +345,21 @@ enum status executor_start(const struct executor_options *options, struct execut
 
 enum status executor_submit(struct executor *executor, struct job *job, enum lane lane)
 {
+	const size_t limit = executor->options.queue_limit;
+
 	CHECK(job->world && (lane == LANE_WRITE ? job->write != NULL : job->run != NULL));
-	return line_add(lane == LANE_WRITE ? &executor->writes : &executor->runs, job,
-			lane == LANE_LONG, executor->options.queue_limit);
+	if (lane == LANE_WRITE)
+		return write_line_add(&executor->writes, job, limit);
+	return line_add(&executor->runs, job, lane == LANE_LONG, limit);
 }
 
 void executor_stop(struct executor *executor)
 {
 	pthread_mutex_lock(&executor->stop_lock);
-	line_stop(&executor->writes);
+	write_line_stop(&executor->writes);
 	line_stop(&executor->runs);
-	vm_thread_join(&executor->writer);
+	for (size_t i = 0; i < WRITERS_MAX; i++)
+		vm_thread_join(&executor->scribes[i].thread);
 	for (size_t i = 0; i < THREADS_MAX; i++)
 		vm_thread_join(&executor->workers[i].thread);
 	watch_stop(&executor->watch);
@@ -383,10 +371,14 @@ void executor_free(struct executor *executor)
 	if (!executor)
 		return;
 	executor_stop(executor);
-	writing_free(executor->writing);
+	for (size_t i = 0; i < WRITERS_MAX; i++) {
+		writing_free(executor->scribes[i].writing);
+		if (executor->scribes[i].executor)
+			writer_fini(&executor->scribes[i].writer);
+	}
 	for (size_t i = 0; i < THREADS_MAX; i++)
 		session_close(executor->workers[i].session);
-	line_fini(&executor->writes);
+	write_line_fini(&executor->writes);
 	line_fini(&executor->runs);
 	pthread_mutex_destroy(&executor->stop_lock);
 	free(executor);

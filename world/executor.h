@@ -2,14 +2,11 @@
 #ifndef CHAOSACTORD_WORLD_EXECUTOR_H
 #define CHAOSACTORD_WORLD_EXECUTOR_H
 
-#include <stddef.h>
-
-#include "base/cancel.h"
 #include "base/log.h"
-#include "base/status.h"
+#include "world/job.h"
 
-/* Who runs jobs: one thread that writes, which commits many jobs at once, and a small pool
- * of workers that run the VM without writing. One worker more than asked for sees to it
+/* Who runs jobs: a few threads that write, each of which commits many jobs at once, and a small
+ * pool of workers that run the VM without writing. One worker more than asked for sees to it
  * that nobody with a little to do waits for those with a lot: long runs never have all of
  * them. All have stacks sized for the allowed call depth.
  *
@@ -17,44 +14,25 @@
  * still runs DRAIN_GRACE_MS, in LANE_WRITE DRAIN_WRITE_MS, after the drain began. A job
  * that may write and has closed its writing (world/writing.h) does not hear that. */
 
-struct session;
 struct session_setup;
-struct world;
-struct writer;
-struct writing;
+struct committer;
 
 enum lane {
-	LANE_WRITE, /* the executor, in order of submission */
+	LANE_WRITE, /* writers: those of a world in order of submission, by one at a time */
 	LANE_RUN,   /* workers: the VM without writing. What takes long moves to LANE_LONG */
 	LANE_LONG,  /* workers but one: the same, for what is known to take long */
 	LANES,
 };
 
-/* A unit of work on one world, owned by whoever submits it; must stay valid until done. */
-struct job {
-	struct world *world;
-	/* What the job does, on a VM thread: the one that its lane asks for. What `write`
-	 * changed is committed, possibly together with other jobs, before done. A run may be
-	 * ended and done again, from its beginning. */
-	void (*run)(struct job *job, struct session *session);   /* LANE_RUN, LANE_LONG */
-	void (*write)(struct job *job, struct writing *writing); /* LANE_WRITE */
-	/* Runs once, after the commit (LANE_WRITE) or right after run, on an engine thread. commit
-	 * is not ST_OK when nothing of the job was kept; then write may not even have been called.
-	 * Must not block. */
-	void (*done)(struct job *job, enum status commit, const struct error *err);
-	/* New (zeroed) when submitted. Anybody may ask the job to end until done is called. */
-	struct cancel cancel;
-	struct job *next; /* the executor's */
-};
-
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64, WRITERS_MAX = 16 };
 
 struct executor;
 
-/* Everything pointed to outlives the executor, and the writer is its own meanwhile. */
+/* Everything pointed to outlives the executor. */
 struct executor_options {
 	const struct session_setup *setup;
-	struct writer *writer;
+	struct committer *committer;
+	unsigned writers;        /* 1…WRITERS_MAX */
 	unsigned workers;        /* 1…WORKERS_MAX: for long runs; and one more */
 	size_t queue_limit;      /* jobs waiting in a lane before ST_LIMIT */
 	unsigned run_timeout_ms; /* 0: no limit */

@@ -15,47 +15,64 @@ void marks_fini(struct marks *marks)
 	*marks = (struct marks){ .all = NULL };
 }
 
+static enum status make_room(struct marks *marks, size_t more)
+{
+	size_t wanted = marks->capacity == 0 ? 16 : marks->capacity;
+	struct mark *all;
+
+	if (marks->capacity - marks->count >= more)
+		return ST_OK;
+	while (wanted - marks->count < more)
+		wanted *= 2;
+	all = reallocarray(marks->all, wanted, sizeof(*all));
+	if (!all)
+		return ST_NO_MEMORY;
+	marks->all = all;
+	marks->capacity = wanted;
+	return ST_OK;
+}
+
+/* What the thread has run since the last state. */
+static int64_t ran_since(struct marks *marks)
+{
+	const int64_t now = clock_thread_ns(), last = marks->last_ns;
+
+	marks->last_ns = now;
+	/* Another thread writes than before, whose clock began later. */
+	return now < last ? 0 : now - last;
+}
+
 enum status marks_pass(struct marks *marks, struct world *world, uint64_t seq,
 		       const struct block_cid *root)
 {
-	const int64_t now = clock_thread_ns();
+	const int64_t ran_ns = ran_since(marks);
 
-	/* Another thread writes than before, whose clock began later. */
-	if (now < marks->last_ns)
-		marks->begun_ns = marks->last_ns = now;
-	if (now - marks->last_ns < MARK_EVERY_NS)
+	marks->ran_ns += ran_ns;
+	world->unmarked_ns += ran_ns;
+	if (world->unmarked_ns < MARK_EVERY_NS)
 		return ST_OK;
-	if (marks->count == marks->capacity) {
-		const size_t wanted = marks->capacity == 0 ? 16 : marks->capacity * 2;
-		struct mark *all = reallocarray(marks->all, wanted, sizeof(*all));
-
-		if (!all)
-			return ST_NO_MEMORY;
-		marks->all = all;
-		marks->capacity = wanted;
-	}
+	TRY(make_room(marks, 1));
 	marks->all[marks->count++] = (struct mark){ world, seq, *root };
-	marks->last_ns = now;
+	world->unmarked_ns = 0;
+	return ST_OK;
+}
+
+enum status marks_join(struct marks *marks, const struct marks *others)
+{
+	TRY(make_room(marks, others->count));
+	for (size_t i = 0; i < others->count; i++)
+		marks->all[marks->count++] = others->all[i];
+	marks->ran_ns += others->ran_ns;
 	return ST_OK;
 }
 
 bool marks_are_due(const struct marks *marks)
 {
-	return marks->count > 0 && marks->last_ns - marks->begun_ns >= CHECKPOINT_EVERY_NS;
-}
-
-void marks_cut(struct marks *marks)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < marks->count; i++)
-		if (marks->all[i].seq <= world_head(marks->all[i].world).seq)
-			marks->all[kept++] = marks->all[i];
-	marks->count = kept;
+	return marks->ran_ns >= CHECKPOINT_EVERY_NS;
 }
 
 void marks_clear(struct marks *marks)
 {
 	marks->count = 0;
-	marks->begun_ns = marks->last_ns = clock_thread_ns();
+	marks->ran_ns = 0;
 }

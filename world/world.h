@@ -6,6 +6,7 @@
 
 #include "ipld/cid.h"
 #include "vm/environment.h"
+#include "world/job.h"
 
 /* One world: a line of states, each made from the one before it by a journal entry. It
  * may have begun as a fork; then the entries up to there are its parent's. */
@@ -21,6 +22,13 @@ struct head {
 	struct environment env;
 };
 
+/* The turn of a world among those that wait to be written to (world/write_line.h). */
+struct write_turn {
+	struct job_list jobs; /* that wait */
+	bool held;            /* a thread has the world */
+	struct world *next;   /* that is ready, or of the same thread */
+};
+
 /* Only the head changes. */
 struct world {
 	uint64_t id;
@@ -30,6 +38,10 @@ struct world {
 	bool imported;              /* blocks may be missing under its first roots */
 	pthread_mutex_t lock;
 	struct head head; /* committed; under lock */
+	struct write_turn turn;
+	/* Of the thread that writes to it. */
+	int64_t unmarked_ns;  /* what has run since its last mark (world/marks.h), or */
+	uint64_t checkpoints; /* since there were so many of these */
 	/* Of the thread that commits. */
 	struct block_cid kept; /* the newest state whose blocks are all kept */
 	bool waits;            /* for a checkpoint: its head is another one */

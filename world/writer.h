@@ -3,25 +3,25 @@
 #define CHAOSACTORD_WORLD_WRITER_H
 
 #include "world/changes.h"
+#include "world/committer.h"
 #include "world/session.h"
 
-/* The writer gathers changes of any number of worlds and commits them as one: all of them
- * are kept and published, or none. One thread at a time. */
+/* A writer gathers changes of any number of worlds and commits them as one: all of them
+ * are kept and published, or none. One thread at a time; there may be several writers, none of
+ * two with the same world at once, and what they commit at the same time makes one commit of
+ * the store (world/committer.h). */
 struct writer {
 	struct store_batch *batch;
 	struct changes **changes; /* the first `used` belong to the commit in the making */
 	size_t used, made, capacity;
 	enum status failed; /* if not ST_OK, nothing of this commit may be kept */
-	struct store *store;
-	struct world **waiting; /* worlds whose head may not be kept yet */
-	size_t waiting_count, waiting_capacity;
-	struct marks marks;
-	bool kept; /* this commit is a checkpoint */
+	struct marks marks; /* of this commit */
+	struct committer *committer;
 };
 
-/* writer_init prepares the one writer of a store, which must not move; writer_fini is safe after a
- * failure of it, and forgets what was not committed. ST_NO_MEMORY. */
-enum status writer_init(struct writer *writer, struct store *store) MUSTCHECK;
+/* writer_init prepares a writer, which must not move; writer_fini is safe after a
+ * failure of it, and forgets what was not committed. The committer outlives it. ST_NO_MEMORY. */
+enum status writer_init(struct writer *writer, struct committer *committer) MUSTCHECK;
 void writer_fini(struct writer *writer);
 
 /* writer_changes returns the changes of a world in this commit, begun at its committed
@@ -45,7 +45,7 @@ bool writer_is_resumed(struct writer *writer, struct world *world);
 
 /* writer_resume makes again what the session's world, just opened, has behind the last state
  * that is kept; the commit behind it is a checkpoint. Without that everything is there too. On a
- * thread with vm_stack_bytes of stack. Errors as remake_tail. */
+ * thread with vm_stack_bytes of stack, while no other writer commits. Errors as remake_tail. */
 enum status writer_resume(struct writer *writer, struct session *session,
 			  struct error *err) MUSTCHECK;
 

@@ -87,7 +87,7 @@ enum status lotus_version(struct call *call, const void *args)
 enum status lotus_discover(struct call *call, const void *args)
 {
 	(void)args;
-	openrpc_write(call->out, NULL, &call->rpc->setup);
+	openrpc_write(call->out, NULL, &call->rpc->setup, call->world);
 	return ST_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "actors/registry.h"
 #include "rpc/failure.h"
 #include "json/load.h"
+#include "rpc/addressing.h"
 #include "rpc/answers.h"
 #include "rpc/rpc.h"
 #include "world/apply_message.h"
@@ -354,6 +355,7 @@ static void answer(struct answers *answers)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const struct rpc_address address = { .path_names_world = false };
 	struct bytes body = bytes_make(data, size);
 	struct envelope envelope;
 	struct answers answers;
@@ -361,6 +363,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > BODY_MAX)
 		return 0;
 	fuzz_require(envelope_read(&envelope, body, &rpc_limits, NULL) == ST_OK);
+	addressing_apply(&envelope, &address);
 	answers_init(&answers, server()->rpc, &envelope, NULL, 1);
 	answer(&answers);
 	check_texts(body, answers_text(&answers));

@@ -84,8 +84,8 @@ def test_version_page(reader):
     "path, word",
     [
         ("/rpc/v0", "v0"),
-        ("/w/x/rpc/v1", "world"),
-        ("/w/x/rpc/v0", "world"),
+        ("/w/x/rpc/v0", "v0"),
+        ("/w/x/livez", "nothing at this path"),
         ("/ipld/bafy2bzacea", "block"),
         ("/nothing", "path"),
         ("/rpc/v2", "path"),

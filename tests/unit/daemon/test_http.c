@@ -51,10 +51,12 @@ struct rpc {
 
 /* ---- rpc's side ---- */
 
-struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body, uint64_t request_id)
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
+				    const struct rpc_address *address, uint64_t request_id)
 {
 	struct rpc_request *request = calloc(1, sizeof(*request));
 
+	(void)address;
 	(void)request_id;
 	request->rpc = rpc;
 	request->body = *body;
@@ -136,9 +138,16 @@ void rpc_request_free(struct rpc_request *request)
 	free(request);
 }
 
-enum status rpc_openrpc(struct rpc *rpc, struct buffer *out)
+bool rpc_knows_world(struct rpc *rpc, struct bytes name)
 {
 	(void)rpc;
+	return bytes_equal(name, bytes_of_text("known"));
+}
+
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)
+{
+	(void)rpc;
+	(void)world;
 	buffer_append_text(out, "{\"openrpc\":true}");
 	return ST_OK;
 }
@@ -427,10 +436,18 @@ static const struct exchange_case exchange_cases[] = {
 	  "POST /rpc/v0 HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nL",
 	  "HTTP/1.1 404",
 	  { "the Lotus v0 signatures" } },
-	{ "other world",
+	{ "a world's path",
 	  "POST /w/x/rpc/v1 HTTP/1.1\r\n" HEAD TYPE "Content-Length: 1\r\n\r\nL",
+	  "HTTP/1.1 200",
+	  { "\"body\":\"L\"" } },
+	{ "a known world's page",
+	  "GET /w/known/openrpc.json HTTP/1.1\r\n" HEAD "\r\n",
+	  "HTTP/1.1 200",
+	  { "\"openrpc\":true" } },
+	{ "an unknown world's page",
+	  "GET /w/x/openrpc.json HTTP/1.1\r\n" HEAD "\r\n",
 	  "HTTP/1.1 404",
-	  { "worlds other than main" } },
+	  { "WORLD_NOT_FOUND" } },
 	{ "probe under any name",
 	  "GET /livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
 	  "HTTP/1.1 200",

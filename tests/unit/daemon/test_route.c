@@ -24,8 +24,15 @@ static const struct route_case route_cases[] = {
 	{ "/version", ROUTE_VERSION, false, true, false },
 	{ "/openrpc.json", ROUTE_OPENRPC, false, true, false },
 	{ "/rpc/v0", ROUTE_PLANNED, true, false, false },
-	{ "/w/x/rpc/v1", ROUTE_PLANNED, true, false, false },
-	{ "/w/", ROUTE_PLANNED, true, false, false },
+	{ "/w/x/rpc/v1", ROUTE_RPC, false, true, true },
+	{ "/w/x/", ROUTE_RPC, false, true, true },
+	{ "/w/auto:a-1/openrpc.json", ROUTE_OPENRPC, false, true, false },
+	{ "/w/x/rpc/v0", ROUTE_PLANNED, true, false, false },
+	{ "/w//rpc/v1", ROUTE_RPC, false, true, true },
+	{ "/w/", ROUTE_UNKNOWN, false, false, false },
+	{ "/w/x", ROUTE_UNKNOWN, false, false, false },
+	{ "/w/x/livez", ROUTE_UNKNOWN, false, false, false },
+	{ "/w/x/w/y/rpc/v1", ROUTE_UNKNOWN, false, false, false },
 	{ "/ipld/bafy", ROUTE_PLANNED, true, false, false },
 	{ "", ROUTE_UNKNOWN, false, false, false },
 	{ "/w", ROUTE_UNKNOWN, false, false, false },
@@ -41,10 +48,10 @@ static void test_paths(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(route_cases) / sizeof(route_cases[0]); i++) {
 		const struct route_case *row = &route_cases[i];
-		const char *missing;
-		enum route route = route_find(row->path, &missing);
+		const struct route_found found = route_find(row->path);
+		const enum route route = found.route;
 
-		if (route != row->route || (missing != NULL) != row->missing ||
+		if (route != row->route || (found.planned != NULL) != row->missing ||
 		    route_takes(route, "GET") != row->get ||
 		    route_takes(route, "HEAD") != row->get ||
 		    route_takes(route, "POST") != row->post)
@@ -56,10 +63,32 @@ static void test_paths(void **state)
 	}
 }
 
+static void test_worlds(void **state)
+{
+	static const struct {
+		const char *path, *world; /* NULL: none */
+	} cases[] = {
+		{ "/rpc/v1", NULL },     { "/w", NULL },
+		{ "/w/x/rpc/v1", "x" },  { "/w/auto:a-1/openrpc.json", "auto:a-1" },
+		{ "/w//rpc/v1", "" },    { "/w/Bad Name/rpc/v1", "Bad Name" },
+		{ "/w/x/nothing", "x" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct route_found found = route_find(cases[i].path);
+
+		assert_int_equal(found.has_world, cases[i].world != NULL);
+		if (cases[i].world)
+			assert_true(bytes_equal(found.world, bytes_of_text(cases[i].world)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_worlds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

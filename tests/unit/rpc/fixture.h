@@ -20,6 +20,7 @@ struct fixture {
 	struct engine *engine;
 	struct rpc *rpc;
 	uint64_t requests;
+	struct rpc_address address; /* of the requests that are made */
 };
 
 static const struct rpc_limits usual_limits = {
@@ -96,7 +97,7 @@ static inline struct rpc_request *make_request(struct fixture *fixture, const ch
 	if (json[0] != '\0')
 		buffer_append_text(&body, json);
 	free(json);
-	request = rpc_request_new(fixture->rpc, &body, ++fixture->requests);
+	request = rpc_request_new(fixture->rpc, &body, &fixture->address, ++fixture->requests);
 	assert_non_null(request);
 	assert_null(body.data);
 	return request;

@@ -43,7 +43,7 @@ static json_t *ask(struct fixture *fixture, const char *method, const char *para
 	buffer_printf(&body, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}",
 		      method, arguments);
 	free(arguments);
-	request = rpc_request_new(fixture->rpc, &body, ++fixture->requests);
+	request = rpc_request_new(fixture->rpc, &body, &fixture->address, ++fixture->requests);
 	assert_non_null(request);
 	finish(request);
 	answer = rpc_request_answer(request);

@@ -189,7 +189,7 @@ static void test_openrpc(void **state)
 
 	(void)state;
 	bench_init(&bench, false);
-	openrpc_write(&bench.writer, NULL, &setup);
+	openrpc_write(&bench.writer, NULL, &setup, bytes_make(NULL, 0));
 	document = json_loadb((const char *)bench.buffer.data, bench.buffer.size,
 			      JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(document);

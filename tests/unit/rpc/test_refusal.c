@@ -44,8 +44,16 @@ static const struct {
 	  "PATH_NOT_FOUND",
 	  -32601,
 	  "there is nothing at this path",
-	  "'hint':'POST /rpc/v1 or /; GET /livez, /readyz, /version, /openrpc.json','requestId':"
+	  "'hint':'POST /rpc/v1 or /, /w/WORLD/rpc/v1; GET /livez, /readyz, /version, "
+	  "/openrpc.json','requestId':"
 	  "'0000000000000004'" },
+	{ REFUSAL_WORLD,
+	  { NULL, 0, 20 },
+	  "WORLD_NOT_FOUND",
+	  1020,
+	  "the path names a world that there is not",
+	  "'hint':'Chaos.WorldList lists the worlds, Chaos.WorldCreate makes one; a name that "
+	  "begins with auto: is made on first use','requestId':'0000000000000014'" },
 	{ REFUSAL_HTTP_METHOD,
 	  { NULL, 0, 5 },
 	  "HTTP_METHOD_NOT_ALLOWED",

@@ -17,6 +17,7 @@ struct one_world {
 	struct store *store;
 	struct drain drain;
 	struct session_setup setup;
+	struct committer committer;
 	struct writer writer;
 	struct worlds worlds;
 	struct world *world;
@@ -89,7 +90,8 @@ static inline enum status one_world_open(struct one_world *one, struct error *er
 		.max_call_depth = 64,
 		.vm_memory_bytes = 256 << 20,
 	};
-	assert_int_equal(writer_init(&one->writer, one->store), ST_OK);
+	committer_init(&one->committer, one->store);
+	assert_int_equal(writer_init(&one->writer, &one->committer), ST_OK);
 	worlds_init(&one->worlds);
 	if (founding_open(&one->worlds, one->store, &one->writer, &one->fixture->genesis, err) !=
 	    ST_OK)
@@ -112,6 +114,7 @@ static inline void one_world_begin(struct one_world *one, struct fixture *fixtur
 static inline void one_world_close(struct one_world *one)
 {
 	writer_fini(&one->writer);
+	committer_fini(&one->committer);
 	store_close(one->store);
 	worlds_fini(&one->worlds);
 }

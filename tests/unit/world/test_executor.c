@@ -404,7 +404,8 @@ static struct executor *start_executor(struct two_worlds *two, struct fixture *f
 {
 	const struct executor_options options = {
 		.setup = &two->setup,
-		.writer = &two->writer,
+		.committer = &two->committer,
+		.writers = 2,
 		.workers = 2,
 		.queue_limit = 2 * GROUP + 1,
 		.log = &fixture->log,

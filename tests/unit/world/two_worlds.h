@@ -16,6 +16,7 @@ struct two_worlds {
 	struct store *store;
 	struct drain drain;
 	struct session_setup setup;
+	struct committer committer;
 	struct writer writer;
 	struct worlds worlds;
 	struct world *first, *second;
@@ -67,7 +68,8 @@ static inline void two_worlds_open(struct two_worlds *two, const struct fixture 
 		.max_call_depth = 64,
 		.vm_memory_bytes = 256 << 20,
 	};
-	assert_int_equal(writer_init(&two->writer, two->store), ST_OK);
+	committer_init(&two->committer, two->store);
+	assert_int_equal(writer_init(&two->writer, &two->committer), ST_OK);
 	worlds_init(&two->worlds);
 	assert_int_equal(
 		worlds_add(&two->worlds, WORLD_MAIN_ID, bytes_of_text("main"), &two->first), ST_OK);
@@ -80,6 +82,7 @@ static inline void two_worlds_open(struct two_worlds *two, const struct fixture 
 static inline void two_worlds_close(struct two_worlds *two)
 {
 	writer_fini(&two->writer);
+	committer_fini(&two->committer);
 	store_close(two->store);
 	worlds_fini(&two->worlds);
 }

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "world/committer.h"
+
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "world/kept.h"
+
+/* ---- what is kept ---------------------------------------------------------- */
+
+/* Where the world stands once this commit has succeeded. */
+static struct head head_to_be(const struct committer *committer, struct world *world)
+{
+	for (const struct commit_part *part = committer->group; part; part = part->next)
+		for (size_t i = 0; i < part->count; i++)
+			if (part->changes[i]->world == world)
+				return part->changes[i]->head;
+	return world_head(world);
+}
+
+/* Keeps one more state of a world, of which *newest is the newest that is kept so far. */
+static enum status keep_state(struct store_batch *batch, const struct world *world, uint64_t seq,
+			      const struct block_cid *root, struct block_cid *newest)
+{
+	TRY(kept_choose(batch, root, newest));
+	*newest = *root;
+	return kept_note(batch, world->id, seq);
+}
+
+/* The states of a world that are marked, and its head. */
+static enum status keep_world(const struct committer *committer, struct store_batch *batch,
+			      struct world *world)
+{
+	const struct head head = head_to_be(committer, world);
+	const struct marks *marks = &committer->marks;
+	struct block_cid newest = world->kept;
+
+	for (size_t i = 0; i < marks->count; i++) {
+		const struct mark *mark = &marks->all[i];
+
+		if (mark->world == world && mark->seq < head.seq)
+			TRY(keep_state(batch, world, mark->seq, &mark->root, &newest));
+	}
+	return keep_state(batch, world, head.seq, &head.root, &newest);
+}
+
+/* At a checkpoint: whatever has happened in the worlds that changed since the last one. */
+static enum status choose_kept(void *context, struct store_batch *batch)
+{
+	struct committer *committer = context;
+
+	for (size_t i = 0; i < committer->waiting_count; i++)
+		TRY(keep_world(committer, batch, committer->waiting[i]));
+	committer->kept = true;
+	return ST_OK;
+}
+
+enum status committer_expect(struct committer *committer, struct world *world)
+{
+	if (world->waits)
+		return ST_OK;
+	if (committer->waiting_count == committer->waiting_capacity) {
+		const size_t wanted = committer->waiting_count == 0 ? 4
+								    : committer->waiting_count * 2;
+		struct world **waiting = reallocarray(committer->waiting, wanted, sizeof(*waiting));
+
+		if (!waiting)
+			return ST_NO_MEMORY;
+		committer->waiting = waiting;
+		committer->waiting_capacity = wanted;
+	}
+	committer->waiting[committer->waiting_count++] = world;
+	world->waits = true;
+	return ST_OK;
+}
+
+/* After a checkpoint that lasts. */
+static void note_kept(struct committer *committer)
+{
+	for (size_t i = 0; i < committer->waiting_count; i++) {
+		committer->waiting[i]->kept = world_head(committer->waiting[i]).root;
+		committer->waiting[i]->waits = false;
+	}
+	committer->waiting_count = 0;
+	marks_clear(&committer->marks);
+	atomic_fetch_add(&committer->checkpoints, 1);
+}
+
+/* ---- beginning and ending -------------------------------------------------- */
+
+void committer_init(struct committer *committer, struct store *store)
+{
+	*committer = (struct committer){ .store = store };
+	/* With default attributes these cannot fail on Linux. */
+	pthread_mutex_init(&committer->lock, NULL);
+	pthread_cond_init(&committer->changed, NULL);
+	store_on_checkpoint(store, choose_kept, committer);
+}
+
+void committer_fini(struct committer *committer)
+{
+	if (!committer->store)
+		return;
+	free(committer->waiting);
+	marks_fini(&committer->marks);
+	pthread_cond_destroy(&committer->changed);
+	pthread_mutex_destroy(&committer->lock);
+	*committer = (struct committer){ .store = NULL };
+}
+
+/* ---- one commit ------------------------------------------------------------ */
+
+/* Brings everything together in the batch of the first part. */
+static enum status join(struct committer *committer, struct commit_part *group)
+{
+	for (struct commit_part *part = group; part; part = part->next) {
+		for (size_t i = 0; i < part->count; i++)
+			TRY(committer_expect(committer, part->changes[i]->world));
+		TRY(marks_join(&committer->marks, part->marks));
+		if (part != group)
+			TRY(store_batch_take(group->batch, part->batch));
+	}
+	return ST_OK;
+}
+
+static enum status commit(struct committer *committer, struct commit_part *group, struct error *err)
+{
+	TRY(join(committer, group));
+	if (marks_are_due(&committer->marks))
+		store_batch_checkpoint(group->batch);
+	return store_batch_commit(group->batch, err);
+}
+
+static void publish(const struct commit_part *group)
+{
+	for (const struct commit_part *part = group; part; part = part->next)
+		for (size_t i = 0; i < part->count; i++)
+			changes_publish(part->changes[i]);
+}
+
+/* Of a commit that failed no mark may stay. */
+static void lead(struct committer *committer, struct commit_part *group)
+{
+	const size_t marks = committer->marks.count;
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	committer->group = group;
+	committer->kept = false;
+	st = commit(committer, group, &err);
+	if (st == ST_OK)
+		publish(group);
+	else
+		committer->marks.count = marks;
+	if (st == ST_OK && committer->kept)
+		note_kept(committer);
+	committer->group = NULL;
+	for (struct commit_part *part = group; part; part = part->next) {
+		store_batch_clear(part->batch);
+		part->status = st;
+		part->err = err;
+	}
+}
+
+static void lead_next(struct committer *committer)
+{
+	struct commit_part *group = committer->first;
+
+	committer->first = committer->last = NULL;
+	committer->leading = true;
+	pthread_mutex_unlock(&committer->lock);
+	lead(committer, group);
+	pthread_mutex_lock(&committer->lock);
+	committer->leading = false;
+	/* From then on a part is its writer's again. */
+	while (group) {
+		struct commit_part *next = group->next;
+
+		group->ended = true;
+		group = next;
+	}
+	pthread_cond_broadcast(&committer->changed);
+}
+
+enum status committer_commit(struct committer *committer, struct commit_part *part,
+			     struct error *err)
+{
+	part->next = NULL;
+	part->ended = false;
+	pthread_mutex_lock(&committer->lock);
+	if (committer->last)
+		committer->last->next = part;
+	else
+		committer->first = part;
+	committer->last = part;
+	while (committer->leading && !part->ended)
+		pthread_cond_wait(&committer->changed, &committer->lock);
+	if (!part->ended)
+		lead_next(committer);
+	pthread_mutex_unlock(&committer->lock);
+	if (part->status != ST_OK && err)
+		*err = part->err;
+	return part->status;
+}
