@@ -29,17 +29,18 @@ void shape_lookup(struct json_writer *out, const char *name, struct cid message,
 		  const struct receipt *receipt, int64_t epoch);
 
 /* shape_invocation prints an InvocResult; implicit as shape_gas_cost. Fails with
- * LIMIT_EXCEEDED when the trace nests deeper than 200 levels. */
-enum { SHAPE_TRACE_DEPTH = 200 };
+ * LIMIT_EXCEEDED when the trace nests deeper than SHAPE_TRACE_DEPTH levels: two of JSON each, and
+ * decoders that stop at 256 must get through. */
+enum { SHAPE_TRACE_DEPTH = 126 };
 enum status shape_invocation(struct json_writer *out, struct arena *arena, const char *name,
 			     const struct application *run, bool implicit,
 			     struct failure *failure) MUSTCHECK;
 
-/* shape_trace prints an ExecutionTrace (nested), shape_frames our flat list. */
+/* shape_trace prints an ExecutionTrace. shape_trace_fits fails as it does when a trace is too
+ * deep for a tree. */
 enum status shape_trace(struct json_writer *out, struct arena *arena, const char *name,
 			const struct trace *trace, struct failure *failure) MUSTCHECK;
-enum status shape_frames(struct json_writer *out, struct arena *arena, const char *name,
-			 const struct trace *trace, struct failure *failure) MUSTCHECK;
+enum status shape_trace_fits(const struct trace *trace, struct failure *failure) MUSTCHECK;
 
 /* shape_actor_state prints the decoded state of an actor as Lotus' StateReadState does.
  * Unknown code and undecodable states fail with Lotus' words. */

@@ -1,65 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/shape.h"
 
-/* Traces. Frames come as a flat list, parents before children; charges come in the
- * order of time across frames, and are grouped by frame here. Nothing recurses. */
+#include "rpc/frame_index.h"
+
+/* Traces. Frames come as a flat list, parents before children. Nothing recurses. */
 
 enum { CODEC_CBOR = 0x51 };
 
-struct charge_index {
-	size_t *starts; /* of frame i in order; one more at the end */
-	size_t *order;  /* indices of charges, by frame, then by time */
-};
-
-/* A counting sort by frame. */
-static enum status index_charges(const struct trace *trace, struct arena *arena,
-				 struct charge_index *out)
-{
-	size_t *next = arena_zalloc(arena, trace->frame_count + 1, sizeof(*next));
-
-	out->starts = arena_zalloc(arena, trace->frame_count + 1, sizeof(*out->starts));
-	out->order = arena_zalloc(arena, trace->charge_count, sizeof(*out->order));
-	if (!next || !out->starts || !out->order)
-		return ST_NO_MEMORY;
-	for (size_t i = 0; i < trace->charge_count; i++)
-		out->starts[trace->charges[i].frame + 1]++;
-	for (size_t i = 0; i < trace->frame_count; i++) {
-		out->starts[i + 1] += out->starts[i];
-		next[i] = out->starts[i];
-	}
-	for (size_t i = 0; i < trace->charge_count; i++)
-		out->order[next[trace->charges[i].frame]++] = i;
-	return ST_OK;
-}
-
-static void write_charge(struct json_writer *out, const struct gas_charge *charge, bool lotus)
+static void write_charge(struct json_writer *out, const struct gas_charge *charge)
 {
 	json_write_object(out, NULL);
-	json_write_text(out, lotus ? "Name" : "name", charge->name);
+	json_write_text(out, "Name", charge->name);
 	json_write_int(out, "tg", charge->compute + charge->storage);
 	json_write_int(out, "cg", charge->compute);
 	json_write_int(out, "sg", charge->storage);
-	if (lotus)
-		json_write_int(out, "tt", 0);
+	json_write_int(out, "tt", 0);
 	json_write_object_end(out);
 }
 
 static void write_charges(struct json_writer *out, const char *name, const struct trace *trace,
-			  const struct charge_index *index, size_t frame, bool lotus)
+			  const struct frame_index *index, size_t frame)
 {
-	if (lotus && index->starts[frame] == index->starts[frame + 1]) {
+	if (index->starts[frame] == index->starts[frame + 1]) {
 		json_write_null(out, name);
 		return;
 	}
 	json_write_array(out, name);
 	for (size_t i = index->starts[frame]; i < index->starts[frame + 1]; i++)
-		write_charge(out, &trace->charges[index->order[i]].charge, lotus);
+		write_charge(out, &trace->charges[index->order[i]].charge);
 	json_write_array_end(out);
 }
 
 /* Opens the object of one frame and writes it up to Subcalls. */
 static void begin_frame(struct json_writer *out, const char *name, const struct trace *trace,
-			const struct charge_index *index, size_t i)
+			const struct frame_index *index, size_t i)
 {
 	const struct trace_frame *frame = &trace->frames[i];
 
@@ -79,7 +53,7 @@ static void begin_frame(struct json_writer *out, const char *name, const struct 
 	json_write_nilable(out, "Return", frame->ret);
 	json_write_int(out, "ReturnCodec", frame->ret.size > 0 ? CODEC_CBOR : 0);
 	json_write_object_end(out);
-	write_charges(out, "GasCharges", trace, index, i, true);
+	write_charges(out, "GasCharges", trace, index, i);
 }
 
 /* Ends frame i, which has no subcalls, and every frame above it that ends with it:
@@ -98,7 +72,7 @@ static void end_frames(struct json_writer *out, const struct trace *trace, size_
 	}
 }
 
-static enum status check_depth(const struct trace *trace, struct failure *failure)
+enum status shape_trace_fits(const struct trace *trace, struct failure *failure)
 {
 	for (size_t i = 0; i < trace->frame_count; i++) {
 		if (trace->frames[i].depth < SHAPE_TRACE_DEPTH)
@@ -116,10 +90,10 @@ static enum status check_depth(const struct trace *trace, struct failure *failur
 enum status shape_trace(struct json_writer *out, struct arena *arena, const char *name,
 			const struct trace *trace, struct failure *failure)
 {
-	struct charge_index index;
+	struct frame_index index;
 
-	TRY(check_depth(trace, failure));
-	if (index_charges(trace, arena, &index) != ST_OK)
+	TRY(shape_trace_fits(trace, failure));
+	if (frame_index_charges(trace, arena, &index) != ST_OK)
 		return failure_of_status(failure, ST_NO_MEMORY, NULL);
 	if (trace->frame_count == 0)
 		json_write_null(out, name);
@@ -133,42 +107,6 @@ enum status shape_trace(struct json_writer *out, struct arena *arena, const char
 		else
 			end_frames(out, trace, i, next_parent);
 	}
-	return ST_OK;
-}
-
-static void write_frame(struct json_writer *out, const struct trace *trace,
-			const struct charge_index *index, size_t i)
-{
-	const struct trace_frame *frame = &trace->frames[i];
-
-	json_write_object(out, NULL);
-	json_write_int(out, "depth", frame->depth);
-	if (frame->parent == TRACE_NO_PARENT)
-		json_write_null(out, "parent");
-	else
-		json_write_int(out, "parent", frame->parent);
-	json_write_address(out, "from", &frame->from);
-	json_write_address(out, "to", &frame->to);
-	json_write_uint(out, "method", frame->method);
-	json_write_amount(out, "value", &frame->value);
-	json_write_nilable(out, "params", frame->params);
-	json_write_int(out, "exit", frame->exit_code);
-	json_write_nilable(out, "return", frame->ret);
-	write_charges(out, "gasCharges", trace, index, i, false);
-	json_write_object_end(out);
-}
-
-enum status shape_frames(struct json_writer *out, struct arena *arena, const char *name,
-			 const struct trace *trace, struct failure *failure)
-{
-	struct charge_index index;
-
-	if (index_charges(trace, arena, &index) != ST_OK)
-		return failure_of_status(failure, ST_NO_MEMORY, NULL);
-	json_write_array(out, name);
-	for (size_t i = 0; i < trace->frame_count; i++)
-		write_frame(out, trace, &index, i);
-	json_write_array_end(out);
 	return ST_OK;
 }
 

@@ -10,6 +10,13 @@ static struct frame *frame_of_store(struct blockstore *store)
 	return (struct frame *)(void *)((uint8_t *)store - offsetof(struct frame, charged));
 }
 
+static void note_access(struct frame *frame, enum trace_access_kind kind, struct cid cid,
+			size_t block_bytes)
+{
+	if (frame->vm->input->trace)
+		trace_access(frame->vm->input->trace, frame->trace_frame, kind, cid, block_bytes);
+}
+
 /* Keeps the outcome for rt_store_failed; ST_ABORTED ends what uses the store. */
 static enum status give_up(struct frame *frame, struct outcome outcome)
 {
@@ -30,6 +37,7 @@ static enum status charged_get(struct blockstore *self, struct arena *arena, str
 	st = blockstore_get_stored(&vm->blocks.base, arena, cid, block);
 	if (st != ST_OK)
 		return give_up(frame, vm_failed(vm, st, "failed to get block from blockstore"));
+	note_access(frame, TRACE_READ, cid, block->size);
 	meter_note(frame, vm->rules->get_end_charge);
 	meter_note(frame, "OnActorExec");
 	return ST_OK;
@@ -49,6 +57,7 @@ static enum status charged_put(struct blockstore *self, const struct block_cid *
 	st = vm->blocks.base.ops->put(&vm->blocks.base, cid, block);
 	if (st != ST_OK)
 		return give_up(frame, vm_failed(vm, st, "failed to write data to disk"));
+	note_access(frame, TRACE_WRITTEN, cid_of(cid), block.size);
 	meter_note(frame, "OnActorExec");
 	return ST_OK;
 }

@@ -79,6 +79,28 @@ void trace_charge(struct trace *trace, int32_t frame, const struct gas_charge *c
 	trace->charges[trace->charge_count++] = (struct trace_charge){ frame, *charge };
 }
 
+void trace_access(struct trace *trace, int32_t frame, enum trace_access_kind kind, struct cid cid,
+		  size_t block_bytes)
+{
+	struct trace_access *list;
+
+	if (frame < 0 || trace->status != ST_OK)
+		return;
+	if (trace->access_count == trace->access_capacity) {
+		list = grown(trace, trace->accesses, trace->access_count, &trace->access_capacity,
+			     sizeof(*list));
+		if (!list)
+			return;
+		trace->accesses = list;
+	}
+	list = &trace->accesses[trace->access_count];
+	*list = (struct trace_access){ .frame = frame, .kind = kind, .block_bytes = block_bytes };
+	if (cid_copy(trace->arena, cid, &list->cid) == ST_OK)
+		trace->access_count++;
+	else
+		trace->status = ST_NO_MEMORY;
+}
+
 void trace_end(struct trace *trace, int32_t frame, int64_t exit_code, struct bytes ret,
 	       int64_t gas_used, const char *error)
 {
@@ -99,8 +121,10 @@ void trace_drop(struct trace *trace, int32_t frame)
 {
 	if (frame < 0)
 		return;
-	/* Frames under it were opened later, and so were all their charges. */
+	/* Frames under it were opened later, and so were all their charges and accesses. */
 	trace->frame_count = (size_t)frame;
 	while (trace->charge_count > 0 && trace->charges[trace->charge_count - 1].frame >= frame)
 		trace->charge_count--;
+	while (trace->access_count > 0 && trace->accesses[trace->access_count - 1].frame >= frame)
+		trace->access_count--;
 }

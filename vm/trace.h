@@ -32,6 +32,15 @@ struct trace_charge {
 	struct gas_charge charge;
 };
 
+/* A block that an actor read or wrote through the runtime, and was charged for. */
+enum trace_access_kind { TRACE_READ, TRACE_WRITTEN };
+struct trace_access {
+	int32_t frame;
+	enum trace_access_kind kind;
+	struct cid cid; /* in the trace's arena */
+	size_t block_bytes;
+};
+
 struct trace {
 	struct arena *arena;
 	size_t limit_bytes; /* ST_LIMIT beyond; 0: none */
@@ -40,6 +49,8 @@ struct trace {
 	size_t frame_count, frame_capacity;
 	struct trace_charge *charges;
 	size_t charge_count, charge_capacity;
+	struct trace_access *accesses; /* in the order of time, as charges are */
+	size_t access_count, access_capacity;
 	enum status status; /* sticks */
 };
 
@@ -51,6 +62,9 @@ void trace_init(struct trace *trace, struct arena *arena, size_t limit_bytes);
 int32_t trace_begin(struct trace *trace, int32_t parent, int32_t depth,
 		    const struct message *message);
 void trace_charge(struct trace *trace, int32_t frame, const struct gas_charge *charge);
+/* trace_access notes a block behind its charge, which is what counts against the limit. */
+void trace_access(struct trace *trace, int32_t frame, enum trace_access_kind kind, struct cid cid,
+		  size_t block_bytes);
 void trace_end(struct trace *trace, int32_t frame, int64_t exit_code, struct bytes ret,
 	       int64_t gas_used, const char *error);
 /* trace_drop removes a frame that was opened last and everything under it: calls

@@ -122,9 +122,7 @@ static bool is_of_message(const struct journal_entry *entry, struct cid cid)
 	       (cid_equal(cid_of(&entry->message_cid), cid) || cid_equal(cid_of(&given), cid));
 }
 
-/* Sees to it that the message members of the entry are those of the message; ST_NOT_FOUND when
- * it does not hold it. */
-static enum status pick_message(struct journal_entry *entry, struct cid cid)
+enum status entry_pick_message(struct journal_entry *entry, struct cid cid)
 {
 	if (is_of_message(entry, cid))
 		return ST_OK;
@@ -159,7 +157,7 @@ static enum status look_at(void *context, const struct store_place *bytes)
 		st = journal_decode(record, place.seq, &entry);
 	if (st != ST_OK)
 		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
-	TRY(pick_message(&entry, search->cid));
+	TRY(entry_pick_message(&entry, search->cid));
 	if (search->ran && !journal_entry_ran(&entry))
 		return ST_NOT_FOUND;
 	search->found = place;
@@ -246,7 +244,7 @@ enum status session_entry_message(struct session *session, uint64_t seq, struct 
 	enum status st;
 
 	TRY(session_entry(session, seq, out, err));
-	st = pick_message(out, cid);
+	st = entry_pick_message(out, cid);
 	if (st == ST_NOT_FOUND) {
 		(void)error_set(err, st, "journal entry %" PRIu64 " does not hold this message",
 				seq);

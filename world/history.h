@@ -31,6 +31,11 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
 				  struct journal_entry *out, struct error *err) MUSTCHECK;
 
+/* entry_pick_message sees to it that the message members of an entry that was read are those of
+ * the message with this CID (of the bare or the signed one): ST_NOT_FOUND when the entry does
+ * not hold it; ST_CORRUPT, ST_NO_MEMORY. */
+enum status entry_pick_message(struct journal_entry *entry, struct cid cid) MUSTCHECK;
+
 /* Selectors of `at`. */
 enum at_kind { AT_HEAD, AT_GENESIS, AT_SEQ, AT_ROOT };
 struct at {

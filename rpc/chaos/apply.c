@@ -5,6 +5,7 @@
 #include "rpc/chaos/actor_method.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
+#include "rpc/trace_form.h"
 
 /* Messages in: typed, as Lotus JSON, as CBOR; applied or simulated. */
 
@@ -260,7 +261,7 @@ static enum status write_application(struct call *call, const struct application
 	json_write_uint(out, "networkVersion", run->env.network_version);
 	json_write_bool(out, "durable", run->durable);
 	if (traced && run->trace)
-		TRY(shape_frames(out, call->arena, "trace", run->trace, call->failure));
+		TRY(trace_write_list(out, call->arena, "trace", run->trace, call->failure));
 	write_warnings(out, run);
 	json_write_object_end(out);
 	return ST_OK;

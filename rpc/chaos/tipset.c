@@ -173,7 +173,7 @@ static enum status write_application(struct call *call, const struct tipset_appl
 	else
 		json_write_null(out, "gasCost");
 	if (run->trace)
-		TRY(shape_frames(out, call->arena, "trace", run->trace, call->failure));
+		TRY(trace_write_list(out, call->arena, "trace", run->trace, call->failure));
 	json_write_object_end(out);
 	return json_writer_status(out);
 }
@@ -289,19 +289,18 @@ enum status chaos_write_tipset(struct call *call, const struct journal_entry *en
 	return ST_OK;
 }
 
-static enum status write_traced(struct call *call, const struct tipset_application *run, bool lotus)
+static enum status write_traced(struct call *call, const struct tipset_application *run,
+				const struct trace_form *form)
 {
 	json_write_object(call->out, NULL);
 	write_place(call->out, run);
-	if (lotus)
-		TRY(shape_trace(call->out, call->arena, "trace", run->trace, call->failure));
-	else
-		TRY(shape_frames(call->out, call->arena, "trace", run->trace, call->failure));
+	TRY(trace_write(call->out, call->arena, "trace", run->trace, form, call->failure));
 	json_write_object_end(call->out);
 	return json_writer_status(call->out);
 }
 
-enum status chaos_write_tipset_traces(struct call *call, uint64_t seq, bool lotus)
+enum status chaos_write_tipset_traces(struct call *call, uint64_t seq,
+				      const struct trace_form *form)
 {
 	struct error err = { .status = ST_OK };
 	struct tipset_run run;
@@ -311,7 +310,7 @@ enum status chaos_write_tipset_traces(struct call *call, uint64_t seq, bool lotu
 		return call_vm_failed(call, st, &err);
 	json_write_array(call->out, "applications");
 	for (size_t i = 0; i < run.result.count; i++)
-		TRY(write_traced(call, &run.result.applications[i], lotus));
+		TRY(write_traced(call, &run.result.applications[i], form));
 	json_write_array_end(call->out);
 	return ST_OK;
 }

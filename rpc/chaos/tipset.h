@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_CHAOS_TIPSET_H
 
 #include "rpc/call.h"
+#include "rpc/trace_form.h"
 #include "world/journal_tipset.h"
 
 /* How other methods show tipsets. */
@@ -12,7 +13,8 @@
 enum status chaos_write_tipset(struct call *call, const struct journal_entry *entry) MUSTCHECK;
 
 /* chaos_write_tipset_traces runs a tipset of the journal again and writes the member
- * `applications`, each with its trace: flat, or nested as Lotus prints it. */
-enum status chaos_write_tipset_traces(struct call *call, uint64_t seq, bool lotus) MUSTCHECK;
+ * `applications`, each with its trace in that form. */
+enum status chaos_write_tipset_traces(struct call *call, uint64_t seq,
+				      const struct trace_form *form) MUSTCHECK;
 
 #endif

@@ -72,6 +72,10 @@ READS = {
 MORE_READS = [
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
+    ("trace as a tree", "Chaos.Trace", {"seq": 1, "format": "tree", "detail": "full"}),
+    ("trace as text", "Chaos.Trace", {"seq": 1, "format": "text", "detail": "full"}),
+    ("history with a filter", "Chaos.History", {
+        "filter": {"from": SENDER, "to": "f098", "exitCode": 0}, "reverse": True}),
     ("history of a message", "Chaos.History", {"msgCid": EMPTY}),
     ("state of the chaos actor", "Filecoin.StateReadState", ["f098", None]),
     ("state of init", "Filecoin.StateReadState", ["f01", None]),

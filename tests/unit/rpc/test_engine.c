@@ -221,7 +221,7 @@ static const struct failure_case {
 	{ "Chaos.Invoke", "{'method':'mutatestat'}", "error.message",
 	  "'method: no chaos method is called mutatestat; did you mean mutateState?'" },
 	{ "Chaos.Trace", "{'format':'xml'}", "error.message",
-	  "'format: no format is called xml; there are json, lotus'" },
+	  "'format: no format is called xml; there are json, lotus, tree, text'" },
 	{ "Chaos.Invoke", "{'method':'createState','gasFeeCap':'-1'}", "error.data.hint",
 	  "'nothing was changed; give a gasFeeCap of at least 0 that the sender can pay "
 	  "for the whole gasLimit'" },

@@ -4,6 +4,7 @@
 #include "actors/registry.h"
 #include "base/encoding.h"
 #include "rpc/shape.h"
+#include "rpc/trace_form.h"
 
 /* Chain objects as Lotus prints them. */
 
@@ -330,8 +331,8 @@ static void test_frames(void **state)
 	(void)state;
 	bench_init(&bench, false);
 	chain(&trace, &bench.arena, 5000);
-	assert_int_equal(shape_frames(&bench.writer, &bench.arena, NULL, &trace, &bench.failure),
-			 ST_OK);
+	assert_int_equal(
+		trace_write_list(&bench.writer, &bench.arena, NULL, &trace, &bench.failure), ST_OK);
 	json = json_loadb((const char *)bench.buffer.data, bench.buffer.size, 0, NULL);
 	assert_int_equal(json_array_size(json), 5000);
 	assert_true(json_is_null(json_object_get(json_array_get(json, 0), "parent")));
