@@ -56,7 +56,10 @@ static enum status write_tipset(struct call *call, const struct journal_entry *e
 	KIND(JOURNAL_GENESIS, "genesis", no_members)                                               \
 	KIND(JOURNAL_MESSAGE, "message", write_message)                                            \
 	KIND(JOURNAL_ENV, "env", no_members)                                                       \
-	KIND(JOURNAL_TIPSET, "tipset", write_tipset)
+	KIND(JOURNAL_TIPSET, "tipset", write_tipset)                                               \
+	KIND(JOURNAL_MOVE, "move", no_members)                                                     \
+	KIND(JOURNAL_EDIT, "edit", no_members)                                                     \
+	KIND(JOURNAL_IMPLICIT, "implicit", write_message)
 
 #define KIND_WORD(kind, word, write) { (word), (kind) },
 #define KIND_WRITER(kind, word, write) [kind] = (write),
