@@ -5,22 +5,6 @@
 
 #include "ipld/hamt_node.h"
 
-/* v3.4.1 differs in the decoder alone: go-hamt-ipld v3.4.1 cbor_gen.go, bitfield.go; what
- * it lets through hamt.go loadNode refuses. */
-static const struct rules generations[] = {
-	[HAMT_V0] = { .bitfield_max = 256, .map_pointers = true, .eager = true },
-	[HAMT_V2] = { .bitfield_max = 256,
-		      .map_pointers = true,
-		      .validates = true,
-		      .sorts = true,
-		      .eager = true },
-	[HAMT_V3] = { .bitfield_max = 256, .validates = true, .sorts = true },
-	[HAMT_V3_4] = { .bitfield_max = CBOR_BYTES_MAX,
-			.null_pointers = true,
-			.validates = true,
-			.sorts = true },
-};
-
 /* ---- finding --------------------------------------------------------------- */
 
 /* The reference puts every v0 and v2 node it has loaded, v3 only what changed. So
@@ -447,7 +431,7 @@ static enum status make(struct blockstore *blocks, struct arena *arena,
 	hamt = arena_zalloc(arena, 1, sizeof(*hamt));
 	if (!hamt)
 		return ST_NO_MEMORY;
-	hamt->rules = &generations[generation];
+	hamt->rules = hamt__rules(generation);
 	hamt->literal = mode == HAMT_LITERAL;
 	hamt->eager = hamt->literal && hamt->rules->eager;
 	hamt->width = bit_width;

@@ -1,7 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/hamt_node.h"
 
-enum { WIRE_BUCKET_MAX = 32 };
+/* v3.4.1 differs in the decoder alone: go-hamt-ipld v3.4.1 cbor_gen.go, bitfield.go; what
+ * it lets through hamt.go loadNode refuses. */
+static const struct rules generations[] = {
+	[HAMT_V0] = { .bitfield_max = 256, .map_pointers = true, .eager = true },
+	[HAMT_V2] = { .bitfield_max = 256,
+		      .map_pointers = true,
+		      .validates = true,
+		      .sorts = true,
+		      .eager = true },
+	[HAMT_V3] = { .bitfield_max = 256, .validates = true, .sorts = true },
+	[HAMT_V3_4] = { .bitfield_max = CBOR_BYTES_MAX,
+			.null_pointers = true,
+			.validates = true,
+			.sorts = true },
+};
+
+const struct rules *hamt__rules(enum hamt_generation generation)
+{
+	return &generations[generation];
+}
 
 static size_t bits_set(const struct node *node)
 {

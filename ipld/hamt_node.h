@@ -6,13 +6,15 @@
 #include "base/hash.h"
 #include "ipld/cbor.h"
 #include "ipld/blockstore.h"
+#include "ipld/hamt_generation.h"
 
 /* The nodes of a HAMT in memory, and their bytes; what is done with them is hamt.c's
- * business. Nobody else includes this. */
+ * business. Besides it only hamt_diff.c includes this. */
 
 enum {
 	BUCKET_MAX = 3,
-	BITS_WORDS = 4, /* 256 bits: the widest node of 8 bits a level */
+	WIRE_BUCKET_MAX = 32, /* of a node that v0 loads */
+	BITS_WORDS = 4,       /* 256 bits: the widest node of 8 bits a level */
 	BITS_BYTES = BITS_WORDS * 8,
 	HASH_BITS = 256,
 	WIDTH_MAX = 8,
@@ -67,6 +69,9 @@ struct hamt {
 	struct node *root;
 	bool root_is_put; /* the root's block was loaded or put */
 };
+
+/* hamt__rules returns the rules of a generation. */
+const struct rules *hamt__rules(enum hamt_generation generation);
 
 /* The level's bits of the hash, most significant bit first. */
 static inline unsigned hamt__slot_of(const struct hamt *hamt, const uint8_t *hash, unsigned depth)

@@ -152,6 +152,23 @@ bool json_text_member(struct bytes object, const char *name, struct bytes *out)
 	return false;
 }
 
+bool json_text_next(struct bytes *rest, struct bytes *name, struct bytes *value)
+{
+	*name = bytes_make(NULL, 0);
+	/* The bracket that opens, or the comma behind the one before. */
+	if (rest->size > 0)
+		*rest = skip(*rest, 1);
+	if (rest->size == 0 || rest->data[0] == '}' || rest->data[0] == ']')
+		return false;
+	*value = take_value(rest);
+	if (rest->size > 1 && rest->data[0] == ':') {
+		*name = *value;
+		*rest = skip(*rest, 1);
+		*value = take_value(rest);
+	}
+	return true;
+}
+
 void json_text_compact(struct buffer *out, struct bytes text)
 {
 	text = skip_space(text);

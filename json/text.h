@@ -35,6 +35,12 @@ bool json_text_is_integer(const char *text);
  * the text, without escapes. *out views object. */
 bool json_text_member(struct bytes object, const char *name, struct bytes *out);
 
+/* json_text_next takes the next member of an object, or the next element of an array, off the
+ * front of *rest, which is the whole value before the first call; false behind the last one.
+ * *name is a member's name as it stands in the text, with its quotes, and empty for an element.
+ * The text must be compact JSON of our own. */
+bool json_text_next(struct bytes *rest, struct bytes *name, struct bytes *value);
+
 /* json_text_compact appends valid JSON without its white space, every token as it was. */
 void json_text_compact(struct buffer *out, struct bytes text);
 

@@ -9,8 +9,6 @@
 #include "base/check.h"
 #include "base/hash_index.h"
 
-enum { TREE_BIT_WIDTH = 5 };
-
 /* What is known of one actor. Records are replaced, never changed, so that going
  * back to a snapshot is putting older records in place. */
 struct record {
@@ -42,6 +40,7 @@ struct state_tree {
 	struct arena *arena;
 	unsigned version;
 	struct cid info;
+	struct cid actors_root; /* as opened */
 	struct hamt *actors;
 	struct hash_index entries; /* struct entry, by ID */
 	struct undo *undo;
@@ -123,6 +122,7 @@ enum status state_tree_open(struct blockstore *blocks, struct arena *arena, stru
 		return error_set(err, ST_UNSUPPORTED, "state tree version %llu is not supported",
 				 (unsigned long long)version);
 	(*out)->version = (unsigned)version;
+	TRY(cid_copy(arena, actors, &(*out)->actors_root));
 	st = hamt_open(blocks, arena, generation_of((unsigned)version), HAMT_LAZY, TREE_BIT_WIDTH,
 		       actors, &(*out)->actors);
 	if (st != ST_OK)
@@ -156,6 +156,12 @@ unsigned state_tree_version(const struct state_tree *tree)
 	return tree->version;
 }
 
+struct cid state_tree_actors(const struct state_tree *tree, enum hamt_generation *generation)
+{
+	*generation = generation_of(tree->version);
+	return tree->actors_root;
+}
+
 /* ---- actors on the wire ------------------------------------------------------ */
 
 static enum status decode_actor(struct bytes value, struct actor *actor, bool *canonical)
@@ -169,6 +175,20 @@ static enum status decode_actor(struct bytes value, struct actor *actor, bool *c
 	actor->nonce = cbor_read_uint(&reader);
 	actor->balance = cbor_read_bigint(&reader, canonical);
 	return cbor_status(&reader) == ST_OK ? ST_OK : ST_CORRUPT;
+}
+
+enum status state_actor_decode(struct bytes value, struct actor *actor)
+{
+	return decode_actor(value, actor, NULL);
+}
+
+enum status state_actor_id(struct bytes key, uint64_t *id)
+{
+	struct address address;
+
+	if (address_from_bytes(key, true, &address) != ST_OK || !address_id(&address, id))
+		return ST_CORRUPT;
+	return ST_OK;
 }
 
 static void encode_actor(struct cbor_writer *writer, const void *value)
@@ -570,12 +590,10 @@ struct visit_actors {
 static enum status visit_actor(void *context, struct bytes key, struct bytes value)
 {
 	const struct visit_actors *visitor = context;
-	struct address address;
 	struct actor actor;
 	uint64_t id;
 
-	if (address_from_bytes(key, true, &address) != ST_OK || !address_id(&address, &id))
-		return ST_CORRUPT;
+	TRY(state_actor_id(key, &id));
 	TRY(decode_actor(value, &actor, NULL));
 	return visitor->visit(visitor->context, id, &actor);
 }

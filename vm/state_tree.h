@@ -41,6 +41,16 @@ void state_tree_limit_actors(struct state_tree *tree, unsigned newest);
 
 unsigned state_tree_version(const struct state_tree *tree);
 
+/* state_tree_actors returns the root of the map of actors as it was opened (undefined for a
+ * tree made anew) and its generation; TREE_BIT_WIDTH bits a level. */
+enum { TREE_BIT_WIDTH = 5 };
+struct cid state_tree_actors(const struct state_tree *tree, enum hamt_generation *generation);
+
+/* state_actor_decode reads an entry of that map: ST_CORRUPT when it is none. The CIDs view
+ * value. */
+enum status state_actor_decode(struct bytes value, struct actor *actor) MUSTCHECK;
+enum status state_actor_id(struct bytes key, uint64_t *id) MUSTCHECK;
+
 /* state_tree_get finds an actor by ID; ST_NOT_FOUND, ST_CORRUPT when what is stored is
  * no state, ST_PANIC when the reference panics on it (a version-0 map with pointers
  * missing). *actor is a copy whose CIDs view the arena. */

@@ -15,6 +15,7 @@ extern const struct fields params_decode_bytes;
 extern const struct fields params_at;
 extern const struct fields params_env_set;
 extern const struct fields params_history;
+extern const struct fields params_state_diff;
 extern const struct fields params_trace;
 extern const struct fields params_vector_run;
 
@@ -28,6 +29,7 @@ enum status chaos_decode_params(struct call *call, const void *args);
 enum status chaos_decode_return(struct call *call, const void *args);
 enum status chaos_env_get(struct call *call, const void *args);
 enum status chaos_env_set(struct call *call, const void *args);
+enum status chaos_state_diff(struct call *call, const void *args);
 enum status chaos_state_root(struct call *call, const void *args);
 enum status chaos_history(struct call *call, const void *args);
 enum status chaos_trace(struct call *call, const void *args);

@@ -47,6 +47,7 @@ READS = {
     "Chaos.History": {"from": 0, "limit": 20},
     "Chaos.Info": [],
     "Chaos.Simulate": {"invoke": INVOKED, "trace": True},
+    "Chaos.StateDiff": {"from": "genesis", "depth": "block"},
     "Chaos.StateRoot": {"at": 1},
     "Chaos.Trace": {"seq": 1},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},
@@ -70,6 +71,7 @@ READS = {
 }
 # More of them: (name, method, parameters).
 MORE_READS = [
+    ("difference as text", "Chaos.StateDiff", {"from": "genesis", "format": "text"}),
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
     ("trace as a tree", "Chaos.Trace", {"seq": 1, "format": "tree", "detail": "full"}),
