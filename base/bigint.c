@@ -3,6 +3,8 @@
 
 #include <gmp.h>
 
+#include "base/decimal.h"
+
 _Static_assert(sizeof(mp_limb_t) == sizeof(uint64_t) && GMP_NAIL_BITS == 0,
 	       "limbs are whole 64-bit words");
 
@@ -347,8 +349,12 @@ void bigint_to_text(struct buffer *out, const struct bigint *a)
 	unsigned char digits[DECIMAL_DIGITS_MAX + 1];
 	size_t count, first = 0;
 
-	if (a->sign == 0) {
-		buffer_append_byte(out, '0');
+	if (a->sign < 0)
+		buffer_append_byte(out, '-');
+	if (a->count <= 1) {
+		char text[DECIMAL_BYTES];
+
+		buffer_append_text(out, decimal_unsigned(a->sign == 0 ? 0 : a->limbs[0], text));
 		return;
 	}
 	/* mpn_get_str destroys its input. */
@@ -356,8 +362,7 @@ void bigint_to_text(struct buffer *out, const struct bigint *a)
 	count = mpn_get_str(digits, 10, scratch, a->count);
 	while (first + 1 < count && digits[first] == 0)
 		first++;
-	if (a->sign < 0)
-		buffer_append_byte(out, '-');
-	for (; first < count; first++)
-		buffer_append_byte(out, (uint8_t)('0' + digits[first]));
+	for (size_t i = first; i < count; i++)
+		digits[i] = (unsigned char)('0' + digits[i]);
+	buffer_append(out, digits + first, count - first);
 }

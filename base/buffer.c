@@ -83,40 +83,14 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t size)
 	return buffer->data + buffer->size;
 }
 
-void buffer_advance(struct buffer *buffer, size_t size)
+void buffer_append_slowly(struct buffer *buffer, const void *data, size_t size)
 {
-	buffer->size += size;
-}
+	uint8_t *room = buffer_reserve(buffer, size);
 
-void buffer_append(struct buffer *buffer, const void *data, size_t size)
-{
-	const bool fits = buffer->data && size <= buffer->capacity - buffer->size;
-	uint8_t *room;
-
-	/* Nearly always: there is room, and nothing has failed. */
-	if (fits && buffer->status == ST_OK && !buffer->cancel && buffer->limit_bytes == 0)
-		room = buffer->data + buffer->size;
-	else
-		room = buffer_reserve(buffer, size);
 	if (!room || size == 0)
 		return;
 	memcpy(room, data, size);
 	buffer->size += size;
-}
-
-void buffer_append_bytes(struct buffer *buffer, struct bytes bytes)
-{
-	buffer_append(buffer, bytes.data, bytes.size);
-}
-
-void buffer_append_text(struct buffer *buffer, const char *text)
-{
-	buffer_append(buffer, text, strlen(text));
-}
-
-void buffer_append_byte(struct buffer *buffer, uint8_t byte)
-{
-	buffer_append(buffer, &byte, 1);
 }
 
 void buffer_append_failure(struct buffer *buffer, const struct buffer *part)

@@ -54,12 +54,42 @@ void buffer_cut(struct buffer *buffer, struct buffer_mark mark);
 uint8_t *buffer_reserve(struct buffer *buffer, size_t size);
 
 /* buffer_advance counts size bytes written behind buffer_reserve. */
-void buffer_advance(struct buffer *buffer, size_t size);
+static inline void buffer_advance(struct buffer *buffer, size_t size)
+{
+	buffer->size += size;
+}
 
-void buffer_append(struct buffer *buffer, const void *data, size_t size);
-void buffer_append_bytes(struct buffer *buffer, struct bytes bytes);
-void buffer_append_text(struct buffer *buffer, const char *text);
-void buffer_append_byte(struct buffer *buffer, uint8_t byte);
+/* buffer_append_slowly is buffer_append where there may be no room, or no more appending. */
+void buffer_append_slowly(struct buffer *buffer, const void *data, size_t size);
+
+/* buffer_append appends size bytes. Texts are written in hundreds of small pieces, so what
+ * nearly always holds is looked at where it is called: there is something and room for it,
+ * nothing has failed, and nobody has to be asked. (0 - 1 is more than any room.) */
+static inline void buffer_append(struct buffer *buffer, const void *data, size_t size)
+{
+	if (size - 1 < buffer->capacity - buffer->size && buffer->status == ST_OK &&
+	    !buffer->cancel) {
+		memcpy(buffer->data + buffer->size, data, size);
+		buffer->size += size;
+	} else {
+		buffer_append_slowly(buffer, data, size);
+	}
+}
+
+static inline void buffer_append_bytes(struct buffer *buffer, struct bytes bytes)
+{
+	buffer_append(buffer, bytes.data, bytes.size);
+}
+
+static inline void buffer_append_text(struct buffer *buffer, const char *text)
+{
+	buffer_append(buffer, text, strlen(text));
+}
+
+static inline void buffer_append_byte(struct buffer *buffer, uint8_t byte)
+{
+	buffer_append(buffer, &byte, 1);
+}
 
 /* buffer_append_failure fails buffer if part has failed: for what is put together from parts. */
 void buffer_append_failure(struct buffer *buffer, const struct buffer *part);

@@ -43,23 +43,30 @@ enum status base16_decode(struct buffer *out, struct bytes text)
 	return buffer_status(out);
 }
 
+/* The first digits, at most 8, of 5 bytes. */
+static void digits_of_group(uint64_t group, size_t digits, uint8_t *out)
+{
+	for (size_t i = 0; i < digits; i++)
+		out[i] = (uint8_t)alphabet32[group >> (35 - 5 * i) & 31];
+}
+
 void base32_encode(struct buffer *out, struct bytes data)
 {
 	uint8_t *room = buffer_reserve(out, (data.size * 8 + 4) / 5);
-	size_t written = 0;
-	uint32_t bits = 0;
-	unsigned held = 0;
+	const uint8_t *at = data.data;
+	size_t left = data.size;
+	uint64_t rest = 0;
 
 	if (!room)
 		return;
-	for (size_t i = 0; i < data.size; i++) {
-		bits = bits << 8 | data.data[i];
-		for (held += 8; held >= 5; held -= 5)
-			room[written++] = (uint8_t)alphabet32[bits >> (held - 5) & 31];
-	}
-	if (held > 0)
-		room[written++] = (uint8_t)alphabet32[bits << (5 - held) & 31];
-	buffer_advance(out, written);
+	for (; left >= 5; left -= 5, at += 5, room += 8)
+		digits_of_group((uint64_t)at[0] << 32 | (uint64_t)at[1] << 24 |
+					(uint64_t)at[2] << 16 | (uint64_t)at[3] << 8 | at[4],
+				8, room);
+	for (size_t i = 0; i < left; i++)
+		rest |= (uint64_t)at[i] << (32 - 8 * i);
+	digits_of_group(rest, (left * 8 + 4) / 5, room);
+	buffer_advance(out, (data.size * 8 + 4) / 5);
 }
 
 enum status base32_decode(struct buffer *out, struct bytes text)

@@ -29,7 +29,7 @@ static size_t read_groups(struct bytes data, size_t most, uint64_t *value)
 	return 0;
 }
 
-size_t varint_read(struct bytes data, uint64_t *value)
+size_t varint_read_long(struct bytes data, uint64_t *value)
 {
 	size_t size = read_groups(data, 9, value);
 

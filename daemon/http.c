@@ -16,7 +16,7 @@
 
 enum {
 	HTTP_STACK_BYTES = 512 * 1024,       /* reserved; look-ups run on it */
-	CONNECTION_MEMORY_BYTES = 64 * 1024, /* heads: 32 KiB and libmicrohttpd's own */
+	CONNECTION_MEMORY_BYTES = 40 * 1024, /* heads; cleared, and half again, by each request */
 	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
 	CONNECTIONS_UNLIMITED = 1 << 30,     /* the door has the limit */
 };

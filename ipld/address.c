@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/address.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "base/check.h"
+#include "base/decimal.h"
 #include "base/encoding.h"
 #include "base/hash.h"
 #include "base/varint.h"
@@ -298,6 +296,13 @@ const struct address_fault *address_fault(struct bytes text)
 
 /* ---- address to text ---------------------------------------------------------- */
 
+static void append_number(struct buffer *out, uint64_t number)
+{
+	char digits[DECIMAL_BYTES];
+
+	buffer_append_text(out, decimal_unsigned(number, digits));
+}
+
 void address_to_text(struct buffer *out, const struct address *address)
 {
 	uint8_t tail[ADDRESS_MAX_BYTES + CHECKSUM_BYTES];
@@ -308,15 +313,17 @@ void address_to_text(struct buffer *out, const struct address *address)
 		buffer_append_text(out, "<empty>");
 		return;
 	}
-	buffer_printf(out, "f%u", address->bytes[0]);
+	buffer_append_byte(out, 'f');
+	append_number(out, address->bytes[0]);
 	if (address_id(address, &number)) {
-		buffer_printf(out, "%" PRIu64, number);
+		append_number(out, number);
 		return;
 	}
 	if (address_protocol(address) == ADDRESS_DELEGATED) {
 		head += varint_read(bytes_make(address->bytes + 1, (size_t)address->size - 1),
 				    &number);
-		buffer_printf(out, "%" PRIu64 "f", number);
+		append_number(out, number);
+		buffer_append_byte(out, 'f');
 	}
 	memcpy(tail, address->bytes + head, address->size - head);
 	checksum_of(address, tail + (address->size - head));

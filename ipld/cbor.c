@@ -3,7 +3,11 @@
 
 #include <cbor.h>
 
-enum { TAG_LINK = 42, HEAD_MAX_BYTES = 9 };
+enum {
+	TAG_LINK = 42,
+	HEAD_MAX_BYTES = 9,
+	ENCODED_SMALL_BYTES = 512, /* nearly every message, receipt and state has less */
+};
 
 /* ---- reading ------------------------------------------------------------- */
 
@@ -90,10 +94,8 @@ static bool take_long_head(struct cbor_reader *reader, uint64_t *argument)
 	return true;
 }
 
-bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
+static bool read_other_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
 {
-	uint8_t first;
-
 	*major = CBOR_SIMPLE;
 	*argument = 0;
 	if (reader->status != ST_OK)
@@ -103,15 +105,9 @@ bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t
 		cbor_fail(reader, ST_INVALID, "unexpected end of input");
 		return false;
 	}
-	first = *reader->at;
-	*major = (enum cbor_major)(first >> 5);
-	if ((first & 0x1f) < 24) {
-		*argument = first & 0x1f;
-		reader->at++;
-		return true;
-	}
+	*major = (enum cbor_major)(*reader->at >> 5);
 	/* One byte behind the head: every link and most strings of a node. */
-	if ((first & 0x1f) == 24 && cbor_left(reader) >= 2 && reader->at[1] >= 24) {
+	if ((*reader->at & 0x1f) == 24 && cbor_left(reader) >= 2 && reader->at[1] >= 24) {
 		*argument = reader->at[1];
 		reader->at += 2;
 		return true;
@@ -119,12 +115,31 @@ bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t
 	return take_long_head(reader, argument);
 }
 
+/* A head of one byte is read where it is asked for. */
+static inline bool read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
+{
+	const uint8_t *at = reader->at;
+
+	if (reader->status != ST_OK || at == reader->end || (*at & 0x1f) >= 24)
+		return read_other_head(reader, major, argument);
+	reader->item = at;
+	reader->at = at + 1;
+	*major = (enum cbor_major)(*at >> 5);
+	*argument = *at & 0x1f;
+	return true;
+}
+
+bool cbor_read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
+{
+	return read_head(reader, major, argument);
+}
+
 static uint64_t expect(struct cbor_reader *reader, enum cbor_major wanted, const char *reason)
 {
 	enum cbor_major major;
 	uint64_t argument;
 
-	if (!cbor_read_head(reader, &major, &argument))
+	if (!read_head(reader, &major, &argument))
 		return 0;
 	if (major != wanted) {
 		cbor_fail(reader, ST_INVALID, reason);
@@ -162,7 +177,7 @@ size_t cbor_read_array(struct cbor_reader *reader)
 	enum cbor_major major;
 	uint64_t count;
 
-	if (!cbor_read_head(reader, &major, &count))
+	if (!read_head(reader, &major, &count))
 		return 0;
 	if (count > CBOR_ELEMENTS_MAX) {
 		cbor_fail(reader, ST_INVALID, "array too long");
@@ -185,7 +200,7 @@ int64_t cbor_read_int(struct cbor_reader *reader)
 	enum cbor_major major;
 	uint64_t argument;
 
-	if (!cbor_read_head(reader, &major, &argument))
+	if (!read_head(reader, &major, &argument))
 		return 0;
 	if (major != CBOR_UINT && major != CBOR_NEGINT) {
 		cbor_fail(reader, ST_INVALID, "not an integer");
@@ -225,7 +240,7 @@ static struct bytes read_string(struct cbor_reader *reader, enum cbor_major want
 	enum cbor_major major;
 	uint64_t size;
 
-	if (!cbor_read_head(reader, &major, &size))
+	if (!read_head(reader, &major, &size))
 		return (struct bytes){ 0 };
 	if (size > max) {
 		cbor_fail(reader, ST_INVALID, "string too long");
@@ -296,7 +311,7 @@ struct bytes cbor_skip(struct cbor_reader *reader)
 		enum cbor_major major;
 		uint64_t argument;
 
-		if (!cbor_read_head(reader, &major, &argument))
+		if (!read_head(reader, &major, &argument))
 			break;
 		left--;
 		if (major == CBOR_BYTES || major == CBOR_TEXT) {
@@ -356,7 +371,7 @@ static enum status each_link(struct bytes block,
 		uint64_t argument;
 		struct cid link;
 
-		if (!cbor_read_head(&reader, &major, &argument))
+		if (!read_head(&reader, &major, &argument))
 			return ST_INVALID;
 		left--;
 		if (major == CBOR_BYTES || major == CBOR_TEXT) {
@@ -427,8 +442,13 @@ static size_t (*const head_encoders[])(uint64_t, unsigned char *, size_t) = {
 
 void cbor_write_head(struct cbor_writer *writer, enum cbor_major major, uint64_t argument)
 {
-	uint8_t *room = buffer_reserve(writer->out, HEAD_MAX_BYTES);
+	uint8_t *room;
 
+	if (argument < 24) {
+		buffer_append_byte(writer->out, (uint8_t)((unsigned)major << 5 | argument));
+		return;
+	}
+	room = buffer_reserve(writer->out, HEAD_MAX_BYTES);
 	if (room)
 		buffer_advance(writer->out, head_encoders[major](argument, room, HEAD_MAX_BYTES));
 }
@@ -520,16 +540,22 @@ enum status cbor_encode(struct arena *arena,
 			void (*write)(struct cbor_writer *writer, const void *value),
 			const void *value, struct bytes *out)
 {
-	struct buffer buffer;
+	uint8_t memory[ENCODED_SMALL_BYTES];
+	struct buffer small, large;
 	struct cbor_writer writer;
 	enum status st;
 
-	buffer_init(&buffer, 0);
-	cbor_writer_init(&writer, &buffer);
+	buffer_over(&small, memory, sizeof(memory));
+	cbor_writer_init(&writer, &small);
 	write(&writer, value);
+	buffer_init(&large, 0);
+	if (buffer_status(&small) != ST_OK) {
+		cbor_writer_init(&writer, &large);
+		write(&writer, value);
+	}
 	st = cbor_writer_status(&writer);
 	if (st == ST_OK)
-		st = arena_copy(arena, buffer_bytes(&buffer), out);
-	buffer_fini(&buffer);
+		st = arena_copy(arena, buffer_bytes(writer.out), out);
+	buffer_fini(&large);
 	return st;
 }

@@ -28,6 +28,25 @@ static size_t parse_v0(struct bytes data, struct cid *out, struct cid_parts *par
 	return CID_V0_BYTES;
 }
 
+/* Nearly all there are: version 1, a codec of one byte, 32 bytes of blake2b-256. */
+static bool is_usual(struct bytes data)
+{
+	return data.size >= BLOCK_CID_BYTES && data.data[0] == 1 && data.data[1] < 0x80 &&
+	       memcmp(data.data + 2, block_prefix + 2, PREFIX_BYTES - 2) == 0;
+}
+
+static size_t parse_usual(struct bytes data, struct cid *out, struct cid_parts *parts)
+{
+	out->raw = bytes_make(data.data, BLOCK_CID_BYTES);
+	*parts = (struct cid_parts){
+		.version = 1,
+		.codec = data.data[1],
+		.hash = CID_HASH_BLAKE2B_256,
+		.digest = bytes_make(data.data + PREFIX_BYTES, DIGEST_BYTES),
+	};
+	return BLOCK_CID_BYTES;
+}
+
 size_t cid_parse(struct bytes data, struct cid *out, struct cid_parts *parts)
 {
 	uint64_t fields[4]; /* version, codec, hash, digest length */
@@ -37,6 +56,8 @@ size_t cid_parse(struct bytes data, struct cid *out, struct cid_parts *parts)
 	*out = (struct cid){ 0 };
 	if (!parts)
 		parts = &unused;
+	if (is_usual(data))
+		return parse_usual(data, out, parts);
 	if (data.size > 2 && data.data[0] == CID_HASH_SHA2_256 && data.data[1] == 32)
 		return parse_v0(data, out, parts);
 	for (int i = 0; i < 4; i++) {

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/decimal.h"
 #include "base/nearest.h"
 #include "json/load.h"
 #include "base/utf8.h"
@@ -20,30 +21,36 @@ void decode_init(struct decode *decode, struct arena *arena, struct failure *fai
 	};
 }
 
-static void path_printed(struct decode *decode, int length)
+/* As much of text as there is room for. Every member of every request is entered, hardly any
+ * is refused: this has to cost little. */
+static void path_append(struct decode *decode, const char *text)
 {
-	size_t left = sizeof(decode->path) - 1 - decode->path_size;
+	const size_t left = sizeof(decode->path) - 1 - decode->path_size;
+	const size_t size = strnlen(text, left);
 
-	if (length > 0)
-		decode->path_size += (size_t)length < left ? (size_t)length : left;
+	memcpy(decode->path + decode->path_size, text, size);
+	decode->path_size += size;
+	decode->path[decode->path_size] = '\0';
 }
 
 size_t decode_enter(struct decode *decode, const char *name)
 {
 	size_t mark = decode->path_size;
-	char *end = decode->path + mark;
 
-	path_printed(decode,
-		     snprintf(end, sizeof(decode->path) - mark, "%s%s", mark > 0 ? "." : "", name));
+	if (mark > 0)
+		path_append(decode, ".");
+	path_append(decode, name);
 	return mark;
 }
 
 size_t decode_enter_index(struct decode *decode, size_t index)
 {
 	size_t mark = decode->path_size;
-	char *end = decode->path + mark;
+	char digits[DECIMAL_BYTES];
 
-	path_printed(decode, snprintf(end, sizeof(decode->path) - mark, "[%zu]", index));
+	path_append(decode, "[");
+	path_append(decode, decimal_unsigned(index, digits));
+	path_append(decode, "]");
 	return mark;
 }
 

@@ -36,9 +36,10 @@ const char *fault_hint(enum fault fault)
 
 struct request_id request_id_of(uint64_t number)
 {
-	struct request_id id;
+	struct request_id id = { .text = "" };
 
-	(void)snprintf(id.text, sizeof(id.text), "%016" PRIx64, number);
+	for (size_t i = 0; i < sizeof(id.text) - 1; i++)
+		id.text[i] = "0123456789abcdef"[number >> (60 - 4 * i) & 15];
 	return id;
 }
 

@@ -12,21 +12,19 @@ void json_writer_init(struct json_writer *writer, struct buffer *out)
 
 enum status json_writer_status(const struct json_writer *writer)
 {
-	return writer->status;
+	if (writer->status != ST_OK)
+		return writer->status;
+	if (buffer_status(writer->out) != ST_OK)
+		return buffer_status(writer->out);
+	if (writer->limit_bytes != 0 && writer->out->size > writer->limit_bytes)
+		return ST_LIMIT;
+	return cancel_asked(writer->cancel) ? ST_CANCELLED : ST_OK;
 }
 
-/* Called before and after each piece: takes over the buffer's failure and holds
- * the limit. */
+/* Called before each piece. */
 static bool writer_good(struct json_writer *writer)
 {
-	if (writer->status != ST_OK)
-		return false;
-	if (buffer_status(writer->out) != ST_OK)
-		writer->status = buffer_status(writer->out);
-	else if (writer->limit_bytes != 0 && writer->out->size > writer->limit_bytes)
-		writer->status = ST_LIMIT;
-	else if (cancel_asked(writer->cancel))
-		writer->status = ST_CANCELLED;
+	writer->status = json_writer_status(writer);
 	return writer->status == ST_OK;
 }
 
@@ -60,7 +58,6 @@ static void write_close(struct json_writer *writer, char bracket)
 		return;
 	buffer_append_byte(writer->out, (uint8_t)bracket);
 	writer->comma = true;
-	(void)writer_good(writer);
 }
 
 static void write_plain(struct json_writer *writer, const char *name, const char *text)
@@ -68,7 +65,6 @@ static void write_plain(struct json_writer *writer, const char *name, const char
 	if (!begin_value(writer, name))
 		return;
 	buffer_append_text(writer->out, text);
-	(void)writer_good(writer);
 }
 
 void json_write_object(struct json_writer *writer, const char *name)
@@ -134,11 +130,27 @@ static const char *short_escape(uint8_t byte)
 	return NULL;
 }
 
-static bool needs_escape(const struct json_writer *writer, uint8_t byte)
+/* The bytes that do not simply stand for themselves: never, or not in what Go writes. */
+enum { ALWAYS = 1, GO_ESCAPES = 2 };
+
+#define SIXTEEN(x) x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x
+#define SIXTY_FOUR(x) SIXTEEN(x), SIXTEEN(x), SIXTEEN(x), SIXTEEN(x)
+
+static const uint8_t special[256] = {
+	[0x00] = SIXTEEN(ALWAYS), SIXTEEN(ALWAYS),    ['"'] = ALWAYS,  ['&'] = GO_ESCAPES,
+	['<'] = GO_ESCAPES,       ['>'] = GO_ESCAPES, ['\\'] = ALWAYS, [0x80] = SIXTY_FOUR(ALWAYS),
+	SIXTY_FOUR(ALWAYS),
+};
+
+/* How many bytes at the start of text stand for themselves. */
+static size_t plain_bytes(const struct json_writer *writer, struct bytes text)
 {
-	if (byte < 0x20 || byte == '"' || byte == '\\')
-		return true;
-	return writer->go_escapes && (byte == '<' || byte == '>' || byte == '&');
+	const uint8_t mask = writer->go_escapes ? ALWAYS | GO_ESCAPES : ALWAYS;
+	size_t at = 0;
+
+	while (at < text.size && (special[text.data[at]] & mask) == 0)
+		at++;
+	return at;
 }
 
 static void append_escaped(struct json_writer *writer, uint8_t byte)
@@ -181,22 +193,17 @@ static size_t append_character(struct json_writer *writer, struct bytes text)
 
 static void append_quoted(struct json_writer *writer, struct bytes text)
 {
-	size_t plain = 0; /* start of the run not yet copied */
-	size_t at = 0;
-
 	buffer_append_byte(writer->out, '"');
-	while (at < text.size) {
-		if (text.data[at] < 0x80 && !needs_escape(writer, text.data[at])) {
-			at++;
-			continue;
-		}
-		buffer_append(writer->out, text.data + plain, at - plain);
-		at += append_character(writer, bytes_make(text.data + at, text.size - at));
-		plain = at;
+	while (text.size > 0) {
+		size_t taken = plain_bytes(writer, text);
+
+		buffer_append(writer->out, text.data, taken);
+		text = bytes_make(text.data + taken, text.size - taken);
+		if (text.size == 0)
+			break;
+		taken = append_character(writer, text);
+		text = bytes_make(text.data + taken, text.size - taken);
 	}
-	/* An empty text may have no address. */
-	if (at > plain)
-		buffer_append(writer->out, text.data + plain, at - plain);
 	buffer_append_byte(writer->out, '"');
 }
 
@@ -205,7 +212,6 @@ void json_write_string(struct json_writer *writer, const char *name, struct byte
 	if (!begin_value(writer, name))
 		return;
 	append_quoted(writer, value);
-	(void)writer_good(writer);
 }
 
 void json_write_text(struct json_writer *writer, const char *name, const char *value)
@@ -223,7 +229,6 @@ void json_write_amount(struct json_writer *writer, const char *name, const struc
 	buffer_append_byte(writer->out, '"');
 	bigint_to_text(writer->out, value);
 	buffer_append_byte(writer->out, '"');
-	(void)writer_good(writer);
 }
 
 void json_write_base64(struct json_writer *writer, const char *name, struct bytes value)
@@ -233,7 +238,6 @@ void json_write_base64(struct json_writer *writer, const char *name, struct byte
 	buffer_append_byte(writer->out, '"');
 	base64_encode(writer->out, value);
 	buffer_append_byte(writer->out, '"');
-	(void)writer_good(writer);
 }
 
 void json_write_nilable(struct json_writer *writer, const char *name, struct bytes value)
@@ -255,7 +259,6 @@ void json_write_cid(struct json_writer *writer, const char *name, struct cid cid
 	buffer_append_text(writer->out, "{\"/\":\"");
 	cid_to_text(writer->out, cid);
 	buffer_append_text(writer->out, "\"}");
-	(void)writer_good(writer);
 }
 
 void json_write_address(struct json_writer *writer, const char *name, const struct address *address)
@@ -270,5 +273,4 @@ void json_write_raw(struct json_writer *writer, const char *name, struct bytes v
 	if (!begin_value(writer, name))
 		return;
 	buffer_append_bytes(writer->out, value);
-	(void)writer_good(writer);
 }

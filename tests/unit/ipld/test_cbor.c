@@ -559,6 +559,38 @@ static void a_value_of_each_kind(void **state)
 	buffer_fini(&out);
 }
 
+static void write_text(struct cbor_writer *writer, const void *value)
+{
+	cbor_write_text(writer, *(const struct bytes *)value);
+}
+
+static void write_text_and_nothing(struct cbor_writer *writer, const void *value)
+{
+	cbor_write_link(writer, (struct cid){ 0 });
+	write_text(writer, value);
+}
+
+/* Around every size that may fit somewhere. */
+static void encodings_of_every_size(void **state)
+{
+	char text[5000];
+	struct bytes encoded;
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (size_t size = 0; size <= sizeof(text); size++) {
+		const struct bytes value = bytes_make(text, size);
+		const size_t head = size < 24 ? 1 : size < 256 ? 2 : 3;
+
+		arena_reset(&arena);
+		assert_int_equal(cbor_encode(&arena, write_text, &value, &encoded), ST_OK);
+		assert_int_equal(encoded.size, head + size);
+		assert_memory_equal(encoded.data + head, text, size);
+		assert_int_equal(cbor_encode(&arena, write_text_and_nothing, &value, &encoded),
+				 ST_INVALID);
+	}
+}
+
 static void refuse_one(int what, enum status wanted)
 {
 	struct address nowhere = { 0 };
@@ -637,6 +669,7 @@ int main(void)
 		cmocka_unit_test(links_are_scanned),
 		cmocka_unit_test(what_is_written),
 		cmocka_unit_test(a_value_of_each_kind),
+		cmocka_unit_test(encodings_of_every_size),
 		cmocka_unit_test(what_has_no_encoding_is_refused),
 	};
 

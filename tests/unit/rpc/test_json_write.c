@@ -77,6 +77,29 @@ static void test_strings(void **state)
 	}
 }
 
+/* Each byte alone and behind others: as it is, unless it is one of those that never are. */
+static void test_every_byte(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 512; i++) {
+		const uint8_t byte = (uint8_t)(i / 2);
+		const char text[] = { 'a', 'b', (char)byte, 'c' };
+		const bool go = i % 2 == 1;
+		const bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\' &&
+				   !(go && (byte == '<' || byte == '>' || byte == '&'));
+		struct bench bench;
+
+		bench_init(&bench, false);
+		bench.writer.go_escapes = go;
+		json_write_string(&bench.writer, NULL, bytes_make(text, sizeof(text)));
+		assert_int_equal(bench.buffer.size == sizeof(text) + 2, plain);
+		assert_memory_equal(bench.buffer.data, "\"ab", 3);
+		if (plain)
+			assert_memory_equal(bench.buffer.data + 1, text, sizeof(text));
+		bench_fini(&bench);
+	}
+}
+
 static void test_limit(void **state)
 {
 	(void)state;
@@ -115,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_structure),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_every_byte),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_buffer_failure_sticks),
 	};
