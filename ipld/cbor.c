@@ -106,26 +106,28 @@ static bool read_other_head(struct cbor_reader *reader, enum cbor_major *major, 
 		return false;
 	}
 	*major = (enum cbor_major)(*reader->at >> 5);
-	/* One byte behind the head: every link and most strings of a node. */
-	if ((*reader->at & 0x1f) == 24 && cbor_left(reader) >= 2 && reader->at[1] >= 24) {
-		*argument = reader->at[1];
-		reader->at += 2;
-		return true;
-	}
 	return take_long_head(reader, argument);
 }
 
-/* A head of one byte is read where it is asked for. */
+/* Nearly every head has one byte, or its argument in a second one: links, most strings. They
+ * are read where they are asked for. */
 static inline bool read_head(struct cbor_reader *reader, enum cbor_major *major, uint64_t *argument)
 {
 	const uint8_t *at = reader->at;
+	const size_t left = reader->status == ST_OK ? cbor_left(reader) : 0;
+	const unsigned low = left > 0 ? *at & 0x1f : 0;
 
-	if (reader->status != ST_OK || at == reader->end || (*at & 0x1f) >= 24)
+	if (left > 0 && low < 24) {
+		*argument = low;
+		reader->at = at + 1;
+	} else if (left > 1 && low == 24 && at[1] >= 24) {
+		*argument = at[1];
+		reader->at = at + 2;
+	} else {
 		return read_other_head(reader, major, argument);
+	}
 	reader->item = at;
-	reader->at = at + 1;
 	*major = (enum cbor_major)(*at >> 5);
-	*argument = *at & 0x1f;
 	return true;
 }
 
@@ -139,7 +141,7 @@ static uint64_t expect(struct cbor_reader *reader, enum cbor_major wanted, const
 	enum cbor_major major;
 	uint64_t argument;
 
-	if (!read_head(reader, &major, &argument))
+	if (!cbor_read_head(reader, &major, &argument))
 		return 0;
 	if (major != wanted) {
 		cbor_fail(reader, ST_INVALID, reason);
@@ -177,7 +179,7 @@ size_t cbor_read_array(struct cbor_reader *reader)
 	enum cbor_major major;
 	uint64_t count;
 
-	if (!read_head(reader, &major, &count))
+	if (!cbor_read_head(reader, &major, &count))
 		return 0;
 	if (count > CBOR_ELEMENTS_MAX) {
 		cbor_fail(reader, ST_INVALID, "array too long");
@@ -200,7 +202,7 @@ int64_t cbor_read_int(struct cbor_reader *reader)
 	enum cbor_major major;
 	uint64_t argument;
 
-	if (!read_head(reader, &major, &argument))
+	if (!cbor_read_head(reader, &major, &argument))
 		return 0;
 	if (major != CBOR_UINT && major != CBOR_NEGINT) {
 		cbor_fail(reader, ST_INVALID, "not an integer");

@@ -81,8 +81,13 @@ size_t cid_parse(struct bytes data, struct cid *out, struct cid_parts *parts)
 
 enum status cid_cast(struct bytes data, struct cid *out)
 {
-	size_t size = cid_parse(data, out, NULL);
+	size_t size;
 
+	if (data.size == BLOCK_CID_BYTES && is_usual(data)) {
+		out->raw = data;
+		return ST_OK;
+	}
+	size = cid_parse(data, out, NULL);
 	if (size != 0 && size == data.size)
 		return ST_OK;
 	*out = (struct cid){ 0 };
@@ -98,12 +103,17 @@ struct cid_parts cid_split(struct cid cid)
 	return parts;
 }
 
+/* Whether version and codec have a byte each, as in nearly all CIDs: the hash comes next. The
+ * questions below are asked of every link. */
+static bool is_short(struct cid cid)
+{
+	return cid.raw.size > 2 && cid.raw.data[0] == 1 && cid.raw.data[1] < 0x80;
+}
+
 bool cid_is_identity(struct cid cid)
 {
-	/* Blocks of ours are recognised without parsing: this runs on every link. */
-	if (cid.raw.size == BLOCK_CID_BYTES &&
-	    memcmp(cid.raw.data, block_prefix, PREFIX_BYTES) == 0)
-		return false;
+	if (is_short(cid))
+		return cid.raw.data[2] == CID_HASH_IDENTITY;
 	return cid_defined(cid) && cid_split(cid).hash == CID_HASH_IDENTITY;
 }
 
@@ -113,6 +123,9 @@ bool cid_names_block(struct cid cid)
 
 	if (cid_is_identity(cid))
 		return false;
+	/* The commitments' codecs are longer. */
+	if (is_short(cid))
+		return true;
 	codec = cid_split(cid).codec;
 	return codec != CID_CODEC_UNSEALED_COMMITMENT && codec != CID_CODEC_SEALED_COMMITMENT;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "ipld/hamt_node.h"
 
+enum { NODE_BYTES = 1024 /* most have less */ };
+
 /* v3.4.1 differs in the decoder alone: go-hamt-ipld v3.4.1 cbor_gen.go, bitfield.go; what
  * it lets through hamt.go loadNode refuses. */
 static const struct rules generations[] = {
@@ -295,6 +297,7 @@ enum status hamt__put_node(struct hamt *hamt, struct node *node, struct buffer *
 	struct cbor_writer writer;
 
 	buffer_clear(out);
+	(void)buffer_reserve(out, NODE_BYTES);
 	cbor_writer_init(&writer, out);
 	cbor_write_tuple(&writer, 2);
 	write_bits(&writer, node);
