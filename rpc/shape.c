@@ -31,14 +31,19 @@ void shape_receipt(struct json_writer *out, const char *name, const struct recei
 	json_write_object_end(out);
 }
 
-void shape_actor(struct json_writer *out, const char *name, const struct actor *actor)
+void shape_actor_members(struct json_writer *out, const struct actor *actor)
 {
-	json_write_object(out, name);
 	json_write_cid(out, "Code", actor->code);
 	json_write_cid(out, "Head", actor->head);
 	json_write_uint(out, "Nonce", actor->nonce);
 	json_write_amount(out, "Balance", &actor->balance);
 	json_write_null(out, "DelegatedAddress");
+}
+
+void shape_actor(struct json_writer *out, const char *name, const struct actor *actor)
+{
+	json_write_object(out, name);
+	shape_actor_members(out, actor);
 	json_write_object_end(out);
 }
 

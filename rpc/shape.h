@@ -19,6 +19,9 @@ void shape_receipt(struct json_writer *out, const char *name, const struct recei
 /* shape_actor prints an Actor; DelegatedAddress is null before state tree version 5. */
 void shape_actor(struct json_writer *out, const char *name, const struct actor *actor);
 
+/* shape_actor_members prints its members into the object that is open. */
+void shape_actor_members(struct json_writer *out, const struct actor *actor);
+
 /* shape_gas_cost prints a MsgGasCost; gas NULL gives the one of an implicit run, all
  * zero and without a message. */
 void shape_gas_cost(struct json_writer *out, const char *name, const struct message *message,

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "actors/registry.h"
+#include "actors/code.h"
 #include "base/utf8.h"
 #include "rpc/actor_diff.h"
 #include "rpc/place.h"
@@ -72,7 +72,7 @@ static const char *kind_of(const struct actor_change *change)
 
 	if (!actor_code_parse(change->is ? change->after.code : change->before.code, &code))
 		return NULL;
-	return actor_type_of(code.kind).name;
+	return actor_kind_name(code.kind);
 }
 
 static void write_value(struct json_writer *out, const char *name, struct bytes value)

@@ -39,6 +39,10 @@ NESTED = {"to": "f098", "value": "123456789012345", "invoke": {
         "method": "mutateState", "args": {"value": "inner", "branch": "in-transaction"}}}}}
 
 READS = {
+    "Chaos.ActorGet": {"address": "f0100"},
+    "Chaos.ActorList": {"kind": "account", "limit": 3},
+    "Chaos.DagGet": {"cid": EMPTY},
+    "Chaos.DagStat": {"cid": EMPTY},
     "Chaos.DecodeParams": {"method": "abortWith",
                            "bytes": chain.b64(chain.cbor([20, LONG, False]))},
     "Chaos.DecodeReturn": {"method": "inspectRuntime", "bytes": "0x80"},
@@ -71,6 +75,9 @@ READS = {
 }
 # More of them: (name, method, parameters).
 MORE_READS = [
+    ("actor without a key", "Chaos.ActorGet", {"address": "f098", "at": "genesis"}),
+    ("block as text", "Chaos.DagGet", {"cid": EMPTY, "format": "diag"}),
+    ("path to nowhere", "Chaos.DagGet", {"cid": EMPTY, "path": "1/" + LONG}),
     ("difference as text", "Chaos.StateDiff", {"from": "genesis", "format": "text"}),
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
@@ -134,6 +141,9 @@ WRITES = [
         {"miner": "f0102", "messages": [transfer(nonce)]}]}),
     ("tipset with traces", "Chaos.ApplyTipset", lambda nonce, epoch: {"blocks": [
         {"miner": "f0101", "messages": [transfer(nonce)]}], "trace": True}),
+    ("block", "Chaos.DagPut", lambda nonce, epoch: {"value": [nonce, LONG, {"a": EMPTY}]}),
+    ("block that is another", "Chaos.DagPut", lambda nonce, epoch:
+     {"bytes": "0x8101", "expectCid": EMPTY}),
     ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
 ]
 
