@@ -34,6 +34,7 @@ static void exchange_free(struct exchange *exchange)
 	peer_answer(&http->peers, exchange->peer);
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
+	block_request_free(exchange->block);
 	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
@@ -100,6 +101,44 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 	return MHD_YES;
 }
 
+/* ---- blocks ---- */
+
+static const char *header_of(const struct exchange *exchange, const char *name)
+{
+	return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result run_block(struct exchange *exchange)
+{
+	static const char folder[] = "/ipld/";
+	const struct block_question question = {
+		.path = strstr(exchange->path, folder) + sizeof(folder) - 1,
+		.query = exchange->query,
+		.accept = header_of(exchange, "Accept"),
+		.if_none_match = header_of(exchange, "If-None-Match"),
+	};
+
+	if (exchange->has_world && !rpc_knows_world(exchange->http->options.rpc, exchange->world)) {
+		refuse(exchange, REFUSAL_WORLD, 0);
+		return answer_refusal(exchange);
+	}
+	exchange->block = block_request_new(exchange->http->options.rpc, &question,
+					    &exchange->charge, exchange->id);
+	if (!exchange->block) {
+		refuse(exchange, REFUSAL_MEMORY, 0);
+		return answer_refusal(exchange);
+	}
+	if (block_request_answer_now(exchange->block))
+		return answer_block(exchange);
+	/* As in run_rpc. */
+	exchange->step = STEP_RUNNING;
+	peer_run(&exchange->http->peers, exchange->peer, block_request_cancel(exchange->block),
+		 exchange->takes_interim);
+	MHD_suspend_connection(exchange->connection);
+	block_request_start(exchange->block, on_answered, exchange);
+	return MHD_YES;
+}
+
 /* ---- receiving a request ---- */
 
 static enum MHD_Result on_field(void *context, enum MHD_ValueKind kind, const char *name,
@@ -133,6 +172,7 @@ static const char *read_head(struct exchange *exchange, const char *version)
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, on_field, head);
 	http_head_end(head, exchange->method + (info ? info->header_size : 0), target.host);
 	exchange->path = target.path;
+	exchange->query = target.query;
 	return head->fault ? head->fault : fault;
 }
 
@@ -356,6 +396,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return answer_preflight(exchange);
 	if (strcmp(exchange->method, "POST") == 0)
 		return finish_post(exchange);
+	if (exchange->route == ROUTE_BLOCK)
+		return run_block(exchange);
 	return answer_page(exchange);
 }
 
@@ -375,7 +417,7 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	if (exchange->step != STEP_RUNNING)
 		return finish(exchange);
 	peer_answer(&exchange->http->peers, exchange->peer);
-	return answer_rpc(exchange);
+	return exchange->block ? answer_block(exchange) : answer_rpc(exchange);
 }
 
 /* ---- connections ---- */

@@ -18,14 +18,13 @@ static const unsigned http_status[REFUSALS] = {
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
-			unsigned status)
+			unsigned status, const char *type)
 {
 	const struct http *http = exchange->http;
 	bool ok = true;
 
 	if (status != 204 && status != 304)
-		ok = MHD_add_response_header(response, "Content-Type", "application/json") ==
-		     MHD_YES;
+		ok = MHD_add_response_header(response, "Content-Type", type) == MHD_YES;
 	/* Not behind a dropped answer: its request must not simply be sent again. */
 	if (status == 503 && exchange->refusal != REFUSAL_ANSWER_MEMORY)
 		ok = ok && MHD_add_response_header(response, "Retry-After", "1") == MHD_YES;
@@ -47,12 +46,13 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 }
 
 /* A response of body, which must live as long as the exchange; NULL without memory. */
-static struct MHD_Response *make_response(const struct exchange *exchange, unsigned status,
-					  struct bytes body, const char *const extra[][2])
+static struct MHD_Response *make_response_of(const struct exchange *exchange, unsigned status,
+					     struct bytes body, const char *type,
+					     const char *const extra[][2])
 {
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 		body.size, (void *)(uintptr_t)body.data, MHD_RESPMEM_PERSISTENT);
-	bool ok = response && add_headers(exchange, response, status);
+	bool ok = response && add_headers(exchange, response, status, type);
 
 	for (; ok && extra && (*extra)[0]; extra++)
 		ok = MHD_add_response_header(response, (*extra)[0], (*extra)[1]) == MHD_YES;
@@ -61,6 +61,12 @@ static struct MHD_Response *make_response(const struct exchange *exchange, unsig
 	if (response)
 		MHD_destroy_response(response);
 	return NULL;
+}
+
+static struct MHD_Response *make_response(const struct exchange *exchange, unsigned status,
+					  struct bytes body, const char *const extra[][2])
+{
+	return make_response_of(exchange, status, body, "application/json", extra);
 }
 
 static enum MHD_Result queue_response(struct exchange *exchange, unsigned status, size_t size,
@@ -201,6 +207,28 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 		rpc_request_free(exchange->rpc);
 		exchange->rpc = NULL;
 	}
+	return result;
+}
+
+enum MHD_Result answer_block(struct exchange *exchange)
+{
+	const struct block_answer answer = block_request_answer(exchange->block);
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	if (!promise_answer(exchange, answer.body.size)) {
+		forget_promise(exchange);
+		refuse(exchange, REFUSAL_ANSWER_MEMORY,
+		       exchange->http->options.max_answer_memory_bytes);
+		return answer_refusal(exchange);
+	}
+	response = make_response_of(exchange, answer.status, answer.body, answer.type,
+				    answer.headers);
+	if (!response)
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
+	result = queue_response(exchange, answer.status, answer.body.size, response);
+	MHD_destroy_response(response);
 	return result;
 }
 

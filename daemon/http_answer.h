@@ -13,6 +13,7 @@
 #include "daemon/http_head.h"
 #include "daemon/peers.h"
 #include "daemon/route.h"
+#include "rpc/block_request.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
 
@@ -49,6 +50,7 @@ struct exchange {
 	const char *detail;   /* static text that the refusal ends with, or NULL */
 	const char *method;   /* libmicrohttpd's, as long as the request */
 	const char *path;     /* decoded; part of target */
+	const char *query;    /* likewise, as it came */
 	const char *origin;   /* allowed Origin header, or NULL */
 	bool takes_interim;   /* HTTP/1.1 */
 	enum refusal refusal; /* the first reason not to serve it */
@@ -63,6 +65,7 @@ struct exchange {
 	size_t answer_bytes;   /* part of http->answer_bytes */
 	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
+	struct block_request *block;
 	struct buffer page; /* answers that are not rpc's */
 	struct prepared {
 		struct MHD_Response *response; /* NULL: none */
@@ -84,11 +87,12 @@ enum { ANSWER_SMALL_BYTES = 64 * 1024 };
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes);
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
- * error instead, answer_page one of the GET routes, answer_refusal the exchange's
- * refusal, answer_preflight the reply to a browser that asks whether it may. Without memory
- * for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
+ * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_refusal
+ * the exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
+ * memory for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
  * closed. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
+enum MHD_Result answer_block(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
 enum MHD_Result answer_preflight(struct exchange *exchange);

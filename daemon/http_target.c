@@ -66,7 +66,6 @@ static const char *decode_path(char *path)
 {
 	char *out = path;
 
-	path[strcspn(path, "?")] = '\0';
 	for (const char *in = path; *in; out++) {
 		int byte = *in == '%' ? escaped(in) : *in;
 
@@ -83,9 +82,14 @@ static const char *decode_path(char *path)
 
 static const char *read_path(char *path, struct http_target *out)
 {
-	const char *fault = decode_path(path);
+	char *query = path + strcspn(path, "?");
+	const char *fault;
 
+	if (*query == '?')
+		*query++ = '\0';
+	fault = decode_path(path);
 	out->path = fault ? "" : path;
+	out->query = fault ? "" : query;
 	return fault;
 }
 
@@ -141,7 +145,7 @@ const char *http_target_read(char *target, const char *method, struct http_targe
 {
 	const char *fault = check_characters(target);
 
-	*out = (struct http_target){ .path = "" };
+	*out = (struct http_target){ .path = "", .query = "" };
 	if (fault)
 		return fault;
 	if (strcmp(method, "CONNECT") == 0) {

@@ -14,6 +14,7 @@ enum route {
 	ROUTE_READY,   /* GET: 200 unless it is stopping */
 	ROUTE_VERSION, /* GET: build facts */
 	ROUTE_OPENRPC, /* GET: the discovery document */
+	ROUTE_BLOCK,   /* GET: /ipld/CID and a path into it */
 	ROUTE_PLANNED, /* planned, not there yet: 404 that says what */
 	ROUTE_UNKNOWN,
 };

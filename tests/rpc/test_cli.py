@@ -286,6 +286,16 @@ def test_apply_sends_the_message_as_it_stands(cli, stub, tmp_path):
     (["trace", MESSAGE, "--format", "lotus"], "Chaos.Trace",
      '{"msgCid":"' + MESSAGE + '","format":"lotus"}'),
     (["history", "--from", "2", "--limit", "5"], "Chaos.History", '{"from":2,"limit":5}'),
+    (["diff", "0"], "Chaos.StateDiff", '{"from":0,"to":"head","format":"text"}'),
+    (["diff", "genesis", ROOT, "--depth", "block", "--limit", "5"], "Chaos.StateDiff",
+     '{"from":"genesis","to":"' + ROOT + '","format":"text","depth":"block","limit":5}'),
+    (["--json", "diff", "1", "2", "--to-world", "other"], "Chaos.StateDiff",
+     '{"from":1,"to":{"world":"other","at":2},"format":"json"}'),
+    (["dag", "get", ROOT], "Chaos.DagGet",
+     '{"cid":"' + ROOT + '","path":"","format":"dagJson"}'),
+    (["dag", "get", ROOT + "/1/0", "--format", "diag"], "Chaos.DagGet",
+     '{"cid":"' + ROOT + '","path":"/1/0","format":"diag"}'),
+    (["dag", "stat", ROOT], "Chaos.DagStat", '{"cid":"' + ROOT + '"}'),
     (["call", "A.B", '[18446744073709551615, {"a" : 1}]'], "A.B",
      '[18446744073709551615, {"a" : 1}]')])
 def test_look_ups_send(cli, stub, words, method, params):
@@ -351,6 +361,27 @@ def test_look_ups_for_people(cli, stub):
          "receipt": {"ExitCode": 3, "GasUsed": 4}}], "next": 2}
     assert cli("history").stdout.split() == ["1", "message", ROOT, "c", "exit", "3", "gas", "4",
                                              "more:", "--from", "2"]
+
+
+def test_states_and_blocks_for_people(cli, stub):
+    """Pages come one after another; a limit is one for all of it."""
+    pages = [{"text": "one\n", "next": "a/b/1"}, {"text": "two\x1b\n", "next": None}]
+    stub.answers["Chaos.StateDiff"] = lambda request, handler: pages[len(stub.requests) - 1]
+    done = cli("diff", "0", "--depth", "actor")
+    assert done.stdout == "one\ntwo\\x1b\n"
+    assert stub.params() == '{"cursor":"a/b/1","depth":"actor","format":"text"}'
+    stub.requests.clear()
+    assert cli("diff", "0", "--limit", "1").stdout == "one\n"
+    stub.answers["Chaos.DagGet"] = {"value": {"a": 18446744073709551615}}
+    assert cli("dag", "get", ROOT).stdout == '{\n  "a": 18446744073709551615\n}\n'
+    stub.answers["Chaos.DagGet"] = {"value": "[1]"}
+    assert cli("dag", "get", ROOT, "--format", "diag").stdout == "[1]\n"
+    stub.answers["Chaos.DagGet"] = {"value": "AP8="}
+    raw = subprocess.run([CHAOSACTOR, "--url", stub.base, "dag", "get", ROOT, "--format", "raw"],
+                         check=True, stdout=subprocess.PIPE, env=clean_environment())
+    assert raw.stdout == b"\x00\xff"
+    wrong = cli("dag", "get", ROOT, "--format", "car")
+    assert wrong.returncode == USAGE and "dag-json, diag, hex and raw" in wrong.stderr
 
 
 def on_terminal(*words, **environment):

@@ -86,7 +86,7 @@ def test_version_page(reader):
         ("/rpc/v0", "v0"),
         ("/w/x/rpc/v0", "v0"),
         ("/w/x/livez", "nothing at this path"),
-        ("/ipld/bafy2bzacea", "block"),
+        ("/w/x/ipld", "nothing at this path"),
         ("/nothing", "path"),
         ("/rpc/v2", "path"),
         ("/RPC/V1", "path"),

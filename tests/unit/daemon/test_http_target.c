@@ -83,6 +83,29 @@ static void targets(void **state)
 	}
 }
 
+static void queries(void **state)
+{
+	static const struct row {
+		const char *target, *query;
+	} rows[] = {
+		{ "/", "" },
+		{ "/?", "" },
+		{ "/a?b?c%zz%00", "b?c%zz%00" },
+		{ "http://localhost/livez?x=1", "x=1" },
+		{ "/%00?x", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *target = strdup(rows[i].target);
+		struct http_target out;
+
+		(void)http_target_read(target, "GET", &out);
+		assert_string_equal(out.query, rows[i].query);
+		free(target);
+	}
+}
+
 static void hosts(void **state)
 {
 	static const char *const valid[] = {
@@ -109,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(targets),
+		cmocka_unit_test(queries),
 		cmocka_unit_test(hosts),
 	};
 

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/block_request.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ipld/car.h"
+#include "ipld/dag_walk.h"
+#include "rpc/call.h"
+#include "rpc/dag_value.h"
+#include "rpc/media_type.h"
+#include "world/engine.h"
+#include "world/remake.h"
+#include "world/world.h"
+
+enum {
+	HTTP_OK = 200,
+	HTTP_NOT_MODIFIED = 304,
+	HTTP_BAD_REQUEST = 400,
+	HTTP_NOT_FOUND = 404,
+	HTTP_NOT_ACCEPTABLE = 406,
+	HTTP_TOO_LARGE = 413,
+	HTTP_INTERNAL_ERROR = 500,
+	HTTP_UNAVAILABLE = 503,
+};
+
+#define ANY_TYPE                                                                                   \
+	"*"                                                                                        \
+	"/*"
+
+enum { CAR_BLOCKS_MAX = 1000000, HEADERS_MAX = 8, TAG_BYTES = 256 };
+
+enum block_format { BLOCK_DEFAULT, BLOCK_RAW, BLOCK_CAR, BLOCK_JSON, BLOCK_DIAG };
+
+/* How each form is asked for and told. */
+static const struct form {
+	const char *word; /* ?format=WORD, and the end of the tag */
+	const char *type; /* that Accept asks for */
+	const char *content_type;
+	const char *other_type; /* that Accept may ask for too, or NULL */
+} forms[] = {
+	[BLOCK_RAW] = { "raw", "application/vnd.ipld.raw", "application/vnd.ipld.raw", NULL },
+	[BLOCK_CAR] = { "car", "application/vnd.ipld.car",
+			"application/vnd.ipld.car; version=1; order=dfs; dups=n", NULL },
+	[BLOCK_JSON] = { "dag-json", "application/vnd.ipld.dag-json",
+			 "application/vnd.ipld.dag-json", "application/json" },
+	[BLOCK_DIAG] = { "diag", "text/plain", "text/plain; charset=utf-8", NULL },
+};
+enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+struct block_request {
+	struct job job; /* first: the engine hands this back */
+	struct rpc *rpc;
+	struct block_question question;
+	struct request_id id;
+	struct arena arena;
+	enum block_format format; /* BLOCK_DEFAULT: by the codec */
+	struct cid cid;
+	struct bytes path;
+	bool may_remake, unmade; /* as in struct answers */
+	/* The answer. */
+	unsigned status;
+	struct buffer body;
+	const char *type;
+	char tag[TAG_BYTES], missing[24];
+	const char *headers[HEADERS_MAX][2];
+	void (*done)(void *context);
+	void *context;
+};
+
+/* ---- the question ----------------------------------------------------------------- */
+
+static enum status bad_format(struct failure *failure, struct bytes word)
+{
+	failure_text(failure, "path", "format");
+	failure_hint(failure, "formats are raw, car, dag-json and diag");
+	return failure_set(failure, FAULT_INVALID_PARAMS, "format: there is no format '%.*s'",
+			   word.size < 40 ? (int)word.size : 40, (const char *)word.data);
+}
+
+/* ?format=WORD; other members are refused: whoever mistypes one should know. */
+static enum status read_query(struct block_request *request, struct failure *failure)
+{
+	static const char name[] = "format=";
+	const size_t size = sizeof(name) - 1;
+	const char *query = request->question.query;
+
+	if (query[0] == '\0')
+		return ST_OK;
+	if (strncmp(query, name, size) != 0 || strchr(query, '&')) {
+		failure_hint(failure, "the one parameter there is: ?format=raw, car, dag-json or "
+				      "diag");
+		return failure_set(failure, FAULT_INVALID_PARAMS,
+				   "the query holds a parameter that does not exist");
+	}
+	for (size_t i = BLOCK_RAW; i < FORMS; i++) {
+		if (strcmp(query + size, forms[i].word) == 0) {
+			request->format = (enum block_format)i;
+			return ST_OK;
+		}
+	}
+	return bad_format(failure, bytes_of_text(query + size));
+}
+
+/* How much Accept likes a form. */
+static unsigned quality_of(const char *accept, const struct form *form)
+{
+	const unsigned quality = media_quality(accept, form->type);
+	const unsigned other = form->other_type ? media_quality(accept, form->other_type) : 0;
+
+	return quality > other ? quality : other;
+}
+
+/* The form that Accept likes best, and no less than any; BLOCK_DEFAULT where none is named. */
+static enum block_format accepted(const char *accept)
+{
+	enum block_format format = BLOCK_DEFAULT;
+	unsigned best = 0;
+
+	for (size_t i = BLOCK_RAW; i < FORMS; i++) {
+		if (quality_of(accept, &forms[i]) > best) {
+			best = quality_of(accept, &forms[i]);
+			format = (enum block_format)i;
+		}
+	}
+	return best >= media_quality(accept, ANY_TYPE) ? format : BLOCK_DEFAULT;
+}
+
+static enum status read_accept(struct block_request *request, struct failure *failure)
+{
+	const char *accept = request->question.accept;
+
+	if (!accept || request->format != BLOCK_DEFAULT)
+		return ST_OK;
+	request->format = accepted(accept);
+	if (request->format != BLOCK_DEFAULT || media_quality(accept, ANY_TYPE) > 0)
+		return ST_OK;
+	request->status = HTTP_NOT_ACCEPTABLE;
+	failure_hint(failure, "accept application/vnd.ipld.raw, application/vnd.ipld.car, "
+			      "application/vnd.ipld.dag-json or text/plain, or ask with ?format=");
+	return failure_set(failure, FAULT_INVALID_PARAMS,
+			   "blocks come in none of the types that Accept names");
+}
+
+static enum status read_question(struct block_request *request, struct failure *failure)
+{
+	const char *path = request->question.path;
+	const size_t size = strcspn(path, "/");
+	enum status st = cid_from_text(&request->arena, bytes_make(path, size), &request->cid);
+
+	if (st == ST_NO_MEMORY)
+		return failure_of_status(failure, st, NULL);
+	if (st != ST_OK) {
+		failure_hint(failure, "GET /ipld/bafy…, and /NAME or /INDEX to go into it");
+		return failure_set(failure, FAULT_INVALID_PARAMS,
+				   "the path does not begin with a CID: '%.*s'",
+				   size < 100 ? (int)size : 100, path);
+	}
+	request->path = bytes_of_text(path + size);
+	TRY(read_query(request, failure));
+	return read_accept(request, failure);
+}
+
+/* ---- the answer ------------------------------------------------------------------- */
+
+static unsigned status_of(enum fault fault)
+{
+	static const struct row {
+		enum fault fault;
+		unsigned status;
+	} rows[] = {
+		{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },
+		{ FAULT_BLOCK_NOT_FOUND, HTTP_NOT_FOUND },
+		{ FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },
+		{ FAULT_DECODE_ERROR, HTTP_NOT_ACCEPTABLE },
+		{ FAULT_DRAINING, HTTP_UNAVAILABLE },
+		{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
+		{ FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].fault == fault)
+			return rows[i].status;
+	}
+	return HTTP_INTERNAL_ERROR;
+}
+
+/* Says why there is no block, as JSON-RPC would. */
+static void answer_failure(struct block_request *request, struct failure *failure)
+{
+	struct charge *charge = request->body.charge;
+	const bool refused = charge_refused(charge);
+	const bool exempt = charge_exempt(charge, true);
+	struct json_writer out;
+
+	if (refused) {
+		failure_set_busy(failure, charge);
+		request->status = HTTP_UNAVAILABLE;
+	}
+	buffer_clear(&request->body);
+	request->body.limit_bytes = 0;
+	json_writer_init(&out, &request->body);
+	json_write_object(&out, NULL);
+	json_write_text(&out, "jsonrpc", "2.0");
+	json_write_null(&out, "id");
+	failure_write(failure, &out, "error", request->id.text, false);
+	json_write_object_end(&out);
+	buffer_append_byte(&request->body, '\n');
+	charge_exempt(charge, exempt);
+	if (request->status < HTTP_BAD_REQUEST)
+		request->status = status_of(failure->fault);
+	request->type = "application/json";
+	request->headers[0][0] = NULL;
+}
+
+static void add_header(struct block_request *request, const char *name, const char *value)
+{
+	size_t count = 0;
+
+	while (request->headers[count][0])
+		count++;
+	request->headers[count][0] = name;
+	request->headers[count][1] = value;
+}
+
+/* The tag of a block's bytes is its CID, that of another form has the form behind it. */
+static void write_tag(struct block_request *request, struct cid cid, const char *form)
+{
+	struct buffer text;
+
+	buffer_over(&text, request->tag, sizeof(request->tag) - 1);
+	buffer_append_byte(&text, '"');
+	cid_to_text(&text, cid);
+	if (form)
+		buffer_printf(&text, ".%s", form);
+	buffer_append_byte(&text, '"');
+	request->tag[buffer_status(&text) == ST_OK ? text.size : 0] = '\0';
+}
+
+/* Whether a list of tags, of which weak ones count, or *, has the tag. */
+static bool tag_matches(const char *list, const char *tag)
+{
+	const size_t size = strlen(tag);
+
+	while (list && *list && size > 0) {
+		list += strspn(list, " \t,");
+		if (*list == '*')
+			return true;
+		if (strncmp(list, "W/", 2) == 0)
+			list += 2;
+		if (strncmp(list, tag, size) == 0 && strchr(" \t,", list[size]))
+			return true;
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
+/* Everything below root in the order of CARs; what is missing is left out and counted. */
+static enum status write_car(struct block_request *request, struct blockstore *blocks,
+			     struct cid root, uint64_t *missing)
+{
+	struct dag_block found;
+	struct dag_walk *walk;
+	enum status st = dag_walk_new(blocks, &request->arena, root, DAG_PARENT_FIRST,
+				      CAR_BLOCKS_MAX, &walk);
+
+	*missing = 0;
+	car_write_header(&request->body, &root, 1);
+	while (st == ST_OK) {
+		st = dag_walk_next(walk, &found);
+		if (st == ST_OK && found.missing)
+			++*missing;
+		else if (st == ST_OK)
+			car_write_block(&request->body, found.cid, found.block);
+		if (st == ST_OK)
+			st = buffer_status(&request->body);
+	}
+	dag_walk_free(walk);
+	return st == ST_NOT_FOUND ? buffer_status(&request->body) : st;
+}
+
+static enum status write_body(struct block_request *request, struct blockstore *blocks,
+			      const struct dag_place *place, struct failure *failure)
+{
+	static const enum dag_format values[] = {
+		[BLOCK_RAW] = DAG_FORMAT_RAW,
+		[BLOCK_JSON] = DAG_FORMAT_JSON,
+		[BLOCK_DIAG] = DAG_FORMAT_DIAG,
+	};
+	uint64_t missing = 0;
+	enum status st;
+
+	if (request->format != BLOCK_CAR)
+		return dag_value_write(&request->body, &request->arena, place,
+				       values[request->format], failure);
+	st = write_car(request, blocks, place->cid, &missing);
+	(void)snprintf(request->missing, sizeof(request->missing), "%" PRIu64, missing);
+	add_header(request, "Chaos-Missing-Blocks", request->missing);
+	return st;
+}
+
+/* A value in a block is no block: it has a type of its own. */
+static bool is_part(const struct block_request *request, const struct dag_place *place)
+{
+	return request->format == BLOCK_RAW && place->item.size != place->block.size;
+}
+
+static enum status answer_place(struct block_request *request, struct blockstore *blocks,
+				const struct dag_place *place, struct failure *failure)
+{
+	const struct form *form;
+	enum status st;
+
+	if (request->format == BLOCK_DEFAULT)
+		request->format = place->is_cbor ? BLOCK_JSON : BLOCK_RAW;
+	form = &forms[request->format];
+	request->type = is_part(request, place) ? "application/cbor" : form->content_type;
+	write_tag(request, place->cid, request->format == BLOCK_RAW ? NULL : form->word);
+	request->headers[0][0] = NULL;
+	add_header(request, "Vary", "Accept");
+	request->status = HTTP_NOT_MODIFIED;
+	if (!tag_matches(request->question.if_none_match, request->tag)) {
+		st = write_body(request, blocks, place, failure);
+		if (st != ST_OK)
+			return st;
+		request->status = HTTP_OK;
+	}
+	add_header(request, "X-Content-Type-Options", "nosniff");
+	/* What is missing may still come. */
+	if (request->missing[0] != '\0' && strcmp(request->missing, "0") != 0) {
+		add_header(request, "Cache-Control", "no-store");
+		return ST_OK;
+	}
+	add_header(request, "ETag", request->tag);
+	add_header(request, "Cache-Control", "public, max-age=29030400, immutable");
+	return ST_OK;
+}
+
+/* ---- one try ---------------------------------------------------------------------- */
+
+static void too_large(struct block_request *request, struct failure *failure)
+{
+	const size_t limit = request->rpc->setup.limits.response_bytes;
+
+	failure_number(failure, "limit", limit);
+	failure_hint(failure, "ask for less (a path), or start the daemon with a larger "
+			      "--max-response");
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "the answer would exceed %zu bytes",
+			  limit);
+}
+
+static void blame(struct block_request *request, struct session *session, enum status st,
+		  struct failure *failure)
+{
+	const char *damaged = session_damage(session);
+
+	if (damaged) {
+		failure_reset(failure);
+		failure_text(failure, "cid", damaged);
+		(void)failure_set(failure, FAULT_STORE_CORRUPT,
+				  "the block %s in the database is not what its name says",
+				  damaged);
+	} else if (cancel_asked(session_cancel(session))) {
+		failure_reset(failure);
+		(void)failure_of_status(failure, ST_CANCELLED, NULL);
+	} else if (buffer_status(&request->body) == ST_LIMIT || st == ST_LIMIT) {
+		if (!failure->set)
+			too_large(request, failure);
+	} else if (st != ST_OK) {
+		(void)failure_of_status(failure, st, NULL);
+	}
+}
+
+static void try_once(struct block_request *request, struct session *session,
+		     struct failure *failure)
+{
+	struct blockstore *blocks = session_blocks(session);
+	struct dag_place place;
+	enum status st;
+
+	session_forget_damage(session);
+	session_forget_lack(session);
+	request->status = HTTP_OK;
+	request->format = BLOCK_DEFAULT;
+	request->missing[0] = '\0';
+	buffer_clear(&request->body);
+	request->body.limit_bytes = request->rpc->setup.limits.response_bytes;
+	st = read_question(request, failure);
+	if (st == ST_OK)
+		st = dag_value_find(failure, blocks, &request->arena, request->cid, request->path,
+				    &place);
+	if (st == ST_OK)
+		st = answer_place(request, blocks, &place, failure);
+	blame(request, session, st, failure);
+}
+
+/* A path that leads nowhere is not there, rather than a mistake. */
+static void set_not_found(struct block_request *request, const struct failure *failure)
+{
+	if (failure->fault == FAULT_INVALID_PARAMS && cid_defined(request->cid) &&
+	    strncmp(failure->message, "path: ", 6) == 0)
+		request->status = HTTP_NOT_FOUND;
+}
+
+/* Whether to try again: a block was lacking and is there now. */
+static bool remake(struct block_request *request, struct session *session, struct failure *failure)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (session_lacks(session).size == 0 || cancel_asked(session_cancel(session)))
+		return false;
+	failure_reset(failure);
+	if (!request->may_remake) {
+		request->unmade = true;
+		(void)failure_of_status(failure, ST_UNMADE, NULL);
+		return false;
+	}
+	st = session_remake(session, &err);
+	if (st != ST_OK)
+		(void)failure_of_status(failure, st, &err);
+	return st == ST_OK;
+}
+
+static void answer(struct block_request *request, struct session *session)
+{
+	struct failure failure;
+
+	request->arena.cancel = session_cancel(session);
+	request->body.cancel = session_cancel(session);
+	request->unmade = false;
+	session_forget_remade(session);
+	do {
+		failure_init(&failure);
+		arena_reset(&request->arena);
+		request->cid = (struct cid){ 0 };
+		try_once(request, session, &failure);
+		if (!remake(request, session, &failure))
+			break;
+		failure_fini(&failure);
+	} while (true);
+	if (failure.set) {
+		set_not_found(request, &failure);
+		answer_failure(request, &failure);
+	}
+	failure_fini(&failure);
+	arena_fini(&request->arena);
+	request->arena.cancel = NULL;
+	request->body.cancel = NULL;
+}
+
+/* ---- from the connection to the engine -------------------------------------------- */
+
+struct block_request *block_request_new(struct rpc *rpc, const struct block_question *question,
+					struct charge *charge, uint64_t request_id)
+{
+	struct block_request *request = calloc(1, sizeof(*request));
+
+	if (!request)
+		return NULL;
+	request->rpc = rpc;
+	request->question = *question;
+	request->id = request_id_of(request_id);
+	arena_init(&request->arena, rpc->setup.limits.memory_bytes);
+	request->arena.charge = charge;
+	buffer_init(&request->body, 0);
+	request->body.charge = charge;
+	return request;
+}
+
+/* Blocks are those of all worlds. */
+static struct world *world_of(const struct block_request *request)
+{
+	return engine_world(request->rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
+}
+
+static void answer_status(struct block_request *request, enum status st, const struct error *err)
+{
+	struct failure failure;
+
+	failure_init(&failure);
+	(void)failure_of_status(&failure, st, err);
+	request->status = HTTP_UNAVAILABLE;
+	answer_failure(request, &failure);
+	failure_fini(&failure);
+}
+
+/* A whole state takes its time. */
+static bool wants_car(const struct block_request *request)
+{
+	const struct block_question *question = &request->question;
+
+	if (question->query[0] != '\0')
+		return strcmp(question->query, "format=car") == 0;
+	return accepted(question->accept) == BLOCK_CAR;
+}
+
+bool block_request_answer_now(struct block_request *request)
+{
+	struct error err = { 0 };
+	struct session *session;
+	enum status st;
+
+	if (wants_car(request))
+		return false;
+	st = engine_read(request->rpc->setup.engine, world_of(request), &session, &err);
+	if (st != ST_OK) {
+		answer_status(request, st, &err);
+		return true;
+	}
+	answer(request, session);
+	session_close(session);
+	return !request->unmade;
+}
+
+static void run_job(struct job *job, struct session *session)
+{
+	answer((struct block_request *)job, session);
+}
+
+/* Whoever started the request may free it in done: that comes last. */
+static void job_done(struct job *job, enum status commit, const struct error *err)
+{
+	struct block_request *request = (struct block_request *)job;
+
+	if (commit != ST_OK)
+		answer_status(request, commit, err);
+	request->done(request->context);
+}
+
+static void answer_not_queued(struct block_request *request, enum status st)
+{
+	struct error err = { 0 };
+
+	if (st == ST_STOPPING)
+		error_set(&err, st, "the daemon is stopping");
+	else
+		error_set(&err, st, "too many requests are waiting");
+	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
+					   : "try again later; the limit is --queue");
+	answer_status(request, st, &err);
+	request->done(request->context);
+}
+
+void block_request_start(struct block_request *request, void (*done)(void *context), void *context)
+{
+	enum status st;
+
+	request->may_remake = true;
+	request->job.world = world_of(request);
+	request->job.run = run_job;
+	request->job.done = job_done;
+	request->done = done;
+	request->context = context;
+	st = engine_submit(request->rpc->setup.engine, &request->job, LANE_RUN);
+	if (st != ST_OK)
+		answer_not_queued(request, st);
+}
+
+struct cancel *block_request_cancel(struct block_request *request)
+{
+	return &request->job.cancel;
+}
+
+struct block_answer block_request_answer(const struct block_request *request)
+{
+	return (struct block_answer){
+		.status = buffer_status(&request->body) == ST_OK ? request->status
+								 : HTTP_INTERNAL_ERROR,
+		.body = buffer_bytes(&request->body),
+		.type = request->type,
+		.headers = (const char *const(*)[2])request->headers,
+	};
+}
+
+void block_request_free(struct block_request *request)
+{
+	if (!request)
+		return;
+	arena_fini(&request->arena);
+	buffer_fini(&request->body);
+	free(request);
+}
