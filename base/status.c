@@ -27,6 +27,7 @@ static const char *const names[] = {
 	[ST_CANCELLED] = "cancelled",
 	[ST_UNMADE] = "unmade",
 	[ST_UNDRAWN] = "undrawn",
+	[ST_GONE] = "gone",
 };
 
 const char *status_name(enum status st)

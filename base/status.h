@@ -30,6 +30,7 @@ enum status {
 	ST_CANCELLED,       /* ended early on request (base/cancel.h); the token knows why */
 	ST_UNMADE,          /* a block has to be made again first (world/remake.h) */
 	ST_UNDRAWN,         /* strict replay of randomness knows no value for a draw */
+	ST_GONE,            /* what it was asked of was deleted meanwhile */
 };
 
 /* status_name returns a stable lower-case word for st, for logs. Static text. */

@@ -39,6 +39,7 @@ static int exit_code_of(enum status st)
 	case ST_CANCELLED:
 	case ST_UNMADE:
 	case ST_UNDRAWN:
+	case ST_GONE:
 		break;
 	}
 	return EXIT_FAILED;

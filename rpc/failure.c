@@ -173,6 +173,8 @@ static enum fault fault_of_status(enum status st)
 	case ST_ABORTED:
 	case ST_UNMADE:
 		return FAULT_INTERNAL;
+	case ST_GONE:
+		return FAULT_WORLD_NOT_FOUND;
 	}
 	return FAULT_INTERNAL;
 }

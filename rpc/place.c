@@ -106,11 +106,14 @@ static enum status find_there(struct call *call, const char *name, const struct 
 				   (const char *)place->world.data);
 	}
 	st = engine_read(engine, world, &session, &err);
-	if (st != ST_OK)
+	if (st != ST_OK) {
+		world_leave(world);
 		return call_failed(call, st, &err);
+	}
 	session_obey(session, session_cancel(call->session));
 	st = find_here(call, session, name, &place->at, point);
 	session_close(session);
+	world_leave(world);
 	return st;
 }
 

@@ -62,7 +62,8 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 	return request;
 }
 
-/* The world of the run, or NULL when there is none: that is the answer to its members then. */
+/* The world of the run, visited, or NULL when there is none: that is the answer to its members
+ * then. */
 static struct world *find_world(struct rpc_request *request)
 {
 	const struct bytes name = request->run.world;
@@ -93,10 +94,12 @@ static bool look_up(struct rpc_request *request)
 	st = engine_read(request->rpc->setup.engine, world, &session, &err);
 	if (st != ST_OK) {
 		answers_fail(&request->answers, st, &err);
+		world_leave(world);
 		return true;
 	}
 	answers_run(&request->answers, session);
 	session_close(session);
+	world_leave(world);
 	return !request->answers.unmade;
 }
 
@@ -207,6 +210,7 @@ static void carry_on(struct rpc_request *request)
 		st = submit_run(request, world);
 		if (st == ST_OK)
 			return;
+		world_leave(world);
 		answer_not_queued(request, st);
 		break;
 	} while (next_run(request));
@@ -217,6 +221,7 @@ static void job_done(struct job *job, enum status commit, const struct error *er
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
+	world_leave(job->world);
 	if (commit != ST_OK)
 		answers_fail(&request->answers, commit, err);
 	if (next_run(request))

@@ -29,7 +29,10 @@ void rpc_free(struct rpc *rpc)
 
 bool rpc_knows_world(struct rpc *rpc, struct bytes name)
 {
-	return engine_world(rpc->setup.engine, name) != NULL;
+	struct world *world = engine_world(rpc->setup.engine, name);
+
+	world_leave(world);
+	return world != NULL;
 }
 
 enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)

@@ -45,13 +45,15 @@ static enum status tell_in(struct rpc *rpc, struct session *session, teller tell
 static enum status tell_at_head(struct rpc *rpc, teller tell, struct buffer *out, struct error *err)
 {
 	struct engine *engine = rpc->setup.engine;
+	struct world *world = engine_world(engine, bytes_of_text(WORLD_MAIN_NAME));
 	struct session *session;
-	enum status st;
+	enum status st = engine_read(engine, world, &session, err);
 
-	TRY(engine_read(engine, engine_world(engine, bytes_of_text(WORLD_MAIN_NAME)), &session,
-			err));
-	st = tell_in(rpc, session, tell, out, err);
-	session_close(session);
+	if (st == ST_OK) {
+		st = tell_in(rpc, session, tell, out, err);
+		session_close(session);
+	}
+	world_leave(world);
 	return st;
 }
 

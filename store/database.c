@@ -26,6 +26,7 @@ enum {
 static const char *const table_names[STORE_TABLES] = {
 	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",       [STORE_WORLDS] = "worlds",
 	[STORE_JOURNAL] = "journal", [STORE_SNAPSHOTS] = "snapshots", [STORE_KEPT] = "kept",
+	[STORE_LABELS] = "labels",   [STORE_ANSWERS] = "answers",
 };
 
 static struct bytes schema_key(void)
@@ -216,7 +217,7 @@ static int tables_try(struct store *store, bool fresh, bool migrate)
 		return code;
 	for (int i = 0; i < STORE_TABLES && code == 0; i++)
 		code = mdb_dbi_open(txn, table_names[i],
-				    migrate && i == STORE_KEPT ? MDB_CREATE : create,
+				    migrate && i >= STORE_KEPT ? MDB_CREATE : create,
 				    &store->tables[i]);
 	if (code == 0)
 		code = mdb_dbi_open(txn, "packs", create, &store->packs);

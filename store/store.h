@@ -8,6 +8,7 @@
 #include "store/check.h"
 #include "store/collect.h"
 #include "store/health.h"
+#include "store/records.h"
 #include "store/scan.h"
 #include "store/view.h"
 

@@ -7,8 +7,10 @@ enum store_table {
 	STORE_BLOCKS,    /* digest (32 bytes, blake2b-256) or binary CID → block */
 	STORE_WORLDS,    /* world id (8 bytes, big-endian) → world record */
 	STORE_JOURNAL,   /* world id ‖ sequence (8 bytes each, big-endian) → entry */
-	STORE_SNAPSHOTS, /* name → snapshot record */
+	STORE_SNAPSHOTS, /* world id ‖ name → snapshot record */
 	STORE_KEPT,      /* world id ‖ sequence → nothing: the state after that entry is kept */
+	STORE_LABELS,    /* world id ‖ name → what it stands for */
+	STORE_ANSWERS,   /* world id ‖ idempotency key → digest of a request, answer */
 	STORE_TABLES,
 };
 

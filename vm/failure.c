@@ -32,6 +32,7 @@ struct outcome vm_failed(struct vm *vm, enum status st, const char *what)
 	case ST_CANCELLED:
 	case ST_UNMADE:
 	case ST_UNDRAWN:
+	case ST_GONE:
 		return outcome_failure(st);
 	case ST_PANIC:
 		return vm_stop(vm, OUTCOME_PANIC, 0, "%s", what);

@@ -205,7 +205,7 @@ static enum status apply(struct writing *writing, enum run_kind kind,
 	};
 	const struct state_point point = session_head(session);
 	struct run run = { .session = session, .order = &order, .out = out };
-	enum status st = writing_changes(writing)->failed;
+	enum status st = changes_admit(writing_changes(writing), 1, err);
 
 	if (st == ST_OK)
 		st = run_once(&run, &point, message, err);

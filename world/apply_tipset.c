@@ -142,6 +142,15 @@ static enum status record_block(struct tipset_job *job, struct writing *writing,
 	return ST_OK;
 }
 
+static uint64_t message_count(const struct tipset_order *order)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < order->block_count; i++)
+		count += order->blocks[i].message_count;
+	return count;
+}
+
 static enum status append_entry(struct tipset_job *job, struct changes *changes,
 				const struct bytes *const *forms)
 {
@@ -156,6 +165,7 @@ static enum status append_entry(struct tipset_job *job, struct changes *changes,
 	enum status st;
 
 	TRY(settings_with_draws(&job->settings, &job->draws, entry.env.settings, &entry.settings));
+	entry.message_count = message_count(job->order);
 	buffer_init(&body, 0);
 	st = journal_tipset_encode(&body, &out->tipset, forms, &out->result);
 	entry.tipset = buffer_bytes(&body);
@@ -198,13 +208,19 @@ static enum status finish(struct tipset_job *job, struct writing *writing)
 	return st;
 }
 
+static enum status admit(struct writing *writing, const struct tipset_order *order,
+			 struct error *err)
+{
+	return changes_admit(writing_changes(writing), message_count(order), err);
+}
+
 enum status writing_apply_tipset(struct writing *writing, const struct tipset_order *order,
 				 bool with_traces, struct tipset_run *out, struct error *err)
 {
 	struct session *session = writing_session(writing);
 	const struct state_point point = session_head(session);
 	struct tipset_job job = { .session = session, .order = order, .out = out };
-	enum status st = writing_changes(writing)->failed;
+	enum status st = admit(writing, order, err);
 
 	job.around = (struct tipset_surroundings){
 		.blocks = session_blocks(session),

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/changes.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/check.h"
 #include "base/clock.h"
 #include "world/kept.h"
 #include "world/record.h"
+#include "world/worlds.h"
 
 void changes_init(struct changes *changes, struct store_batch *batch, struct marks *marks)
 {
@@ -23,15 +25,18 @@ void changes_begin(struct changes *changes, struct world *world)
 {
 	changes->world = world;
 	changes->head = world_head(world);
+	changes->failed = ST_OK;
 	changes->first_seq = changes->head.seq + 1;
 	changes->next_seq = changes->first_seq;
 	changes->message_count = 0;
-	changes->failed = ST_OK;
+	changes->founds = atomic_load(&world->state) == WORLD_MAKING;
+	changes->deletes = false;
+	changes->touched = false;
 }
 
 bool changes_any(const struct changes *changes)
 {
-	return changes->next_seq > changes->first_seq;
+	return changes->touched || changes->next_seq > changes->first_seq;
 }
 
 void changes_fail(struct changes *changes, enum status st)
@@ -52,25 +57,59 @@ static enum status put_entry(struct changes *changes, const struct journal_entry
 			       buffer_bytes(&changes->record));
 }
 
+/* Whoever goes back and forth may go to any of the states, so that all are kept that a move
+ * leads to; nothing need be run again over one then. */
+static enum status mark_entry(struct changes *changes, const struct journal_entry *entry)
+{
+	if (entry->kind != JOURNAL_MOVE)
+		return marks_pass(changes->marks, changes->world, entry->seq, &entry->root_after);
+	if (block_cid_equal(&entry->root_before, &entry->root_after))
+		return ST_OK;
+	return marks_add(changes->marks, changes->world, entry->seq, &entry->root_after);
+}
+
+static uint64_t messages_of(const struct journal_entry *entry)
+{
+	if (entry->kind == JOURNAL_TIPSET)
+		return entry->message_count;
+	return entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_IMPLICIT;
+}
+
+static void move_head(struct changes *changes, const struct journal_entry *entry)
+{
+	struct head *head = &changes->head;
+
+	head->root = entry->root_after;
+	head->seq = entry->seq;
+	head->env = entry->env;
+	if (entry->kind == JOURNAL_MOVE)
+		head->last_move = entry->seq;
+	head->messages += messages_of(entry);
+	head->bytes += changes->record.size;
+}
+
+static enum status append(struct changes *changes, struct journal_entry *entry)
+{
+	entry->seq = changes->next_seq;
+	if (entry->settings.size > 0)
+		entry->env.settings = entry->seq;
+	entry->applied_s = clock_wall_ms() / MS_PER_S;
+	TRY(put_entry(changes, entry));
+	TRY(mark_entry(changes, entry));
+	move_head(changes, entry);
+	changes->next_seq++;
+	return ST_OK;
+}
+
 enum status changes_append(struct changes *changes, struct journal_entry *entry)
 {
 	enum status st;
 
 	CHECK(block_cid_equal(&entry->root_before, &changes->head.root));
-	entry->seq = changes->next_seq;
-	if (entry->settings.size > 0)
-		entry->env.settings = entry->seq;
-	entry->applied_s = clock_wall_ms() / MS_PER_S;
-	st = put_entry(changes, entry);
-	if (st == ST_OK)
-		st = marks_pass(changes->marks, changes->world, entry->seq, &entry->root_after);
-	if (st != ST_OK) {
+	st = append(changes, entry);
+	if (st != ST_OK)
 		changes_fail(changes, st);
-		return st;
-	}
-	changes->head = (struct head){ entry->root_after, entry->seq, entry->env };
-	changes->next_seq++;
-	return ST_OK;
+	return st;
 }
 
 enum status changes_found(struct changes *changes, const struct block_cid *root,
@@ -90,6 +129,20 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 	changes->first_seq = changes->next_seq = 0;
 	TRY(kept_note(changes->batch, changes->world->id, 0));
 	return changes_append(changes, &genesis);
+}
+
+void changes_fork(struct changes *changes, const struct head *head)
+{
+	CHECK(!changes_any(changes) && changes->head.seq == 0);
+	changes->head = *head;
+	changes->first_seq = changes->next_seq = head->seq + 1;
+	changes->touched = true;
+}
+
+void changes_delete(struct changes *changes)
+{
+	changes->deletes = true;
+	changes->touched = true;
 }
 
 enum status changes_block(struct changes *changes, const struct block_cid *cid, struct bytes block)
@@ -142,18 +195,57 @@ enum status changes_message(struct changes *changes, struct bytes form, const st
 	return st;
 }
 
-bool changes_find_message(const struct changes *changes, struct bytes digest,
+bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t seq,
 			  struct message_place *out)
 {
 	for (size_t i = changes->message_count; i > 0; i--) {
 		const struct pending_message *message = &changes->messages[i - 1];
 
-		if (memcmp(message->digest, digest.data, DIGEST_BYTES) == 0) {
+		if (message->place.newest < seq &&
+		    memcmp(message->digest, digest.data, DIGEST_BYTES) == 0) {
 			*out = message->place;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* ---- what may be written ----------------------------------------------------- */
+
+static enum status used_up(const struct changes *changes, const char *what, uint64_t limit,
+			   struct error *err)
+{
+	(void)error_set(err, ST_LIMIT, "world `%s` has used up its quota of %" PRIu64 " %s",
+			changes->world->name, limit, what);
+	error_hint(err, "go on in a new world (Chaos.WorldCreate, or Chaos.WorldFork of this one, "
+			"with larger quotas), and delete this one");
+	return ST_LIMIT;
+}
+
+enum status changes_admit_change(const struct changes *changes, struct error *err)
+{
+	TRY(changes->failed);
+	if (changes->deletes || atomic_load(&changes->world->state) == WORLD_DELETED)
+		return error_set(err, ST_GONE, "world `%s` was deleted", changes->world->name);
+	return ST_OK;
+}
+
+enum status changes_admit(const struct changes *changes, uint64_t messages, struct error *err)
+{
+	const struct world *world = changes->world;
+	const struct quotas *quotas = &world->quotas;
+	const int64_t age_s = clock_wall_ms() / MS_PER_S - world->created_s;
+
+	TRY(changes_admit_change(changes, err));
+	if (quotas->messages > 0 && messages > 0 &&
+	    (changes->head.messages >= quotas->messages ||
+	     messages > quotas->messages - changes->head.messages))
+		return used_up(changes, "messages", quotas->messages, err);
+	if (quotas->bytes > 0 && changes->head.bytes >= quotas->bytes)
+		return used_up(changes, "bytes of journal", quotas->bytes, err);
+	if (quotas->age_s > 0 && age_s >= 0 && (uint64_t)age_s >= quotas->age_s)
+		return used_up(changes, "seconds of age", quotas->age_s, err);
+	return ST_OK;
 }
 
 /* ---- the commit ------------------------------------------------------------ */
@@ -163,13 +255,15 @@ enum status changes_seal(struct changes *changes)
 	const struct world *world = changes->world;
 	struct record_key key = record_key_world(world->id);
 	const struct world_record record = {
-		.name = bytes_of_text(world->name),
+		.name = changes->deletes ? (struct bytes){ 0 } : bytes_of_text(world->name),
 		.parent = world->parent ? world->parent->id : 0,
 		.forked_at = world->forked_at,
 		.imported = world->imported,
-		.root = changes->head.root,
-		.seq = changes->head.seq,
-		.env = changes->head.env,
+		.head = changes->head,
+		.created_s = world->created_s,
+		.ttl_s = world->ttl_s,
+		.quotas = world->quotas,
+		.deleted = changes->deletes,
 	};
 
 	/* Whoever is found by the index has an entry. */
@@ -178,7 +272,8 @@ enum status changes_seal(struct changes *changes)
 	if (!changes_any(changes))
 		return ST_OK;
 	/* Nobody else has moved the head meanwhile. */
-	CHECK(changes->first_seq == 0 || changes->first_seq == world_head(changes->world).seq + 1);
+	CHECK(changes->founds || changes->first_seq == 0 ||
+	      changes->first_seq == world_head(changes->world).seq + 1);
 	buffer_clear(&changes->record);
 	TRY(world_record_encode(&changes->record, &record));
 	return store_batch_put(changes->batch, STORE_WORLDS, record_key_bytes(&key),
@@ -187,6 +282,21 @@ enum status changes_seal(struct changes *changes)
 
 void changes_publish(struct changes *changes)
 {
-	if (changes_any(changes))
-		world_publish(changes->world, &changes->head);
+	struct world *world = changes->world;
+
+	if (!changes_any(changes))
+		return;
+	world_publish(world, &changes->head);
+	if (changes->founds)
+		worlds_open(world);
+	changes->founds = false;
+	if (changes->deletes)
+		worlds_retire(world);
+}
+
+void changes_give_up(struct changes *changes)
+{
+	if (changes->founds)
+		worlds_give_up(changes->world);
+	changes->founds = false;
 }

@@ -29,6 +29,9 @@ struct changes {
 	uint64_t first_seq;    /* of the first entry of this commit */
 	uint64_t next_seq;     /* of the entry that comes next */
 	enum status failed;    /* if not ST_OK, nothing of this commit may be kept */
+	bool founds;           /* the world is new, and there from the commit on */
+	bool deletes;          /* the world goes */
+	bool touched;          /* its record changes, whatever the journal says */
 	struct pending_message *messages;
 	size_t message_count, message_capacity;
 	struct buffer record; /* reused by every record */
@@ -45,6 +48,21 @@ bool changes_any(const struct changes *changes);
 
 /* changes_fail sees to it that nothing of the commit is kept. The first failure counts. */
 void changes_fail(struct changes *changes, enum status st);
+
+/* changes_fork lets a world that stands nowhere yet begin at a head, which an entry of its parent
+ * led to. */
+void changes_fork(struct changes *changes, const struct head *head);
+
+/* changes_delete lets the world go with the commit. */
+void changes_delete(struct changes *changes);
+
+/* changes_admit returns ST_OK when so many messages more may be applied, and something else be
+ * written if it is 0: ST_GONE in a world that is deleted, ST_LIMIT when a quota is used up, with
+ * words, and what failed before. changes_admit_change is for what takes no more room: it cares
+ * for no quota. */
+enum status changes_admit_change(const struct changes *changes, struct error *err) MUSTCHECK;
+enum status changes_admit(const struct changes *changes, uint64_t messages,
+			  struct error *err) MUSTCHECK;
 
 /* changes_found appends the genesis, entry 0, to a world that stands nowhere yet. The blocks of
  * root are kept, or put in this commit to stay. */
@@ -67,8 +85,9 @@ enum status changes_block(struct changes *changes, const struct block_cid *cid,
 enum status changes_message(struct changes *changes, struct bytes form, const struct block_cid *cid,
 			    uint64_t seq) MUSTCHECK;
 
-/* changes_find_message finds the message with this digest among the changes. */
-bool changes_find_message(const struct changes *changes, struct bytes digest,
+/* changes_find_message finds the last application of the message with this digest among the
+ * changes, in an entry before seq. */
+bool changes_find_message(const struct changes *changes, struct bytes digest, uint64_t seq,
 			  struct message_place *out);
 
 /* changes_seal puts the record of the world, with its new head, into the batch: the last
@@ -76,7 +95,9 @@ bool changes_find_message(const struct changes *changes, struct bytes digest,
 enum status changes_seal(struct changes *changes) MUSTCHECK;
 
 /* changes_publish makes the new head the world's committed one, after the commit; where
- * nothing has changed it does nothing. */
+ * nothing has changed it does nothing. A new world is found from then on, and a deleted one not
+ * any more. changes_give_up, after any commit, forgets a world that was to be new and is not. */
 void changes_publish(struct changes *changes);
+void changes_give_up(struct changes *changes);
 
 #endif

@@ -10,12 +10,17 @@
 #include "vm/vm.h"
 #include "world/drain.h"
 #include "world/edit.h"
+#include "world/entry.h"
 #include "world/journal_tipset.h"
 #include "world/kept.h"
+#include "world/label.h"
+#include "world/line.h"
+#include "world/load.h"
 #include "world/record.h"
 #include "world/rerun.h"
 #include "world/root_walk.h"
 #include "world/settings.h"
+#include "world/snapshot.h"
 #include "world/vm_thread.h"
 #include "world/worlds.h"
 
@@ -42,6 +47,8 @@ struct check {
 	/* The world at hand. */
 	uint64_t world_id;
 	struct world_record world;
+	struct world *here; /* as the session needs it */
+	uint64_t last_move; /* so far */
 	uint64_t seq;
 	uint64_t first_kept; /* up to here 0.1.0 kept every state, and noted none */
 	uint64_t checked;    /* the last entry whose state was looked at */
@@ -225,7 +232,7 @@ static enum status check_rerun(struct check *check, uint64_t last)
 
 	if (check->checked + 1 > last)
 		return ST_OK;
-	session_begin(check->session, worlds_find_id(&check->worlds, check->world_id));
+	session_begin(check->session, check->here);
 	st = session_rerun(check->session, check->checked + 1, last, &sink, &err);
 	check->totals->roots += last - check->checked;
 	check->checked = last;
@@ -289,6 +296,28 @@ static enum status check_forms(struct check *check, const struct journal_entry *
 	return ST_OK;
 }
 
+/* A move leads where an entry has ended, and knows the moves before it. */
+static enum status check_move(struct check *check, const struct journal_entry *entry)
+{
+	struct journal_entry target;
+	uint64_t before = 0;
+	enum status st = entry_read(check->session, &check->arena, entry->move.target, &target);
+
+	if (st == ST_OK)
+		st = line_last_move(check->session, entry->move.target, &before);
+	if (st == ST_NO_MEMORY || st == ST_IO)
+		return st;
+	if (st != ST_OK || target.kind == JOURNAL_MOVE ||
+	    !block_cid_equal(&target.root_after, &entry->root_after) ||
+	    entry->move.line.before != before || entry->move.order.before != check->last_move)
+		problem(check,
+			"the move in journal entry %" PRIu64 " of world %" PRIu64
+			" does not lead where an entry has ended",
+			entry->seq, check->world_id);
+	check->last_move = entry->seq;
+	return ST_OK;
+}
+
 static enum status check_entry(struct check *check, const struct journal_entry *entry,
 			       const struct block_cid *before)
 {
@@ -303,6 +332,8 @@ static enum status check_entry(struct check *check, const struct journal_entry *
 		TRY(check_form(check, entry->message));
 	else if (entry->kind == JOURNAL_TIPSET)
 		TRY(check_tipset(check, entry));
+	else if (entry->kind == JOURNAL_MOVE)
+		TRY(check_move(check, entry));
 	return check_state(check, entry->seq, &entry->root_after);
 }
 
@@ -326,7 +357,7 @@ static enum status read_entry(struct check *check, struct journal_entry *entry)
 
 static enum status check_beyond_head(struct check *check)
 {
-	struct record_key from = record_key_journal(check->world_id, check->world.seq + 1);
+	struct record_key from = record_key_journal(check->world_id, check->world.head.seq + 1);
 	struct store_view *view;
 	struct bytes key, value;
 	enum status st;
@@ -341,7 +372,8 @@ static enum status check_beyond_head(struct check *check)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-/* The first state of the world that is noted as kept; of one that has none, its head. */
+/* The first state of the world that is noted as kept; of one that has none, its head, and of a
+ * fork the state that it began with. */
 static enum status find_first_kept(struct check *check, uint64_t first)
 {
 	const struct record_key from = record_key_journal(check->world_id, 0);
@@ -349,15 +381,35 @@ static enum status find_first_kept(struct check *check, uint64_t first)
 	struct bytes key, value;
 	enum status st;
 
-	check->first_kept = check->world.seq;
-	check->checked = first;
+	/* 0.1.0 knew no forks. */
+	check->first_kept = check->world.parent == 0 ? check->world.head.seq
+						     : check->world.forked_at;
+	check->checked = check->world.parent == 0 ? first : check->world.forked_at;
 	TRY(store_view_begin(check->store, &view));
 	st = store_view_seek(view, STORE_KEPT, record_key_bytes(&from), &key, &value);
 	if (st == ST_OK && key.size == JOURNAL_KEY_BYTES &&
-	    memcmp(key.data, from.bytes, WORLD_KEY_BYTES) == 0)
+	    memcmp(key.data, from.bytes, WORLD_KEY_BYTES) == 0 && check->world.parent == 0)
 		check->first_kept = record_key_seq(key);
 	store_view_end(view);
 	return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
+/* Where a fork begins its parent must have been. */
+static enum status find_fork_root(struct check *check, struct block_cid *root,
+				  const struct block_cid **before)
+{
+	struct journal_entry entry;
+	const enum status st = entry_read(check->session, &check->arena, check->world.forked_at,
+					  &entry);
+
+	if (st == ST_NO_MEMORY || st == ST_IO)
+		return st;
+	/* Who reads the parent's journal reports what is wrong with it. */
+	if (st == ST_OK) {
+		*root = entry.root_after;
+		*before = root;
+	}
+	return ST_OK;
 }
 
 static enum status check_journal(struct check *check)
@@ -368,7 +420,11 @@ static enum status check_journal(struct check *check)
 	uint64_t first = check->world.parent == 0 ? 0 : check->world.forked_at + 1;
 
 	TRY(find_first_kept(check, first));
-	for (check->seq = first; check->seq <= check->world.seq; check->seq++) {
+	if (check->world.parent != 0) {
+		TRY(find_fork_root(check, &last, &before));
+		TRY(line_last_move(check->session, check->world.forked_at, &check->last_move));
+	}
+	for (check->seq = first; check->seq <= check->world.head.seq; check->seq++) {
 		enum status st = read_entry(check, &entry);
 
 		if (st == ST_NOT_FOUND)
@@ -378,28 +434,29 @@ static enum status check_journal(struct check *check)
 		last = entry.root_after;
 		before = &last;
 	}
-	TRY(check_rerun(check, check->world.seq));
-	if (before && !block_cid_equal(&check->world.root, before))
+	TRY(check_rerun(check, check->world.head.seq));
+	if (before && !block_cid_equal(&check->world.head.root, before))
 		problem(check, "the head of world %" PRIu64 " is not where its journal ends",
 			check->world_id);
+	if (check->last_move != check->world.head.last_move)
+		problem(check, "world %" PRIu64 " does not know its last move", check->world_id);
 	return check_beyond_head(check);
 }
 
 /* ---- worlds ---------------------------------------------------------------- */
 
-/* For the session that runs entries again: a world that stands where the record says. */
+/* For the session that runs entries again. */
 static enum status open_world(struct check *check)
 {
-	char name[32];
-	struct world *world;
+	const enum status st = worlds_load(&check->worlds, check->store, check->world_id,
+					   &check->here);
 
-	snprintf(name, sizeof(name), "%" PRIu64, check->world_id);
-	TRY(worlds_add(&check->worlds, check->world_id, bytes_of_text(name), &world));
-	world->parent = worlds_find_id(&check->worlds, check->world.parent);
-	world->forked_at = check->world.forked_at;
-	world_publish(world,
-		      &(struct head){ check->world.root, check->world.seq, check->world.env });
-	return ST_OK;
+	if (st == ST_OK)
+		session_begin(check->session, check->here);
+	else if (st == ST_NOT_FOUND || st == ST_CORRUPT)
+		problem(check, "the world that world %" PRIu64 " was forked from is missing",
+			check->world_id);
+	return st;
 }
 
 static enum status check_world(void *context, struct bytes key, struct bytes record)
@@ -407,16 +464,22 @@ static enum status check_world(void *context, struct bytes key, struct bytes rec
 	struct check *check = context;
 	const bool valid = key.size == WORLD_KEY_BYTES &&
 			   world_record_decode(record, &check->world) == ST_OK;
+	enum status st;
 
 	check->worlds_seen++;
 	check->world_id = record_key_seq(key);
-	check->seq = 0;
+	check->seq = check->last_move = 0;
 	if (!valid) {
 		problem(check, "the record of world %" PRIu64 " does not decode", check->world_id);
 		return ST_OK;
 	}
-	TRY(open_world(check));
-	return check_journal(check);
+	st = open_world(check);
+	if (st == ST_OK) {
+		st = check_journal(check);
+		world_drop(check->here);
+		return st;
+	}
+	return st == ST_NOT_FOUND || st == ST_CORRUPT ? ST_OK : st;
 }
 
 static enum status check_worlds(struct check *check)
@@ -427,12 +490,73 @@ static enum status check_worlds(struct check *check)
 	return ST_OK;
 }
 
+/* ---- names --------------------------------------------------------------------- */
+
+/* Whether a record under a name of a world is what it should be. Those of deleted worlds are
+ * nobody's any more. */
+static enum status
+check_name(struct check *check, struct bytes key, struct bytes record, const char *what,
+	   bool (*is_valid)(struct bytes record, const struct world_record *world))
+{
+	const uint64_t id = key.size > WORLD_KEY_BYTES
+				    ? record_key_seq(bytes_make(key.data, WORLD_KEY_BYTES))
+				    : 0; /* nobody has it */
+	const struct record_key world_key = record_key_world(id);
+	struct world_record world;
+	struct bytes found;
+	enum status st;
+
+	arena_reset(&check->arena);
+	st = read_record(check, STORE_WORLDS, &world_key, &found);
+	if (st == ST_OK)
+		st = world_record_decode(found, &world);
+	if (st == ST_NO_MEMORY || st == ST_IO)
+		return st;
+	if (st != ST_OK || (!world.deleted && !is_valid(record, &world)))
+		problem(check, "a %s of world %" PRIu64 " is damaged", what, id);
+	return ST_OK;
+}
+
+static bool is_snapshot(struct bytes record, const struct world_record *world)
+{
+	struct snapshot snapshot;
+
+	return snapshot_decode(record, &snapshot) == ST_OK && snapshot.seq <= world->head.seq;
+}
+
+static enum status check_snapshot(void *context, struct bytes key, struct bytes record)
+{
+	return check_name(context, key, record, "snapshot", is_snapshot);
+}
+
+static bool is_label(struct bytes record, const struct world_record *world)
+{
+	struct label label;
+
+	(void)world;
+	return label_decode(record, &label) == ST_OK;
+}
+
+static enum status check_label(void *context, struct bytes key, struct bytes record)
+{
+	return check_name(context, key, record, "label", is_label);
+}
+
+static enum status check_names(struct check *check)
+{
+	const struct bytes all = { 0 };
+
+	TRY(store_scan(check->store, STORE_SNAPSHOTS, all, check_snapshot, check));
+	return store_scan(check->store, STORE_LABELS, all, check_label, check);
+}
+
 static enum status check_all(struct check *check)
 {
 	uint64_t bad;
 
 	TRY(store_check(check->store, report_block, check, &check->totals->blocks, &bad));
-	return check_worlds(check);
+	TRY(check_worlds(check));
+	return check_names(check);
 }
 
 /* On a thread with the stack that the VM needs. */

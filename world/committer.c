@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "world/kept.h"
+#include "world/worlds.h"
 
 /* ---- what is kept ---------------------------------------------------------- */
 
@@ -44,15 +45,89 @@ static enum status keep_world(const struct committer *committer, struct store_ba
 	return keep_state(batch, world, head.seq, &head.root, &newest);
 }
 
+/* From here on until the end of the checkpoint nobody relies on what it does not keep. Without a
+ * leader there are no other writers. */
+static enum status keep_pinned(struct committer *committer, struct store_batch *batch)
+{
+	static const struct block_cid none;
+	struct pins pins;
+
+	if (!committer->group)
+		return ST_OK;
+	pthread_mutex_lock(&committer->lock);
+	pins = committer->pins;
+	committer->pins = committer->chosen;
+	committer->chosen = pins;
+	committer->choosing = true;
+	pthread_mutex_unlock(&committer->lock);
+	for (size_t i = 0; i < pins.count; i++)
+		TRY(kept_choose(batch, &pins.roots[i], &none));
+	return ST_OK;
+}
+
 /* At a checkpoint: whatever has happened in the worlds that changed since the last one. */
 static enum status choose_kept(void *context, struct store_batch *batch)
 {
 	struct committer *committer = context;
 
+	TRY(keep_pinned(committer, batch));
 	for (size_t i = 0; i < committer->waiting_count; i++)
-		TRY(keep_world(committer, batch, committer->waiting[i]));
+		if (atomic_load(&committer->waiting[i]->state) != WORLD_GIVEN_UP)
+			TRY(keep_world(committer, batch, committer->waiting[i]));
 	committer->kept = true;
 	return ST_OK;
+}
+
+enum { PINS_COMPARED = 8 }; /* whoever goes back and forth pins the same few roots */
+
+static bool is_pinned(const struct pins *pins, const struct block_cid *root)
+{
+	for (size_t i = 0; i < PINS_COMPARED && i < pins->count; i++)
+		if (block_cid_equal(&pins->roots[pins->count - 1 - i], root))
+			return true;
+	return false;
+}
+
+static enum status pin(struct pins *pins, const struct block_cid *root)
+{
+	if (is_pinned(pins, root))
+		return ST_OK;
+	if (pins->count == pins->capacity) {
+		const size_t wanted = pins->capacity == 0 ? 16 : pins->capacity * 2;
+		struct block_cid *roots = reallocarray(pins->roots, wanted, sizeof(*roots));
+
+		if (!roots)
+			return ST_NO_MEMORY;
+		pins->roots = roots;
+		pins->capacity = wanted;
+	}
+	pins->roots[pins->count++] = *root;
+	return ST_OK;
+}
+
+enum status committer_pin(struct committer *committer, const struct block_cid *root)
+{
+	enum status st;
+
+	pthread_mutex_lock(&committer->lock);
+	st = pin(&committer->pins, root);
+	while (committer->choosing)
+		pthread_cond_wait(&committer->changed, &committer->lock);
+	pthread_mutex_unlock(&committer->lock);
+	return st;
+}
+
+/* After a commit. A checkpoint that failed has kept nothing. */
+static void end_choosing(struct committer *committer, bool kept)
+{
+	pthread_mutex_lock(&committer->lock);
+	for (size_t i = 0; !kept && i < committer->chosen.count; i++)
+		if (pin(&committer->pins, &committer->chosen.roots[i]) != ST_OK)
+			break; /* whoever comes for it makes it again */
+	committer->chosen.count = 0;
+	committer->choosing = false;
+	pthread_cond_broadcast(&committer->changed);
+	pthread_mutex_unlock(&committer->lock);
 }
 
 enum status committer_expect(struct committer *committer, struct world *world)
@@ -69,7 +144,7 @@ enum status committer_expect(struct committer *committer, struct world *world)
 		committer->waiting = waiting;
 		committer->waiting_capacity = wanted;
 	}
-	committer->waiting[committer->waiting_count++] = world;
+	committer->waiting[committer->waiting_count++] = world_hold(world);
 	world->waits = true;
 	return ST_OK;
 }
@@ -80,6 +155,7 @@ static void note_kept(struct committer *committer)
 	for (size_t i = 0; i < committer->waiting_count; i++) {
 		committer->waiting[i]->kept = world_head(committer->waiting[i]).root;
 		committer->waiting[i]->waits = false;
+		world_drop(committer->waiting[i]);
 	}
 	committer->waiting_count = 0;
 	marks_clear(&committer->marks);
@@ -101,7 +177,11 @@ void committer_fini(struct committer *committer)
 {
 	if (!committer->store)
 		return;
+	for (size_t i = 0; i < committer->waiting_count; i++)
+		world_drop(committer->waiting[i]);
 	free(committer->waiting);
+	free(committer->pins.roots);
+	free(committer->chosen.roots);
 	marks_fini(&committer->marks);
 	pthread_cond_destroy(&committer->changed);
 	pthread_mutex_destroy(&committer->lock);
@@ -154,6 +234,8 @@ static void lead(struct committer *committer, struct commit_part *group)
 		committer->marks.count = marks;
 	if (st == ST_OK && committer->kept)
 		note_kept(committer);
+	if (committer->choosing)
+		end_choosing(committer, st == ST_OK && committer->kept);
 	committer->group = NULL;
 	for (struct commit_part *part = group; part; part = part->next) {
 		store_batch_clear(part->batch);

@@ -25,12 +25,21 @@ struct commit_part {
 	struct error err;
 };
 
+/* Roots of states that somebody wants to go back to. */
+struct pins {
+	struct block_cid *roots;
+	size_t count, capacity;
+};
+
 struct committer {
 	struct store *store;
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t changed;
 	struct commit_part *first, *last; /* that wait for the next commit */
 	bool leading;
+	bool choosing;      /* a checkpoint goes on */
+	struct pins pins;   /* to be kept by the next checkpoint */
+	struct pins chosen; /* kept by the one that goes on */
 	/* Of the thread that leads. */
 	struct commit_part *group; /* what is committed */
 	struct world **waiting;    /* worlds whose head may not be kept yet */
@@ -51,6 +60,10 @@ void committer_fini(struct committer *committer);
  * store_batch_commit. */
 enum status committer_commit(struct committer *committer, struct commit_part *part,
 			     struct error *err) MUSTCHECK;
+
+/* committer_pin lets the next checkpoint keep what is there of the state under root; waits while
+ * one goes on. ST_NO_MEMORY. */
+enum status committer_pin(struct committer *committer, const struct block_cid *root) MUSTCHECK;
 
 /* committer_expect says that the head of a world may not be kept yet. Not while a commit goes on.
  * ST_NO_MEMORY. */

@@ -548,7 +548,7 @@ enum status writing_edit(struct writing *writing, struct edit *edits, size_t cou
 		.arena = session_scratch(session),
 		.root = cid_of(&head.root),
 	};
-	enum status st = writing_changes(writing)->failed;
+	enum status st = changes_admit(writing_changes(writing), 0, err);
 
 	*out = (struct editing){
 		.root_before = head.root,

@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "world/drain.h"
+#include "world/fork.h"
 #include "world/founding.h"
+#include "world/load.h"
 #include "world/session.h"
 #include "world/writing.h"
 
@@ -96,6 +99,12 @@ static void resume_done(struct job *job, enum status commit, const struct error 
 	sem_post(&resume->done);
 }
 
+/* What a start works on. */
+struct start {
+	struct engine *engine;
+	struct error *err;
+};
+
 static enum status resume(struct engine *engine, struct world *world, struct error *err)
 {
 	struct resume resume = {
@@ -121,11 +130,22 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 	return ST_OK;
 }
 
+static enum status resume_one(void *context, struct world *world)
+{
+	struct start *start = context;
+
+	return resume(start->engine, world, start->err);
+}
+
+/* Each behind the one it was forked from. Deleted ones too: roots they reported are asked for. */
 static enum status resume_worlds(struct engine *engine, struct error *err)
 {
-	for (size_t i = 0; i < engine->worlds.count; i++)
-		TRY(resume(engine, engine->worlds.all[i], err));
-	return ST_OK;
+	struct start start = { engine, err };
+	const enum status st = worlds_each(&engine->worlds, engine->store, resume_one, &start);
+
+	return st == ST_OK
+		       ? ST_OK
+		       : error_set(err, st, "the worlds cannot be taken up: %s", status_name(st));
 }
 
 static enum status engine_start(struct engine *engine, const struct engine_options *options,
@@ -220,6 +240,11 @@ struct world *engine_world(struct engine *engine, struct bytes name)
 	return worlds_find(&engine->worlds, name);
 }
 
+struct worlds *engine_worlds(struct engine *engine)
+{
+	return &engine->worlds;
+}
+
 enum status engine_submit(struct engine *engine, struct job *job, enum lane lane)
 {
 	return executor_submit(engine->executor, job, lane);
@@ -241,9 +266,58 @@ enum status engine_health(struct engine *engine, struct error *err)
 	return store_health(engine->store, err);
 }
 
+/* ---- worlds that nobody visits ----------------------------------------------- */
+
+enum { EXPIRE_AT_ONCE = 256 }; /* worlds of one look */
+
+static bool is_expired(struct world *world)
+{
+	return world->ttl_s > 0 && atomic_load(&world->state) == WORLD_OPEN &&
+	       world_idle_ms(world) >= (int64_t)world->ttl_s * MS_PER_S;
+}
+
+/* Somebody may have come meanwhile. */
+static void expire_world(struct job *job, struct writing *writing)
+{
+	if (is_expired(job->world) && writing_delete_world(writing, NULL) != ST_OK)
+		return; /* it comes again */
+}
+
+static void expiry_done(struct job *job, enum status commit, const struct error *err)
+{
+	(void)commit;
+	(void)err;
+	world_drop(job->world);
+	free(job);
+}
+
+static bool submit_expiry(struct engine *engine, struct world *world)
+{
+	struct job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return false;
+	*job = (struct job){ .world = world, .write = expire_world, .done = expiry_done };
+	if (engine_submit(engine, job, LANE_WRITE) == ST_OK)
+		return true;
+	free(job);
+	return false;
+}
+
+void engine_expire_worlds(struct engine *engine)
+{
+	struct world *idle[EXPIRE_AT_ONCE];
+	const size_t count = worlds_select(&engine->worlds, is_expired, EXPIRE_AT_ONCE, idle);
+
+	for (size_t i = 0; i < count; i++)
+		if (!submit_expiry(engine, idle[i]))
+			world_drop(idle[i]);
+}
+
 void engine_tend(struct engine *engine)
 {
 	store_tend(engine->store);
+	engine_expire_worlds(engine);
 }
 
 enum status engine_facts(struct engine *engine, struct engine_facts *out)

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "world/executor.h"
 #include "world/genesis.h"
+#include "world/worlds.h"
 
 /* The engine: the store, the worlds in it, and the threads that work on them. Work comes
  * as jobs, each on one world. */
@@ -46,8 +47,11 @@ void engine_drain(struct engine *engine);
 /* engine_close drains, stops the threads and closes the store. Accepts NULL. */
 void engine_close(struct engine *engine);
 
-/* engine_world returns the world of this name, or NULL. It lives as long as the engine. */
+/* engine_world returns the world of this name, or NULL. It is visited: whoever has it leaves it
+ * (world_leave, world/worlds.h) once no session or job of theirs is on it any more.
+ * engine_worlds returns all of them, to list. */
 struct world *engine_world(struct engine *engine, struct bytes name);
+struct worlds *engine_worlds(struct engine *engine);
 
 /* engine_submit queues a job on job->world. ST_LIMIT when the lane is full, ST_STOPPING
  * while draining; then none of its functions is called. Any thread. */
@@ -60,9 +64,11 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 
 /* engine_health returns ST_OK when what is written now can be expected to last, else what
  * stands in its way, with words (store_health). Any thread. engine_tend tries to mend it
- * (store_tend); call it every now and then. */
+ * (store_tend), and lets worlds go that were idle for longer than they may; call it every now
+ * and then. engine_expire_worlds does the latter alone. */
 enum status engine_health(struct engine *engine, struct error *err) MUSTCHECK;
 void engine_tend(struct engine *engine);
+void engine_expire_worlds(struct engine *engine);
 
 /* Figures for Chaos.Info. */
 struct engine_facts {

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
+#include "world/load.h"
 #include "world/record.h"
 
 #define META_GENESIS "genesis"
@@ -70,6 +72,7 @@ static enum status create_main(struct founding *founding, struct error *err)
 	arena_fini(&arena);
 	TRY(st);
 	founding->main->imported = genesis.imported;
+	founding->main->created_s = clock_wall_ms() / MS_PER_S;
 	st = put_facts(writer->batch, spec);
 	if (st == ST_OK)
 		st = writer_changes(writer, founding->main, &changes);
@@ -243,11 +246,12 @@ static enum status read_main(struct founding *founding, struct store_view *view,
 		st = read_facts(view, &created);
 	if (st == ST_IO || st == ST_NO_MEMORY)
 		return error_set(err, st, "world `main` cannot be read: %s", status_name(st));
-	if (st != ST_OK || world.parent != 0)
+	if (st != ST_OK || world.parent != 0 || world.deleted)
 		return error_set(err, ST_CORRUPT,
 				 "the record of world `main` or of its genesis is damaged");
 	founding->main->imported = world.imported;
-	world_publish(founding->main, &(struct head){ world.root, world.seq, world.env });
+	founding->main->created_s = world.created_s;
+	world_publish(founding->main, &world.head);
 	return check_given(founding->spec, &created, err);
 }
 
@@ -280,5 +284,6 @@ enum status founding_open(struct worlds *worlds, struct store *store, struct wri
 
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
-	return open_main(&founding, store, err);
+	TRY(open_main(&founding, store, err));
+	return worlds_load_all(worlds, store, err);
 }

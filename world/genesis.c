@@ -65,7 +65,7 @@ static struct environment environment_at(const struct network_rules *rules)
 	};
 }
 
-static void apply_given(struct environment *env, const struct environment_given *given)
+void environment_apply(struct environment *env, const struct environment_given *given)
 {
 	if (given->epoch)
 		env->epoch = given->values.epoch;
@@ -89,14 +89,17 @@ static enum status rules_given(const struct environment_given *given, unsigned o
 			 NETWORK_VERSION_MAX);
 }
 
-static enum status build_minimal(struct blockstore *blocks, struct arena *arena,
-				 const struct genesis_spec *spec, struct genesis *out,
-				 struct error *err)
+enum status genesis_build_minimal(struct blockstore *blocks, struct arena *arena,
+				  const struct environment_given *options, struct genesis *out,
+				  struct error *err)
 {
 	const struct network_rules *rules;
 
-	TRY(rules_given(&spec->options, DEFAULT_NETWORK_VERSION, &rules, err));
+	*out = (struct genesis){ .imported = false };
+	TRY(rules_given(options, DEFAULT_NETWORK_VERSION, &rules, err));
 	out->env = environment_at(rules);
+	environment_apply(&out->env, options);
+	TRY(environment_check(&out->env, err));
 	return genesis_minimal(blocks, arena, rules->network_version, &out->root, err);
 }
 
@@ -183,9 +186,8 @@ enum status genesis_build(struct store_batch *batch, struct arena *arena,
 	*out = (struct genesis){ .imported = false };
 	batch_blocks_init(&blocks, batch);
 	if (spec->kind == GENESIS_MINIMAL)
-		TRY(build_minimal(&blocks.base, arena, spec, out, err));
-	else
-		TRY(build_imported(batch, &blocks.base, arena, spec, out, err));
-	apply_given(&out->env, &spec->options);
+		return genesis_build_minimal(&blocks.base, arena, &spec->options, out, err);
+	TRY(build_imported(batch, &blocks.base, arena, spec, out, err));
+	environment_apply(&out->env, &spec->options);
 	return environment_check(&out->env, err);
 }

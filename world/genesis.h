@@ -45,6 +45,15 @@ enum status genesis_build(struct store_batch *batch, struct arena *arena,
 			  const struct genesis_spec *spec, struct genesis *out,
 			  struct error *err) MUSTCHECK;
 
+/* genesis_build_minimal does so for GENESIS_MINIMAL with these options and puts the state into
+ * blocks. */
+enum status genesis_build_minimal(struct blockstore *blocks, struct arena *arena,
+				  const struct environment_given *options, struct genesis *out,
+				  struct error *err) MUSTCHECK;
+
+/* environment_apply gives an environment the values that a user gave. */
+void environment_apply(struct environment *env, const struct environment_given *given);
+
 /* genesis_root returns which root genesis_build would give GENESIS_CAR or _VECTOR, from
  * the option or the head of the CAR alone. ST_INVALID, ST_UNSUPPORTED with words. */
 enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,

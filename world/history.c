@@ -4,24 +4,14 @@
 #include <inttypes.h>
 
 #include "world/changes.h"
+#include "world/entry.h"
 #include "world/journal_tipset.h"
-#include "world/record.h"
+#include "world/label.h"
+#include "world/line.h"
+#include "world/places.h"
+#include "world/snapshot.h"
 
 /* ---- entries --------------------------------------------------------------- */
-
-static enum status read_entry(struct session *session, struct arena *arena, uint64_t seq,
-			      struct journal_entry *out)
-{
-	const struct world *keeper = world_of_entry(session_world(session), seq);
-	struct record_key key = record_key_journal(keeper->id, seq);
-	struct bytes record;
-	enum status st = session_record(session, arena, STORE_JOURNAL, record_key_bytes(&key),
-					&record);
-
-	if (st == ST_OK)
-		st = journal_decode(record, seq, out);
-	return st == ST_NOT_FOUND ? ST_CORRUPT : st;
-}
 
 static bool follows(const struct journal_entry *entry, const struct journal_entry *previous)
 {
@@ -37,13 +27,13 @@ static enum status check_neighbours(struct session *session, const struct journa
 	struct journal_entry neighbour;
 
 	if (entry->seq > 0) {
-		TRY(read_entry(session, arena, entry->seq - 1, &neighbour));
+		TRY(entry_read(session, arena, entry->seq - 1, &neighbour));
 		if (!follows(entry, &neighbour))
 			return ST_CORRUPT;
 	}
 	if (entry->seq == head.seq)
 		return block_cid_equal(&entry->root_after, &head.root) ? ST_OK : ST_CORRUPT;
-	TRY(read_entry(session, arena, entry->seq + 1, &neighbour));
+	TRY(entry_read(session, arena, entry->seq + 1, &neighbour));
 	return follows(&neighbour, entry) ? ST_OK : ST_CORRUPT;
 }
 
@@ -59,8 +49,8 @@ static enum status check_message(const struct journal_entry *entry)
 }
 
 /* Finds the words for what came of reading an entry. */
-static enum status entry_read(struct session *session, uint64_t seq, enum status st,
-			      struct error *err)
+static enum status was_read(struct session *session, uint64_t seq, enum status st,
+			    struct error *err)
 {
 	if (st == ST_CORRUPT || st == ST_DAMAGED)
 		return error_set(err, st, "journal entry %" PRIu64 " of world `%s` is damaged", seq,
@@ -88,12 +78,12 @@ enum status session_entry(struct session *session, uint64_t seq, struct journal_
 	enum status st;
 
 	TRY(check_exists(session, seq, err));
-	st = read_entry(session, session_arena(session), seq, out);
+	st = entry_read(session, session_arena(session), seq, out);
 	if (st == ST_OK)
 		st = check_message(out);
 	if (st == ST_OK)
 		st = check_neighbours(session, out);
-	return entry_read(session, seq, st, err);
+	return was_read(session, seq, st, err);
 }
 
 enum status session_next_entry(struct session *session, struct arena *arena, uint64_t seq,
@@ -103,12 +93,12 @@ enum status session_next_entry(struct session *session, struct arena *arena, uin
 	enum status st;
 
 	TRY(check_exists(session, seq, err));
-	st = read_entry(session, arena, seq, out);
+	st = entry_read(session, arena, seq, out);
 	if (st == ST_OK)
 		st = check_message(out);
 	if (st == ST_OK && before && !block_cid_equal(&out->root_before, before))
 		st = ST_CORRUPT;
-	return entry_read(session, seq, st, err);
+	return was_read(session, seq, st, err);
 }
 
 /* ---- messages -------------------------------------------------------------- */
@@ -129,93 +119,100 @@ enum status entry_pick_message(struct journal_entry *entry, struct cid cid)
 	return entry->kind == JOURNAL_TIPSET ? journal_tipset_find(entry, cid) : ST_NOT_FOUND;
 }
 
-/* A look-up in what is noted of what is committed: the last entry of one world, up to newest,
- * that holds the message. */
+/* A look-up in what is noted of what is committed. */
 struct search {
-	struct store_view *view;
+	struct session *session;
 	struct cid cid;
-	struct bytes digest;
-	uint64_t world, newest;
-	bool ran; /* of those entries only one in which it ran */
-	struct entry_place found;
+	struct arena arena;        /* of the entry at hand */
+	struct line_piece piece;   /* of the line, the last that was looked at */
+	uint64_t gap_from, gap_to; /* entries behind the first, up to the second, are not on it */
+	bool found;
+	struct message_place place;
 };
 
-/* Other digests may begin alike, and blocks of states are noted as well. */
-static enum status look_at(void *context, const struct store_place *bytes)
+/* Whether an entry is on the line. Entries come in descending order, so that they lie mostly
+ * where the one before did. */
+static enum status find_on_line(struct search *search, uint64_t seq)
 {
-	struct search *search = context;
-	const struct entry_place place = record_place_read(bytes);
-	const struct record_key key = record_key_journal(place.world, place.seq);
+	struct line_piece *piece = &search->piece;
+	enum status st;
+
+	if (seq >= piece->first && seq <= piece->last)
+		return ST_OK;
+	if (seq > search->gap_from && seq <= search->gap_to)
+		return ST_NOT_FOUND;
+	st = line_find(search->session, seq, piece);
+	if (st == ST_NOT_FOUND && seq > piece->last) {
+		search->gap_from = piece->last;
+		search->gap_to = seq;
+	}
+	return st;
+}
+
+/* ST_OK ends the search. In what chaosactord 0.1.0 wrote no entry points to another: the newest
+ * one that ran counts then, else the newest. */
+static enum status look_at(struct search *search, const struct entry_place *place)
+{
 	struct journal_entry entry;
-	struct bytes record;
-	enum status st;
 
-	if (place.world != search->world || place.seq > search->newest)
-		return ST_NOT_FOUND;
-	st = store_view_get(search->view, STORE_JOURNAL, record_key_bytes(&key), &record);
-	if (st == ST_OK)
-		st = journal_decode(record, place.seq, &entry);
-	if (st != ST_OK)
-		return st == ST_NOT_FOUND ? ST_CORRUPT : st;
+	TRY(find_on_line(search, place->seq));
+	arena_reset(&search->arena);
+	TRY(entry_read(search->session, &search->arena, place->seq, &entry));
 	TRY(entry_pick_message(&entry, search->cid));
-	if (search->ran && !journal_entry_ran(&entry))
+	if (!search->found)
+		search->place = (struct message_place){ place->seq, place->seq };
+	search->found = true;
+	if (place->back == PLACE_BACK_UNKNOWN && !journal_entry_ran(&entry))
 		return ST_NOT_FOUND;
-	search->found = place;
+	search->place.seq = place->back == PLACE_BACK_UNKNOWN ? place->seq
+							      : place->seq - place->back;
 	return ST_OK;
-}
-
-static enum status search_world(struct search *search)
-{
-	return store_view_noted(search->view, search->digest, look_at, search);
-}
-
-/* In what chaosactord 0.1.0 wrote no entry points to another: finds the newest one that ran,
- * else the newest. */
-static enum status find_unpointed(struct search *search, struct message_place *out)
-{
-	enum status st;
-
-	search->ran = true;
-	search->newest = out->newest;
-	st = search_world(search);
-	search->ran = false;
-	out->seq = st == ST_OK ? search->found.seq : out->newest;
-	return st == ST_NOT_FOUND ? ST_OK : st;
-}
-
-static enum status find_in_world(struct search *search, struct message_place *out)
-{
-	TRY(search_world(search));
-	out->newest = search->found.seq;
-	out->seq = out->newest - search->found.back;
-	return search->found.back == PLACE_BACK_UNKNOWN ? find_unpointed(search, out) : ST_OK;
 }
 
 static enum status find_committed(struct session *session, struct cid cid,
 				  struct message_place *out)
 {
-	const struct world *world = session_world(session);
 	struct search search = {
+		.session = session,
 		.cid = cid,
-		.digest = cid_store_key(cid),
-		.newest = session_head(session).seq,
+		.piece = line_newest(session),
 	};
-	uint64_t newest = session_head(session).seq;
+	struct entry_place *places;
+	struct arena arena;
+	size_t count;
 	enum status st;
 
-	TRY(store_view_begin(session_setup(session)->store, &search.view));
-	for (;;) {
-		search.world = world->id;
-		search.newest = newest;
-		st = find_in_world(&search, out);
-		if (st != ST_NOT_FOUND || !world->parent)
-			break;
-		if (world->forked_at < newest)
-			newest = world->forked_at;
-		world = world->parent;
+	arena_init(&arena, 0);
+	arena_init(&search.arena, 0);
+	st = places_find(session, &arena, cid_store_key(cid), &places, &count);
+	if (st == ST_OK)
+		st = ST_NOT_FOUND;
+	for (size_t i = 0; st == ST_NOT_FOUND && i < count; i++)
+		st = look_at(&search, &places[i]);
+	arena_fini(&search.arena);
+	arena_fini(&arena);
+	*out = search.place;
+	return st == ST_NOT_FOUND && search.found ? ST_OK : st;
+}
+
+static enum status find_pending(struct session *session, const struct changes *changes,
+				struct cid cid, struct message_place *out)
+{
+	const struct bytes digest = cid_store_key(cid);
+	uint64_t before = UINT64_MAX;
+
+	while (changes_find_message(changes, digest, before, out)) {
+		struct line_piece piece;
+		/* What is about to be appended is behind the head. */
+		const enum status st = out->newest == changes->next_seq
+					       ? ST_OK
+					       : line_find(session, out->newest, &piece);
+
+		if (st != ST_NOT_FOUND)
+			return st;
+		before = out->newest;
 	}
-	store_view_end(search.view);
-	return st;
+	return ST_NOT_FOUND;
 }
 
 enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
@@ -227,9 +224,10 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 
 	if (block_cid_from(cid, &block) == ST_OK) {
 		cid = cid_of(&block);
-		if (changes && changes_find_message(changes, cid_store_key(cid), out))
-			return ST_OK;
-		st = find_committed(session, cid, out);
+		if (changes)
+			st = find_pending(session, changes, cid, out);
+		if (st == ST_NOT_FOUND)
+			st = find_committed(session, cid, out);
 	}
 	if (st == ST_NOT_FOUND)
 		return error_set(err, st, "this message was not applied here");
@@ -277,12 +275,11 @@ static enum status point_of_entry(struct session *session, uint64_t seq, struct 
 static enum status point_of_root(struct session *session, struct cid root, struct state_point *out,
 				 struct error *err)
 {
-	struct bytes block;
 	enum status st = ST_NOT_FOUND;
 
 	*out = (struct state_point){ .env = session_head(session).env };
 	if (block_cid_from(root, &out->root) == ST_OK)
-		st = blockstore_get(session_blocks(session), session_arena(session), root, &block);
+		st = blockstore_has_stored(session_blocks(session), root);
 	if (st == ST_NOT_FOUND) {
 		(void)error_set(err, st, "there is no state with this root");
 		error_hint(err, "roots are in the results of Chaos.StateRoot and Chaos.History");
@@ -291,6 +288,29 @@ static enum status point_of_root(struct session *session, struct cid root, struc
 	if (st != ST_OK)
 		return error_set(err, st, "the root could not be read: %s", status_name(st));
 	return ST_OK;
+}
+
+static enum status point_of_snapshot(struct session *session, struct bytes name,
+				     struct state_point *out, struct error *err)
+{
+	struct snapshot snapshot;
+
+	TRY(session_snapshot(session, name, &snapshot, err));
+	return point_of_entry(session, snapshot.seq, out, err);
+}
+
+static enum status point_of_label(struct session *session, struct bytes name,
+				  struct state_point *out, struct error *err)
+{
+	struct label label;
+
+	TRY(session_label(session, name, &label, err));
+	if (label.kind == LABEL_ROOT)
+		return point_of_root(session, cid_of(&label.root), out, err);
+	(void)error_set(err, ST_INVALID, "label `@%.*s` stands for an address, not for a state",
+			(int)name.size, (const char *)name.data);
+	error_hint(err, "Chaos.LabelList tells what labels stand for");
+	return ST_INVALID;
 }
 
 enum status session_at(struct session *session, const struct at *at, struct state_point *out,
@@ -305,6 +325,10 @@ enum status session_at(struct session *session, const struct at *at, struct stat
 		return point_of_entry(session, at->seq, out, err);
 	case AT_ROOT:
 		return point_of_root(session, at->root, out, err);
+	case AT_SNAPSHOT:
+		return point_of_snapshot(session, at->name, out, err);
+	case AT_LABEL:
+		return point_of_label(session, at->name, out, err);
 	}
 	*out = session_head(session);
 	return ST_OK;

@@ -5,7 +5,8 @@
 #include "world/journal.h"
 #include "world/session.h"
 
-/* The past of a world as a session sees it, that of its parents included. */
+/* The past of a world as a session sees it, that of its parents included. Entries of the
+ * journal are all there, whatever the world went back over. */
 
 /* session_entry reads one journal entry; ST_NOT_FOUND beyond the head, ST_CORRUPT or
  * ST_DAMAGED, with words, when it does not decode or does not fit to its message and its
@@ -21,8 +22,9 @@ enum status session_next_entry(struct session *session, struct arena *arena, uin
 			       struct error *err) MUSTCHECK;
 
 /* session_find_message finds the applications of a message by its CID (of the bare or the
- * signed message), alone or in a tipset; ST_NOT_FOUND, ST_DAMAGED when there are some and
- * the index does not say so. */
+ * signed message), alone or in a tipset, on the line of the world (world/line.h): what it went
+ * back over has not happened. ST_NOT_FOUND, ST_DAMAGED when there are some and the index does not
+ * say so. */
 enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err) MUSTCHECK;
 
@@ -37,15 +39,17 @@ enum status session_entry_message(struct session *session, uint64_t seq, struct 
 enum status entry_pick_message(struct journal_entry *entry, struct cid cid) MUSTCHECK;
 
 /* Selectors of `at`. */
-enum at_kind { AT_HEAD, AT_GENESIS, AT_SEQ, AT_ROOT };
+enum at_kind { AT_HEAD, AT_GENESIS, AT_SEQ, AT_ROOT, AT_SNAPSHOT, AT_LABEL };
 struct at {
 	enum at_kind kind;
 	uint64_t seq;
 	struct cid root;
+	struct bytes name; /* of a snapshot or a label, without `snap:` and `@` */
 };
 
-/* session_at finds the state a selector means; ST_NOT_FOUND with words when the
- * sequence number or root is unknown. A bare root takes the head's environment. */
+/* session_at finds the state a selector means; ST_NOT_FOUND with words when there is no such
+ * sequence number, root, snapshot or label, ST_INVALID for the label of an address. A bare root,
+ * and a label, take the head's environment. */
 enum status session_at(struct session *session, const struct at *at, struct state_point *out,
 		       struct error *err) MUSTCHECK;
 

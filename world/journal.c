@@ -5,15 +5,18 @@
 
 /* [format, kind, root before, root after, environment, second], behind it for a message
  * [message, CID, [exit, return, gas used], gas outputs, error], for a tipset [body], whose
- * form is journal_tipset.c's, for edits [body], whose form is edit.c's; and at the end, where
+ * form is journal_tipset.c's, for edits [body], whose form is edit.c's, for a move
+ * [[reason, target, link, link, name]], a link [before, depth, jump]; and at the end, where
  * they are the entry's own, [settings]. The first format, of chaosactord 0.1.0, lacked the
  * second, and settings. */
-enum { FORMAT_FIRST = 1, FORMAT = 2, FIELDS = 6, RECEIPT_FIELDS = 3, GAS_FIELDS = 6 };
+enum { FORMAT_FIRST = 1, FORMAT = 2 };
+enum { FIELDS = 6, RECEIPT_FIELDS = 3, GAS_FIELDS = 6, MOVE_FIELDS = 5, LINK_FIELDS = 3 };
 
 static const size_t fields_of[] = {
-	[JOURNAL_GENESIS] = FIELDS,  [JOURNAL_MESSAGE] = FIELDS + 5,
-	[JOURNAL_ENV] = FIELDS,      [JOURNAL_TIPSET] = FIELDS + 1,
-	[JOURNAL_EDIT] = FIELDS + 1, [JOURNAL_IMPLICIT] = FIELDS + 5,
+	[JOURNAL_GENESIS] = FIELDS,      [JOURNAL_MESSAGE] = FIELDS + 5,
+	[JOURNAL_ENV] = FIELDS,          [JOURNAL_TIPSET] = FIELDS + 1,
+	[JOURNAL_MOVE] = FIELDS + 1,     [JOURNAL_EDIT] = FIELDS + 1,
+	[JOURNAL_IMPLICIT] = FIELDS + 5,
 };
 enum { KINDS = sizeof(fields_of) / sizeof(fields_of[0]) };
 
@@ -80,6 +83,63 @@ static void read_message(struct cbor_reader *reader, struct journal_entry *out)
 	out->error = record_read_blob(reader);
 }
 
+static void write_link(struct cbor_writer *writer, const struct move_link *link)
+{
+	cbor_write_tuple(writer, LINK_FIELDS);
+	cbor_write_uint(writer, link->before);
+	cbor_write_uint(writer, link->depth);
+	cbor_write_uint(writer, link->jump);
+}
+
+static struct move_link read_link(struct cbor_reader *reader)
+{
+	struct move_link link;
+
+	cbor_read_tuple(reader, LINK_FIELDS);
+	link.before = cbor_read_uint(reader);
+	link.depth = cbor_read_uint(reader);
+	link.jump = cbor_read_uint(reader);
+	return link;
+}
+
+static void write_move(struct cbor_writer *writer, const struct journal_entry *entry)
+{
+	const struct journal_move *move = &entry->move;
+
+	cbor_write_tuple(writer, MOVE_FIELDS);
+	cbor_write_uint(writer, (uint64_t)move->reason);
+	cbor_write_uint(writer, move->target);
+	write_link(writer, &move->line);
+	write_link(writer, &move->order);
+	record_write_blob(writer, move->name);
+}
+
+/* A link leads back, or nowhere. */
+static bool leads_back(const struct move_link *link, uint64_t from)
+{
+	return link->before < from && link->jump <= link->before &&
+	       (link->depth == 1) == (link->before == 0) && link->depth > 0;
+}
+
+static void read_move(struct cbor_reader *reader, struct journal_entry *out)
+{
+	struct journal_move *move = &out->move;
+	uint64_t reason;
+
+	cbor_read_tuple(reader, MOVE_FIELDS);
+	reason = cbor_read_uint(reader);
+	move->target = cbor_read_uint(reader);
+	move->line = read_link(reader);
+	move->order = read_link(reader);
+	move->name = record_read_blob(reader);
+	if (reason >= MOVE_REASONS || move->target >= out->seq ||
+	    !leads_back(&move->order, out->seq) || !leads_back(&move->line, out->seq) ||
+	    move->line.before > move->target)
+		cbor_fail(reader, ST_CORRUPT, "not a move");
+	else
+		move->reason = (enum move_reason)reason;
+}
+
 /* What an entry of its kind has behind what all have. */
 static void write_rest(struct cbor_writer *writer, const struct journal_entry *entry)
 {
@@ -94,9 +154,11 @@ static void write_rest(struct cbor_writer *writer, const struct journal_entry *e
 	case JOURNAL_EDIT:
 		record_write_blob(writer, entry->edits);
 		break;
+	case JOURNAL_MOVE:
+		write_move(writer, entry);
+		break;
 	case JOURNAL_GENESIS:
 	case JOURNAL_ENV:
-	case JOURNAL_MOVE:
 		break;
 	}
 }
@@ -114,9 +176,11 @@ static void read_rest(struct cbor_reader *reader, struct journal_entry *out)
 	case JOURNAL_EDIT:
 		out->edits = record_read_blob(reader);
 		break;
+	case JOURNAL_MOVE:
+		read_move(reader, out);
+		break;
 	case JOURNAL_GENESIS:
 	case JOURNAL_ENV:
-	case JOURNAL_MOVE:
 		break;
 	}
 }

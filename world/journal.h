@@ -20,11 +20,31 @@ enum journal_kind {
 	JOURNAL_IMPLICIT, /* a message without fees, nonce and signature */
 };
 
+/* Why a world moved. */
+enum move_reason { MOVE_RESTORE, MOVE_REWIND, MOVE_RESET, MOVE_REASONS };
+
+/* One of several moves that lead from each to the one before it, so that one far back is found
+ * in few steps: jump is a move further back, chosen by depth alone. Each 0: none. */
+struct move_link {
+	uint64_t before; /* the sequence number of the one before it */
+	uint64_t depth;  /* how many there are, this one included */
+	uint64_t jump;
+};
+
+/* What a move says (world/line.h). */
+struct journal_move {
+	enum move_reason reason;
+	uint64_t target;        /* where to: an entry that is no move itself */
+	struct move_link line;  /* before: the last move up to target */
+	struct move_link order; /* before: the last move before this entry */
+	struct bytes name;      /* of the snapshot, or empty */
+};
+
 struct journal_entry {
 	uint64_t seq; /* 0 is genesis */
 	enum journal_kind kind;
 	int64_t applied_s; /* Unix time at which it was applied; 0: chaosactord 0.1.0 noted none */
-	struct block_cid root_before, root_after; /* equal where nothing ran or was edited */
+	struct block_cid root_before, root_after; /* equal where nothing ran, moved or was edited */
 	struct environment env; /* in force for and after this entry; of a tipset after it */
 	/* The settings from here on, as settings_encode has them; empty unless env.settings is
 	 * seq: where they change, and where a run drew randomness that is to be listed. */
@@ -37,9 +57,12 @@ struct journal_entry {
 	struct gas_outputs gas;
 	struct bytes error; /* text behind a non-zero exit, may be empty */
 	/* JOURNAL_TIPSET */
-	struct bytes tipset; /* for journal_tipset_decode */
+	struct bytes tipset;    /* for journal_tipset_decode */
+	uint64_t message_count; /* of an entry that is being made: messages given */
 	/* JOURNAL_EDIT */
 	struct bytes edits; /* for edits_decode */
+	/* JOURNAL_MOVE */
+	struct journal_move move;
 };
 
 /* Where a message is: `newest` is the last entry that holds it, `seq` the one that tells

@@ -144,3 +144,22 @@ enum status kept_find(struct store_view *view, uint64_t world, uint64_t seq, uin
 	*kept = record_key_seq(key);
 	return ST_OK;
 }
+
+enum status kept_find_base(struct store *store, const struct world *world, uint64_t seq,
+			   uint64_t *base)
+{
+	struct store_view *view;
+	enum status st;
+
+	TRY(store_view_begin(store, &view));
+	for (;;) {
+		st = kept_find(view, world->id, seq, base);
+		if (st != ST_NOT_FOUND || !world->parent)
+			break;
+		if (seq > world->forked_at)
+			seq = world->forked_at;
+		world = world->parent;
+	}
+	store_view_end(view);
+	return st;
+}

@@ -4,6 +4,7 @@
 
 #include "ipld/cid.h"
 #include "store/store.h"
+#include "world/world.h"
 
 /* Of all states a world goes through, the store keeps those that are its head when there is a
  * checkpoint; those between are made again from the journal (world/remake.h). */
@@ -20,5 +21,10 @@ enum status kept_choose(struct store_batch *batch, const struct block_cid *root,
 enum status kept_note(struct store_batch *batch, uint64_t world, uint64_t seq) MUSTCHECK;
 enum status kept_find(struct store_view *view, uint64_t world, uint64_t seq,
 		      uint64_t *kept) MUSTCHECK;
+
+/* kept_find_base does so with the entries of a world before its fork too, which its parents
+ * keep: where to begin in order to make the state after entry seq again. */
+enum status kept_find_base(struct store *store, const struct world *world, uint64_t seq,
+			   uint64_t *base) MUSTCHECK;
 
 #endif

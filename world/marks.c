@@ -32,6 +32,14 @@ static enum status make_room(struct marks *marks, size_t more)
 	return ST_OK;
 }
 
+enum status marks_add(struct marks *marks, struct world *world, uint64_t seq,
+		      const struct block_cid *root)
+{
+	TRY(make_room(marks, 1));
+	marks->all[marks->count++] = (struct mark){ world, seq, *root };
+	return ST_OK;
+}
+
 /* What the thread has run since the last state. */
 static int64_t ran_since(struct marks *marks)
 {
@@ -51,8 +59,7 @@ enum status marks_pass(struct marks *marks, struct world *world, uint64_t seq,
 	world->unmarked_ns += ran_ns;
 	if (world->unmarked_ns < MARK_EVERY_NS)
 		return ST_OK;
-	TRY(make_room(marks, 1));
-	marks->all[marks->count++] = (struct mark){ world, seq, *root };
+	TRY(marks_add(marks, world, seq, root));
 	world->unmarked_ns = 0;
 	return ST_OK;
 }

@@ -27,6 +27,10 @@ void marks_fini(struct marks *marks);
 enum status marks_pass(struct marks *marks, struct world *world, uint64_t seq,
 		       const struct block_cid *root) MUSTCHECK;
 
+/* marks_add marks the state after an entry whatever has run. ST_NO_MEMORY. */
+enum status marks_add(struct marks *marks, struct world *world, uint64_t seq,
+		      const struct block_cid *root) MUSTCHECK;
+
 /* marks_join puts the marks of others, and what they ran, behind these. ST_NO_MEMORY changes
  * nothing. */
 enum status marks_join(struct marks *marks, const struct marks *others) MUSTCHECK;

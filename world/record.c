@@ -3,9 +3,10 @@
 
 #include "base/big_endian.h"
 
+enum { WORLD_FORMAT_FIRST = 1, WORLD_FORMAT = 2 };
 enum {
-	WORLD_FORMAT = 1,
-	WORLD_FIELDS = 8,
+	WORLD_FIELDS_FIRST = 8,
+	WORLD_FIELDS = 17,
 	ENVIRONMENT_FIELDS = 4 /* and settings unless they are the defaults */
 };
 
@@ -119,6 +120,17 @@ enum status record_done(const struct cbor_reader *reader)
 
 /* ---- worlds ---------------------------------------------------------------- */
 
+/* What the head of a world has room for (environment_check). */
+static bool amount_fits(const struct bigint *amount)
+{
+	uint8_t magnitude[BIGINT_BYTES];
+
+	return bigint_magnitude(amount, magnitude) < PACKED_AMOUNT;
+}
+
+/* [format, name, parent, forked at, imported, root, sequence number, environment], in the
+ * second format behind it [last move, messages, bytes, created, time to live, quotas
+ * (3), deleted]. */
 enum status world_record_encode(struct buffer *out, const struct world_record *world)
 {
 	struct cbor_writer writer;
@@ -130,27 +142,59 @@ enum status world_record_encode(struct buffer *out, const struct world_record *w
 	cbor_write_uint(&writer, world->parent);
 	cbor_write_uint(&writer, world->forked_at);
 	cbor_write_bool(&writer, world->imported);
-	record_write_root(&writer, &world->root);
-	cbor_write_uint(&writer, world->seq);
-	record_write_environment(&writer, &world->env);
+	record_write_root(&writer, &world->head.root);
+	cbor_write_uint(&writer, world->head.seq);
+	record_write_environment(&writer, &world->head.env);
+	cbor_write_uint(&writer, world->head.last_move);
+	cbor_write_uint(&writer, world->head.messages);
+	cbor_write_uint(&writer, world->head.bytes);
+	cbor_write_int(&writer, world->created_s);
+	cbor_write_uint(&writer, world->ttl_s);
+	cbor_write_uint(&writer, world->quotas.messages);
+	cbor_write_uint(&writer, world->quotas.bytes);
+	cbor_write_uint(&writer, world->quotas.age_s);
+	cbor_write_bool(&writer, world->deleted);
 	return cbor_writer_status(&writer);
+}
+
+static void read_second_format(struct cbor_reader *reader, struct world_record *out)
+{
+	out->head.last_move = cbor_read_uint(reader);
+	out->head.messages = cbor_read_uint(reader);
+	out->head.bytes = cbor_read_uint(reader);
+	out->created_s = cbor_read_int(reader);
+	out->ttl_s = cbor_read_uint(reader);
+	out->quotas.messages = cbor_read_uint(reader);
+	out->quotas.bytes = cbor_read_uint(reader);
+	out->quotas.age_s = cbor_read_uint(reader);
+	out->deleted = cbor_read_bool(reader);
 }
 
 enum status world_record_decode(struct bytes record, struct world_record *out)
 {
 	struct cbor_reader reader;
+	uint64_t format;
+	size_t fields;
 
+	*out = (struct world_record){ .parent = 0 };
 	cbor_reader_init(&reader, record);
-	cbor_read_tuple(&reader, WORLD_FIELDS);
-	if (cbor_read_uint(&reader) != WORLD_FORMAT)
+	fields = cbor_read_array(&reader);
+	format = cbor_read_uint(&reader);
+	if (format < WORLD_FORMAT_FIRST || format > WORLD_FORMAT ||
+	    fields != (format == WORLD_FORMAT_FIRST ? WORLD_FIELDS_FIRST : WORLD_FIELDS))
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	out->name = cbor_read_text(&reader);
 	out->parent = cbor_read_uint(&reader);
 	out->forked_at = cbor_read_uint(&reader);
 	out->imported = cbor_read_bool(&reader);
-	out->root = record_read_root(&reader);
-	out->seq = cbor_read_uint(&reader);
-	out->env = record_read_environment(&reader);
+	out->head.root = record_read_root(&reader);
+	out->head.seq = cbor_read_uint(&reader);
+	out->head.env = record_read_environment(&reader);
+	if (format == WORLD_FORMAT)
+		read_second_format(&reader, out);
+	if (out->head.last_move > out->head.seq || (out->name.size == 0) != out->deleted ||
+	    !amount_fits(&out->head.env.base_fee) || !amount_fits(&out->head.env.circ_supply))
+		cbor_fail(&reader, ST_CORRUPT, "not a world");
 	return record_done(&reader);
 }
 

@@ -5,6 +5,7 @@
 #include "ipld/cbor.h"
 #include "store/place.h"
 #include "vm/environment.h"
+#include "world/world.h"
 
 /* Building blocks of the records this folder stores: CBOR, but for strings beyond
  * 2 MiB (a message may hold that much and more around it) and amounts beyond 128
@@ -26,15 +27,18 @@ struct environment record_read_environment(struct cbor_reader *reader);
  * failure, and with bytes left over. */
 enum status record_done(const struct cbor_reader *reader) MUSTCHECK;
 
-/* What is stored of a world: its name, where it forked from, its head. */
+/* What is stored of a world: what it is, where it forked from, where it stands. One that is
+ * deleted has no name, and stays for its forks and for the roots it has reported. */
 struct world_record {
 	struct bytes name;
 	uint64_t parent;    /* world id, 0: none */
 	uint64_t forked_at; /* the last sequence number it shares with its parent */
 	bool imported;      /* blocks may be missing under its roots */
-	struct block_cid root;
-	uint64_t seq; /* of the newest journal entry */
-	struct environment env;
+	struct head head;
+	int64_t created_s; /* 0: not known, as all below in what chaosactord 0.1.0 wrote */
+	uint64_t ttl_s;
+	struct quotas quotas;
+	bool deleted;
 };
 
 /* world_record_encode appends the stored form. world_record_decode reads it, the

@@ -6,6 +6,7 @@
 #include "world/history.h"
 #include "world/journal_tipset.h"
 #include "world/kept.h"
+#include "world/load.h"
 #include "world/record.h"
 #include "world/rerun.h"
 #include "world/worlds.h"
@@ -41,24 +42,11 @@ static enum status find_places(struct session *session, struct bytes digest, str
 	return st;
 }
 
-/* The last entry up to seq, in the line of the session's world, whose state is kept. */
+/* The last entry up to seq whose state is kept. */
 static enum status find_base(struct session *session, uint64_t seq, uint64_t *base)
 {
-	const struct world *world = world_of_entry(session_world(session), seq);
-	struct store_view *view;
-	enum status st;
-
-	TRY(store_view_begin(session_setup(session)->store, &view));
-	for (;;) {
-		st = kept_find(view, world->id, seq, base);
-		if (st != ST_NOT_FOUND || !world->parent)
-			break;
-		if (seq > world->forked_at)
-			seq = world->forked_at;
-		world = world->parent;
-	}
-	store_view_end(view);
-	return st;
+	return kept_find_base(session_setup(session)->store,
+			      world_of_entry(session_world(session), seq), seq, base);
 }
 
 /* ---- states ---------------------------------------------------------------- */
@@ -96,17 +84,16 @@ static enum status sink_put(struct blockstore *self, const struct block_cid *cid
 
 static const struct blockstore_ops sink_ops = { sink_get, sink_has, sink_put };
 
-static enum status remake_state(struct session *session, struct session *reader, uint64_t seq,
+static enum status remake_state(struct session *reader, uint64_t seq, struct blockstore *sink,
 				struct error *err)
 {
-	struct remade_sink sink = { .base = { &sink_ops }, .session = session };
 	uint64_t base;
 
 	TRY(find_base(reader, seq, &base));
 	/* Of an entry whose state is kept there are receipts still, which are not with it. */
 	if (base == seq && seq > 0)
 		TRY(find_base(reader, seq - 1, &base));
-	return base == seq ? ST_OK : session_rerun(reader, base + 1, seq, &sink.base, err);
+	return base == seq ? ST_OK : session_rerun(reader, base + 1, seq, sink, err);
 }
 
 /* ---- messages -------------------------------------------------------------- */
@@ -152,6 +139,32 @@ static enum status take_tipset_form(struct session *session, const struct journa
 	return ST_NOT_FOUND;
 }
 
+/* A session on another world, which may be a deleted one, and on what is committed of it: the
+ * entry may be behind the head that the session sees. */
+static enum status open_reader(struct session *session, uint64_t id, struct session **reader,
+			       struct world **world)
+{
+	const struct session_setup *setup = session_setup(session);
+	enum status st = worlds_load(setup->worlds, setup->store, id, world);
+
+	*reader = NULL;
+	TRY(st);
+	st = session_new(setup, reader);
+	if (st != ST_OK) {
+		world_drop(*world);
+		return st;
+	}
+	session_begin(*reader, *world);
+	session_obey(*reader, session_cancel(session));
+	return ST_OK;
+}
+
+static void close_reader(struct session *reader, struct world *world)
+{
+	session_close(reader);
+	world_drop(world);
+}
+
 /* If the block is a message of the entry. */
 static enum status remake_message(struct session *session, struct session *reader, uint64_t seq,
 				  struct bytes digest, struct error *err)
@@ -171,20 +184,17 @@ static enum status remake_message(struct session *session, struct session *reade
 static enum status remake_in(struct session *session, const struct entry_place *place,
 			     struct bytes digest, struct error *err)
 {
-	/* The entry may be of another world, or behind the head that the session sees. */
-	struct world *world = worlds_find_id(session_setup(session)->worlds, place->world);
+	struct remade_sink sink = { .base = { &sink_ops }, .session = session };
 	struct session *reader;
-	enum status st;
+	struct world *world;
+	enum status st = open_reader(session, place->world, &reader, &world);
 
-	if (!world)
-		return ST_OK;
-	TRY(session_new(session_setup(session), &reader));
-	session_begin(reader, world);
-	session_obey(reader, session_cancel(session));
+	if (st != ST_OK)
+		return st == ST_NOT_FOUND ? ST_OK : st;
 	st = remake_message(session, reader, place->seq, digest, err);
 	if (st == ST_NOT_FOUND)
-		st = remake_state(session, reader, place->seq, err);
-	session_close(reader);
+		st = remake_state(reader, place->seq, &sink.base, err);
+	close_reader(reader, world);
 	return st;
 }
 
@@ -203,6 +213,45 @@ enum status session_remake(struct session *session, struct error *err)
 		st = ST_NOT_FOUND;
 	return error_set(err, st, "a block that the journal says how to make could not be made: %s",
 			 status_name(st));
+}
+
+enum status session_remake_entry(struct session *session, uint64_t seq, struct blockstore *sink,
+				 struct error *err)
+{
+	struct session *reader;
+	struct world *world;
+	enum status st;
+
+	st = open_reader(session, world_of_entry(session_world(session), seq)->id, &reader, &world);
+	if (st == ST_OK) {
+		st = remake_state(reader, seq, sink, err);
+		close_reader(reader, world);
+	}
+	return st == ST_OK ? ST_OK
+			   : error_set(err, st, "the state could not be made again: %s",
+				       status_name(st));
+}
+
+enum status session_remake_root(struct session *session, const struct block_cid *root,
+				struct blockstore *sink, struct error *err)
+{
+	const struct bytes digest = cid_store_key(cid_of(root));
+	struct session *reader;
+	struct places places;
+	struct world *world;
+	enum status st = find_places(session, digest, &places);
+
+	for (size_t i = 0; st == ST_OK && i < places.count; i++) {
+		if (open_reader(session, places.all[i].world, &reader, &world) != ST_OK)
+			continue;
+		st = remake_state(reader, places.all[i].seq, sink, err);
+		close_reader(reader, world);
+		if (st == ST_OK && blockstore_has_stored(sink, cid_of(root)) == ST_OK)
+			return ST_OK;
+	}
+	if (st == ST_OK)
+		st = ST_NOT_FOUND;
+	return error_set(err, st, "the state could not be made again: %s", status_name(st));
 }
 
 /* ---- starting -------------------------------------------------------------- */
@@ -251,10 +300,10 @@ enum status remake_tail(struct session *session, struct store_batch *batch, stru
 	uint64_t base;
 	enum status st = find_base(session, head.seq, &base);
 
-	/* What was written by 0.1.0 is kept without a note. */
-	if ((st == ST_NOT_FOUND || (st == ST_OK && base != head.seq)) &&
-	    store_keeps_block(session_setup(session)->store, cid_store_key(cid_of(&head.root))) ==
-		    ST_OK) {
+	/* What was written by 0.1.0 is kept without a note. In a world that went back its head may
+	 * be kept, and what came before must be made again still: nothing else says where. */
+	if (st == ST_NOT_FOUND && store_keeps_block(session_setup(session)->store,
+						    cid_store_key(cid_of(&head.root))) == ST_OK) {
 		*kept = head.root;
 		return kept_note(batch, session_world(session)->id, head.seq);
 	}

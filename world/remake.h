@@ -14,6 +14,14 @@
  * ST_CORRUPT, ST_DAMAGED, ST_CANCELLED, ST_LIMIT, ST_IO, ST_NO_MEMORY, with words. */
 enum status session_remake(struct session *session, struct error *err) MUSTCHECK;
 
+/* session_remake_entry gives sink what the state after entry seq of the session's world has beyond
+ * one that is kept. On a thread as above. Failures as above.
+ * session_remake_root does so with a state that any world had. */
+enum status session_remake_entry(struct session *session, uint64_t seq, struct blockstore *sink,
+				 struct error *err) MUSTCHECK;
+enum status session_remake_root(struct session *session, const struct block_cid *root,
+				struct blockstore *sink, struct error *err) MUSTCHECK;
+
 /* remake_tail makes again what a start finds in the log alone, the blocks of all states behind
  * the last one that is kept, and gives them to the store. On a thread as above. *kept is the
  * root of the state that it began with. Failures as session_rerun_each. */

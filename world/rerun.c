@@ -6,7 +6,9 @@
 #include "vm/vm.h"
 #include "world/apply_tipset.h"
 #include "world/edit.h"
+#include "world/entry.h"
 #include "world/history.h"
+#include "world/kept.h"
 #include "world/replay.h"
 
 enum {
@@ -15,6 +17,9 @@ enum {
 	/* Flags in an overlay of blocks that were passed on. */
 	TO_NEXT = 1, /* to what the entries behind read */
 	TO_SINK = 2,
+	/* Moves within what a move has to make again; more than a journal has that was written
+	 * by us. */
+	MOVES_DEEP = 16,
 };
 
 /* The blocks of the newest state that the session does not have. */
@@ -43,6 +48,7 @@ struct rerun {
 	struct randomness randomness;
 	struct arena settings_arena;
 	uint64_t settings_at; /* their entry */
+	unsigned depth;       /* of moves */
 };
 
 /* ---- beginning and ending -------------------------------------------------- */
@@ -258,11 +264,77 @@ static enum status run_edits(struct rerun *rerun)
 	return pass_on(rerun, &written, &entry->root_after);
 }
 
+/* ---- moves ------------------------------------------------------------------- */
+
+static enum status begin_run_end(struct rerun *rerun, uint64_t first, uint64_t last,
+				 struct blockstore *sink, struct error *err);
+
+/* A move that ends where its target did not is none. */
+static enum status check_target(struct rerun *rerun)
+{
+	const struct journal_entry *entry = &rerun->entry;
+	struct journal_entry target;
+	struct arena arena;
+	enum status st;
+
+	arena_init(&arena, 0);
+	st = entry_read(rerun->session, &arena, entry->move.target, &target);
+	if (st == ST_OK && (target.kind == JOURNAL_MOVE ||
+			    !block_cid_equal(&target.root_after, &entry->root_after)))
+		st = replay_differs(entry->seq, rerun->err);
+	arena_fini(&arena);
+	return st;
+}
+
+/* Whether everything under a root is at hand. It is if the root itself is: what no state
+ * reaches any more goes with its root. Not so in the store's cache. */
+static bool has_state(const struct rerun *rerun, const struct block_cid *root)
+{
+	const struct bytes key = cid_store_key(cid_of(root));
+	struct bytes block;
+
+	return overlay_get(&rerun->made->overlay, key, &block) == ST_OK ||
+	       store_has_block(session_setup(rerun->session)->store, key) == ST_OK;
+}
+
+/* Makes the state again that the move at hand goes to. */
+static enum status rerun_target(struct rerun *rerun, struct blockstore *sink)
+{
+	const uint64_t target = rerun->entry.move.target;
+	struct rerun inner = { .session = rerun->session, .depth = rerun->depth + 1 };
+	const struct world *keeper = world_of_entry(session_world(rerun->session), target);
+	uint64_t base;
+
+	if (inner.depth > MOVES_DEEP)
+		return error_set(rerun->err, ST_LIMIT, "moves lead back to moves too often");
+	TRY(kept_find_base(session_setup(rerun->session)->store, keeper, target, &base));
+	if (base >= target)
+		return ST_CORRUPT;
+	return begin_run_end(&inner, base + 1, target, sink, rerun->err);
+}
+
+static enum status run_move(struct rerun *rerun)
+{
+	const struct block_cid *root = &rerun->entry.root_after;
+	struct overlay_blocks sink;
+	struct overlay written;
+
+	TRY(check_target(rerun));
+	if (has_state(rerun, root))
+		return ST_OK;
+	arena_reset(&rerun->arena);
+	overlay_init(&written, &rerun->arena);
+	overlay_blocks_init(&sink, &written, NULL);
+	TRY(rerun_target(rerun, &sink.base));
+	return pass_on(rerun, &written, root);
+}
+
 /* How entries run that are not of messages in a row. */
 static enum status (*const run_alone[])(struct rerun *rerun) = {
 	[JOURNAL_TIPSET] = run_tipset,
 	[JOURNAL_EDIT] = run_edits,
 	[JOURNAL_IMPLICIT] = run_message,
+	[JOURNAL_MOVE] = run_move,
 };
 
 static bool is_alone(const struct rerun *rerun)

@@ -9,7 +9,7 @@
  * with what the journal says. The blocks of the state before `first` must be there to be
  * read; those of the states between and after need not. On a thread with vm_stack_bytes of
  * stack; memory of its own, none of the session's. Entries without a run, which change
- * nothing, may be among them.
+ * nothing, may be among them, and moves: the state they go to is made again if it is not there.
  *
  * Failures: ST_CORRUPT when an entry ends otherwise or the chain of roots is broken,
  * ST_NOT_FOUND beyond the head, ST_DAMAGED, ST_CANCELLED by the session's token, and

@@ -325,11 +325,20 @@ enum status session_record(struct session *session, struct arena *arena, enum st
 	return st;
 }
 
+enum status session_records(
+	struct session *session, struct arena *arena, enum store_table table, struct bytes from,
+	enum status (*visit)(void *context, struct bytes key, struct bytes value), void *context)
+{
+	struct store_batch *batch = session->changes ? session->changes->batch : NULL;
+
+	return store_records(session->setup->store, batch, arena, table, from, visit, context);
+}
+
 /* ---- states ---------------------------------------------------------------- */
 
 struct state_point session_head(const struct session *session)
 {
-	const struct head *head = session->changes ? &session->changes->head : &session->head;
+	const struct head *head = session_whole_head(session);
 
 	return (struct state_point){
 		.root = head->root,
@@ -337,6 +346,11 @@ struct state_point session_head(const struct session *session)
 		.has_seq = true,
 		.env = head->env,
 	};
+}
+
+const struct head *session_whole_head(const struct session *session)
+{
+	return session->changes ? &session->changes->head : &session->head;
 }
 
 enum status session_tree(struct session *session, const struct state_point *point,

@@ -15,6 +15,7 @@
 struct session;
 struct changes;
 struct drain;
+struct head;
 struct world;
 
 /* What sessions need of the house around them. Outlives them. */
@@ -100,12 +101,24 @@ const struct session_setup *session_setup(const struct session *session);
 const struct world *session_world(const struct session *session);
 struct world *session_own_world(struct session *session);
 
+/* session_whole_head returns the head with all that is known of it. */
+const struct head *session_whole_head(const struct session *session);
+
 /* session_changes returns the uncommitted changes that the session sees, or NULL. */
 const struct changes *session_changes(const struct session *session);
 
 /* session_record reads a record as the session sees it, into arena. ST_NOT_FOUND. */
 enum status session_record(struct session *session, struct arena *arena, enum store_table table,
 			   struct bytes key, struct bytes *record) MUSTCHECK;
+
+/* session_records calls visit for the records at or after from, in order, as the session sees
+ * them, until one does not return ST_OK, and returns what it returned; ST_OK at the end. Not for
+ * blocks and the journal. Keys and values live in arena. */
+enum status session_records(struct session *session, struct arena *arena, enum store_table table,
+			    struct bytes from,
+			    enum status (*visit)(void *context, struct bytes key,
+						 struct bytes value),
+			    void *context) MUSTCHECK;
 
 /* session_put_remade lets the session see a block that was made again; copied. ST_NO_MEMORY,
  * also when there are too many. session_has_remade returns whether it sees one. */

@@ -21,7 +21,7 @@ enum status writing_set_settings(struct writing *writing, const struct environme
 		entry.env.settings = 0;
 		entry.settings = *settings;
 	}
-	st = changes->failed;
+	st = changes_admit(changes, 0, err);
 	if (st == ST_OK)
 		st = writing_close(writing);
 	if (st == ST_OK)

@@ -90,6 +90,11 @@ enum status writer_changes(struct writer *writer, struct world *world, struct ch
 	return ST_OK;
 }
 
+enum status writer_pin(struct writer *writer, const struct block_cid *root)
+{
+	return committer_pin(writer->committer, root);
+}
+
 /* ---- commit ---------------------------------------------------------------- */
 
 static enum status seal_all(struct writer *writer)
@@ -123,6 +128,8 @@ enum status writer_commit(struct writer *writer, struct error *err)
 {
 	enum status st = commit(writer, err);
 
+	for (size_t i = 0; i < writer->used; i++)
+		changes_give_up(writer->changes[i]);
 	writer->used = 0;
 	writer->failed = ST_OK;
 	marks_clear(&writer->marks);
@@ -144,16 +151,10 @@ enum status writer_checkpoint(struct writer *writer, struct error *err)
 bool writer_is_resumed(struct writer *writer, struct world *world)
 {
 	const struct head head = world_head(world);
-	struct store_view *view;
 	uint64_t kept;
-	enum status st;
 
-	if (!store_is_settled(writer->committer->store) ||
-	    store_view_begin(writer->committer->store, &view) != ST_OK)
-		return false;
-	st = kept_find(view, world->id, head.seq, &kept);
-	store_view_end(view);
-	if (st != ST_OK || kept != head.seq)
+	if (kept_find_base(writer->committer->store, world, head.seq, &kept) != ST_OK ||
+	    kept != head.seq)
 		return false;
 	world->kept = head.root;
 	return true;

@@ -30,6 +30,11 @@ void writer_fini(struct writer *writer);
 enum status writer_changes(struct writer *writer, struct world *world,
 			   struct changes **out) MUSTCHECK;
 
+/* writer_pin sees to it that what is there of the state under root stays there beyond the next
+ * checkpoint, whoever makes it: for states other than heads that this commit is to lead to.
+ * Waits while a checkpoint goes on. ST_NO_MEMORY. */
+enum status writer_pin(struct writer *writer, const struct block_cid *root) MUSTCHECK;
+
 /* writer_commit makes everything durable and publishes the heads of all worlds that
  * changed. On failure every world stays where it was: the first thing that spoiled the
  * commit, or an error of store_batch_commit, with words. */

@@ -6,6 +6,7 @@
 #include "vm/vm.h"
 #include "world/drain.h"
 #include "world/founding.h"
+#include "world/load.h"
 #include "world/vm_thread.h"
 #include "world/worlds.h"
 #include "world/writer.h"
@@ -22,6 +23,7 @@ struct one_world {
 	struct worlds worlds;
 	struct world *world;
 	struct mixed_journal journal;
+	struct error resume_err;
 };
 
 /* What runs with the VM's stack; it must not assert. */
@@ -57,16 +59,27 @@ static inline enum status run_on_vm(struct one_world *one,
 	return work.status;
 }
 
-static inline enum status resume_body(struct one_world *one, void *context, struct error *err)
+static inline enum status resume_world(void *context, struct world *world)
 {
+	struct one_world *one = context;
 	struct session *session;
 	enum status st;
 
-	(void)context;
 	TRY(session_new(&one->setup, &session));
-	session_begin(session, one->world);
-	st = writer_resume(&one->writer, session, err);
+	session_begin(session, world);
+	st = writer_resume(&one->writer, session, &one->resume_err);
 	session_close(session);
+	return st;
+}
+
+static inline enum status resume_body(struct one_world *one, void *context, struct error *err)
+{
+	enum status st;
+
+	(void)context;
+	one->resume_err = (struct error){ .status = ST_OK };
+	st = worlds_each(&one->worlds, one->store, resume_world, one);
+	*err = one->resume_err;
 	return st;
 }
 

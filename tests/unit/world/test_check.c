@@ -135,7 +135,7 @@ static void move_head_back(struct buffer *record)
 	struct buffer other;
 
 	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
-	world.seq--;
+	world.head.seq--;
 	buffer_init(&other, 0);
 	assert_int_equal(world_record_encode(&other, &world), ST_OK);
 	buffer_clear(record);
@@ -149,7 +149,7 @@ static void move_head_on(struct buffer *record)
 	struct buffer other;
 
 	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
-	world.seq = UINT64_C(1) << 40;
+	world.head.seq = UINT64_C(1) << 40;
 	buffer_init(&other, 0);
 	assert_int_equal(world_record_encode(&other, &world), ST_OK);
 	buffer_clear(record);
@@ -242,7 +242,7 @@ static void test_damage(void **state)
 		  &entry,
 		  change_message,
 		  { "a message of journal entry 2 is not in the index",
-		    "journal entry 2 of world `1` is damaged" } },
+		    "journal entry 2 of world `main` is damaged" } },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -176,31 +176,33 @@ static void test_selectors(void **state)
 
 	run_effects(engine, &seen);
 	session = fixture_read(engine);
-	assert_int_equal(session_at(session, &(struct at){ AT_GENESIS, 9, { { 0 } } }, &genesis,
+	assert_int_equal(session_at(session, &(struct at){ .kind = AT_GENESIS, .seq = 9 }, &genesis,
 				    NULL),
 			 ST_OK);
 	assert_true(genesis.seq == 0 && genesis.env.epoch == 892801);
 	assert_true(block_cid_equal(&genesis.root, &seen.first.root_before));
-	assert_int_equal(session_at(session, &(struct at){ AT_HEAD, 0, { { 0 } } }, &point, NULL),
-			 ST_OK);
+	assert_int_equal(session_at(session, &(struct at){ .kind = AT_HEAD }, &point, NULL), ST_OK);
 	assert_true(point.seq == 3 && point.env.epoch == 892811);
-	assert_int_equal(session_at(session, &(struct at){ AT_SEQ, 1, { { 0 } } }, &point, NULL),
-			 ST_OK);
+	assert_int_equal(
+		session_at(session, &(struct at){ .kind = AT_SEQ, .seq = 1 }, &point, NULL), ST_OK);
 	assert_true(point.seq == 1 && point.env.epoch == 892801);
 	assert_true(block_cid_equal(&point.root, &seen.first.root_after));
-	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, cid_of(&genesis.root) },
+	assert_int_equal(session_at(session,
+				    &(struct at){ .kind = AT_ROOT, .root = cid_of(&genesis.root) },
 				    &point, NULL),
 			 ST_OK);
 	assert_true(!point.has_seq && point.env.epoch == 892811 &&
 		    block_cid_equal(&point.root, &genesis.root));
-	assert_int_equal(session_at(session, &(struct at){ AT_SEQ, 4, { { 0 } } }, &point, &err),
+	assert_int_equal(session_at(session, &(struct at){ .kind = AT_SEQ, .seq = 4 }, &point,
+				    &err),
 			 ST_NOT_FOUND);
 	assert_non_null(strstr(err.text, "4"));
 	assert_non_null(strstr(err.hint, "3"));
-	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, cid_of(&unknown) }, &point,
-				    NULL),
+	assert_int_equal(session_at(session,
+				    &(struct at){ .kind = AT_ROOT, .root = cid_of(&unknown) },
+				    &point, NULL),
 			 ST_NOT_FOUND);
-	assert_int_equal(session_at(session, &(struct at){ AT_ROOT, 0, { { 0 } } }, &point, NULL),
+	assert_int_equal(session_at(session, &(struct at){ .kind = AT_ROOT }, &point, NULL),
 			 ST_NOT_FOUND);
 	session_close(session);
 	engine_close(engine);

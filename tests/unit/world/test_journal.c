@@ -255,9 +255,17 @@ static void test_world_record(void **state)
 		.parent = 3,
 		.forked_at = 17,
 		.imported = true,
-		.root = cid_number(1),
-		.seq = UINT64_MAX,
-		.env = environment(7, 4),
+		.head = {
+			.root = cid_number(1),
+			.seq = UINT64_MAX,
+			.last_move = 5,
+			.env = environment(7, 4),
+			.messages = 11,
+			.bytes = 12,
+		},
+		.created_s = 13,
+		.ttl_s = 14,
+		.quotas = { 15, 16, 17 },
 	};
 	struct world_record read;
 	struct buffer record;
@@ -267,13 +275,96 @@ static void test_world_record(void **state)
 	assert_int_equal(world_record_encode(&record, &world), ST_OK);
 	assert_int_equal(world_record_decode(buffer_bytes(&record), &read), ST_OK);
 	assert_true(bytes_equal(read.name, world.name) && read.parent == 3 &&
-		    read.forked_at == 17 && read.imported && read.seq == UINT64_MAX &&
-		    block_cid_equal(&read.root, &world.root) &&
-		    environment_equal(&read.env, &world.env));
+		    read.forked_at == 17 && read.imported && read.head.seq == UINT64_MAX &&
+		    block_cid_equal(&read.head.root, &world.head.root) &&
+		    environment_equal(&read.head.env, &world.head.env));
+	assert_true(read.head.last_move == 5 && read.head.messages == 11 && read.head.bytes == 12 &&
+		    read.created_s == 13 && read.ttl_s == 14 && read.quotas.messages == 15 &&
+		    read.quotas.bytes == 16 && read.quotas.age_s == 17 && !read.deleted);
 	for (size_t size = 0; size < record.size; size++)
 		assert_int_equal(world_record_decode(bytes_make(record.data, size), &read),
 				 ST_CORRUPT);
 	buffer_fini(&record);
+}
+
+/* What chaosactord 0.1.0 wrote. */
+static void test_first_world_record(void **state)
+{
+	const struct block_cid root = cid_number(1);
+	const struct environment env = environment(7, 4);
+	struct cbor_writer writer;
+	struct world_record read;
+	struct buffer record;
+
+	(void)state;
+	buffer_init(&record, 0);
+	cbor_writer_init(&writer, &record);
+	cbor_write_tuple(&writer, 8);
+	cbor_write_uint(&writer, 1);
+	cbor_write_text(&writer, bytes_of_text("main"));
+	cbor_write_uint(&writer, 0);
+	cbor_write_uint(&writer, 0);
+	cbor_write_bool(&writer, false);
+	record_write_root(&writer, &root);
+	cbor_write_uint(&writer, 9);
+	record_write_environment(&writer, &env);
+	assert_int_equal(world_record_decode(buffer_bytes(&record), &read), ST_OK);
+	assert_true(read.head.seq == 9 && read.head.last_move == 0 && read.created_s == 0 &&
+		    read.quotas.messages == 0 && !read.deleted);
+	buffer_fini(&record);
+}
+
+/* As entry 10. */
+static enum status read_move_back(const struct journal_move *move)
+{
+	const struct journal_entry entry = {
+		.kind = JOURNAL_MOVE,
+		.root_before = cid_number(1),
+		.root_after = cid_number(2),
+		.env = environment(7, 4),
+		.move = *move,
+	};
+	struct journal_entry read;
+	struct buffer record;
+	enum status st;
+
+	buffer_init(&record, 0);
+	st = journal_encode(&record, &entry);
+	if (st == ST_OK)
+		st = journal_decode(buffer_bytes(&record), 10, &read);
+	if (st == ST_OK && (read.move.target != move->target || read.move.reason != move->reason ||
+			    memcmp(&read.move.line, &move->line, sizeof(move->line)) != 0 ||
+			    memcmp(&read.move.order, &move->order, sizeof(move->order)) != 0 ||
+			    !bytes_equal(read.move.name, move->name)))
+		st = ST_INVALID;
+	buffer_fini(&record);
+	return st;
+}
+
+/* A move leads back, and its links too. */
+static void test_moves(void **state)
+{
+	const struct journal_move good = {
+		.reason = MOVE_REWIND,
+		.target = 5,
+		.line = { 4, 2, 3 },
+		.order = { 8, 3, 8 },
+		.name = bytes_of_text("clean"),
+	};
+	struct journal_move bad[6];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		bad[i] = good;
+	bad[0].target = 10;
+	bad[1].line.before = 6;
+	bad[2].order.before = 10;
+	bad[3].order.jump = 9;
+	bad[4].line.depth = 1;
+	bad[5].line = (struct move_link){ 0, 0, 0 };
+	assert_int_equal(read_move_back(&good), ST_OK);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(read_move_back(&bad[i]), ST_CORRUPT);
 }
 
 static void test_keys(void **state)
@@ -313,6 +404,8 @@ int main(void)
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_first_format),
 		cmocka_unit_test(test_edits_and_settings),
+		cmocka_unit_test(test_first_world_record),
+		cmocka_unit_test(test_moves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
