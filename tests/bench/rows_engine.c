@@ -11,11 +11,13 @@
 #include "tests/bench/messages.h"
 #include "world/apply_message.h"
 #include "world/engine.h"
-#include "world/world.h"
+#include "world/fork.h"
+#include "world/worlds.h"
 
 enum {
 	CALL_DEPTH = 64,
 	JOBS = 64,       /* the most in flight, as connections would be */
+	WORLDS = 2,      /* the most that are written to */
 	WINDOW = 100000, /* messages whose rate is taken at both ends of a journal */
 };
 
@@ -24,18 +26,23 @@ static const struct row {
 	bool durable;
 	size_t jobs;
 	unsigned messages; /* in each */
+	size_t worlds;     /* that they go to in turn */
 	bool journal;      /* the first WINDOW beside the last; needs a count */
 } rows[] = {
-	{ "engine mutateState, durability none, 2 jobs of 1000", false, 2, 1000, false },
-	{ "engine mutateState, durability none, 64 jobs of one", false, JOBS, 1, false },
-	{ "engine mutateState, durability full, 64 jobs of one", true, JOBS, 1, false },
-	{ "engine journal of mutateState, durability none, 2 jobs of 1000", false, 2, 1000, true },
+	{ "engine mutateState, durability none, 2 jobs of 1000", false, 2, 1000, 1, false },
+	{ "engine mutateState, durability none, 2 jobs of 1000 to two worlds", false, 2, 1000,
+	  WORLDS, false },
+	{ "engine mutateState, durability none, 64 jobs of one", false, JOBS, 1, 1, false },
+	{ "engine mutateState, durability full, 64 jobs of one", true, JOBS, 1, 1, false },
+	{ "engine journal of mutateState, durability none, 2 jobs of 1000", false, 2, 1000, 1,
+	  true },
 };
 
 struct bench {
 	const struct row *row;
 	struct engine *engine;
-	uint64_t next; /* message; the executor's */
+	struct world *worlds[WORLDS];
+	uint64_t next[WORLDS]; /* message of each; of the thread that writes to it */
 	uint64_t done;
 	int64_t began;      /* ns */
 	double first, last; /* seconds when WINDOW were done, and when all but WINDOW were */
@@ -45,6 +52,7 @@ struct bench {
 struct bench_job {
 	struct job job; /* first */
 	struct bench *bench;
+	size_t world;
 	enum status status, commit;
 	struct error err;
 };
@@ -58,7 +66,7 @@ static void write_messages(struct job *job, struct writing *writing)
 		struct bench_message message;
 		struct application out;
 
-		bench_message_make(&message, MUTATE_STATE, bench->next++, 0);
+		bench_message_make(&message, MUTATE_STATE, bench->next[self->world]++, 0);
 		self->status = writing_apply(writing, &message.message, false, &out, &self->err);
 		if (self->status == ST_OK)
 			bench_require_result(MUTATE_STATE, &out.result);
@@ -87,11 +95,11 @@ static double seconds_of(const struct bench *bench)
 }
 
 /* All jobs of a row, once. */
-static void run_jobs(struct bench *bench, struct world *world, struct bench_job jobs[JOBS])
+static void run_jobs(struct bench *bench, struct bench_job jobs[JOBS])
 {
 	for (size_t i = 0; i < bench->row->jobs; i++) {
-		jobs[i] = (struct bench_job){ .bench = bench };
-		jobs[i].job.world = world;
+		jobs[i] = (struct bench_job){ .bench = bench, .world = i % bench->row->worlds };
+		jobs[i].job.world = bench->worlds[jobs[i].world];
 		jobs[i].job.write = write_messages;
 		jobs[i].job.done = note_done;
 		bench_require(engine_submit(bench->engine, &jobs[i].job, LANE_WRITE), NULL);
@@ -103,6 +111,40 @@ static void run_jobs(struct bench *bench, struct world *world, struct bench_job 
 		bench_require(jobs[i].commit, &jobs[i].err);
 	}
 	bench->done += bench->row->jobs * bench->row->messages;
+}
+
+/* The other world begins at the genesis of the first. */
+static void make_world(struct job *job, struct writing *writing)
+{
+	const struct world_order order = { .name = bytes_of_text("other"),
+					   .at = { .kind = AT_GENESIS } };
+	struct bench_job *self = (struct bench_job *)job;
+
+	self->status = writing_create_world(writing, &order, &self->bench->worlds[1], &self->err);
+}
+
+static void find_worlds(struct bench *bench)
+{
+	struct bench_job job = { .bench = bench };
+
+	bench->worlds[0] = engine_world(bench->engine, bytes_of_text(WORLD_MAIN_NAME));
+	if (bench->row->worlds == 1)
+		return;
+	sem_init(&bench->finished, 0, 0);
+	job.job.world = bench->worlds[0];
+	job.job.write = make_world;
+	job.job.done = note_done;
+	bench_require(engine_submit(bench->engine, &job.job, LANE_WRITE), NULL);
+	wait_for(bench);
+	bench_require(job.status, &job.err);
+	bench_require(job.commit, &job.err);
+	sem_destroy(&bench->finished);
+}
+
+static void leave_worlds(struct bench *bench)
+{
+	for (size_t i = 0; i < bench->row->worlds; i++)
+		world_leave(bench->worlds[i]);
 }
 
 static bool goes_on(const struct bench *bench, const struct bench_length *length)
@@ -125,13 +167,12 @@ static void print_figures(const struct bench *bench)
 
 static void bench_jobs(struct bench *bench, const struct bench_length *length)
 {
-	struct world *world = engine_world(bench->engine, bytes_of_text(WORLD_MAIN_NAME));
 	static struct bench_job jobs[JOBS];
 
 	sem_init(&bench->finished, 0, 0);
 	bench->began = clock_ns();
 	while (goes_on(bench, length)) {
-		run_jobs(bench, world, jobs);
+		run_jobs(bench, jobs);
 		if (bench->done == WINDOW)
 			bench->first = seconds_of(bench);
 		if (bench->done + WINDOW == length->count)
@@ -165,7 +206,9 @@ static void run_row(const struct row *row, const struct bench_length *length)
 		bench_require(ST_IO, NULL);
 	snprintf(data, sizeof(data), "%s/data", directory);
 	bench_require(engine_open(&options, &bench.engine, &err), &err);
+	find_worlds(&bench);
 	bench_jobs(&bench, length);
+	leave_worlds(&bench);
 	engine_close(bench.engine);
 	snprintf(command, sizeof(command), "rm -rf '%s'", directory);
 	if (system(command) != 0)
