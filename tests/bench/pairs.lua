@@ -14,7 +14,8 @@ end
 
 local function body(method, name)
 	return wrk.format(nil, nil, nil, string.format(
-		'{"jsonrpc":"2.0","id":1,"method":"Chaos.%s","params":{"name":"%s"}}', method, name))
+		'{"jsonrpc":"2.0","id":1,"method":"Chaos.%s",' ..
+		'"params":{"name":"%s"}}', method, name))
 end
 
 function request()
@@ -39,7 +40,8 @@ end
 function done(summary, latency, requests)
 	local errors = summary.errors
 	io.write(string.format(
-		"figures requests=%d bytes=%d microseconds=%d failed=%d p50=%d p99=%d restored=%d\n",
+		"figures requests=%d bytes=%d microseconds=%d failed=%d p50=%d p99=%d" ..
+		" restored=%d\n",
 		summary.requests, summary.bytes, summary.duration,
 		errors.connect + errors.read + errors.write + errors.status + errors.timeout +
 			threads[1]:get("refused"),

@@ -21,7 +21,8 @@ PAIR_BATCH = 500     # pairs in one request
 IDLE_WORLDS = 10**4
 SECONDS = 3          # of writing to worlds beside each other
 PAIR_ROW = "worlds: snapshot and restore, undurable, 64 connections"
-BESIDE = {1: "worlds: abortWith to one, 64 connections", 2: "worlds: abortWith to two, 64 connections"}
+BESIDE = {1: "worlds: abortWith to one, 64 connections",
+          2: "worlds: abortWith to two, 64 connections"}
 RUN = itertools.count(1)
 
 
@@ -43,9 +44,9 @@ def daemon_at(subject, name, accounts):
     """An undurable daemon whose main world has so many accounts more."""
     car = subject.directory(f"{name}.car")
     subprocess.run([subject.program("bench_state"), str(accounts), car], check=True)
-    server = Server(subject.program("chaosactord"), "--listen", "127.0.0.1:0", "--log-level", "warn",
-                    "--data-dir", subject.directory(name), "--durability", "none",
-                    "--genesis", f"car:{car}")
+    server = Server(subject.program("chaosactord"), "--listen", "127.0.0.1:0",
+                    "--log-level", "warn", "--data-dir", subject.directory(name),
+                    "--durability", "none", "--genesis", f"car:{car}")
     os.unlink(car)
     return server
 
@@ -197,8 +198,8 @@ def measure_beside(servers, count, subject):
 def groups():
     servers = Loaded()
     loads = [Row(PAIR_ROW, lambda subject: measure_pair_load(servers, subject)),
-             *(Row(BESIDE[count], lambda subject, count=count: measure_beside(servers, count, subject))
-               for count in (1, 2))]
+             *(Row(name, lambda subject, count=count: measure_beside(servers, count, subject))
+               for count, name in BESIDE.items())]
     return [Group(loads, 3, close=servers.close),
             Group([Row("worlds: sizes", measure_sizes), Row("worlds: pairs", measure_pairs),
                    Row("worlds: idle", measure_idle)], kind="long")]
