@@ -16,6 +16,8 @@
 const struct flag_row app_options[] = {
 	{ "url", FLAG_TEXT, false, "URL", NULL,
 	  "the daemon, or unix:PATH; default $CHAOSACTOR_URL, else " URL_DEFAULT },
+	{ "world", FLAG_TEXT, false, "NAME", NULL,
+	  "which world; default $CHAOSACTOR_WORLD, else the URL's, else main" },
 	{ "json", FLAG_SWITCH, false, NULL, NULL, "print results and errors as lines of JSON" },
 	{ "timeout", FLAG_TEXT, false, "SECONDS", NULL,
 	  "limit for one request, 0 for none; default 60 (vector run 300, healthcheck 3)" },
@@ -65,6 +67,7 @@ enum cli_exit app_configure(struct app *app, const struct arguments *arguments)
 	app->json = arguments_flag(arguments, "json");
 	app->local = arguments_flag(arguments, "local");
 	app->url = arguments_text(arguments, "url");
+	app->world = arguments_text(arguments, "world");
 	app->proxy = arguments_text(arguments, "proxy");
 	if (app->local && app->url) {
 		error_set(&app->error, ST_INVALID, "--local and --url exclude each other");
@@ -118,6 +121,7 @@ static enum cli_exit connect_client(struct app *app, long timeout_ms)
 	settings.url = url;
 	settings.socket_path = url_socket_path(given);
 	settings.proxy = app->proxy;
+	settings.world = app->world ? app->world : environment("CHAOSACTOR_WORLD");
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
 	if (st == ST_OK)
 		st = rpc_client_open(&settings, &app->client, &app->error);

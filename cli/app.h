@@ -19,6 +19,7 @@ struct app {
 	bool json;       /* answers as one line of JSON each */
 	long timeout_ms; /* -1: the command's own default */
 	const char *url; /* as given by option, or NULL */
+	const char *world; /* as given by option, or NULL */
 	const char *proxy;
 	bool local;
 	struct local_daemon daemon;

@@ -77,6 +77,44 @@ static char *make_place(const struct rpc_settings *settings)
 	return asprintf(&place, "unix:%s", settings->socket_path) < 0 ? NULL : place;
 }
 
+/* What a world may be called is the daemon's to say; here only nothing that ends a header. */
+static enum status check_world(const char *world, struct error *err)
+{
+	for (const char *at = world; *at || at == world; at++) {
+		if (*at > ' ' && *at < 0x7f)
+			continue;
+		error_set(err, ST_INVALID, "--world: \"%.80s\" is no world's name", world);
+		error_hint(err,
+			   "names are made of a-z 0-9 . _ -; chaosactor world list lists them");
+		return ST_INVALID;
+	}
+	return ST_OK;
+}
+
+static bool add_header(struct rpc_client *client, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(client->headers, header);
+
+	if (longer)
+		client->headers = longer;
+	return longer;
+}
+
+static enum status make_headers(struct rpc_client *client, const char *world, struct error *err)
+{
+	char *header;
+	bool done = add_header(client, "Content-Type: application/json");
+
+	if (!world)
+		return done ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+	TRY(check_world(world, err));
+	if (asprintf(&header, "Chaos-World: %s", world) < 0)
+		return error_set(err, ST_NO_MEMORY, "out of memory");
+	done = done && add_header(client, header);
+	free(header);
+	return done ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+}
+
 enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err)
 {
@@ -91,10 +129,10 @@ enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_clie
 	client->timeout_ms = settings->timeout_ms;
 	client->url = strdup(settings->url);
 	client->place = make_place(settings);
-	client->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	client->curl = curl_easy_init();
-	if (!client->url || !client->place || !client->headers || !client->curl)
+	if (!client->url || !client->place || !client->curl)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
+	TRY(make_headers(client, settings->world, err));
 	if (!set_options(client, settings))
 		return error_set(err, ST_INVALID, "libcurl refuses the proxy or its own options");
 	return ST_OK;

@@ -17,6 +17,7 @@ struct rpc_settings {
 	const char
 		*socket_path; /* of the UNIX socket where that URL is asked for, or NULL; copied */
 	const char *proxy;    /* NULL: none, whatever the environment says */
+	const char *world;    /* that requests are for; NULL: the URL's, else main */
 	long timeout_ms;      /* for one whole call; 0: none */
 	size_t max_response_bytes;
 };
@@ -34,7 +35,8 @@ struct rpc_reply {
 void rpc_reply_fini(struct rpc_reply *reply);
 
 /* rpc_client_open prepares a client; it connects with the first call.
- * ST_NO_MEMORY, or ST_INVALID for a proxy libcurl does not understand. */
+ * ST_NO_MEMORY, or ST_INVALID for a proxy libcurl does not understand and for a world that has
+ * no name. */
 enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err) MUSTCHECK;
 

@@ -70,6 +70,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.requests.append((self.path, body))
+        self.server.worlds.append(self.headers["Chaos-World"])
         request = json.loads(body)
         result = self.server.answers.get(request["method"], {})
         if callable(result):
@@ -89,6 +90,7 @@ class Stub(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers, self.requests, self.connections, self.ready = {}, [], 0, 200
+        self.worlds = []  # the header, of each request
         self.base = f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request, client_address):
@@ -471,6 +473,19 @@ def test_proxies_are_used_only_when_asked_for(stub):
     assert run("--url", "http://elsewhere.invalid", "--proxy", stub.base, "env",
                "get").returncode == OK
     assert stub.requests[-1][0] == "http://elsewhere.invalid/rpc/v1"
+
+
+def test_world(stub):
+    assert run("--url", stub.base, "env", "get").returncode == OK
+    assert run("--url", stub.base, "--world", "w7", "env", "get").returncode == OK
+    assert run("--url", stub.base, "env", "get", CHAOSACTOR_WORLD="w8").returncode == OK
+    assert run("--url", stub.base, "env", "get", "--world=auto:w9",
+               CHAOSACTOR_WORLD="w8").returncode == OK
+    assert stub.worlds == [None, "w7", "w8", "auto:w9"]
+    for name in ("", "a b", "a\r\nChaos-Batch: atomic", "ä"):
+        done = run("--url", stub.base, "--world", name, "env", "get")
+        assert done.returncode == USAGE and "no world's name" in done.stderr
+    assert len(stub.requests) == 4
 
 
 @pytest.mark.parametrize("answer, words", [
