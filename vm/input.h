@@ -6,6 +6,7 @@
 #include "ipld/blockstore.h"
 #include "vm/environment.h"
 #include "vm/randomness.h"
+#include "vm/touched.h"
 #include "vm/trace.h"
 
 /* What the VM is given to run one message, or one tipset. */
@@ -16,6 +17,7 @@ struct vm_input {
 	struct blockstore *sink;   /* where blocks reachable from the new root go; NULL: nowhere */
 	struct arena *arena;       /* lives at least as long as the result */
 	struct trace *trace;       /* filled when not NULL */
+	struct touched *touched;   /* told of the actors looked at when not NULL */
 	size_t trace_limit_bytes;  /* of all traces of a tipset together; 0: none */
 	unsigned max_call_depth;   /* a limit of ours; beyond it ST_LIMIT */
 	bool chaos;                /* the chaos actor is registered */

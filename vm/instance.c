@@ -32,6 +32,7 @@ enum status vm_load(struct vm *vm, struct cid root)
 {
 	TRY(state_tree_open(&vm->blocks.base, vm->arena, root, &vm->tree, vm->err));
 	state_tree_limit_actors(vm->tree, vm->rules->newest_actors);
+	state_tree_watch(vm->tree, vm->input->touched);
 	return ST_OK;
 }
 
@@ -41,7 +42,8 @@ enum status vm_chaos_head(struct vm *vm, struct cid *head)
 	enum status st;
 
 	*head = (struct cid){ { 0 } };
-	if (!vm->input->chaos)
+	/* Whoever asks what a run touches does not ask for what is read behind its end. */
+	if (!vm->input->chaos || vm->input->touched)
 		return ST_OK;
 	st = state_tree_get(vm->tree, ID_CHAOS, &chaos);
 	/* An imported state may lack the blocks on the way there; the message did not

@@ -24,7 +24,8 @@ struct vm_result {
 	 * not come that far. */
 	struct cid receiver_code;
 	/* Of f098 in the new state. Undefined when there is none or the blocks that lead there
-	 * are missing, for VM_FATAL, in a VM without the chaos actor, and after vm_call. */
+	 * are missing, for VM_FATAL, in a VM without the chaos actor or told
+	 * what it touches, and after vm_call. */
 	struct cid chaos_head;
 };
 

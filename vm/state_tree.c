@@ -49,10 +49,11 @@ struct state_tree {
 	struct cid init_head;
 	struct init_state init;
 	struct hamt *address_map;
-	unsigned init_version;  /* of f01's code */
-	struct stale *stale;    /* newest first */
-	unsigned newest_actors; /* f01 of a later actors version is not understood */
-	bool settled;           /* what is deleted may never have been written */
+	unsigned init_version;   /* of f01's code */
+	struct stale *stale;     /* newest first */
+	unsigned newest_actors;  /* f01 of a later actors version is not understood */
+	bool settled;            /* what is deleted may never have been written */
+	struct touched *touched; /* NULL: nobody wants to know */
 };
 
 static enum hamt_generation generation_of(unsigned tree_version)
@@ -151,6 +152,11 @@ void state_tree_limit_actors(struct state_tree *tree, unsigned newest)
 	tree->newest_actors = newest;
 }
 
+void state_tree_watch(struct state_tree *tree, struct touched *touched)
+{
+	tree->touched = touched;
+}
+
 unsigned state_tree_version(const struct state_tree *tree)
 {
 	return tree->version;
@@ -228,6 +234,8 @@ static enum status entry_of(struct state_tree *tree, uint64_t id, struct entry *
 	if (!*out)
 		return ST_NO_MEMORY;
 	(*out)->id = id;
+	if (tree->touched)
+		TRY(touched_note_actor(tree->touched, id));
 	return hash_index_add(&tree->entries, hash, *out);
 }
 

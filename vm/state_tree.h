@@ -7,6 +7,7 @@
 #include "ipld/address.h"
 #include "ipld/blockstore.h"
 #include "ipld/hamt.h"
+#include "vm/touched.h"
 
 /* The state tree: actor ID → actor, over a HAMT, with nested snapshots (lotus
  * d7076778e chain/state/statetree.go). Costs no gas. All memory comes from the
@@ -38,6 +39,9 @@ enum status state_tree_new(struct blockstore *blocks, struct arena *arena, unsig
  * version: looking an address up is then ST_CORRUPT, as in a reference that does not
  * know the version (lotus d7076778e knows v0-v5). Without it any version passes. */
 void state_tree_limit_actors(struct state_tree *tree, unsigned newest);
+
+/* state_tree_watch has every actor noted that is looked at or changed from now on. */
+void state_tree_watch(struct state_tree *tree, struct touched *touched);
 
 unsigned state_tree_version(const struct state_tree *tree);
 

@@ -76,6 +76,7 @@ static struct vm_input input_of(const struct run *run)
 		.blocks = run->order->blocks,
 		.sink = run->order->sink,
 		.arena = run->arena,
+		.touched = run->order->touched,
 		.trace = run->out->trace,
 		.max_call_depth = session_setup(run->session)->max_call_depth,
 		.chaos = true,
@@ -269,29 +270,37 @@ enum status session_simulate(struct session *session, const struct state_point *
 
 /* ---- replay ---------------------------------------------------------------- */
 
+enum status session_replay_entry(struct session *session, const struct run_order *order,
+				 const struct journal_entry *entry, struct application *out,
+				 struct error *err)
+{
+	const struct state_point before = { .root = entry->root_before, .env = entry->env };
+	struct run_order as_then = *order;
+	struct chain_message message;
+
+	as_then.kind = entry->kind == JOURNAL_IMPLICIT ? RUN_IMPLICIT : RUN_EXPLICIT;
+	TRY(replay_message(entry, &message, err));
+	TRY(session_run(session, &as_then, &before, &message, out, err));
+	if (out->result.ending != VM_RECEIPT ||
+	    !replay_same_receipt(&out->result.receipt, &entry->receipt) ||
+	    !block_cid_equal(&out->root_after, &entry->root_after))
+		return replay_differs(entry->seq, err);
+	out->seq = entry->seq;
+	out->has_seq = true;
+	return ST_OK;
+}
+
 enum status session_replay(struct session *session, uint64_t seq, struct application *out,
 			   struct error *err)
 {
-	struct state_point before = { .has_seq = false };
+	const struct run_order order = { .blocks = session_blocks(session), .with_trace = true };
 	struct journal_entry entry;
-	struct chain_message message;
 
 	TRY(session_entry(session, seq, &entry, err));
-	if (entry.kind != JOURNAL_MESSAGE && entry.kind != JOURNAL_IMPLICIT) {
+	if (!journal_holds_message(&entry)) {
 		(void)error_set(err, ST_INVALID, "journal entry %" PRIu64 " is not a message", seq);
 		error_hint(err, "Chaos.History tells the kind of every entry");
 		return ST_INVALID;
 	}
-	TRY(replay_message(&entry, &message, err));
-	before.root = entry.root_before;
-	before.env = entry.env;
-	TRY(simulate(session, entry.kind == JOURNAL_IMPLICIT ? RUN_IMPLICIT : RUN_EXPLICIT, &before,
-		     &message, true, out, err));
-	if (out->result.ending != VM_RECEIPT ||
-	    !replay_same_receipt(&out->result.receipt, &entry.receipt) ||
-	    !block_cid_equal(&out->root_after, &entry.root_after))
-		return replay_differs(seq, err);
-	out->seq = seq;
-	out->has_seq = true;
-	return ST_OK;
+	return session_replay_entry(session, &order, &entry, out, err);
 }

@@ -4,6 +4,7 @@
 
 #include "vm/vm.h"
 #include "world/settings.h"
+#include "world/journal.h"
 #include "world/writing.h"
 
 /* Single messages: applied to the head, simulated anywhere, replayed from the journal. */
@@ -47,6 +48,7 @@ struct run_order {
 	enum run_kind kind;
 	struct blockstore *blocks, *sink;
 	const struct settings *settings; /* NULL: those of the point's environment */
+	struct touched *touched;         /* told of the actors looked at; NULL: not */
 	bool steps;                      /* the epoch moves on first, as settings say */
 	bool with_trace;
 };
@@ -59,6 +61,12 @@ enum status session_run(struct session *session, const struct run_order *order,
 enum status session_simulate(struct session *session, const struct state_point *point,
 			     const struct chain_message *message, bool implicit, bool with_trace,
 			     struct application *out, struct error *err) MUSTCHECK;
+
+/* session_replay_entry re-executes an entry that was read, which must hold one message, as order
+ * says but for its kind, with the checks of session_replay. */
+enum status session_replay_entry(struct session *session, const struct run_order *order,
+				 const struct journal_entry *entry, struct application *out,
+				 struct error *err) MUSTCHECK;
 
 /* session_replay re-executes journal entry seq, which holds one message, with a trace and
  * checks that the receipt is the stored one (ST_CORRUPT if not). ST_INVALID for an entry

@@ -55,6 +55,7 @@ struct tipset_surroundings {
 	struct blockstore *blocks; /* where state is read from */
 	struct blockstore *sink;   /* NULL: nothing is kept */
 	struct arena *arena;
+	struct touched *touched; /* told of the actors looked at; NULL: not */
 	bool with_traces;
 };
 enum status session_replay_tipset_in(struct session *session, const struct journal_entry *entry,

@@ -79,6 +79,12 @@ static inline bool journal_entry_ran(const struct journal_entry *entry)
 	return entry->receipt.gas_used > 0;
 }
 
+/* journal_holds_message returns whether an entry is of one message, with or without fees. */
+static inline bool journal_holds_message(const struct journal_entry *entry)
+{
+	return entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_IMPLICIT;
+}
+
 /* journal_encode appends the stored form. journal_decode reads it; views lie in
  * record. ST_CORRUPT when it is not one. */
 enum status journal_encode(struct buffer *out, const struct journal_entry *entry) MUSTCHECK;

@@ -22,6 +22,9 @@ extern const struct fields params_dag_get;
 extern const struct fields params_dag_put;
 extern const struct fields params_dag_stat;
 extern const struct fields params_trace;
+extern const struct fields params_gas_profile;
+extern const struct fields params_read_write_set;
+extern const struct fields params_explain;
 extern const struct fields params_vector_run;
 
 enum status chaos_info(struct call *call, const void *args);
@@ -42,6 +45,9 @@ enum status chaos_dag_stat(struct call *call, const void *args);
 enum status chaos_state_diff(struct call *call, const void *args);
 enum status chaos_state_root(struct call *call, const void *args);
 enum status chaos_history(struct call *call, const void *args);
+enum status chaos_gas_profile(struct call *call, const void *args);
+enum status chaos_read_write_set(struct call *call, const void *args);
+enum status chaos_explain(struct call *call, const void *args);
 enum status chaos_trace(struct call *call, const void *args);
 enum status chaos_vector_run(struct call *call, const void *args);
 

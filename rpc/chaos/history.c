@@ -99,6 +99,26 @@ enum status chaos_find_message(struct call *call, struct cid cid, uint64_t *seq)
 	return st;
 }
 
+enum status chaos_find_run(struct call *call, uint64_t seq, struct journal_entry *entry)
+{
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	if (seq > call_head(call).seq) {
+		failure_number(call->failure, "head", call_head(call).seq);
+		return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+				   "there is no journal entry %llu", (unsigned long long)seq);
+	}
+	st = session_entry(call->session, seq, entry, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	if (journal_holds_message(entry) || entry->kind == JOURNAL_TIPSET)
+		return ST_OK;
+	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
+			   "journal entry %llu is neither a message nor a tipset",
+			   (unsigned long long)seq);
+}
+
 /* ---- parameters ----------------------------------------------------------------- */
 
 struct filter_args {

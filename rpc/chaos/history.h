@@ -12,4 +12,7 @@ enum status chaos_write_entry(struct call *call, const struct journal_entry *ent
 /* chaos_find_message finds the entry that tells what became of a message; MESSAGE_NOT_FOUND. */
 enum status chaos_find_message(struct call *call, struct cid cid, uint64_t *seq) MUSTCHECK;
 
+/* chaos_find_run reads entry seq, which has to be a message or a tipset; MESSAGE_NOT_FOUND. */
+enum status chaos_find_run(struct call *call, uint64_t seq, struct journal_entry *entry) MUSTCHECK;
+
 #endif

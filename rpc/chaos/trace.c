@@ -39,9 +39,7 @@ PARAMS(params_trace, struct trace_args,
 static enum status find_traced(struct call *call, const struct trace_args *in,
 			       struct journal_entry *entry)
 {
-	struct error err = { .status = ST_OK };
 	uint64_t seq = in->seq.value;
-	enum status st;
 
 	if (!in->seq.given && !in->message.given) {
 		(void)failure_set(call->failure, FAULT_INVALID_PARAMS,
@@ -51,19 +49,7 @@ static enum status find_traced(struct call *call, const struct trace_args *in,
 	}
 	if (!in->seq.given)
 		TRY(chaos_find_message(call, in->message.value, &seq));
-	if (seq > call_head(call).seq) {
-		failure_number(call->failure, "head", call_head(call).seq);
-		return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
-				   "there is no journal entry %llu", (unsigned long long)seq);
-	}
-	st = session_entry(call->session, seq, entry, &err);
-	if (st != ST_OK)
-		return call_failed(call, st, &err);
-	if (entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_TIPSET)
-		return ST_OK;
-	return failure_set(call->failure, FAULT_MESSAGE_NOT_FOUND,
-			   "journal entry %llu is neither a message nor a tipset",
-			   (unsigned long long)seq);
+	return chaos_find_run(call, seq, entry);
 }
 
 /* Runs one message of an entry again: the one asked for, else the entry's own. */

@@ -45,6 +45,9 @@ METHODS = [  # what the issues name
     "Chaos.DagStat",
     "Chaos.History",
     "Chaos.Trace",
+    "Chaos.GasProfile",
+    "Chaos.ReadWriteSet",
+    "Chaos.Explain",
     "Chaos.VectorRun",
 ]
 
@@ -183,6 +186,9 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.StateRoot": {},
         "Chaos.History": {},
         "Chaos.Trace": {"seq": 1},
+        "Chaos.GasProfile": {},
+        "Chaos.ReadWriteSet": {"seq": 1},
+        "Chaos.Explain": {"topic": 20},
     }
     for name, params in calls.items():
         daemon.call(name, params)
