@@ -26,6 +26,14 @@ enum status call_tree(struct call *call, const struct state_point *point, struct
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 
+enum status call_settings(struct call *call, const struct environment *env, struct settings *out)
+{
+	struct error err = { .status = ST_OK };
+	enum status st = session_settings(call->session, call->arena, env, out, &err);
+
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
 static enum status refuse_root(struct call *call, struct cid root)
 {
 	(void)failure_set_cid(call->failure, FAULT_STATE_UNAVAILABLE, "at: the block ", root,

@@ -34,6 +34,11 @@ struct state_point call_head(const struct call *call);
 enum status call_tree(struct call *call, const struct state_point *point,
 		      struct state_tree **tree) MUSTCHECK;
 
+/* call_settings finds the settings that go with an environment; they live as long as the
+ * call. */
+enum status call_settings(struct call *call, const struct environment *env,
+			  struct settings *out) MUSTCHECK;
+
 /* call_at finds the state that a selector means. A root that the user named and that is
  * no state tree is STATE_UNAVAILABLE: the store is not to blame. */
 enum status call_at(struct call *call, const struct at *at, struct state_point *point) MUSTCHECK;

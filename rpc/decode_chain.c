@@ -75,6 +75,53 @@ enum status decode_raw_text(struct decode *decode, const json_t *value, struct b
 	return st;
 }
 
+enum { FIL_DECIMALS = 18 };
+
+static size_t count_digits(struct bytes text)
+{
+	size_t count = 0;
+
+	while (count < text.size && text.data[count] >= '0' && text.data[count] <= '9')
+		count++;
+	return count;
+}
+
+/* Amounts such as "1.5 FIL", `text` without the unit. */
+static enum status amount_in_fil(struct bytes text, struct bigint *out)
+{
+	const size_t sign = text.size > 0 && text.data[0] == '-';
+	struct bytes rest = bytes_make(text.data + sign, text.size - sign);
+	const size_t whole = count_digits(rest);
+	size_t decimals = 0, size = sign + whole;
+	char digits[BIGINT_TEXT_MAX + FIL_DECIMALS];
+
+	if (whole == 0 || text.size > BIGINT_TEXT_MAX)
+		return whole == 0 ? ST_INVALID : ST_LIMIT;
+	if (whole < rest.size) {
+		const struct bytes behind = bytes_make(rest.data + whole + 1,
+						       rest.size - whole - 1);
+
+		decimals = count_digits(behind);
+		if (rest.data[whole] != '.' || decimals == 0 || decimals != behind.size ||
+		    decimals > FIL_DECIMALS)
+			return ST_INVALID;
+		memcpy(digits + size, behind.data, decimals);
+	}
+	memcpy(digits, text.data, sign + whole);
+	memset(digits + size + decimals, '0', FIL_DECIMALS - decimals);
+	return bigint_from_text(bytes_make(digits, size + FIL_DECIMALS), out);
+}
+
+static enum status amount_from_text(struct bytes text, bool lotus, struct bigint *out)
+{
+	static const char unit[] = " FIL";
+	const size_t size = sizeof(unit) - 1;
+
+	if (!lotus && text.size > size && memcmp(text.data + text.size - size, unit, size) == 0)
+		return amount_in_fil(bytes_make(text.data, text.size - size), out);
+	return bigint_from_text(text, out);
+}
+
 enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out)
 {
 	static const char expected[] = "a decimal string in attoFIL";
@@ -90,7 +137,7 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 						      "quotes");
 		return decode_refuse(decode, value, expected);
 	}
-	st = bigint_from_text(json_view(value), out);
+	st = amount_from_text(json_view(value), decode->lotus, out);
 	if (st == ST_LIMIT) {
 		failure_hint(decode->failure, "an amount of a message has at most 127 bytes, about "
 					      "305 digits");

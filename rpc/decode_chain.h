@@ -19,7 +19,8 @@ enum status decode_bytes(struct decode *decode, const json_t *value, struct byte
 enum status decode_raw_text(struct decode *decode, const json_t *value,
 			    struct bytes *out) MUSTCHECK;
 
-/* decode_amount takes a decimal string in attoFIL; numbers are refused. */
+/* decode_amount takes a decimal string in attoFIL and, outside lotus, one such as "1.5 FIL";
+ * numbers are refused. */
 enum status decode_amount(struct decode *decode, const json_t *value, struct bigint *out) MUSTCHECK;
 enum status decode_address(struct decode *decode, const json_t *value,
 			   struct address *out) MUSTCHECK;

@@ -17,18 +17,16 @@ static void write_words(struct json_writer *out, const char *name, const struct 
 	json_write_object_end(out);
 }
 
-/* Tables nest once only (invoke inside Simulate, a tipset's blocks), so an object lists
- * those of its members that are no objects. */
+/* Tables nest a few times (an operation of Patch, what it sets, its rules): never in a
+ * circle. */
 static void write_members(struct json_writer *out, const char *name, const struct fields *table,
 			  bool lotus)
 {
 	json_write_object(out, name);
 	json_write_text(out, "type", "object");
 	json_write_object(out, "properties");
-	for (size_t i = 0; i < table->count; i++) {
-		if (!table->rows[i].kind->members)
-			field_schema_write(out, table->rows[i].name, &table->rows[i], lotus);
-	}
+	for (size_t i = 0; i < table->count; i++)
+		field_schema_write(out, table->rows[i].name, &table->rows[i], lotus);
 	json_write_object_end(out);
 	json_write_array(out, "required");
 	for (size_t i = 0; i < table->count; i++) {

@@ -99,7 +99,10 @@ DEFINE_KIND(world_name,
 DEFINE_KIND(raw_text, .schema = SCHEMA_REF("RawText"));
 DEFINE_KIND(bytes, .schema = SCHEMA_REF("Bytes"), .lotus_schema = SCHEMA_REF("Base64"));
 DEFINE_KIND(base64, .schema = SCHEMA_REF("Base64"));
-DEFINE_KIND(amount, .number = NUMBER_AMOUNT, .schema = SCHEMA_REF("Amount"));
+DEFINE_KIND(amount, .number = NUMBER_AMOUNT,
+	    .schema = "{\"type\":\"string\",\"pattern\":"
+		      "\"^-?[0-9]+((\\\\.[0-9]{1,18})? FIL)?$\"}",
+	    .lotus_schema = SCHEMA_REF("Amount"));
 DEFINE_KIND(address, .number = NUMBER_ID, .schema = SCHEMA_REF("Address"));
 DEFINE_KIND(cid, .schema = SCHEMA_REF("CidOrText"), .lotus_schema = SCHEMA_REF("Cid"));
 DEFINE_KIND(code, .schema = SCHEMA_REF("Code"));

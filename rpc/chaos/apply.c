@@ -16,8 +16,8 @@ struct invoke_args {
 	struct address to;
 	struct maybe_address from;
 	struct bigint value;
-	int64_t gas_limit;
-	struct bigint gas_fee_cap, gas_premium;
+	struct maybe_int gas_limit;
+	struct maybe_amount gas_fee_cap, gas_premium;
 	struct maybe_uint nonce;
 	bool trace;
 };
@@ -52,12 +52,12 @@ struct simulate_args {
 	MAYBE("from", address, struct invoke_args, from, "sender, default f0100"),                 \
 	OPTIONAL("value", amount, struct invoke_args, value,                                       \
 		 "attoFIL sent along, default {default}", DEFAULT(0)),                             \
-	OPTIONAL("gasLimit", int, struct invoke_args, gas_limit, "default {default}",              \
-		 DEFAULT(1000000000)),                                                             \
-	OPTIONAL("gasFeeCap", amount, struct invoke_args, gas_fee_cap, "default {default}",        \
-		 DEFAULT(200)),                                                                    \
-	OPTIONAL("gasPremium", amount, struct invoke_args, gas_premium, "default {default}",       \
-		 DEFAULT(1)),                                                                      \
+	MAYBE("gasLimit", int, struct invoke_args, gas_limit,                                      \
+	      "default: the world's, 1000000000 unless Chaos.EnvSet changed gasDefaults"),         \
+	MAYBE("gasFeeCap", amount, struct invoke_args, gas_fee_cap,                                \
+	      "default: the world's, 200 unless changed"),                                         \
+	MAYBE("gasPremium", amount, struct invoke_args, gas_premium,                               \
+	      "default: the world's, 1 unless changed"),                                           \
 	MAYBE("nonce", uint, struct invoke_args, nonce, "default: the sender's")
 /* clang-format on */
 
@@ -171,6 +171,19 @@ static enum status fill_sender(struct call *call, const struct invoke_args *in,
 	return ST_OK;
 }
 
+/* What is not given is the world's. */
+static enum status fill_gas(struct call *call, const struct invoke_args *in,
+			    const struct environment *env, struct message *message)
+{
+	struct settings settings;
+
+	TRY(call_settings(call, env, &settings));
+	message->gas_limit = in->gas_limit.given ? in->gas_limit.value : settings.gas_limit;
+	message->gas_fee_cap = in->gas_fee_cap.given ? in->gas_fee_cap.value : settings.gas_fee_cap;
+	message->gas_premium = in->gas_premium.given ? in->gas_premium.value : settings.gas_premium;
+	return ST_OK;
+}
+
 static enum status prepare_invoke(struct call *call, const struct invoke_args *in,
 				  const struct state_point *point, struct prepared *out)
 {
@@ -180,9 +193,7 @@ static enum status prepare_invoke(struct call *call, const struct invoke_args *i
 	TRY(chaos_call_encode(&call->decode, &in->method, in->args, &in->params, &out->typed));
 	message->to = in->to;
 	message->value = in->value;
-	message->gas_limit = in->gas_limit;
-	message->gas_fee_cap = in->gas_fee_cap;
-	message->gas_premium = in->gas_premium;
+	TRY(fill_gas(call, in, &point->env, message));
 	message->method = in->method.number;
 	message->params = out->typed.params;
 	return fill_sender(call, in, point, message);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/history.h"
 
+#include "rpc/chaos/edit.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/tipset.h"
 #include "rpc/shape.h"
@@ -55,10 +56,10 @@ static enum status write_tipset(struct call *call, const struct journal_entry *e
 #define ENTRY_KINDS(KIND)                                                                          \
 	KIND(JOURNAL_GENESIS, "genesis", no_members)                                               \
 	KIND(JOURNAL_MESSAGE, "message", write_message)                                            \
-	KIND(JOURNAL_ENV, "env", no_members)                                                       \
+	KIND(JOURNAL_ENV, "env", chaos_write_edits)                                                \
 	KIND(JOURNAL_TIPSET, "tipset", write_tipset)                                               \
 	KIND(JOURNAL_MOVE, "move", no_members)                                                     \
-	KIND(JOURNAL_EDIT, "edit", no_members)                                                     \
+	KIND(JOURNAL_EDIT, "edit", chaos_write_edits)                                              \
 	KIND(JOURNAL_IMPLICIT, "implicit", write_message)
 
 #define KIND_WORD(kind, word, write) { (word), (kind) },

@@ -51,9 +51,18 @@ enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
 static enum status draw(struct call *call, const struct randomness_args *in,
 			enum randomness_source source)
 {
+	const struct environment env = call_head(call).env;
 	uint8_t drawn[RANDOMNESS_BYTES];
-	enum status st = randomness_draw(NULL, source, in->tag, in->epoch, in->entropy, drawn);
+	struct randomness randomness;
+	struct settings settings;
+	enum status st;
 
+	TRY(call_settings(call, &env, &settings));
+	randomness = settings_randomness(&settings);
+	st = randomness_draw(&randomness, source, in->tag, in->epoch, in->entropy, drawn);
+	if (st == ST_UNDRAWN)
+		return failure_set(call->failure, FAULT_RANDOMNESS_UNKNOWN,
+				   "strict randomness has no rule for this draw");
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
 	json_write_base64(call->out, NULL, bytes_make(drawn, sizeof(drawn)));

@@ -22,8 +22,8 @@ static const struct field_kind kind_source = { .read = read_source,
 					       .size = sizeof(enum randomness_source) };
 
 /* What a rule stands for. */
-static enum status read_draw(struct decode *decode, const json_t *value, const struct field *field,
-			     void *out)
+static enum status read_randomness_draw(struct decode *decode, const json_t *value,
+					const struct field *field, void *out)
 {
 	enum { SHORT_FORM = 2, LONG_FORM = 4 };
 	struct randomness_rule *rule = out;
@@ -41,10 +41,10 @@ static enum status read_draw(struct decode *decode, const json_t *value, const s
 	return fields_element(decode, value, 2, &kind_int, &rule->epoch);
 }
 
-LOCAL_KIND(draw, struct randomness_rule);
+DEFINE_KIND(randomness_draw, .schema = "{\"type\":\"array\",\"minItems\":2,\"maxItems\":4}");
 
-static enum status read_digest(struct decode *decode, const json_t *value,
-			       const struct field *field, void *out)
+static enum status read_randomness_digest(struct decode *decode, const json_t *value,
+					  const struct field *field, void *out)
 {
 	struct bytes bytes;
 
@@ -55,8 +55,9 @@ static enum status read_digest(struct decode *decode, const json_t *value,
 	return ST_OK;
 }
 
-LOCAL_KIND(digest, __typeof__(uint8_t[RANDOMNESS_BYTES]));
+DEFINE_KIND(randomness_digest, .schema = SCHEMA_REF("Base64"));
 
 DEFINE_OBJECT(randomness_rule, FIELDS_OF_VECTOR,
-	      WITHIN("on", draw, struct randomness_rule, "[kind, epoch]"),
-	      REQUIRED("ret", digest, struct randomness_rule, value, "32 bytes in base64"));
+	      WITHIN("on", randomness_draw, struct randomness_rule, "[kind, epoch]"),
+	      REQUIRED("ret", randomness_digest, struct randomness_rule, value,
+		       "32 bytes in base64"));

@@ -10,4 +10,8 @@
  * conformance/rand_replay.go). */
 FIELD_KIND(randomness_rule, struct randomness_rule);
 
+/* Its two members: [kind, epoch] or [kind, tag, epoch, entropy], and 32 bytes in base64. */
+FIELD_KIND(randomness_draw, struct randomness_rule);
+FIELD_KIND(randomness_digest, __typeof__(uint8_t[RANDOMNESS_BYTES]));
+
 #endif

@@ -148,6 +148,24 @@ WRITES = [
     ("block that is another", "Chaos.DagPut", lambda nonce, epoch:
      {"bytes": "0x8101", "expectCid": EMPTY}),
     ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
+    ("balance", "Chaos.SetBalance", lambda nonce, epoch:
+     {"address": "f0109", "value": f"{nonce}.5 FIL"}),
+    ("nonce", "Chaos.SetNonce", lambda nonce, epoch: {"address": "f0109", "value": nonce}),
+    ("actor", "Chaos.SetActor", lambda nonce, epoch:
+     {"address": "f0999", "code": "chaos", "state": {"Value": f"{nonce} {LONG}"}}),
+    ("actor taken away", "Chaos.DeleteActor", lambda nonce, epoch: {"address": "f0999"}),
+    ("account", "Chaos.CreateAccount", lambda nonce, epoch: {"balance": "5"}),
+    ("account there is", "Chaos.CreateAccount", lambda nonce, epoch:
+     {"seed": "chaosactord account 3"}),
+    ("patch", "Chaos.Patch", lambda nonce, epoch: {"operations": [
+        {"createAccount": {"seed": f"{epoch} {nonce} {LONG}"}},
+        {"setActor": {"address": "f098", "head": EMPTY, "balance": "7"}},
+        {"setActor": {"address": "f098", "state": {"Value": "x"}}},
+        {"envSet": {"epochStep": 0, "randomness": {"source": "replay", "rules": [
+            {"on": ["chain", 7], "ret": chain.b64(bytes(32))}]}}}]}),
+    ("settings", "Chaos.EnvSet", lambda nonce, epoch: {
+        "signatures": "verify", "gasDefaults": {"gasLimit": 10**9},
+        "randomness": {"source": "seeded", "seed": LONG[:64]}}),
 ]
 
 # Command lines of chaosactor.
