@@ -16,9 +16,9 @@
  * went wrong. A command returns its exit code; unless it is CLI_OK, error (or
  * rpc_error) says why, and the caller of the command prints it. */
 struct app {
-	bool json;       /* answers as one line of JSON each */
-	long timeout_ms; /* -1: the command's own default */
-	const char *url; /* as given by option, or NULL */
+	bool json;         /* answers as one line of JSON each */
+	long timeout_ms;   /* -1: the command's own default */
+	const char *url;   /* as given by option, or NULL */
 	const char *world; /* as given by option, or NULL */
 	const char *proxy;
 	bool local;

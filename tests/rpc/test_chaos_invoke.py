@@ -79,6 +79,10 @@ def test_minimal_at_every_network_version(start, nv):
         "baseFee": "100",
         "circSupply": str(2 * 10**27),
         "networkName": "chaosactord",
+        "epochStep": 0,
+        "randomness": {"source": "fixed"},
+        "signatures": "verify",
+        "gasDefaults": {"gasLimit": 10**9, "gasFeeCap": "200", "gasPremium": "1"},
     }
     result = daemon.invoke("abortWith", {"code": 20, "message": "boom"})
     assert result["receipt"] == {

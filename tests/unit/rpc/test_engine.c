@@ -156,7 +156,9 @@ static const struct {
 	  "'f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba'" },
 	{ "Chaos.EnvGet", "{}", "result",
 	  "{'epoch':892801,'networkVersion':13,'baseFee':'100','circSupply':"
-	  "'2000000000000000000000000000','networkName':'chaosactord'}" },
+	  "'2000000000000000000000000000','networkName':'chaosactord','epochStep':0,"
+	  "'randomness':{'source':'fixed'},'signatures':'verify','gasDefaults':"
+	  "{'gasLimit':1000000000,'gasFeeCap':'200','gasPremium':'1'}}" },
 	{ "Chaos.StateRoot", "{'at':'genesis'}", "result.root./",
 	  "'bafy2bzaceas2g7y6nrjwlqir6juexq26ajn6qepqp7s2ubtj73veznczarkoo'" },
 	{ "Chaos.StateRoot", "[1]", "result.seq", "1" },
@@ -210,7 +212,7 @@ static const struct failure_case {
 	{ "Chaos.EnvSet", "{}", "error.code", "-32602" },
 	{ "Chaos.EnvSet", "{}", "error.message",
 	  "'params: expected at least one member of epoch, networkVersion, baseFee, "
-	  "circSupply, got none'" },
+	  "circSupply, randomness, epochStep, signatures, gasDefaults, got none'" },
 	{ "Chaos.EnvSet", "{'baseFee':99999999999999999999}", "error.message",
 	  "'baseFee: expected a decimal string in attoFIL, got 99999999999999999999'" },
 	{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.got", "'-1'" },

@@ -478,7 +478,7 @@ static void test_schemas(void **state)
 {
 	static const char *const schemas[] = {
 		"{'type':['integer','string']}",
-		"{'$ref':'#/components/schemas/Amount'}",
+		"{'type':'string','pattern':'^-?[0-9]+((\\\\.[0-9]{1,18})? FIL)?$'}",
 		"{'$ref':'#/components/schemas/Address'}",
 		"{'type':['integer','string'],'minimum':0}",
 		"{'type':'array','items':{'type':'object','properties':{'number':{'type':"
