@@ -251,10 +251,14 @@ enum status store_view_noted(struct store_view *view, struct bytes digest,
 {
 	const struct store_index index = store__family(view->store, view->txn, FAMILY_NOTED);
 	struct listener listener = { view->store, visit, context };
+	struct store_place place;
 	enum status st;
 
 	if (digest.size != DIGEST_BYTES)
 		return ST_NOT_FOUND;
+	st = young_place(view->young, digest, &place) ? visit(context, &place) : ST_NOT_FOUND;
+	if (st != ST_NOT_FOUND)
+		return st;
 	st = young_notes(view->young, digest.data, visit, context);
 	if (st != ST_NOT_FOUND)
 		return st;

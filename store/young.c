@@ -134,6 +134,21 @@ enum status young_notes(struct young *young, const uint8_t prefix[STORE_INDEX_PR
 	return st;
 }
 
+bool young_place(struct young *young, struct bytes digest, struct store_place *place)
+{
+	const uint64_t hash = record_set_hash(&young->set, STORE_BLOCKS, digest);
+	const struct store_record *record;
+	bool made;
+
+	pthread_rwlock_rdlock(&young->lock);
+	record = record_set_find(&young->set, hash, STORE_BLOCKS, digest);
+	made = record && record->made;
+	if (made)
+		*place = record->place;
+	pthread_rwlock_unlock(&young->lock);
+	return made;
+}
+
 enum status young_reserve(struct young *young, const struct record_set *more)
 {
 	enum status st;

@@ -48,6 +48,10 @@ enum status young_notes(struct young *young, const uint8_t prefix[STORE_INDEX_PR
 			enum status (*visit)(void *context, const struct store_place *place),
 			void *context) MUSTCHECK;
 
+/* young_place returns whether there is a block under this digest that can be made again, and where.
+ * Any thread. */
+bool young_place(struct young *young, struct bytes digest, struct store_place *place);
+
 /* young_reserve and young_take: see record_set_reserve and record_set_take. */
 enum status young_reserve(struct young *young, const struct record_set *more) MUSTCHECK;
 void young_take(struct young *young, struct record_set *more);

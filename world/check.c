@@ -384,7 +384,11 @@ static enum status find_first_kept(struct check *check, uint64_t first)
 	/* 0.1.0 knew no forks. */
 	check->first_kept = check->world.parent == 0 ? check->world.head.seq
 						     : check->world.forked_at;
-	check->checked = check->world.parent == 0 ? first : check->world.forked_at;
+	if (check->world.parent == 0)
+		check->checked = first;
+	else if (kept_find_base(check->store, check->here, check->world.forked_at,
+				&check->checked) != ST_OK)
+		check->checked = check->world.forked_at; /* 0.1.0 kept every state */
 	TRY(store_view_begin(check->store, &view));
 	st = store_view_seek(view, STORE_KEPT, record_key_bytes(&from), &key, &value);
 	if (st == ST_OK && key.size == JOURNAL_KEY_BYTES &&

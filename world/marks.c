@@ -32,11 +32,20 @@ static enum status make_room(struct marks *marks, size_t more)
 	return ST_OK;
 }
 
+/* Whoever goes back to the same state again and again needs it marked once. */
+static void put(struct marks *marks, const struct mark *mark)
+{
+	const struct mark *last = marks->count > 0 ? &marks->all[marks->count - 1] : NULL;
+
+	if (!last || last->world != mark->world || !block_cid_equal(&last->root, &mark->root))
+		marks->all[marks->count++] = *mark;
+}
+
 enum status marks_add(struct marks *marks, struct world *world, uint64_t seq,
 		      const struct block_cid *root)
 {
 	TRY(make_room(marks, 1));
-	marks->all[marks->count++] = (struct mark){ world, seq, *root };
+	put(marks, &(struct mark){ world, seq, *root });
 	return ST_OK;
 }
 
@@ -68,7 +77,7 @@ enum status marks_join(struct marks *marks, const struct marks *others)
 {
 	TRY(make_room(marks, others->count));
 	for (size_t i = 0; i < others->count; i++)
-		marks->all[marks->count++] = others->all[i];
+		put(marks, &others->all[i]);
 	marks->ran_ns += others->ran_ns;
 	return ST_OK;
 }

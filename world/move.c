@@ -6,6 +6,7 @@
 #include "vm/reach.h"
 #include "world/changes.h"
 #include "world/entry.h"
+#include "world/kept.h"
 #include "world/line.h"
 #include "world/places.h"
 #include "world/record.h"
@@ -221,7 +222,28 @@ static enum status ends_at(struct session *session, uint64_t seq, struct cid roo
 	return st;
 }
 
-/* The newest entry that ended at a root. What the genesis brought is noted nowhere. */
+/* States that are kept are not noted: looks at all of them, the newest first. */
+static enum status find_kept_root(struct session *session, struct cid root, uint64_t *seq)
+{
+	struct store *store = session_setup(session)->store;
+	uint64_t up_to = session_head(session).seq;
+	enum status st = ST_NOT_FOUND;
+
+	while (st == ST_NOT_FOUND) {
+		const struct world *keeper = world_of_entry(session_world(session), up_to);
+
+		if (cancel_asked(session_cancel(session)))
+			return ST_CANCELLED;
+		TRY(kept_find_base(store, keeper, up_to, seq));
+		st = ends_at(session, *seq, root);
+		if (*seq == 0)
+			return st;
+		up_to = *seq - 1;
+	}
+	return st;
+}
+
+/* The newest entry that ended at a root. */
 static enum status find_root(struct session *session, struct cid root, uint64_t *seq)
 {
 	const struct state_point head = session_head(session);
@@ -237,10 +259,7 @@ static enum status find_root(struct session *session, struct cid root, uint64_t 
 		*seq = places[i].seq;
 		st = ends_at(session, *seq, root);
 	}
-	if (st != ST_NOT_FOUND)
-		return st;
-	*seq = 0;
-	return ends_at(session, 0, root);
+	return st == ST_NOT_FOUND ? find_kept_root(session, root, seq) : st;
 }
 
 enum status writing_restore_root(struct writing *writing, struct cid root, struct moved *out,

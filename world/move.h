@@ -26,8 +26,8 @@ struct moved {
 enum status writing_restore(struct writing *writing, struct bytes snapshot, struct moved *out,
 			    struct error *err) MUSTCHECK;
 
-/* writing_restore_root goes to the last entry of the world's journal, on its line or not, that
- * made the state with this root. */
+/* writing_restore_root goes to an entry of the world's journal, on its line or not, that ended
+ * at the state with this root. */
 enum status writing_restore_root(struct writing *writing, struct cid root, struct moved *out,
 				 struct error *err) MUSTCHECK;
 

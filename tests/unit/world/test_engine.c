@@ -3,7 +3,9 @@
 
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "tests/unit/world/applying.h"
+#include "world/fork.h"
 #include "world/history.h"
 
 static void test_locked(void **state)
@@ -137,12 +139,84 @@ static void test_threads(void **state)
 	engine_close(engine);
 }
 
+/* ---- worlds that nobody visits ------------------------------------------------------ */
+
+static void make_idle_body(struct test_job *job, struct writing *writing)
+{
+	const struct world_order order = { .name = bytes_of_text(job->context), .ttl_s = 5 };
+	struct world *world;
+
+	job->status = writing_create_world(writing, &order, &world, &job->err);
+	world_leave(world);
+}
+
+static void make_idle(struct engine *engine, const char *name)
+{
+	struct test_job job;
+
+	test_job_writes(&job, make_idle_body, (void *)(uintptr_t)name);
+	fixture_job(engine, LANE_WRITE, &job);
+	if (job.status != ST_OK || job.commit != ST_OK)
+		fail_msg("%s", job.err.text);
+}
+
+static bool has_world(struct engine *engine, const char *name)
+{
+	struct world *world = engine_world(engine, bytes_of_text(name));
+
+	if (world) {
+		/* Without looking like a visit. */
+		const int64_t left_ms = atomic_load(&world->left_ms);
+
+		world_leave(world);
+		atomic_store(&world->left_ms, left_ms);
+	}
+	return world != NULL;
+}
+
+static void expire(struct engine *engine)
+{
+	struct test_job job;
+
+	engine_expire_worlds(engine);
+	/* Jobs of all worlds are done before the store is closed; what was queued, soon. */
+	for (int i = 0; i < 200 && has_world(engine, "auto:idle"); i++)
+		usleep(10000);
+	test_job_reads(&job, simulate_body, NULL);
+	fixture_job(engine, LANE_RUN, &job);
+}
+
+static void idle_worlds_go(void **state)
+{
+	struct engine *engine = fixture_open(*state);
+	struct world *idle, *visited;
+
+	make_idle(engine, "auto:idle");
+	make_idle(engine, "auto:visited");
+	engine_expire_worlds(engine);
+	assert_true(has_world(engine, "auto:idle"));
+	idle = engine_world(engine, bytes_of_text("auto:idle"));
+	world_leave(idle);
+	visited = engine_world(engine, bytes_of_text("auto:visited"));
+	atomic_store(&idle->left_ms, clock_ms() - 5001);
+	atomic_store(&visited->left_ms, clock_ms() - 5001);
+	expire(engine);
+	assert_false(has_world(engine, "auto:idle"));
+	assert_true(has_world(engine, "auto:visited"));
+	world_leave(visited);
+	engine_close(engine);
+	engine = fixture_open(*state);
+	assert_false(has_world(engine, "auto:idle"));
+	assert_true(has_world(engine, "auto:visited"));
+	engine_close(engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(test_locked),         WORLD_TEST(test_workers_range),
 		WORLD_TEST(test_worlds_by_name), WORLD_TEST(test_restart_keeps_head),
-		WORLD_TEST(test_threads),
+		WORLD_TEST(test_threads),        WORLD_TEST(idle_worlds_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

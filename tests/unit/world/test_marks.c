@@ -18,7 +18,7 @@ static void work(int64_t ms)
 
 static void pass(struct marks *marks, struct world *world, uint64_t seq)
 {
-	const struct block_cid root = { { 0 } };
+	const struct block_cid root = { { (uint8_t)seq } };
 
 	assert_int_equal(marks_pass(marks, world, seq, &root), ST_OK);
 }
@@ -128,6 +128,27 @@ static void test_another_thread(void **state)
 	marks_fini(&marks);
 }
 
+/* Whoever goes back to one state again and again does not fill memory. */
+static void test_the_same_state_once(void **state)
+{
+	const struct block_cid root = { { 1 } }, other = { { 2 } };
+	struct marks marks = marks_from_now(), all = marks_from_now();
+	struct world world;
+
+	(void)state;
+	world_init(&world, 1, "one");
+	for (uint64_t seq = 1; seq < 100; seq++) {
+		assert_int_equal(marks_add(&marks, &world, seq, &root), ST_OK);
+		assert_int_equal(marks_join(&all, &marks), ST_OK);
+	}
+	assert_true(marks.count == 1 && all.count == 1 && all.all[0].seq == 1);
+	assert_int_equal(marks_add(&marks, &world, 100, &other), ST_OK);
+	assert_int_equal(marks.count, 2);
+	world_fini(&world);
+	marks_fini(&marks);
+	marks_fini(&all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +157,7 @@ int main(void)
 		cmocka_unit_test(test_due_by_time),
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_another_thread),
+		cmocka_unit_test(test_the_same_state_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
