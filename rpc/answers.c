@@ -421,12 +421,7 @@ void answers_fail(struct answers *answers, enum status st, const struct error *e
 
 struct bytes answers_text(const struct answers *answers)
 {
-	static const char out_of_memory[] =
-		"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":"
-		"\"out of memory\",\"data\":{\"name\":\"OUT_OF_MEMORY\",\"hint\":\"try again "
-		"later or ask for less\"}}}\n";
-
 	if (answers->no_memory)
-		return bytes_of_text(out_of_memory);
+		return bytes_of_text(FAILURE_MEMORY_ANSWER);
 	return buffer_bytes(&answers->text);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "ipld/car.h"
 #include "ipld/dag_walk.h"
 #include "rpc/call.h"
@@ -220,8 +221,10 @@ static void add_header(struct block_request *request, const char *name, const ch
 
 	while (request->headers[count][0])
 		count++;
+	CHECK(count + 1 < HEADERS_MAX);
 	request->headers[count][0] = name;
 	request->headers[count][1] = value;
+	request->headers[count + 1][0] = NULL;
 }
 
 /* The tag of a block's bytes is its CID, that of another form has the form behind it. */
@@ -565,12 +568,20 @@ struct cancel *block_request_cancel(struct block_request *request)
 
 struct block_answer block_request_answer(const struct block_request *request)
 {
+	static const char *const no_headers[][2] = { { NULL, NULL } };
+
+	if (buffer_status(&request->body) != ST_OK)
+		return (struct block_answer){
+			.status = HTTP_UNAVAILABLE,
+			.body = bytes_of_text(FAILURE_MEMORY_ANSWER),
+			.type = "application/json",
+			.headers = no_headers,
+		};
 	return (struct block_answer){
-		.status = buffer_status(&request->body) == ST_OK ? request->status
-								 : HTTP_INTERNAL_ERROR,
+		.status = request->status,
 		.body = buffer_bytes(&request->body),
 		.type = request->type,
-		.headers = (const char *const(*)[2])request->headers,
+		.headers = request->headers,
 	};
 }
 

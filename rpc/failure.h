@@ -58,6 +58,12 @@ void failure_number(struct failure *failure, const char *name, uint64_t value);
 /* failure_of_status records a failure of ours; err (may be NULL) has the words. */
 enum status failure_of_status(struct failure *failure, enum status st, const struct error *err);
 
+/* The whole answer when there is not even memory to make one. */
+#define FAILURE_MEMORY_ANSWER                                                                      \
+	"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":\"out of "        \
+	"memory\","                                                                                \
+	"\"data\":{\"name\":\"OUT_OF_MEMORY\",\"hint\":\"try again later or ask for less\"}}}\n"
+
 /* failure_set_busy records, in place of what follows from it, that all requests together
  * hold too much memory for this one, whose charge was refused: LIMIT_EXCEEDED with
  * data.limit. */

@@ -12,9 +12,9 @@
 /* Actors of any state: one with all there is to know, or all of them in pages. */
 
 enum {
-	MAP_SCAN_MAX = 10000,    /* entries of f01's map that are looked at for an address */
-	LIST_SCAN_MAX = 100000,  /* actors that one page passes over */
-	COUNT_SCAN_MAX = 100000, /* actors that are counted without being asked for */
+	MAP_SCAN_MAX = 10000,   /* entries of f01's map that are looked at for an address */
+	LIST_SCAN_MAX = 50000,  /* actors that one page passes over */
+	COUNT_SCAN_MAX = 10000, /* actors that are counted without being asked for */
 };
 
 struct get_args {
