@@ -90,6 +90,13 @@ static struct store_record *uncommitted(struct store_batch *batch, struct bytes 
 	return young && (!put || put->made) ? young : put;
 }
 
+void store_batch_keep_for(struct store_batch *batch, const struct store_place *keeper)
+{
+	batch->has_keeper = keeper != NULL;
+	if (keeper)
+		batch->keeper = *keeper;
+}
+
 /* In a commit nobody else changes what is young. */
 enum status store_batch_keep(struct store_batch *batch, struct bytes digest, struct bytes base,
 			     struct bytes *block)
@@ -100,6 +107,8 @@ enum status store_batch_keep(struct store_batch *batch, struct bytes digest, str
 	if (!record || !record->made || record->kept)
 		return ST_NOT_FOUND;
 	record->kept = true;
+	record->borrowed = !batch->has_keeper || record->maker.next ||
+			   !store_record_is_made_by(record, &batch->keeper);
 	record->order = ++batch->kept_count;
 	record->has_base = base.size == DIGEST_BYTES;
 	record->base_record = NULL;

@@ -32,7 +32,8 @@ enum status store_batch_remove(struct store_batch *batch, enum store_table table
 /* store_batch_put_made puts a block that can be made again, by whoever understands place:
  * the store may forget all of it but its place (store_view_noted), which it does at every
  * checkpoint unless the block is to be kept (store_batch_keep). A block that is there
- * already stays what it is. The key is a blake2b-256 digest. Failures as above. */
+ * already stays what it is, but that another owner's place (store/place.h) is known besides. The
+ * key is a blake2b-256 digest. Failures as above. */
 enum status store_batch_put_made(struct store_batch *batch, struct bytes digest, struct bytes block,
 				 const struct store_place *place) MUSTCHECK;
 
@@ -48,6 +49,11 @@ enum status store_batch_note(struct store_batch *batch, struct bytes digest,
  * Only inside the function given to store_on_checkpoint. */
 enum status store_batch_keep(struct store_batch *batch, struct bytes digest, struct bytes base,
 			     struct bytes *block) MUSTCHECK;
+
+/* store_batch_keep_for says for whom blocks are kept from now on, by a place of that owner
+ * (store/place.h), NULL for nobody: what others have made they can still make again when the
+ * owner's states are gone. Until then they are kept for nobody. */
+void store_batch_keep_for(struct store_batch *batch, const struct store_place *keeper);
 
 /* store_batch_get copies into the arena what a reader would find after the
  * commit: the pending record, else the committed one. */

@@ -11,6 +11,8 @@ struct store_batch {
 	struct record_set set;
 	bool checkpoint;     /* its commit is to be one */
 	uint32_t kept_count; /* blocks chosen so far */
+	bool has_keeper;
+	struct store_place keeper; /* for whose states */
 };
 
 #endif

@@ -43,7 +43,7 @@ static void choose_nothing(const struct record_set *set)
 	size_t at = 0;
 
 	while ((record = record_set_next(set, &at)))
-		record->kept = record->has_base = false;
+		record->kept = record->has_base = record->borrowed = false;
 }
 
 static enum status choose_kept(struct checkpoint *checkpoint, struct store_batch *batch)
@@ -53,6 +53,7 @@ static enum status choose_kept(struct checkpoint *checkpoint, struct store_batch
 	choose_nothing(&store->young->set);
 	choose_nothing(&batch->set);
 	batch->kept_count = 0;
+	batch->has_keeper = false;
 	return store->choose_kept ? store->choose_kept(store->choose_context, batch) : ST_OK;
 }
 
@@ -68,12 +69,30 @@ static bool is_kept(const struct store *store, const struct store_record *record
 	return !record->made || record->kept || !store->choose_kept;
 }
 
+/* Where a block is made again, by everybody who does. */
+static void add_makers(struct checkpoint *checkpoint, const struct store_record *record)
+{
+	for (const struct store_maker *maker = &record->maker; maker; maker = maker->next)
+		add_entry(checkpoint, bytes_make(record->key, record->key_size), &maker->place);
+}
+
+/* What others have made again meanwhile. */
+static void add_further_makers(struct checkpoint *checkpoint, const struct store_record *record,
+			       const struct store_record *known)
+{
+	for (const struct store_maker *maker = &record->maker; maker; maker = maker->next)
+		if (!store_record_is_made_by(known, &maker->place))
+			add_entry(checkpoint, bytes_make(record->key, record->key_size),
+				  &maker->place);
+}
+
+/* One that is kept for its maker's sake stays as long as its maker needs it. */
 static void gather_record(struct checkpoint *checkpoint, struct store_record *record)
 {
-	if (record->table == STORE_BLOCKS && !is_kept(checkpoint->store, record)) {
-		add_entry(checkpoint, bytes_make(record->key, record->key_size), &record->place);
+	if (record->made && (!is_kept(checkpoint->store, record) || record->borrowed))
+		add_makers(checkpoint, record);
+	if (record->table == STORE_BLOCKS && !is_kept(checkpoint->store, record))
 		return;
-	}
 	checkpoint->records[checkpoint->record_count++] = record;
 	checkpoint->journal_entries += record->table == STORE_JOURNAL;
 }
@@ -110,8 +129,11 @@ static void gather(struct checkpoint *checkpoint, const struct record_set *young
 	}
 	at = 0;
 	while ((record = record_set_next(batch, &at))) {
-		if (!record->made || !counterpart(young, record))
+		other = record->made ? counterpart(young, record) : NULL;
+		if (!other)
 			gather_record(checkpoint, record);
+		else if (other->made)
+			add_further_makers(checkpoint, record, other);
 	}
 	gather_notes(checkpoint, young);
 	gather_notes(checkpoint, batch);

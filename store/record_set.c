@@ -37,6 +37,73 @@ bool record_set_is_empty(const struct record_set *set)
 	return set->records.count == 0 && set->note_count == 0;
 }
 
+/* ---- makers ---------------------------------------------------------------- */
+
+static bool same_owner(const struct store_place *a, const struct store_place *b)
+{
+	return memcmp(a->bytes, b->bytes, STORE_OWNER_BYTES) == 0;
+}
+
+bool store_record_is_made_by(const struct store_record *record, const struct store_place *place)
+{
+	const struct store_maker *maker = record->made ? &record->maker : NULL;
+
+	while (maker && !same_owner(&maker->place, place))
+		maker = maker->next;
+	return maker != NULL;
+}
+
+/* They are as many as there are worlds that did the same. */
+static void maker_hang(struct store_record *record, struct store_maker *maker)
+{
+	maker->next = record->maker.next;
+	record->maker.next = maker;
+}
+
+static enum status maker_add(struct record_set *set, struct store_record *record,
+			     const struct store_place *place)
+{
+	struct store_maker *maker;
+
+	if (store_record_is_made_by(record, place))
+		return ST_OK;
+	maker = arena_alloc(&set->arena, sizeof(*maker));
+	if (!maker)
+		return ST_NO_MEMORY;
+	*maker = (struct store_maker){ .place = *place };
+	maker_hang(record, maker);
+	set->made_count++;
+	return ST_OK;
+}
+
+/* Those of a record that is taken, without memory: they are in it. Returns how many are new. */
+static size_t makers_take(struct store_record *record, struct store_record *taken)
+{
+	struct store_maker *maker = &taken->maker;
+	size_t count = 0;
+
+	while (maker) {
+		struct store_maker *next = maker->next;
+
+		if (!store_record_is_made_by(record, &maker->place)) {
+			maker_hang(record, maker);
+			count++;
+		}
+		maker = next;
+	}
+	return count;
+}
+
+static size_t makers_count(const struct store_record *record)
+{
+	size_t count = 0;
+
+	for (const struct store_maker *maker = &record->maker; maker && record->made;
+	     maker = maker->next)
+		count++;
+	return count;
+}
+
 /* ---- records --------------------------------------------------------------- */
 
 /* Tables have seeds of their own. That of the blocks is the cache's as well, so that a
@@ -144,7 +211,7 @@ enum status record_set_put(struct record_set *set, enum store_table table, struc
 
 	TRY(record_get(set, table, key, value.size, &record, &is_new));
 	record->removed = false;
-	set->made_count -= record->made;
+	set->made_count -= makers_count(record);
 	record->made = false;
 	return value_set(set, record, value);
 }
@@ -157,9 +224,9 @@ enum status record_set_put_made(struct record_set *set, struct bytes key, struct
 
 	TRY(record_get(set, STORE_BLOCKS, key, block.size, &record, &is_new));
 	if (!is_new)
-		return ST_OK;
+		return record->made ? maker_add(set, record, place) : ST_OK;
 	record->made = true;
-	record->place = *place;
+	record->maker = (struct store_maker){ .place = *place };
 	set->made_count++;
 	return value_set(set, record, block);
 }
@@ -254,12 +321,15 @@ static void record_take(struct record_set *set, struct store_record *record)
 	if (!former) {
 		CHECK(hash_index_add(&set->records, record->hash, record) == ST_OK);
 		set->counts[record->table]++;
-		set->made_count += record->made;
+		set->made_count += makers_count(record);
 		return;
 	}
-	if (record->made)
+	if (record->made) {
+		if (former->made)
+			set->made_count += makers_take(former, record);
 		return;
-	set->made_count -= former->made;
+	}
+	set->made_count -= makers_count(former);
 	former->made = false;
 	former->removed = record->removed;
 	former->value = record->value;

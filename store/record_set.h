@@ -12,6 +12,12 @@
 /* Records, blocks and notes in memory: those of a batch, and those that are committed but
  * not in the database yet. For this folder only. Not thread safe. */
 
+/* Who made a block, one for each owner; the first that made it is in the record. */
+struct store_maker {
+	struct store_place place;
+	struct store_maker *next;
+};
+
 /* Key and value lie in the arena of the set. */
 struct store_record {
 	uint64_t hash;
@@ -20,12 +26,13 @@ struct store_record {
 	uint32_t value_capacity;
 	uint16_t key_size;
 	uint8_t table;
-	bool removed; /* there is nothing under the key any more */
-	bool made;    /* a block that can be made again from place */
-	bool kept;    /* such a one that the next checkpoint keeps */
+	bool removed;  /* there is nothing under the key any more */
+	bool made;     /* a block that can be made again from the place of each maker */
+	bool kept;     /* such a one that the next checkpoint keeps */
+	bool borrowed; /* not for the sake of its only maker, who can make it again */
 	bool has_base;
 	uint32_t order;           /* in which they were chosen to be kept */
-	struct store_place place; /* where a made block is made */
+	struct store_maker maker; /* of a made block */
 	/* An earlier version of a block that is kept: by name, or one kept by the same checkpoint.
 	 */
 	uint8_t base[DIGEST_BYTES];
@@ -48,7 +55,7 @@ struct record_set {
 	struct hash_index notes;   /* of the newest struct store_note of each prefix */
 	size_t note_count;
 	size_t counts[STORE_TABLES]; /* of records, removed ones included */
-	size_t made_count;           /* blocks that can be made again */
+	size_t made_count;           /* makers of blocks that can be made again */
 };
 
 void record_set_init(struct record_set *set, uint64_t seed);
@@ -73,9 +80,13 @@ struct store_record *record_set_find(const struct record_set *set, uint64_t hash
 enum status record_set_put(struct record_set *set, enum store_table table, struct bytes key,
 			   struct bytes value) MUSTCHECK;
 
-/* record_set_put_made puts a block that can be made again; one that is there stays. */
+/* record_set_put_made puts a block that can be made again; one that is there stays, and has one
+ * more maker if the place is of another owner. */
 enum status record_set_put_made(struct record_set *set, struct bytes key, struct bytes block,
 				const struct store_place *place) MUSTCHECK;
+
+/* store_record_is_made_by returns whether one of the makers of a block is the place's owner. */
+bool store_record_is_made_by(const struct store_record *record, const struct store_place *place);
 
 /* record_set_remove notes that there is nothing under the key any more. */
 enum status record_set_remove(struct record_set *set, enum store_table table,

@@ -127,7 +127,7 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 	CHECK(!changes_any(changes) && changes->head.seq == 0);
 	changes->head.root = *root;
 	changes->first_seq = changes->next_seq = 0;
-	TRY(kept_note(changes->batch, changes->world->id, 0));
+	TRY(kept_note(changes->batch, changes->world->id, 0, false));
 	return changes_append(changes, &genesis);
 }
 

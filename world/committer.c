@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "world/kept.h"
+#include "world/record.h"
 #include "world/worlds.h"
 
 /* ---- what is kept ---------------------------------------------------------- */
@@ -21,11 +22,11 @@ static struct head head_to_be(const struct committer *committer, struct world *w
 
 /* Keeps one more state of a world, of which *newest is the newest that is kept so far. */
 static enum status keep_state(struct store_batch *batch, const struct world *world, uint64_t seq,
-			      const struct block_cid *root, struct block_cid *newest)
+			      const struct block_cid *root, bool last, struct block_cid *newest)
 {
 	TRY(kept_choose(batch, root, newest));
 	*newest = *root;
-	return kept_note(batch, world->id, seq);
+	return kept_note(batch, world->id, seq, last);
 }
 
 /* The states of a world that are marked, and its head. */
@@ -35,14 +36,16 @@ static enum status keep_world(const struct committer *committer, struct store_ba
 	const struct head head = head_to_be(committer, world);
 	const struct marks *marks = &committer->marks;
 	struct block_cid newest = world->kept;
+	const struct store_place place = record_place(world->id, head.seq, 0);
 
+	store_batch_keep_for(batch, &place);
 	for (size_t i = 0; i < marks->count; i++) {
 		const struct mark *mark = &marks->all[i];
 
 		if (mark->world == world && mark->seq < head.seq)
-			TRY(keep_state(batch, world, mark->seq, &mark->root, &newest));
+			TRY(keep_state(batch, world, mark->seq, &mark->root, false, &newest));
 	}
-	return keep_state(batch, world, head.seq, &head.root, &newest);
+	return keep_state(batch, world, head.seq, &head.root, true, &newest);
 }
 
 /* From here on until the end of the checkpoint nobody relies on what it does not keep. Without a

@@ -126,11 +126,13 @@ enum status kept_choose(struct store_batch *batch, const struct block_cid *root,
 
 /* ---- where they are -------------------------------------------------------- */
 
-enum status kept_note(struct store_batch *batch, uint64_t world, uint64_t seq)
+enum status kept_note(struct store_batch *batch, uint64_t world, uint64_t seq, bool last)
 {
 	const struct record_key key = record_key_journal(world, seq);
+	const uint8_t mark = KEPT_LAST;
 
-	return store_batch_put(batch, STORE_KEPT, record_key_bytes(&key), (struct bytes){ 0 });
+	return store_batch_put(batch, STORE_KEPT, record_key_bytes(&key),
+			       bytes_make(&mark, last ? sizeof(mark) : 0));
 }
 
 enum status kept_find(struct store_view *view, uint64_t world, uint64_t seq, uint64_t *kept)

@@ -16,9 +16,14 @@
 enum status kept_choose(struct store_batch *batch, const struct block_cid *root,
 			const struct block_cid *before) MUSTCHECK;
 
-/* kept_note notes in the batch that the state after an entry is kept. kept_find finds the last
+/* The value of a record of STORE_KEPT is one byte, KEPT_LAST, or empty. */
+enum { KEPT_LAST = 1 };
+
+/* kept_note notes in the batch that the state after an entry is kept; `last` says that the
+ * checkpoint which keeps it holds no later entry of the world, so that later ones go without
+ * taking anything that earlier ones need (world/collect.h). kept_find finds the last
  * one that was noted, of one world, up to seq. ST_NOT_FOUND. */
-enum status kept_note(struct store_batch *batch, uint64_t world, uint64_t seq) MUSTCHECK;
+enum status kept_note(struct store_batch *batch, uint64_t world, uint64_t seq, bool last) MUSTCHECK;
 enum status kept_find(struct store_view *view, uint64_t world, uint64_t seq,
 		      uint64_t *kept) MUSTCHECK;
 

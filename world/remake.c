@@ -305,7 +305,7 @@ enum status remake_tail(struct session *session, struct store_batch *batch, stru
 	if (st == ST_NOT_FOUND && store_keeps_block(session_setup(session)->store,
 						    cid_store_key(cid_of(&head.root))) == ST_OK) {
 		*kept = head.root;
-		return kept_note(batch, session_world(session)->id, head.seq);
+		return kept_note(batch, session_world(session)->id, head.seq, true);
 	}
 	if (st != ST_OK)
 		return error_set(err, st,

@@ -53,6 +53,7 @@ static enum status choose(void *context, struct store_batch *batch)
 	struct fixture_block base, block;
 
 	choice->calls++;
+	store_batch_keep_for(batch, &(struct store_place){ { 0 } });
 	if (choice->has_base)
 		fixture_block(&base, choice->base);
 	for (size_t i = 0; i < choice->count; i++) {
@@ -416,6 +417,94 @@ static void test_notes(void **state)
 		expect_notes(stand.store, other.key, (const uint64_t[]){ 4 }, 1);
 		memcpy(other.digest, block.digest, 8);
 		expect_notes(stand.store, text("no digest"), NULL, 0);
+	}
+	stand_end(&stand);
+}
+
+/* ---- several makers -------------------------------------------------------------- */
+
+/* A place of an owner, world one or two. */
+static struct store_place place_of(uint8_t owner, uint64_t n)
+{
+	struct store_place place = place_number(n);
+
+	place.bytes[STORE_OWNER_BYTES - 1] = owner;
+	return place;
+}
+
+static void make_block(struct stand *stand, uint64_t number, uint8_t owner, uint64_t n)
+{
+	const struct store_place place = place_of(owner, n);
+	struct fixture_block block;
+
+	fixture_block(&block, number);
+	assert_int_equal(store_batch_put_made(stand->batch, block.key, block.block, &place), ST_OK);
+}
+
+/* Blocks 10 and up, for owner 1; block 20 for nobody. */
+static enum status keep_some(void *context, struct store_batch *batch)
+{
+	const struct store_place keeper = place_of(1, 0);
+	struct fixture_block block;
+	struct bytes kept;
+
+	(void)context;
+	store_batch_keep_for(batch, &keeper);
+	for (uint64_t n = 10; n <= 20; n++) {
+		if (n == 20)
+			store_batch_keep_for(batch, NULL);
+		fixture_block(&block, n);
+		if (store_batch_keep(batch, block.key, (struct bytes){ 0 }, &kept) == ST_NO_MEMORY)
+			return ST_NO_MEMORY;
+	}
+	return ST_OK;
+}
+
+/* The same block made by two owners: each is known, so that one of them may go. What is kept for
+ * its only maker needs no note. */
+static void test_several_makers(void **state)
+{
+	static const struct {
+		uint64_t block;
+		uint64_t places[3];
+		size_t count;
+	} expected[] = {
+		{ 1, { 12, 11 }, 2 }, { 2, { 22, 21 }, 2 },     { 3, { 32, 31 }, 2 },
+		{ 4, { 41 }, 1 },     { 5, { 53, 52, 51 }, 3 }, { 10, { 0 }, 0 },
+		{ 11, { 112 }, 1 },   { 12, { 122, 121 }, 2 },  { 13, { 132 }, 1 },
+		{ 20, { 201 }, 1 },
+	};
+	struct fixture_block block;
+	struct stand stand;
+
+	stand_begin(&stand, *state, NULL);
+	store_on_checkpoint(stand.store, keep_some, NULL);
+	make_block(&stand, 1, 1, 11);
+	make_block(&stand, 1, 2, 12); /* in one batch */
+	make_block(&stand, 2, 1, 21);
+	make_block(&stand, 3, 1, 31);
+	make_block(&stand, 4, 1, 41);
+	make_block(&stand, 4, 1, 42); /* again by the same */
+	make_block(&stand, 5, 1, 51);
+	make_block(&stand, 5, 2, 52);
+	make_block(&stand, 10, 1, 101);
+	make_block(&stand, 11, 2, 112);
+	make_block(&stand, 12, 1, 121);
+	make_block(&stand, 12, 2, 122);
+	make_block(&stand, 13, 1, 131);
+	make_block(&stand, 20, 1, 201);
+	fixture_commit(stand.batch);
+	make_block(&stand, 2, 2, 22); /* in a later commit */
+	make_block(&stand, 5, 2, 54);
+	make_block(&stand, 5, 3, 53);
+	fixture_commit(stand.batch);
+	make_block(&stand, 3, 2, 32); /* in that of the checkpoint */
+	make_block(&stand, 4, 1, 43);
+	make_block(&stand, 13, 2, 132);
+	checkpoint(&stand);
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		fixture_block(&block, expected[i].block);
+		expect_notes(stand.store, block.key, expected[i].places, expected[i].count);
 	}
 	stand_end(&stand);
 }
@@ -1235,6 +1324,7 @@ int main(void)
 		STORE_TEST(test_pending_removal),
 		STORE_TEST(test_journals),
 		STORE_TEST(test_notes),
+		STORE_TEST(test_several_makers),
 		STORE_TEST(test_made_blocks),
 		STORE_TEST(test_made_blocks_are_not_logged),
 		STORE_TEST(test_nobody_chooses),
