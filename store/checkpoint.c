@@ -143,8 +143,8 @@ static enum status gather_all(struct checkpoint *checkpoint, const struct record
 {
 	const struct record_set *young = &checkpoint->store->young->set;
 	const size_t records = young->records.count + batch->records.count;
-	const size_t notes = young->note_count + batch->note_count + young->made_count +
-			     batch->made_count;
+	const size_t notes = young->note_count + batch->note_count + young->maker_count +
+			     batch->maker_count;
 
 	checkpoint->records = arena_zalloc(&checkpoint->arena, records,
 					   sizeof(*checkpoint->records));

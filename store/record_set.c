@@ -23,7 +23,7 @@ static void forget(struct record_set *set)
 	hash_index_clear(&set->records);
 	hash_index_clear(&set->notes);
 	memset(set->counts, 0, sizeof(set->counts));
-	set->note_count = set->made_count = 0;
+	set->note_count = set->made_count = set->maker_count = 0;
 }
 
 void record_set_clear(struct record_set *set)
@@ -72,7 +72,7 @@ static enum status maker_add(struct record_set *set, struct store_record *record
 		return ST_NO_MEMORY;
 	*maker = (struct store_maker){ .place = *place };
 	maker_hang(record, maker);
-	set->made_count++;
+	set->maker_count++;
 	return ST_OK;
 }
 
@@ -211,7 +211,8 @@ enum status record_set_put(struct record_set *set, enum store_table table, struc
 
 	TRY(record_get(set, table, key, value.size, &record, &is_new));
 	record->removed = false;
-	set->made_count -= makers_count(record);
+	set->maker_count -= makers_count(record);
+	set->made_count -= record->made;
 	record->made = false;
 	return value_set(set, record, value);
 }
@@ -228,6 +229,7 @@ enum status record_set_put_made(struct record_set *set, struct bytes key, struct
 	record->made = true;
 	record->maker = (struct store_maker){ .place = *place };
 	set->made_count++;
+	set->maker_count++;
 	return value_set(set, record, block);
 }
 
@@ -321,15 +323,17 @@ static void record_take(struct record_set *set, struct store_record *record)
 	if (!former) {
 		CHECK(hash_index_add(&set->records, record->hash, record) == ST_OK);
 		set->counts[record->table]++;
-		set->made_count += makers_count(record);
+		set->maker_count += makers_count(record);
+		set->made_count += record->made;
 		return;
 	}
 	if (record->made) {
 		if (former->made)
-			set->made_count += makers_take(former, record);
+			set->maker_count += makers_take(former, record);
 		return;
 	}
-	set->made_count -= makers_count(former);
+	set->maker_count -= makers_count(former);
+	set->made_count -= former->made;
 	former->made = false;
 	former->removed = record->removed;
 	former->value = record->value;

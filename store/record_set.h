@@ -55,7 +55,8 @@ struct record_set {
 	struct hash_index notes;   /* of the newest struct store_note of each prefix */
 	size_t note_count;
 	size_t counts[STORE_TABLES]; /* of records, removed ones included */
-	size_t made_count;           /* makers of blocks that can be made again */
+	size_t made_count;           /* blocks that can be made again */
+	size_t maker_count;          /* of all of them */
 };
 
 void record_set_init(struct record_set *set, uint64_t seed);

@@ -144,7 +144,7 @@ bool young_place(struct young *young, struct bytes digest, struct store_place *p
 	record = record_set_find(&young->set, hash, STORE_BLOCKS, digest);
 	made = record && record->made;
 	if (made)
-		*place = record->place;
+		*place = record->maker.place;
 	pthread_rwlock_unlock(&young->lock);
 	return made;
 }

@@ -553,6 +553,24 @@ static void expect_young(struct stand *stand, uint64_t n)
 	assert_int_equal(store_keeps_block(stand->store, block.key), ST_NOT_FOUND);
 }
 
+/* What nobody can make again is in the database at once, however many have made other blocks of
+ * the same commit: the log does not have it. */
+static void test_put_beside_made(void **state)
+{
+	struct choice choice = { .count = 0 };
+	struct fixture_block block;
+	struct stand stand;
+
+	stand_begin(&stand, *state, &choice);
+	make_block(&stand, 1, 1, 1);
+	make_block(&stand, 1, 2, 1);
+	fixture_block(&block, 2);
+	assert_int_equal(store_batch_put(stand.batch, STORE_BLOCKS, block.key, block.block), ST_OK);
+	assert_int_equal(store_batch_commit(stand.batch, NULL), ST_OK);
+	assert_int_equal(store_keeps_block(stand.store, block.key), ST_OK);
+	stand_end(&stand);
+}
+
 static void test_made_blocks(void **state)
 {
 	enum { COUNT = 40 };
@@ -1325,6 +1343,7 @@ int main(void)
 		STORE_TEST(test_journals),
 		STORE_TEST(test_notes),
 		STORE_TEST(test_several_makers),
+		STORE_TEST(test_put_beside_made),
 		STORE_TEST(test_made_blocks),
 		STORE_TEST(test_made_blocks_are_not_logged),
 		STORE_TEST(test_nobody_chooses),

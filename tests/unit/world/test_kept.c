@@ -162,7 +162,8 @@ static void notes_are_found(void **state)
 
 	one_world_begin(&one, *state);
 	for (size_t i = 0; i < sizeof(noted) / sizeof(noted[0]); i++)
-		assert_int_equal(kept_note(one.writer.batch, noted[i][0], noted[i][1], true), ST_OK);
+		assert_int_equal(kept_note(one.writer.batch, noted[i][0], noted[i][1], true),
+				 ST_OK);
 	assert_int_equal(store_batch_commit(one.writer.batch, NULL), ST_OK);
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
