@@ -6,6 +6,7 @@
 #include "rpc/guard.h"
 #include "world/remake.h"
 #include "world/session.h"
+#include "world/trial.h"
 #include "world/writing.h"
 
 enum { RESULT_BYTES = 4096 }; /* of an application, nearly always */
@@ -77,10 +78,20 @@ static enum status run_handler(struct call *call, const struct member *member)
 	return member->method->run(call, args);
 }
 
-/* The writer stopped: either this answer is too large or memory is short. */
-static void fail_writer(struct answers *answers, const struct member *member, enum status st,
-			struct failure *failure)
+static uint64_t seq_of(const struct answers *answers)
 {
+	return answers->writing ? session_head(writing_session(answers->writing)).seq : 0;
+}
+
+static bool is_atomic(const struct answers *answers)
+{
+	return answers->envelope->mode == BATCH_ATOMIC;
+}
+
+/* The writer stopped: either this answer is too large or memory is short. */
+static void fail_writer(struct answers *answers, enum status st, struct failure *failure)
+{
+	const bool carried_out = seq_of(answers) != answers->seq_before && !is_atomic(answers);
 	const size_t limit = text_limit(answers);
 
 	if (st != ST_LIMIT) {
@@ -92,7 +103,7 @@ static void fail_writer(struct answers *answers, const struct member *member, en
 			  limit);
 	failure_number(failure, "limit", limit);
 	failure_hint(failure, "%s",
-		     member->method->class == CLASS_WRITE
+		     carried_out
 			     ? "the request was carried out; ask for its result with Chaos.History"
 			     : "ask for less, in smaller batches, or raise --max-response");
 }
@@ -171,7 +182,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	if (cancel_asked(answers->cancel))
 		fail_cancelled(answers, failure);
 	else if (json_writer_status(&out) != ST_OK && !failure->set)
-		fail_writer(answers, member, json_writer_status(&out), failure);
+		fail_writer(answers, json_writer_status(&out), failure);
 	else if (st != ST_OK)
 		(void)failure_of_status(failure, st, NULL);
 	if (failure->set || member->notification)
@@ -191,24 +202,17 @@ static void blame_limit(const struct answers *answers, struct session *session,
 	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED, "memory for this request is exhausted");
 }
 
-static uint64_t seq_of(const struct answers *answers)
-{
-	return answers->writing ? session_head(writing_session(answers->writing)).seq : 0;
-}
-
 /* What the caller is not told must not stay, unless the answer says so. */
-static void spoil_untold(struct answers *answers, uint64_t seq_before,
-			 const struct failure *failure)
+static void spoil_untold(struct answers *answers, const struct failure *failure)
 {
 	const bool memory = failure->fault == FAULT_OUT_OF_MEMORY;
 
-	if (failure->set && !answers->full && seq_of(answers) != seq_before)
+	if (failure->set && !answers->full && seq_of(answers) != answers->seq_before)
 		writing_spoil(answers->writing, memory ? ST_NO_MEMORY : ST_IO);
 }
 
 /* Whether the member is to run again: it lacked a block, which is there now. */
-static bool remake(struct answers *answers, struct session *session, uint64_t seq_before,
-		   struct failure *failure)
+static bool remake(struct answers *answers, struct session *session, struct failure *failure)
 {
 	struct error err = { .status = ST_OK };
 	enum status st;
@@ -222,7 +226,7 @@ static bool remake(struct answers *answers, struct session *session, uint64_t se
 		return false;
 	}
 	/* What was written before the lack was met would be written twice. */
-	if (seq_of(answers) != seq_before) {
+	if (seq_of(answers) != answers->seq_before) {
 		(void)failure_of_status(failure, ST_UNMADE, NULL);
 		return false;
 	}
@@ -235,17 +239,17 @@ static bool remake(struct answers *answers, struct session *session, uint64_t se
 static void run_member(struct answers *answers, const struct member *member,
 		       struct session *session)
 {
-	const uint64_t seq_before = seq_of(answers);
 	const struct buffer_mark start = buffer_mark(&answers->text);
 	struct charge *charge = answers->text.charge;
 	struct failure failure;
 
+	answers->seq_before = seq_of(answers);
 	failure_init(&failure);
 	/* What a member before it had made again must not add up. */
 	if (session)
 		session_forget_remade(session);
 	run_call(answers, member, session, &failure);
-	while (remake(answers, session, seq_before, &failure)) {
+	while (remake(answers, session, &failure)) {
 		buffer_cut(&answers->text, start);
 		arena_reset(&answers->arena);
 		run_call(answers, member, session, &failure);
@@ -253,11 +257,12 @@ static void run_member(struct answers *answers, const struct member *member,
 	if (failure.set)
 		buffer_cut(&answers->text, start);
 	blame_limit(answers, session, &failure);
-	spoil_untold(answers, seq_before, &failure);
+	spoil_untold(answers, &failure);
 	if (failure.set && charge_refused(charge))
 		failure_set_busy(&failure, charge);
 	if (failure.set && !member->notification)
 		answer_failure(answers, member, &failure);
+	answers->member_failed = failure.set;
 	failure_fini(&failure);
 	arena_fini(&answers->arena);
 }
@@ -349,30 +354,113 @@ static void end_answers(struct answers *answers)
 	answers->busy = charge_refused(answers->text.charge);
 }
 
-void answers_run(struct answers *answers, struct session *session)
+static void answer_member(struct answers *answers, size_t index, struct session *session)
 {
-	const struct envelope *envelope = answers->envelope;
+	const struct member *member = &answers->envelope->members[index];
+
+	answers->member_failed = true;
+	if (member->method && is_late(answers, session))
+		refuse_late(answers, member);
+	else if (member->method && is_full(answers))
+		skip_member(answers, member);
+	else if (member->method)
+		run_member(answers, member, session);
+	else if (!member->notification)
+		answer_failure(answers, member, &member->refusal);
+}
+
+/* Every member but the one that failed says that it was not done. */
+static void answer_undone(struct answers *answers, size_t index, size_t failed)
+{
+	const struct member *member = &answers->envelope->members[index];
+	struct failure failure;
+
+	if (member->notification)
+		return;
+	failure_init(&failure);
+	(void)failure_set(&failure, FAULT_BATCH_UNDONE,
+			  index < failed ? "taken back: member %zu of the atomic batch failed"
+					 : "not carried out: member %zu of the atomic batch failed",
+			  failed);
+	failure_number(&failure, "failed", failed);
+	answer_failure(answers, member, &failure);
+	failure_fini(&failure);
+}
+
+/* Writes the answers of an atomic batch anew, of which member `failed` failed: its answer, which
+ * begins at `start` of the text, stays. */
+static void answer_all_undone(struct answers *answers, size_t failed, size_t start)
+{
+	struct buffer *text = &answers->text;
+	const bool exempt = charge_exempt(text->charge, true);
+	struct buffer kept;
+
+	buffer_init(&kept, 0);
+	kept.charge = text->charge;
+	if (start < text->size && text->data[start] == ',')
+		start++;
+	buffer_append(&kept, text->data + start, text->size - start);
+	start_answers(answers);
+	for (size_t i = answers->first; i < answers->end; i++) {
+		if (i != failed) {
+			answer_undone(answers, i, failed);
+			continue;
+		}
+		if (kept.size > 0 && text->size > 1)
+			buffer_append_byte(text, ',');
+		buffer_append_bytes(text, buffer_bytes(&kept));
+	}
+	buffer_append_failure(text, &kept);
+	buffer_fini(&kept);
+	charge_exempt(text->charge, exempt);
+}
+
+/* Returns whether all of it stands: false when an atomic batch failed. */
+static bool run_members(struct answers *answers, struct session *session)
+{
+	for (size_t i = answers->first; i < answers->end && !answers->unmade; i++) {
+		const size_t start = answers->text.size;
+
+		cancel_open(answers->cancel);
+		answer_member(answers, i, session);
+		if (!answers->member_failed || !is_atomic(answers) || answers->unmade)
+			continue;
+		answer_all_undone(answers, i, start);
+		return false;
+	}
+	return true;
+}
+
+static bool run_all(struct answers *answers, struct session *session)
+{
+	bool done;
 
 	answers->cancel = session ? session_cancel(session) : NULL;
 	answers->arena.cancel = answers->cancel;
 	answers->unmade = false;
 	start_answers(answers);
-	for (size_t i = answers->first; i < answers->end; i++) {
-		const struct member *member = &envelope->members[i];
-
-		cancel_open(answers->cancel);
-		if (answers->unmade)
-			break;
-		if (member->method && is_late(answers, session))
-			refuse_late(answers, member);
-		else if (member->method && is_full(answers))
-			skip_member(answers, member);
-		else if (member->method)
-			run_member(answers, member, session);
-		else if (!member->notification)
-			answer_failure(answers, member, &member->refusal);
-	}
+	done = run_members(answers, session);
 	end_answers(answers);
+	return done;
+}
+
+void answers_run(struct answers *answers, struct session *session)
+{
+	(void)run_all(answers, session);
+}
+
+/* All or nothing: what is taken back does not harm the other jobs of the commit. */
+static void write_atomically(struct answers *answers, struct writing *writing)
+{
+	struct trial *trial;
+	enum status st = trial_begin(writing, &trial);
+
+	if (st == ST_OK && run_all(answers, writing_session(writing)))
+		st = trial_keep(trial);
+	else if (st == ST_OK)
+		trial_undo(trial);
+	if (st != ST_OK)
+		answers_fail(answers, st, NULL);
 }
 
 void answers_write(struct answers *answers, struct writing *writing, bool (*ready)(void *context),
@@ -386,7 +474,10 @@ void answers_write(struct answers *answers, struct writing *writing, bool (*read
 	/* The one thread that writes is not to grow it step by step; without room now, what is
 	 * written shows it. */
 	(void)buffer_reserve(&answers->text, RESULT_BYTES);
-	answers_run(answers, writing_session(writing));
+	if (is_atomic(answers))
+		write_atomically(answers, writing);
+	else
+		answers_run(answers, writing_session(writing));
 	if ((answers->no_memory || (ready && !ready(context))) && seq_of(answers) != seq_before)
 		writing_spoil(writing, ST_NO_MEMORY);
 	charge_exempt(answers->text.charge, false);

@@ -20,6 +20,8 @@ struct answers {
 	struct buffer text;
 	size_t first, end;         /* the members of the run, up to end - 1 */
 	struct buffer_mark before; /* the text without their answers … */
+	uint64_t seq_before;       /* the head before the member that runs */
+	bool member_failed;        /* the member that ran last */
 	bool full_before;          /* … and whether it was full */
 	bool full;                 /* an answer did not fit: no further member runs */
 	bool no_memory;            /* for the text itself; answers_text then has words of its own */
@@ -38,7 +40,9 @@ void answers_fini(struct answers *answers);
  * before them must have been answered; the text is complete behind the last. */
 void answers_turn(struct answers *answers, size_t first, size_t end);
 
-/* answers_run executes the members in order and writes their answers. Once an answer did not
+/* answers_run executes the members in order and writes their answers. In an atomic batch the
+ * first failure ends that, and every answer says so; answers_write then takes back what the others
+ * have changed. Once an answer did not
  * fit into limits.response_bytes, the members behind it are not executed, and their errors
  * say so; likewise once the session is late, or the job it serves was asked to end: then the
  * member that runs fails, whatever came of it, unless it is past the point of no return.

@@ -12,7 +12,11 @@ PARAMS(reading_params, struct common_args, WORLD_ROW);
 
 PARAMS(writing_params, struct common_args, WORLD_ROW,
        MAYBE("expectRoot", cid, struct common_args, expect_root,
-	     "refuse with ROOT_MISMATCH unless the head is this root"));
+	     "refuse with ROOT_MISMATCH unless the head is this root"),
+       MAYBE("idempotencyKey", text, struct common_args, idempotency_key,
+	     "1 to 128 bytes: sent again with it, the request gives the answer it gave first"),
+       OPTIONAL("dryRun", flag, struct common_args, dry_run,
+		"answer as if it had been done, and keep nothing of it"));
 
 const struct fields *common_params(const struct method *method)
 {

@@ -19,6 +19,8 @@ enum status store_batch_new(struct store *store, struct store_batch **out)
 		return ST_NO_MEMORY;
 	batch->store = store;
 	record_set_init(&batch->set, store->seed);
+	for (size_t i = 0; i < STORE_BATCH_TRIES; i++)
+		record_set_init(&batch->tries[i], store->seed);
 	return ST_OK;
 }
 
@@ -27,6 +29,8 @@ void store_batch_free(struct store_batch *batch)
 	if (!batch)
 		return;
 	record_set_fini(&batch->set);
+	for (size_t i = 0; i < STORE_BATCH_TRIES; i++)
+		record_set_fini(&batch->tries[i]);
 	free(batch);
 }
 
@@ -38,6 +42,8 @@ bool store_batch_is_empty(const struct store_batch *batch)
 void store_batch_clear(struct store_batch *batch)
 {
 	record_set_clear(&batch->set);
+	while (batch->try_count > 0)
+		store_batch_drop(batch);
 	batch->checkpoint = false;
 	batch->kept_count = 0;
 }
@@ -47,6 +53,43 @@ void store_batch_checkpoint(struct store_batch *batch)
 	batch->checkpoint = true;
 }
 
+/* ---- tries ---------------------------------------------------------------- */
+
+/* The set that try number `level` stands on, from 1, or what is put goes to. */
+static struct record_set *set_at(struct store_batch *batch, size_t level)
+{
+	return level == 0 ? &batch->set : &batch->tries[level - 1];
+}
+
+static struct record_set *newest_set(struct store_batch *batch)
+{
+	return set_at(batch, batch->try_count);
+}
+
+void store_batch_try(struct store_batch *batch)
+{
+	CHECK(batch->try_count < STORE_BATCH_TRIES);
+	batch->try_count++;
+}
+
+enum status store_batch_accept(struct store_batch *batch)
+{
+	struct record_set *tried = newest_set(batch);
+
+	CHECK(batch->try_count > 0);
+	TRY(record_set_reserve(set_at(batch, batch->try_count - 1), tried));
+	record_set_take(set_at(batch, batch->try_count - 1), tried);
+	batch->try_count--;
+	return ST_OK;
+}
+
+void store_batch_drop(struct store_batch *batch)
+{
+	CHECK(batch->try_count > 0);
+	record_set_clear(newest_set(batch));
+	batch->try_count--;
+}
+
 /* ---- writing --------------------------------------------------------------- */
 
 enum status store_batch_put(struct store_batch *batch, enum store_table table, struct bytes key,
@@ -54,20 +97,20 @@ enum status store_batch_put(struct store_batch *batch, enum store_table table, s
 {
 	if (table == STORE_JOURNAL && key.size != STORE_JOURNAL_KEY)
 		return ST_INVALID;
-	return record_set_put(&batch->set, table, key, value);
+	return record_set_put(newest_set(batch), table, key, value);
 }
 
 enum status store_batch_remove(struct store_batch *batch, enum store_table table, struct bytes key)
 {
 	CHECK(table != STORE_BLOCKS && table != STORE_JOURNAL);
-	return record_set_remove(&batch->set, table, key);
+	return record_set_remove(newest_set(batch), table, key);
 }
 
 enum status store_batch_put_made(struct store_batch *batch, struct bytes digest, struct bytes block,
 				 const struct store_place *place)
 {
 	CHECK(digest.size == DIGEST_BYTES);
-	return record_set_put_made(&batch->set, digest, block, place);
+	return record_set_put_made(newest_set(batch), digest, block, place);
 }
 
 enum status store_batch_note(struct store_batch *batch, struct bytes digest,
@@ -76,7 +119,7 @@ enum status store_batch_note(struct store_batch *batch, struct bytes digest,
 	const struct store_index_entry entry = store__index_entry(digest, place);
 
 	CHECK(digest.size == DIGEST_BYTES);
-	return record_set_note(&batch->set, &entry);
+	return record_set_note(newest_set(batch), &entry);
 }
 
 /* A block that is not in the database, as far as this batch knows. */
@@ -145,6 +188,13 @@ static const struct store_record *pending(const struct store_batch *batch, enum 
 {
 	const uint64_t hash = record_set_hash(&batch->set, table, key);
 
+	for (size_t i = batch->try_count; i > 0; i--) {
+		const struct store_record *tried;
+
+		tried = record_set_find(&batch->tries[i - 1], hash, table, key);
+		if (tried)
+			return tried;
+	}
 	return record_set_find(&batch->set, hash, table, key);
 }
 
@@ -172,7 +222,7 @@ enum status store_batch_has_block(struct store_batch *batch, struct bytes key)
 
 enum status store_batch_take(struct store_batch *batch, struct store_batch *more)
 {
-	CHECK(batch->store == more->store);
+	CHECK(batch->store == more->store && batch->try_count == 0 && more->try_count == 0);
 	TRY(record_set_reserve(&batch->set, &more->set));
 	record_set_take(&batch->set, &more->set);
 	batch->checkpoint |= more->checkpoint;
@@ -185,6 +235,7 @@ enum status store_batch_commit(struct store_batch *batch, struct error *err)
 	struct store *store = batch->store;
 	enum status st;
 
+	CHECK(batch->try_count == 0);
 	if (store_batch_is_empty(batch))
 		return ST_OK;
 	pthread_mutex_lock(&store->write_lock);

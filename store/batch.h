@@ -84,7 +84,15 @@ void store_batch_checkpoint(struct store_batch *batch);
  * ST_NO_MEMORY leaves both as they were. */
 enum status store_batch_take(struct store_batch *batch, struct store_batch *more) MUSTCHECK;
 
-/* store_batch_clear forgets everything pending. */
+/* store_batch_try begins a try: what is put from then on belongs to the batch once
+ * store_batch_accept has ended the try, and is as if it had never been put after
+ * store_batch_drop. Tries nest, up to STORE_BATCH_TRIES of them. None may be open at a commit.
+ * store_batch_accept fails with ST_NO_MEMORY, and leaves the try open then. */
+void store_batch_try(struct store_batch *batch);
+enum status store_batch_accept(struct store_batch *batch) MUSTCHECK;
+void store_batch_drop(struct store_batch *batch);
+
+/* store_batch_clear forgets everything pending, and ends all tries. */
 void store_batch_clear(struct store_batch *batch);
 
 #endif

@@ -9,6 +9,8 @@
 struct store_batch {
 	struct store *store;
 	struct record_set set;
+	struct record_set tries[STORE_BATCH_TRIES]; /* what was put since each begin of a try */
+	size_t try_count;
 	bool checkpoint;     /* its commit is to be one */
 	uint32_t kept_count; /* blocks chosen so far */
 	bool has_keeper;

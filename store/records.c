@@ -16,7 +16,8 @@ struct pending {
 	uint8_t age; /* of what it lies in: of one key the least counts */
 };
 
-enum { AGE_BATCH, AGE_YOUNG };
+/* Of the tries of a batch the newest is the first. */
+enum { AGE_BATCH = STORE_BATCH_TRIES, AGE_YOUNG };
 
 struct records {
 	struct arena *arena;
@@ -79,6 +80,8 @@ static enum status collect_all(struct records *records, struct young *young,
 {
 	enum status st = ST_OK;
 
+	for (size_t i = 0; batch && i < batch->try_count; i++)
+		TRY(collect(records, &batch->tries[i], (uint8_t)(AGE_BATCH - 1 - i)));
 	if (batch)
 		TRY(collect(records, &batch->set, AGE_BATCH));
 	pthread_rwlock_rdlock(&young->lock);

@@ -458,18 +458,58 @@ static void test_journal_keys(void **state)
 	store_close(store);
 }
 
+/* What a try puts is seen in the batch, and is gone or stays with its end; tries nest. */
+static void test_tries(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store);
+	struct error err = { 0 };
+
+	fixture_put(batch, STORE_WORLDS, "a", "one");
+	fixture_put(batch, STORE_WORLDS, "b", "one");
+	store_batch_try(batch);
+	fixture_put(batch, STORE_WORLDS, "a", "two");
+	assert_int_equal(store_batch_remove(batch, STORE_WORLDS, text("b")), ST_OK);
+	fixture_put(batch, STORE_WORLDS, "c", "two");
+	store_batch_try(batch);
+	fixture_put(batch, STORE_WORLDS, "a", "three, a longer value");
+	fixture_put(batch, STORE_WORLDS, "b", "three");
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "a", "three, a longer value"));
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "b", "three"));
+	store_batch_drop(batch);
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "a", "two"));
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "b", NULL));
+	store_batch_try(batch);
+	fixture_put(batch, STORE_WORLDS, "d", "four");
+	assert_int_equal(store_batch_accept(batch), ST_OK);
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "d", "four"));
+	store_batch_drop(batch);
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "a", "one"));
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "b", "one"));
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "c", NULL));
+	assert_true(batch_has(fixture, batch, STORE_WORLDS, "d", NULL));
+	store_batch_try(batch);
+	assert_int_equal(store_batch_remove(batch, STORE_WORLDS, text("b")), ST_OK);
+	fixture_put(batch, STORE_WORLDS, "e", "five");
+	assert_int_equal(store_batch_accept(batch), ST_OK);
+	assert_int_equal(store_batch_commit(batch, &err), ST_OK);
+	assert_true(store_has(store, STORE_WORLDS, "a", "one"));
+	assert_true(store_has(store, STORE_WORLDS, "b", NULL));
+	assert_true(store_has(store, STORE_WORLDS, "c", NULL));
+	assert_true(store_has(store, STORE_WORLDS, "e", "five"));
+	store_batch_free(batch);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORE_TEST(test_pending),
-		STORE_TEST(test_overwrite),
-		STORE_TEST(test_block_again),
-		STORE_TEST(test_growth),
-		STORE_TEST(test_map_full),
-		STORE_TEST(test_disk_full),
-		STORE_TEST(test_disk_full_for_real),
-		STORE_TEST(test_random_work),
-		STORE_TEST(test_journal_is_dense),
+		STORE_TEST(test_pending),      STORE_TEST(test_tries),
+		STORE_TEST(test_overwrite),    STORE_TEST(test_block_again),
+		STORE_TEST(test_growth),       STORE_TEST(test_map_full),
+		STORE_TEST(test_disk_full),    STORE_TEST(test_disk_full_for_real),
+		STORE_TEST(test_random_work),  STORE_TEST(test_journal_is_dense),
 		STORE_TEST(test_journal_keys),
 	};
 
