@@ -53,6 +53,7 @@ enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
 struct block_request {
 	struct job job; /* first: the engine hands this back */
 	struct rpc *rpc;
+	struct world *world; /* main, visited */
 	struct block_question question;
 	struct request_id id;
 	struct arena arena;
@@ -463,6 +464,9 @@ struct block_request *block_request_new(struct rpc *rpc, const struct block_ques
 	if (!request)
 		return NULL;
 	request->rpc = rpc;
+	/* Blocks are those of all worlds, and this one is always there. */
+	request->world = engine_world(rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
+	CHECK(request->world);
 	request->question = *question;
 	request->id = request_id_of(request_id);
 	arena_init(&request->arena, rpc->setup.limits.memory_bytes);
@@ -470,12 +474,6 @@ struct block_request *block_request_new(struct rpc *rpc, const struct block_ques
 	buffer_init(&request->body, 0);
 	request->body.charge = charge;
 	return request;
-}
-
-/* Blocks are those of all worlds. */
-static struct world *world_of(const struct block_request *request)
-{
-	return engine_world(request->rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
 }
 
 static void answer_status(struct block_request *request, enum status st, const struct error *err)
@@ -507,7 +505,7 @@ bool block_request_answer_now(struct block_request *request)
 
 	if (wants_car(request))
 		return false;
-	st = engine_read(request->rpc->setup.engine, world_of(request), &session, &err);
+	st = engine_read(request->rpc->setup.engine, request->world, &session, &err);
 	if (st != ST_OK) {
 		answer_status(request, st, &err);
 		return true;
@@ -551,7 +549,7 @@ void block_request_start(struct block_request *request, void (*done)(void *conte
 	enum status st;
 
 	request->may_remake = true;
-	request->job.world = world_of(request);
+	request->job.world = request->world;
 	request->job.run = run_job;
 	request->job.done = job_done;
 	request->done = done;
@@ -591,5 +589,6 @@ void block_request_free(struct block_request *request)
 		return;
 	arena_fini(&request->arena);
 	buffer_fini(&request->body);
+	world_leave(request->world);
 	free(request);
 }

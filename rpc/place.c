@@ -71,8 +71,8 @@ static enum status open_tree(struct call *call, const char *name, const struct a
 	struct error err = { .status = ST_OK };
 	enum status st = session_tree(call->session, &found->point, &found->tree, &err);
 
-	if (at->kind == AT_ROOT && (st == ST_CORRUPT || st == ST_INVALID))
-		return not_a_state(call, name, at->root);
+	if ((at->kind == AT_ROOT || at->kind == AT_LABEL) && (st == ST_CORRUPT || st == ST_INVALID))
+		return not_a_state(call, name, cid_of(&found->point.root));
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 

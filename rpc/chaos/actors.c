@@ -8,11 +8,13 @@
 #include "rpc/place.h"
 #include "rpc/shape.h"
 #include "vm/state_diff.h"
+#include "world/label.h"
 
 /* Actors of any state: one with all there is to know, or all of them in pages. */
 
 enum {
 	MAP_SCAN_MAX = 10000,   /* entries of f01's map that are looked at for an address */
+	LABEL_SCAN_MAX = 1000,  /* labels of the world that are compared */
 	LIST_SCAN_MAX = 50000,  /* actors that one page passes over */
 	COUNT_SCAN_MAX = 10000, /* actors that are counted without being asked for */
 };
@@ -141,6 +143,30 @@ static enum status find_robust(struct call *call, struct state_tree *tree,
 	return is_grave(st) ? call_failed(call, st, NULL) : ST_OK;
 }
 
+/* The labels that the world gives the actor now, by either of its addresses. */
+static enum status write_labels(struct call *call, const struct address *id_address,
+				const struct address *robust)
+{
+	struct error err = { .status = ST_OK };
+	struct label *labels;
+	size_t count;
+	bool more;
+	enum status st = session_labels(call->session, bytes_make(NULL, 0), bytes_make(NULL, 0),
+					LABEL_SCAN_MAX, &labels, &count, &more, &err);
+
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	json_write_array(call->out, "labels");
+	for (size_t i = 0; i < count; i++) {
+		if (labels[i].kind == LABEL_ADDRESS &&
+		    (address_equal(&labels[i].address, id_address) ||
+		     (robust && address_equal(&labels[i].address, robust))))
+			json_write_string(call->out, NULL, labels[i].name);
+	}
+	json_write_array_end(call->out);
+	return json_writer_status(call->out);
+}
+
 static enum status write_state(struct call *call, const struct actor *actor)
 {
 	const struct buffer_mark mark = buffer_mark(call->out->out);
@@ -194,6 +220,7 @@ enum status chaos_actor_get(struct call *call, const void *args)
 		json_write_address(out, "robust", &robust);
 	else
 		json_write_null(out, "robust");
+	TRY(write_labels(call, &id_address, found ? &robust : NULL));
 	json_write_text(out, "kind", kind_name(actor.code));
 	json_write_cid(out, "root", cid_of(&point.root));
 	if (!in->decode.given || in->decode.value)

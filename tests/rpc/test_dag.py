@@ -233,6 +233,17 @@ def test_put_again_is_not_new(daemon):
     assert len(daemon.call("Chaos.History")["entries"]) == 1
 
 
+def test_put_is_tried_expected_and_repeated(daemon):
+    dry = daemon.call("Chaos.DagPut", {"value": ["dry"], "dryRun": True})
+    assert dry["new"] is True
+    assert daemon.call("Filecoin.ChainHasObj", [dry["cid"]]) is False
+    daemon.refuse("Chaos.DagPut", {"value": ["x"], "expectRoot": EMPTY}, name="ROOT_MISMATCH")
+    first = daemon.call("Chaos.DagPut", {"value": ["x"], "idempotencyKey": "k"})
+    assert daemon.call("Chaos.DagPut", {"value": ["x"], "idempotencyKey": "k"}) == first
+    daemon.refuse("Chaos.DagPut", {"value": ["y"], "idempotencyKey": "k"},
+                  name="IDEMPOTENCY_CONFLICT")
+
+
 def test_raw_blocks_and_other_hashes(daemon):
     raw = b"\xff not cbor"
     result = daemon.call("Chaos.DagPut", {"bytes": b64(raw), "codec": "raw"})
