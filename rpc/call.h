@@ -7,6 +7,10 @@
 #include "world/apply_message.h"
 #include "world/history.h"
 
+/* The gas limit of a block, which a call without one gets (lotus b835fab70
+ * build/params_shared_vals.go BlockGasLimit). */
+#define BLOCK_GAS_LIMIT INT64_C(10000000000)
+
 /* One member of a request while it runs: what its handler sees. A handler gets typed
  * arguments, writes exactly one value into out and returns ST_OK; or records in
  * failure what is wrong and returns anything else, and what it wrote is dropped. */

@@ -9,6 +9,7 @@
 #include "vm/apply.h"
 #include "vm/copy_check.h"
 #include "vm/failure.h"
+#include "vm/receipts.h"
 #include "vm/stages.h"
 
 enum {
@@ -16,7 +17,6 @@ enum {
 	METHOD_EPOCH_TICK = 2,
 	REWARD_GAS_LIMIT = 1 << 30,
 	SIGNATURE_BYTES = 65,
-	RECEIPTS_BIT_WIDTH = 3,
 };
 
 static const int64_t cron_gas_limit = 100000000000000;
@@ -460,15 +460,6 @@ static enum status apply_blocks(struct run *run)
 
 /* ---- the end ---------------------------------------------------------------------------- */
 
-static enum status add_receipt(struct amt *receipts, struct arena *arena, uint64_t index,
-			       const struct receipt *receipt)
-{
-	struct bytes value;
-
-	TRY(cbor_encode(arena, receipt_write, receipt, &value));
-	return amt_set(receipts, index, value);
-}
-
 /* Receipts of explicit messages make an array of their own; implicit ones have no
  * place on the chain. */
 static enum status build_receipts(struct run *run)
@@ -477,12 +468,12 @@ static enum status build_receipts(struct run *run)
 	struct amt *receipts;
 	uint64_t count = 0;
 
-	TRY(amt_new(&vm_of(run)->blocks.base, arena, AMT_V2, RECEIPTS_BIT_WIDTH, &receipts));
+	TRY(receipts_new(&vm_of(run)->blocks.base, arena, &receipts));
 	for (size_t i = 0; i < run->out->count; i++) {
 		const struct tipset_application *application = &run->out->applications[i];
 
 		if (application->step == TIPSET_MESSAGE)
-			TRY(add_receipt(receipts, arena, count++, &application->receipt));
+			TRY(receipts_add(receipts, arena, count++, &application->receipt));
 	}
 	return amt_flush(receipts, &run->out->receipts_root);
 }

@@ -49,7 +49,11 @@ static enum status prepare_settings(struct run *run, struct error *err)
 	run->draws.arena = run->arena;
 	if (run->settings.mode == RANDOMNESS_MODE_RECORD)
 		run->randomness.noting = &run->draws;
-	return run->order->steps ? settings_step(&run->settings, env, err) : ST_OK;
+	if (run->order->epoch)
+		env->epoch = *run->order->epoch;
+	else if (run->order->steps)
+		return settings_step(&run->settings, env, err);
+	return ST_OK;
 }
 
 static enum status prepare(struct run *run, const struct state_point *point,
@@ -192,17 +196,19 @@ static enum status finish_application(struct writing *writing, struct run *run)
 	return message_cid(&out->message.message, &out->message_cid);
 }
 
-static enum status apply(struct writing *writing, enum run_kind kind,
-			 const struct chain_message *message, bool with_trace,
-			 struct application *out, struct error *err)
+/* given: kind, epoch and trace. */
+static enum status apply(struct writing *writing, const struct run_order *given,
+			 const struct chain_message *message, struct application *out,
+			 struct error *err)
 {
 	struct session *session = writing_session(writing);
 	const struct run_order order = {
-		.kind = kind,
+		.kind = given->kind,
 		.blocks = session_blocks(session),
 		.sink = writing_sink(writing),
 		.steps = true,
-		.with_trace = with_trace,
+		.epoch = given->epoch,
+		.with_trace = given->with_trace,
 	};
 	const struct state_point point = session_head(session);
 	struct run run = { .session = session, .order = &order, .out = out };
@@ -220,15 +226,25 @@ static enum status apply(struct writing *writing, enum run_kind kind,
 enum status writing_apply(struct writing *writing, const struct chain_message *message,
 			  bool with_trace, struct application *out, struct error *err)
 {
-	return apply(writing, RUN_EXPLICIT, message, with_trace, out, err);
+	return apply(writing, &(struct run_order){ .with_trace = with_trace }, message, out, err);
+}
+
+enum status writing_apply_at(struct writing *writing, const struct chain_message *message,
+			     int64_t epoch, bool with_trace, struct application *out,
+			     struct error *err)
+{
+	const struct run_order order = { .epoch = &epoch, .with_trace = with_trace };
+
+	return apply(writing, &order, message, out, err);
 }
 
 enum status writing_apply_implicit(struct writing *writing, const struct message *message,
 				   bool with_trace, struct application *out, struct error *err)
 {
 	const struct chain_message bare = { .message = *message };
+	const struct run_order order = { .kind = RUN_IMPLICIT, .with_trace = with_trace };
 
-	return apply(writing, RUN_IMPLICIT, &bare, with_trace, out, err);
+	return apply(writing, &order, &bare, out, err);
 }
 
 /* ---- runs that keep nothing ------------------------------------------------ */

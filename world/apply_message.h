@@ -36,6 +36,12 @@ enum status writing_apply_implicit(struct writing *writing, const struct message
 				   bool with_trace, struct application *out,
 				   struct error *err) MUSTCHECK;
 
+/* writing_apply_at does what writing_apply does, at epoch, where the world's then stands, in
+ * place of a step on. */
+enum status writing_apply_at(struct writing *writing, const struct chain_message *message,
+			     int64_t epoch, bool with_trace, struct application *out,
+			     struct error *err) MUSTCHECK;
+
 /* session_run runs a message at a point, with the settings that go with it or others, and
  * gives sink (NULL: nowhere) the blocks of the new state: for whoever runs several in a row
  * (world/simulation.h). Failures as writing_apply. */
@@ -50,6 +56,7 @@ struct run_order {
 	const struct settings *settings; /* NULL: those of the point's environment */
 	struct touched *touched;         /* told of the actors looked at; NULL: not */
 	bool steps;                      /* the epoch moves on first, as settings say */
+	const int64_t *epoch;            /* or it is this one; NULL: not */
 	bool with_trace;
 };
 enum status session_run(struct session *session, const struct run_order *order,

@@ -1,43 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/chaos/handlers.h"
+#include "rpc/chaos/apply.h"
 
 #include "actors/registry.h"
-#include "rpc/chaos/actor_method.h"
+#include "rpc/chaos/handlers.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
 #include "rpc/trace_form.h"
 
 /* Messages in: typed, as Lotus JSON, as CBOR; applied or simulated. */
 
-struct invoke_args {
-	struct named_method method;
-	const json_t *args; /* NULL: left out */
-	struct maybe_bytes params;
-	struct address to;
-	struct maybe_address from;
-	struct bigint value;
-	struct maybe_int gas_limit;
-	struct maybe_amount gas_fee_cap, gas_premium;
-	struct maybe_uint nonce;
-	bool trace;
-};
-
 struct apply_args {
 	struct maybe_message message;
 	struct maybe_bytes cbor;
-	bool trace;
+	struct maybe_int epoch;
+	bool as_system, trace;
 };
 
-struct maybe_invocation {
-	bool given;
-	struct invoke_args value;
-};
-struct simulate_args {
-	struct maybe_message message;
-	struct maybe_bytes cbor;
-	struct maybe_invocation invoke;
-	struct at at;
-	bool trace;
+struct implicit_args {
+	struct maybe_address from;
+	struct address to;
+	uint64_t method;
+	struct bytes params;
+	struct bigint value;
+	bool as_system, trace;
 };
 
 /* clang-format off */
@@ -63,27 +48,32 @@ struct simulate_args {
 
 PARAMS(params_invoke, struct invoke_args, INVOKE_ROWS,
        OPTIONAL("trace", flag, struct invoke_args, trace, "add the execution trace"));
-OBJECT(invocation, struct invoke_args, FIELDS_OF_PARAMS, INVOKE_ROWS);
+DEFINE_OBJECT(invocation, FIELDS_OF_PARAMS, INVOKE_ROWS);
 
 PARAMS(params_apply, struct apply_args,
        MAYBE("message", message, struct apply_args, message, "a Message or SignedMessage"),
        MAYBE("cbor", bytes, struct apply_args, cbor, "the bytes of either, in place of message"),
-       OPTIONAL("trace", flag, struct apply_args, trace, "add the execution trace"));
+       OPTIONAL("trace", flag, struct apply_args, trace, "add the execution trace"),
+       MAYBE("epoch", int, struct apply_args, epoch,
+	     "the epoch it runs at, where the world then stands; at least {min}",
+	     RANGE(0, INT64_MAX)),
+       OPTIONAL("asSystem", flag, struct apply_args, as_system,
+		"run it as Chaos.ApplyImplicit does, from f00 whatever its From is"));
 
-PARAMS(params_simulate, struct simulate_args,
-       MAYBE("message", message, struct simulate_args, message, "a Message or SignedMessage"),
-       MAYBE("cbor", bytes, struct simulate_args, cbor, "the bytes of either"),
-       MAYBE("invoke", invocation, struct simulate_args, invoke, "the parameters of Chaos.Invoke"),
-       OPTIONAL("at", at, struct simulate_args, at, "the state to run on, default head"),
-       OPTIONAL("trace", flag, struct simulate_args, trace, "add the execution trace"));
+PARAMS(params_apply_implicit, struct implicit_args,
+       MAYBE("from", address, struct implicit_args, from,
+	     "anybody: an ID as it is, a key that has one"),
+       REQUIRED("to", address, struct implicit_args, to, "receiver"),
+       OPTIONAL("method", uint, struct implicit_args, method, "default {default}, a transfer",
+		DEFAULT(0)),
+       OPTIONAL("params", bytes, struct implicit_args, params, "parameter bytes, default none"),
+       OPTIONAL("value", amount, struct implicit_args, value,
+		"attoFIL sent along, default {default}", DEFAULT(0)),
+       OPTIONAL("asSystem", flag, struct implicit_args, as_system,
+		"from the system actor f00, in place of from"),
+       OPTIONAL("trace", flag, struct implicit_args, trace, "add the execution trace"));
 
-/* A message about to run, and what Invoke knows besides. */
-struct prepared {
-	struct chain_message message;
-	struct chaos_call typed; /* levels 0: not typed */
-};
-
-static enum status refuse_choice(struct call *call, size_t given, const char *choice)
+enum status apply_refuse_choice(struct call *call, size_t given, const char *choice)
 {
 	(void)failure_set(call->failure, FAULT_INVALID_PARAMS, "exactly one of %s must be given",
 			  choice);
@@ -154,8 +144,26 @@ static enum status sender_nonce(struct call *call, struct state_tree *tree,
 	return ST_OK;
 }
 
+/* The state at a place. */
+static enum status open_tree(struct call *call, const struct apply_place *place,
+			     struct state_tree **out)
+{
+	struct block_cid *root = arena_alloc(call->arena, sizeof(*root));
+	struct error err = { .status = ST_OK };
+	enum status st = ST_NO_MEMORY;
+
+	if (!place->simulation)
+		return call_tree(call, &place->point, out);
+	if (root) {
+		*root = place->point.root;
+		st = state_tree_open(&place->simulation->blocks.base, call->arena, cid_of(root),
+				     out, &err);
+	}
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
+}
+
 static enum status fill_sender(struct call *call, const struct invoke_args *in,
-			       const struct state_point *point, struct message *message)
+			       const struct apply_place *place, struct message *message)
 {
 	struct state_tree *tree;
 
@@ -163,7 +171,7 @@ static enum status fill_sender(struct call *call, const struct invoke_args *in,
 	message->nonce = in->nonce.value;
 	if (in->from.given && in->nonce.given)
 		return ST_OK;
-	TRY(call_tree(call, point, &tree));
+	TRY(open_tree(call, place, &tree));
 	if (!in->from.given)
 		TRY(default_sender(call, tree, &message->from));
 	if (!in->nonce.given)
@@ -173,34 +181,34 @@ static enum status fill_sender(struct call *call, const struct invoke_args *in,
 
 /* What is not given is the world's. */
 static enum status fill_gas(struct call *call, const struct invoke_args *in,
-			    const struct environment *env, struct message *message)
+			    const struct apply_place *place, struct message *message)
 {
 	struct settings settings;
 
-	TRY(call_settings(call, env, &settings));
+	TRY(call_settings(call, &place->point.env, &settings));
 	message->gas_limit = in->gas_limit.given ? in->gas_limit.value : settings.gas_limit;
 	message->gas_fee_cap = in->gas_fee_cap.given ? in->gas_fee_cap.value : settings.gas_fee_cap;
 	message->gas_premium = in->gas_premium.given ? in->gas_premium.value : settings.gas_premium;
 	return ST_OK;
 }
 
-static enum status prepare_invoke(struct call *call, const struct invoke_args *in,
-				  const struct state_point *point, struct prepared *out)
+enum status apply_prepare_invoke(struct call *call, const struct invoke_args *in,
+				 const struct apply_place *place, struct prepared *out)
 {
 	struct message *message = &out->message.message;
 
-	call->decode.network_version = point->env.network_version;
+	call->decode.network_version = place->point.env.network_version;
 	TRY(chaos_call_encode(&call->decode, &in->method, in->args, &in->params, &out->typed));
 	message->to = in->to;
 	message->value = in->value;
-	TRY(fill_gas(call, in, &point->env, message));
+	TRY(fill_gas(call, in, place, message));
 	message->method = in->method.number;
 	message->params = out->typed.params;
-	return fill_sender(call, in, point, message);
+	return fill_sender(call, in, place, message);
 }
 
-static enum status prepare_cbor(struct call *call, struct bytes cbor, const struct environment *env,
-				struct prepared *out)
+enum status apply_prepare_cbor(struct call *call, struct bytes cbor, const struct environment *env,
+			       struct prepared *out)
 {
 	size_t mark = decode_enter(&call->decode, "cbor");
 
@@ -245,8 +253,8 @@ static void write_warnings(struct json_writer *out, const struct application *ru
 }
 
 /* The result of an application, in the order of core.md section 4. */
-static enum status write_application(struct call *call, const struct application *run,
-				     const struct prepared *prepared, bool invoked, bool traced)
+enum status apply_write(struct call *call, const struct application *run,
+			const struct prepared *prepared, bool invoked, bool traced)
 {
 	const struct message *message = &run->message.message;
 	const struct vm_result *result = &run->result;
@@ -278,27 +286,71 @@ static enum status write_application(struct call *call, const struct application
 	return ST_OK;
 }
 
-static enum status apply(struct call *call, const struct prepared *prepared, bool invoked,
-			 bool traced)
+static enum status run_prepared(struct call *call, const struct prepared *prepared,
+				const struct maybe_int *epoch, bool traced, struct application *run,
+				struct error *err)
+{
+	if (epoch->given)
+		return writing_apply_at(call->writing, &prepared->message, epoch->value, traced,
+					run, err);
+	return writing_apply(call->writing, &prepared->message, traced, run, err);
+}
+
+static enum status apply(struct call *call, const struct prepared *prepared,
+			 const struct maybe_int *epoch, bool invoked, bool traced)
 {
 	struct error err = { .status = ST_OK };
 	struct application run;
 	enum status st;
 
 	TRY(call_check_message(call, "message", &prepared->message));
-	st = writing_apply(call->writing, &prepared->message, traced, &run, &err);
+	st = run_prepared(call, prepared, epoch, traced, &run, &err);
 	TRY(call_application(call, st, &err, &run));
-	return write_application(call, &run, prepared, invoked, traced);
+	return apply_write(call, &run, prepared, invoked, traced);
+}
+
+/* Messages of the chain itself pay nothing and carry no nonce. */
+static enum status apply_implicit(struct call *call, const struct message *message, bool traced)
+{
+	const struct prepared prepared = { .message = { .message = *message } };
+	struct error err = { .status = ST_OK };
+	struct application run;
+	enum status st;
+
+	TRY(call_check_message(call, "message", &prepared.message));
+	st = writing_apply_implicit(call->writing, message, traced, &run, &err);
+	TRY(call_application(call, st, &err, &run));
+	return apply_write(call, &run, &prepared, false, traced);
+}
+
+enum status chaos_apply_implicit(struct call *call, const void *args)
+{
+	const struct implicit_args *in = args;
+	const struct message message = {
+		.from = in->as_system ? address_of_id(ID_SYSTEM) : in->from.value,
+		.to = in->to,
+		.method = in->method,
+		.params = in->params,
+		.value = in->value,
+		.gas_limit = BLOCK_GAS_LIMIT,
+		.gas_fee_cap = bigint_zero(),
+		.gas_premium = bigint_zero(),
+	};
+
+	if (in->from.given == in->as_system)
+		return apply_refuse_choice(call, in->as_system ? 2 : 0, "from, asSystem");
+	return apply_implicit(call, &message, in->trace);
 }
 
 enum status chaos_invoke(struct call *call, const void *args)
 {
+	static const struct maybe_int no_epoch = { .given = false };
 	const struct invoke_args *in = args;
-	struct state_point head = call_head(call);
+	const struct apply_place place = { .point = call_head(call) };
 	struct prepared prepared = { .typed = { .levels = 0 } };
 
-	TRY(prepare_invoke(call, in, &head, &prepared));
-	return apply(call, &prepared, true, in->trace);
+	TRY(apply_prepare_invoke(call, in, &place, &prepared));
+	return apply(call, &prepared, &no_epoch, true, in->trace);
 }
 
 enum status chaos_apply_message(struct call *call, const void *args)
@@ -308,46 +360,15 @@ enum status chaos_apply_message(struct call *call, const void *args)
 	struct prepared prepared = { .message = in->message.value };
 
 	if (in->message.given == in->cbor.given)
-		return refuse_choice(call, in->message.given ? 2 : 0, "message, cbor");
+		return apply_refuse_choice(call, in->message.given ? 2 : 0, "message, cbor");
 	if (in->cbor.given)
-		TRY(prepare_cbor(call, in->cbor.value, &head.env, &prepared));
-	return apply(call, &prepared, false, in->trace);
-}
-
-static enum status prepare_simulation(struct call *call, const struct simulate_args *in,
-				      const struct state_point *point, struct prepared *out)
-{
-	size_t mark;
-
-	if (in->cbor.given)
-		return prepare_cbor(call, in->cbor.value, &point->env, out);
-	if (!in->invoke.given) {
-		out->message = in->message.value;
-		return ST_OK;
-	}
-	mark = decode_enter(&call->decode, "invoke");
-	TRY(prepare_invoke(call, &in->invoke.value, point, out));
-	decode_leave(&call->decode, mark);
-	return ST_OK;
-}
-
-enum status chaos_simulate(struct call *call, const void *args)
-{
-	const struct simulate_args *in = args;
-	size_t given = (size_t)in->message.given + in->cbor.given + in->invoke.given;
-	struct prepared prepared = { .typed = { .levels = 0 } };
-	struct error err = { .status = ST_OK };
-	struct state_point point;
-	struct application run;
-	enum status st;
-
-	if (given != 1)
-		return refuse_choice(call, given, "message, cbor, invoke");
-	TRY(call_at(call, &in->at, &point));
-	TRY(prepare_simulation(call, in, &point, &prepared));
-	TRY(call_check_message(call, "message", &prepared.message));
-	st = session_simulate(call->session, &point, &prepared.message, false, in->trace, &run,
-			      &err);
-	TRY(call_application(call, st, &err, &run));
-	return write_application(call, &run, &prepared, in->invoke.given, in->trace);
+		TRY(apply_prepare_cbor(call, in->cbor.value, &head.env, &prepared));
+	if (!in->as_system)
+		return apply(call, &prepared, &in->epoch, false, in->trace);
+	if (in->epoch.given)
+		return decode_refuse_at(&call->decode, "params",
+					"one of epoch and asSystem: Chaos.EnvSet moves the epoch",
+					"both");
+	prepared.message.message.from = address_of_id(ID_SYSTEM);
+	return apply_implicit(call, &prepared.message.message, in->trace);
 }

@@ -30,6 +30,7 @@ struct actor_args {
 	struct address address;
 	struct actor_change change;
 };
+
 struct account_args {
 	struct maybe_address address;
 	struct maybe_raw_text seed;
@@ -123,17 +124,18 @@ DEFINE_KIND(actor_state, .schema = "{\"anyOf\":[" SCHEMA_REF("Bytes") ",{\"type\
 	ADDRESS_ROW(struct nonce_args),                                                            \
 	REQUIRED("value", uint, struct nonce_args, value,                                          \
 		 "the nonce of its next message; may go back")
-#define ACTOR_ROWS                                                                                 \
-	ADDRESS_ROW(struct actor_args),                                                            \
-	MAYBE("code", code, struct actor_args, change.code,                                        \
-	      "its code; makes an actor where the ID address has none"),                           \
-	MAYBE("head", cid, struct actor_args, change.head,                                         \
-	      "its state, as the CID of a block that is here"),                                    \
-	MAYBE("state", actor_state, struct actor_args, change.state,                               \
-	      "its state, as bytes of DAG-CBOR, or decoded for account and chaos"),                \
-	MAYBE("nonce", uint, struct actor_args, change.nonce, "its nonce"),                        \
-	MAYBE("balance", amount, struct actor_args, change.balance,                                \
+#define CHANGE_ROWS(type, path)	\
+	MAYBE("code", code, type, path code,	\
+	      "its code; makes an actor where the ID address has none"),	\
+	MAYBE("head", cid, type, path head,	\
+	      "its state, as the CID of a block that is here"),	\
+	MAYBE("state", actor_state, type, path state,	\
+	      "its state, as bytes of DAG-CBOR, or decoded for account and chaos"),	\
+	MAYBE("nonce", uint, type, path nonce, "its nonce"),	\
+	MAYBE("balance", amount, type, path balance,	\
 	      "attoFIL, at least {min}", RANGE(0, INT64_MAX))
+#define ACTOR_ROWS                                                                                 \
+	ADDRESS_ROW(struct actor_args), CHANGE_ROWS(struct actor_args, change.)
 #define ACCOUNT_ROWS                                                                               \
 	MAYBE("address", address, struct account_args, address,                                    \
 	      "a key address (f1, f3) whose key you have, in place of seed"),                      \
@@ -151,6 +153,8 @@ PARAMS(params_set_nonce, struct nonce_args, NONCE_ROWS);
 PARAMS(params_set_actor, struct actor_args, ACTOR_ROWS);
 PARAMS(params_create_account, struct account_args, ACCOUNT_ROWS);
 PARAMS(params_delete_actor, struct delete_args, DELETE_ROWS);
+
+DEFINE_OBJECT(actor_change, FIELDS_OF_PARAMS, CHANGE_ROWS(struct actor_change, ));
 
 OBJECT(set_balance, struct balance_args, FIELDS_OF_PARAMS, BALANCE_ROWS);
 OBJECT(set_nonce, struct nonce_args, FIELDS_OF_PARAMS, NONCE_ROWS);

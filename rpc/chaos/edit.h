@@ -20,6 +20,8 @@ struct actor_change {
 	struct maybe_amount balance;
 };
 
+FIELD_KIND(actor_change, struct actor_change);
+
 /* edit_of_actor makes the edit; path is where the change stands, for its errors. */
 enum status edit_of_actor(struct call *call, const struct address *address,
 			  const struct actor_change *in, const char *path,

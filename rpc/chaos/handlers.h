@@ -9,6 +9,8 @@
 extern const struct fields params_invoke;
 extern const struct fields params_apply;
 extern const struct fields params_simulate;
+extern const struct fields params_apply_implicit;
+extern const struct fields params_apply_messages;
 extern const struct fields params_apply_tipset;
 extern const struct fields params_encode;
 extern const struct fields params_decode_bytes;
@@ -37,6 +39,8 @@ enum status chaos_info(struct call *call, const void *args);
 enum status chaos_invoke(struct call *call, const void *args);
 enum status chaos_apply_message(struct call *call, const void *args);
 enum status chaos_apply_tipset(struct call *call, const void *args);
+enum status chaos_apply_implicit(struct call *call, const void *args);
+enum status chaos_apply_messages(struct call *call, const void *args);
 enum status chaos_simulate(struct call *call, const void *args);
 enum status chaos_encode_params(struct call *call, const void *args);
 enum status chaos_decode_params(struct call *call, const void *args);

@@ -39,10 +39,6 @@ PARAMS(params_search, struct search_args,
        OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"),
        OPTIONAL("allowReplaced", flag, struct search_args, allow_replaced, "not used"));
 
-/* The gas limit of a block, which a call without one gets (lotus b835fab70
- * build/params_shared_vals.go BlockGasLimit). */
-static const int64_t block_gas_limit = 10000000000;
-
 /* Fills in what StateCall overwrites (lotus b835fab70 chain/stmgr/call.go). */
 static enum status prepare_call(struct call *call, const struct state_point *point,
 				struct message *message)
@@ -54,7 +50,7 @@ static enum status prepare_call(struct call *call, const struct state_point *poi
 	TRY(call_actor(call, tree, &message->from, &sender, NULL));
 	message->nonce = sender.nonce;
 	if (message->gas_limit == 0)
-		message->gas_limit = block_gas_limit;
+		message->gas_limit = BLOCK_GAS_LIMIT;
 	return ST_OK;
 }
 

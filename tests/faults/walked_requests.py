@@ -82,6 +82,10 @@ MORE_READS = [
     ("block as text", "Chaos.DagGet", {"cid": EMPTY, "format": "diag"}),
     ("path to nowhere", "Chaos.DagGet", {"cid": EMPTY, "path": "1/" + LONG}),
     ("difference as text", "Chaos.StateDiff", {"from": "genesis", "format": "text"}),
+    ("simulation of a list", "Chaos.Simulate", {"invokes": [INVOKED, INVOKED]}),
+    ("simulation that supposes", "Chaos.Simulate", {"invoke": INVOKED, "overrides": {
+        "epoch": 9, "randomness": {"source": "seeded", "seed": "s"},
+        "actors": {"f098": {"state": {"Value": LONG}}, SENDER: {"balance": "5 FIL"}}}}),
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
     ("trace as a tree", "Chaos.Trace", {"seq": 1, "format": "tree", "detail": "full"}),
@@ -148,6 +152,14 @@ WRITES = [
     ("block that is another", "Chaos.DagPut", lambda nonce, epoch:
      {"bytes": "0x8101", "expectCid": EMPTY}),
     ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
+    ("implicit", "Chaos.ApplyImplicit", lambda nonce, epoch:
+     {"from": "f02", "to": "f098", "method": 7, "params": chain.b64(chain.cbor([LONG, 0]))}),
+    ("several", "Chaos.ApplyMessages", lambda nonce, epoch: {
+        "messages": [transfer(nonce), transfer(nonce + 1)], "epochOffsets": [0, 1],
+        "atomic": True}),
+    ("several, one of them fatal", "Chaos.ApplyMessages", lambda nonce, epoch: {
+        "invokes": [INVOKED, {"method": "abortWith", "args": {"code": 0}}, INVOKED],
+        "stopOnError": "never"}),
     ("balance", "Chaos.SetBalance", lambda nonce, epoch:
      {"address": "f0109", "value": f"{nonce}.5 FIL"}),
     ("nonce", "Chaos.SetNonce", lambda nonce, epoch: {"address": "f0109", "value": nonce}),

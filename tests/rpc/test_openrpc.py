@@ -33,6 +33,8 @@ METHODS = [  # what the issues name
     "Chaos.DecodeReturn",
     "Chaos.ApplyMessage",
     "Chaos.ApplyTipset",
+    "Chaos.ApplyImplicit",
+    "Chaos.ApplyMessages",
     "Chaos.Simulate",
     "Chaos.EnvGet",
     "Chaos.EnvSet",
@@ -179,6 +181,9 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.DecodeParams": {"method": "abortWith", "bytes": b64(cbor([20, "", False]))},
         "Chaos.DecodeReturn": {"method": "resolveAddress", "bytes": b64(cbor([b"\0\x64", True]))},
         "Chaos.ApplyMessage": {"message": {**message, "Nonce": 2}, "trace": True},
+        "Chaos.ApplyImplicit": {"asSystem": True, "to": "f0101"},
+        "Chaos.ApplyMessages": {"invokes": [
+            {"method": "inspectRuntime"}, {"method": "abortWith", "args": {"code": 0}}]},
         "Chaos.ApplyTipset": {"blocks": [{"miner": "f0100", "messages": []}], "trace": True},
         "Chaos.Simulate": {"invoke": {"method": "inspectRuntime"}, "at": "genesis", "trace": True},
         "Chaos.EnvGet": {},

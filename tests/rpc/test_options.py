@@ -281,6 +281,10 @@ def test_environment_at_genesis(start):
         "baseFee": "7",
         "circSupply": str(10**28),
         "networkName": "chaosactord",
+        "epochStep": 0,
+        "randomness": {"source": "fixed"},
+        "signatures": "verify",
+        "gasDefaults": {"gasLimit": 1000000000, "gasFeeCap": "200", "gasPremium": "1"},
     }
 
 
