@@ -174,7 +174,7 @@ enum status store_collect_mark(struct store_collection *collection, struct arena
 	struct bytes found;
 	enum status st;
 
-	CHECK(collection->phase == COLLECT_MARKS);
+	CHECK(collection->phase <= COLLECT_PLANS && !collection->planned);
 	*block = (struct bytes){ 0 };
 	*first = false;
 	TRY(store_view_begin(collection->store, &view));
@@ -185,7 +185,8 @@ enum status store_collect_mark(struct store_collection *collection, struct arena
 	return st;
 }
 
-void store_collect_close(struct store_collection *collection, const struct store_removal *removal)
+void store_collect_close(struct store_collection *collection, const struct store_removal *removal,
+			 bool hide)
 {
 	struct collecting *collecting = collection->store->collecting;
 
@@ -193,10 +194,19 @@ void store_collect_close(struct store_collection *collection, const struct store
 	pthread_rwlock_wrlock(&collecting->lock);
 	if (removal)
 		collection->removal = *removal;
-	collection->phase = COLLECT_PLANS;
+	collection->phase = hide ? COLLECT_PLANS : COLLECT_ESTIMATES;
 	pthread_rwlock_unlock(&collecting->lock);
 	/* What is found there is not looked for. */
-	block_cache_clear(collection->store->cache);
+	if (hide)
+		block_cache_clear(collection->store->cache);
+}
+
+void store_collect_ranges(struct store_collection *collection, const struct store_range *ranges,
+			  size_t count)
+{
+	CHECK(collection->phase <= COLLECT_PLANS);
+	collection->removal.ranges = ranges;
+	collection->removal.range_count = count;
 }
 
 /* ---- the plan -------------------------------------------------------------- */
@@ -247,7 +257,8 @@ enum status store_collect_plan(struct store_collection *collection, struct store
 {
 	enum status st;
 
-	CHECK(collection->phase == COLLECT_PLANS);
+	CHECK(collection->phase == COLLECT_PLANS || collection->phase == COLLECT_ESTIMATES);
+	collection->planned = true;
 	st = collection_plan(collection);
 	if (st == ST_OK)
 		st = estimate(collection, out);

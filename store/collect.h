@@ -30,14 +30,19 @@ void store_collect_end(struct store_collection *collection);
 /* store_collect_mark sees to it that a kept block stays; the blocks that it links to have to
  * be marked by themselves. *block, copied into the arena, only when it was not marked before
  * (*first). ST_NOT_FOUND for a block that is not in the database, ST_DAMAGED, ST_IO,
- * ST_NO_MEMORY. Before store_collect_close. */
+ * ST_NO_MEMORY. Before store_collect_plan. */
 enum status store_collect_mark(struct store_collection *collection, struct arena *arena,
 			       struct bytes key, struct bytes *block, bool *first) MUSTCHECK;
 
-/* store_collect_close ends the marking: blocks that are not marked, and notes of places that go,
- * are not found any more, although they are there until the collection has come to its end.
- * removal is copied; NULL: nothing but blocks. */
-void store_collect_close(struct store_collection *collection, const struct store_removal *removal);
+/* store_collect_close says what else goes (removal is copied; NULL: nothing), and, with hide, that
+ * blocks that are not marked and notes of places that go are not found any more, although they
+ * are there until the collection has come to its end. What nobody can find nobody can come to
+ * need, so the last marks may follow then. Without hide only the plan can follow, not the removal.
+ * store_collect_ranges names the ranges where they were not known yet. */
+void store_collect_close(struct store_collection *collection, const struct store_removal *removal,
+			 bool hide);
+void store_collect_ranges(struct store_collection *collection, const struct store_range *ranges,
+			  size_t count);
 
 /* store_collect_plan finds out how the removal goes best, and *out what it would remove. Behind
  * store_collect_close. ST_NO_MEMORY, ST_IO, ST_DAMAGED, with words. */

@@ -159,7 +159,7 @@ enum status collection_plan(struct store_collection *collection)
 		st = choose(&plan);
 	if (st == ST_OK)
 		st = list_moves(&plan);
-	if (st == ST_OK)
+	if (st == ST_OK && collection->phase == COLLECT_PLANS)
 		take_effect(&plan);
 	else
 		held_places_fini(&plan.held);

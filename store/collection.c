@@ -188,7 +188,7 @@ static bool is_firm(const struct store_collection *collection, const struct pack
 {
 	const struct held_place *held;
 
-	if (collection->phase == COLLECT_PLANS)
+	if (collection->phase <= COLLECT_PLANS)
 		return false;
 	held = held_places_find(&collection->held, at);
 	return held && !(held->flags & HELD_MOVES);

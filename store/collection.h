@@ -15,9 +15,10 @@
  * stays as long as another one needs it as its base. */
 
 enum collect_phase {
-	COLLECT_MARKS, /* the caller says what stays */
-	COLLECT_PLANS, /* it is known what stays; from here on nothing else is found */
-	COLLECT_MOVES, /* from here on the removal, in steps */
+	COLLECT_MARKS,     /* the caller says what stays */
+	COLLECT_ESTIMATES, /* what would stay if it went on */
+	COLLECT_PLANS,     /* it is known what stays; from here on nothing else is found */
+	COLLECT_MOVES,     /* from here on the removal, in steps */
 	COLLECT_ROWS,
 	COLLECT_KEPT,
 	COLLECT_NOTED,
@@ -50,7 +51,8 @@ struct collect_reach {
 struct store_collection {
 	struct store *store;
 	enum collect_phase
-		phase;    /* under collecting->lock, as what hooks read; then the caller's */
+		phase; /* under collecting->lock, as what hooks read; then the caller's */
+	bool planned;
 	uint64_t barrier; /* packs from this number on came later */
 	uint64_t entries; /* of the index of kept blocks, at the start */
 	uint64_t named;   /* of them, by places that are live */

@@ -18,10 +18,12 @@ struct engine {
 	struct store *store;
 	struct worlds worlds;
 	struct drain drain;
+	struct used_roots used_roots;
 	struct session_setup sessions;
 	struct committer committer;
 	struct writer writer; /* of the thread that opens and closes */
 	struct executor *executor;
+	struct collect_progress progress;
 };
 
 /* ---- opening and closing --------------------------------------------------- */
@@ -124,6 +126,9 @@ static enum status resume(struct engine *engine, struct world *world, struct err
 		st = resume.status;
 	}
 	sem_destroy(&resume.done);
+	/* A collection that was cut off may have taken some of it already. */
+	if (atomic_load(&world->state) == WORLD_DELETED && st != ST_NO_MEMORY && st != ST_IO)
+		return ST_OK;
 	if (st != ST_OK)
 		return error_set(err, st, "world `%s` cannot be taken up: %s", world->name,
 				 status_name(st));
@@ -161,6 +166,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		.store = engine->store,
 		.drain = &engine->drain,
 		.worlds = &engine->worlds,
+		.used_roots = &engine->used_roots,
 		.max_call_depth = options->max_call_depth,
 		.vm_memory_bytes = options->vm_memory_bytes,
 		.answer_bytes = options->answer_bytes,
@@ -185,6 +191,7 @@ enum status engine_open(const struct engine_options *options, struct engine **ou
 	if (!engine)
 		return error_set(err, ST_NO_MEMORY, "no memory to start");
 	worlds_init(&engine->worlds);
+	used_roots_init(&engine->used_roots);
 	engine->options = *options;
 	engine->options.data_directory = NULL;
 	engine->options.genesis = NULL;
@@ -230,6 +237,7 @@ void engine_close(struct engine *engine)
 	committer_fini(&engine->committer);
 	store_close(engine->store);
 	worlds_fini(&engine->worlds);
+	used_roots_fini(&engine->used_roots);
 	free(engine);
 }
 
@@ -259,6 +267,22 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 		return error_set(err, st, "no memory for a session");
 	session_begin(*out, world);
 	return ST_OK;
+}
+
+enum status engine_collect(struct engine *engine, bool dry_run, struct collect_report *out,
+			   struct error *err)
+{
+	const struct collect_order order = {
+		.store = engine->store,
+		.worlds = &engine->worlds,
+		.committer = &engine->committer,
+		.used_roots = &engine->used_roots,
+		.drain = &engine->drain,
+		.dry_run = dry_run,
+		.progress = &engine->progress,
+	};
+
+	return worlds_collect(&order, out, err);
 }
 
 enum status engine_health(struct engine *engine, struct error *err)
@@ -334,6 +358,7 @@ enum status engine_facts(struct engine *engine, struct engine_facts *out)
 		.journal_entries = stats.entries[STORE_JOURNAL],
 		.workers = engine->options.workers,
 		.max_call_depth = engine->options.max_call_depth,
+		.collecting = collect_progress_read(&engine->progress),
 	};
 	return ST_OK;
 }

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_ENGINE_H
 
 #include "base/bytes.h"
+#include "world/collect.h"
 #include "world/executor.h"
 #include "world/genesis.h"
 #include "world/worlds.h"
@@ -62,6 +63,12 @@ enum status engine_submit(struct engine *engine, struct job *job, enum lane lane
 enum status engine_read(struct engine *engine, struct world *world, struct session **out,
 			struct error *err) MUSTCHECK;
 
+/* engine_collect removes what no world needs any more, or finds out what that would be, and
+ * returns when that is done; everything else goes on beside it. Not on the thread that opened
+ * the engine while that closes it. Failures of worlds_collect. */
+enum status engine_collect(struct engine *engine, bool dry_run, struct collect_report *out,
+			   struct error *err) MUSTCHECK;
+
 /* engine_health returns ST_OK when what is written now can be expected to last, else what
  * stands in its way, with words (store_health). Any thread. engine_tend tries to mend it
  * (store_tend), and lets worlds go that were idle for longer than they may; call it every now
@@ -78,6 +85,7 @@ struct engine_facts {
 	uint64_t blocks, journal_entries;
 	unsigned workers;
 	unsigned max_call_depth;
+	struct collect_state collecting;
 };
 enum status engine_facts(struct engine *engine, struct engine_facts *out) MUSTCHECK;
 

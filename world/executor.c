@@ -205,6 +205,7 @@ static int64_t commit_and_finish(struct scribe *scribe, struct job_list *written
 	if (st != ST_OK)
 		log_event(scribe->executor->options.log, LOG_ERROR, "world", "commit_failed",
 			  "status=%s %s", status_name(st), err.text);
+	session_leave_roots(writing_session(scribe->writing));
 	finish_jobs(written, st, st == ST_OK ? NULL : &err);
 	return took;
 }

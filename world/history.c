@@ -279,6 +279,8 @@ static enum status point_of_root(struct session *session, struct cid root, struc
 
 	*out = (struct state_point){ .env = session_head(session).env };
 	if (block_cid_from(root, &out->root) == ST_OK)
+		st = session_use_root(session, &out->root);
+	if (st == ST_OK)
 		st = blockstore_has_stored(session_blocks(session), root);
 	if (st == ST_NOT_FOUND) {
 		(void)error_set(err, st, "there is no state with this root");

@@ -9,6 +9,7 @@
 #include "actors/registry.h"
 #include "world/changes.h"
 #include "world/drain.h"
+#include "world/used_roots.h"
 
 enum {
 	/* Jobs that took more than this are followed by giving memory back, which takes
@@ -35,6 +36,7 @@ struct session {
 	bool has_lack;
 	struct arena remade_arena;
 	struct overlay remade; /* such blocks, once they are made */
+	struct used_root *used_roots;
 };
 
 /* ---- blocks ---------------------------------------------------------------- */
@@ -151,8 +153,21 @@ enum status session_new(const struct session_setup *setup, struct session **out)
 	return ST_OK;
 }
 
+enum status session_use_root(struct session *session, const struct block_cid *root)
+{
+	struct used_roots *roots = session->setup->used_roots;
+
+	return roots ? used_roots_enter(roots, root, &session->used_roots) : ST_OK;
+}
+
+void session_leave_roots(struct session *session)
+{
+	used_roots_leave(session->setup->used_roots, &session->used_roots);
+}
+
 void session_begin(struct session *session, struct world *world)
 {
+	session_leave_roots(session);
 	arena_reset(&session->arena);
 	session_forget_lack(session);
 	session_forget_remade(session);
@@ -163,6 +178,7 @@ void session_begin(struct session *session, struct world *world)
 
 void session_begin_uncommitted(struct session *session, const struct changes *changes)
 {
+	session_leave_roots(session);
 	arena_reset(&session->arena);
 	session_forget_lack(session);
 	session_forget_remade(session);
@@ -189,6 +205,9 @@ void session_rest(struct session *session)
 	if (peak < session->scratch.used_bytes)
 		peak = session->scratch.used_bytes;
 	session->scratch_peak_bytes = 0;
+	/* What was written counts on them until it is committed. */
+	if (!session->changes)
+		session_leave_roots(session);
 	if (peak + session->arena.used_bytes <= KEPT_BYTES_MAX)
 		return;
 	arena_fini(&session->arena);
@@ -202,6 +221,7 @@ void session_close(struct session *session)
 {
 	if (!session)
 		return;
+	session_leave_roots(session);
 	arena_fini(&session->arena);
 	arena_fini(&session->scratch);
 	arena_fini(&session->remade_arena);

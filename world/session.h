@@ -22,7 +22,8 @@ struct world;
 struct session_setup {
 	struct store *store;
 	const struct drain *drain;
-	struct worlds *worlds; /* to find the maker of a block in */
+	struct worlds *worlds;         /* to find the maker of a block in */
+	struct used_roots *used_roots; /* where it notes those that it is asked about; or NULL */
 	unsigned max_call_depth;
 	size_t vm_memory_bytes; /* the most that one message may take */
 	size_t answer_bytes;    /* the most that is told of a run; 0: no limit */
@@ -36,6 +37,12 @@ enum status session_new(const struct session_setup *setup, struct session **out)
 void session_begin(struct session *session, struct world *world);
 void session_begin_uncommitted(struct session *session, const struct changes *changes);
 void session_close(struct session *session);
+
+/* session_use_root sees to it that no collection (world/collect.h) takes away the state under a
+ * root, from now on until session_leave_roots, or until the session begins anew. What is away
+ * already stays away, so look afterwards whether it is there. ST_NO_MEMORY. */
+enum status session_use_root(struct session *session, const struct block_cid *root) MUSTCHECK;
+void session_leave_roots(struct session *session);
 
 /* session_obey ties the session to the token of the job it serves, until it is tied to
  * another (NULL: to none): once an end is requested, whatever works in its memory fails.

@@ -55,6 +55,7 @@ READS = {
     "Chaos.StateRoot": {"at": 1},
     "Chaos.Explain": {"topic": "ErrForbidden"},
     "Chaos.GasProfile": {"groupBy": "actor"},
+    "Chaos.Gc": {"dryRun": True},
     "Chaos.ReadWriteSet": {"seq": 1},
     "Chaos.Trace": {"seq": 1},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},

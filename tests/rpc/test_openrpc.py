@@ -207,6 +207,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.History": {},
         "Chaos.Trace": {"seq": 1},
         "Chaos.GasProfile": {},
+        "Chaos.Gc": {"dryRun": True},
         "Chaos.ReadWriteSet": {"seq": 1},
         "Chaos.Explain": {"topic": 20},
     }

@@ -253,26 +253,6 @@ static void going_init(struct going *going, unsigned first_version, uint64_t fro
 						 1 };
 }
 
-static void collect(struct model *model, const struct going *going, struct store_collected *out)
-{
-	struct store_collection *collection = begin(model);
-	struct store_collected planned;
-	struct error err = { 0 };
-	bool done;
-
-	mark_live(model, collection);
-	store_collect_close(collection, &going->removal);
-	if (store_collect_plan(collection, &planned, &err) != ST_OK)
-		fail_msg("plan: %s", err.text);
-	take_steps(collection, UINT32_MAX, out, &done);
-	assert_int_equal(planned.blocks, out->blocks);
-	assert_int_equal(planned.journal_entries, out->journal_entries);
-	assert_int_equal(planned.bytes + out->notes * 24, out->bytes);
-	store_collect_end(collection);
-}
-
-/* ---- what holds --------------------------------------------------------------- */
-
 static void expect_node(struct model *model, unsigned n, unsigned version, enum status wanted)
 {
 	struct arena arena;
@@ -288,6 +268,54 @@ static void expect_node(struct model *model, unsigned n, unsigned version, enum 
 	assert_int_equal(store_has_block(model->store, node.key), wanted);
 	arena_fini(&arena);
 }
+
+static void expect_there(struct model *model)
+{
+	for (unsigned n = 0; n < NODES; n += 7)
+		for (unsigned v = 0; v < VERSIONS; v++)
+			if (model->there[n][v])
+				expect_node(model, n, v, ST_OK);
+}
+
+/* What a collection would remove; nothing changes, nothing is hidden. */
+static void estimate(struct model *model, const struct going *going, struct store_collected *out)
+{
+	struct store_collection *collection = begin(model);
+	struct error err = { 0 };
+
+	mark_live(model, collection);
+	store_collect_close(collection, &going->removal, false);
+	expect_there(model);
+	if (store_collect_plan(collection, out, &err) != ST_OK)
+		fail_msg("estimate: %s", err.text);
+	expect_there(model);
+	store_collect_end(collection);
+	expect_there(model);
+}
+
+static void collect(struct model *model, const struct going *going, struct store_collected *out)
+{
+	struct store_collection *collection;
+	struct store_collected planned, estimated;
+	struct error err = { 0 };
+	bool done;
+
+	estimate(model, going, &estimated);
+	collection = begin(model);
+
+	mark_live(model, collection);
+	store_collect_close(collection, &going->removal, true);
+	if (store_collect_plan(collection, &planned, &err) != ST_OK)
+		fail_msg("plan: %s", err.text);
+	take_steps(collection, UINT32_MAX, out, &done);
+	assert_memory_equal(&planned, &estimated, sizeof(planned));
+	assert_int_equal(planned.blocks, out->blocks);
+	assert_int_equal(planned.journal_entries, out->journal_entries);
+	assert_int_equal(planned.bytes + out->notes * 24, out->bytes);
+	store_collect_end(collection);
+}
+
+/* ---- what holds --------------------------------------------------------------- */
 
 static void expect_live(struct model *model, bool nothing_else)
 {
@@ -411,6 +439,7 @@ static void test_journal_and_notes(void **state)
 		}
 		collect(model, &going, &out);
 		assert_int_equal(out.journal_entries, expected);
+		memcpy(model->there, model->live, sizeof(model->there));
 		for (unsigned v = 0; v < i * 4; v++)
 			assert_int_equal(notes_of(model, 1, v), 0);
 		assert_int_equal(store_view_begin(model->store, &view), ST_OK);
@@ -472,7 +501,7 @@ static void test_writes_beside(void **state)
 	write_version(model, VERSIONS - 1);
 	for (unsigned n = 0; n < NODES; n++)
 		model->live[n][VERSIONS - 1] = model->there[n][VERSIONS - 1];
-	store_collect_close(collection, NULL);
+	store_collect_close(collection, NULL, true);
 	expect_live(model, false);
 	expect_node(model, 3, 5, ST_NOT_FOUND);
 	assert_int_equal(store_collect_plan(collection, &out, &err), ST_OK);
@@ -524,7 +553,7 @@ static void test_rows(void **state)
 						    fixture_key(&key), &block, &first),
 				 ST_OK);
 	}
-	store_collect_close(collection, NULL);
+	store_collect_close(collection, NULL, true);
 	assert_int_equal(store_collect_plan(collection, &out, &err), ST_OK);
 	take_steps(collection, UINT32_MAX, &out, &done);
 	store_collect_end(collection);
@@ -576,7 +605,7 @@ static void die_after(struct model *model, unsigned steps)
 		going_init(&going, 5, 20, 90);
 		collection = begin(model);
 		mark_live(model, collection);
-		store_collect_close(collection, &going.removal);
+		store_collect_close(collection, &going.removal, true);
 		if (store_collect_plan(collection, &out, &err) == ST_OK)
 			take_steps(collection, steps, &out, &done);
 		(void)raise(SIGKILL);
@@ -601,6 +630,7 @@ static void test_cut_off(void **state)
 		model_close(model);
 	}
 	model_open(model);
+	memcpy(model->there, model->live, sizeof(model->there));
 	collect(model, &going, &out);
 	expect_live(model, true);
 	expect_entries(model, 20, 90);
@@ -622,7 +652,7 @@ static void test_ended_early(void **state)
 
 		choose_live(model, 1 + steps / 3);
 		mark_live(model, collection);
-		store_collect_close(collection, &going.removal);
+		store_collect_close(collection, &going.removal, true);
 		assert_int_equal(store_collect_plan(collection, &out, &err), ST_OK);
 		take_steps(collection, steps, &out, &done);
 		store_collect_end(collection);
@@ -712,6 +742,7 @@ static void test_readers_beside(void **state)
 	for (unsigned round = 0; round < 5; round++) {
 		going_init(&going, round * 5, round * 30, round * 30 + 20);
 		collect(model, &going, &out);
+		memcpy(model->there, model->live, sizeof(model->there));
 	}
 	ends = true;
 	for (int i = 0; i < READERS; i++)

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""Chaos.Gc: what goes, what stays, beside everything else."""
+
+import threading
+import time
+
+from conftest import RpcError
+
+
+def put(daemon, number):
+    return daemon.call("Chaos.DagPut", {"value": {"n": number, "pad": "x" * 500}})["cid"]["/"]
+
+
+def has(daemon, cid):
+    return daemon.call("Filecoin.ChainHasObj", [{"/": cid}])
+
+
+def test_blocks_that_no_state_reaches_go(daemon):
+    daemon.call("Chaos.Gc")
+    cids = [put(daemon, n) for n in range(50)]
+    roots = [daemon.invoke("mutateState", {"value": f"v{n}", "branch": "inTransaction"})
+             ["stateRoot"]["after"]["/"] for n in range(30)]
+    planned = daemon.call("Chaos.Gc", {"dryRun": True})
+    assert planned["removed"]["blocks"] == 50
+    assert all(has(daemon, cid) for cid in cids)
+    done = daemon.call("Chaos.Gc")
+    assert done["dryRun"] is False and planned["dryRun"] is True
+    assert done["removed"]["blocks"] == 50
+    assert done["removed"]["bytes"] >= 50 * 500
+    assert done["removed"]["entries"] == done["removed"]["worlds"] == 0
+    assert done["kept"]["worlds"] == 1
+    assert not any(has(daemon, cid) for cid in cids)
+    for root in roots:
+        assert daemon.call("Chaos.StateRoot", {"at": root})["root"] == {"/": root}
+        daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
+    assert daemon.call("Chaos.Gc")["removed"]["blocks"] == 0
+    # What was removed can be put again.
+    assert put(daemon, 7) == cids[7] and has(daemon, cids[7])
+
+
+def test_unknown_parameters_are_refused(daemon):
+    for params in ({"dryrun": True}, {"dryRun": 1}, [True, True]):
+        daemon.refuse("Chaos.Gc", params, name="INVALID_PARAMS")
+
+
+def test_writers_go_on_beside_it(daemon):
+    """One collection after another, and none of them twice at a time."""
+    ends = threading.Event()
+    collections, refusals, unexpected = [], [], []
+
+    def collect():
+        while not ends.is_set():
+            try:
+                collections.append(daemon.call("Chaos.Gc"))
+            except RpcError as error:
+                (refusals if error.name == "GC_RUNNING" else unexpected).append(error)
+
+    threads = [threading.Thread(target=collect) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    roots, slowest = [], 0
+    for n in range(120):
+        begun = time.monotonic()
+        roots.append(daemon.invoke("mutateState", {"value": str(n), "branch": "inTransaction"})
+                     ["stateRoot"]["after"]["/"])
+        slowest = max(slowest, time.monotonic() - begun)
+    ends.set()
+    for thread in threads:
+        thread.join()
+    assert unexpected == []
+    assert collections
+    print(f"{len(collections)} collections, {len(refusals)} refused, slowest {slowest:.3f} s")
+    for root in roots:
+        daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
+
+
+def test_all_stays_over_a_restart(start, tmp_path):
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    cid = put(daemon, 1)
+    roots = [daemon.invoke("mutateState", {"value": f"v{n}", "branch": "inTransaction"})
+             ["stateRoot"]["after"]["/"] for n in range(30)]
+    daemon.call("Chaos.Gc")
+    daemon.stop()
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    assert not has(daemon, cid)
+    for root in roots:
+        daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
