@@ -116,7 +116,8 @@ def test_a_message_at_an_epoch(daemon):
 
 @pytest.mark.parametrize("params", [
     {}, {"messages": [], "invokes": []}, {"messages": [transfer(0)], "epochOffsets": []},
-    {"messages": [transfer(0)], "epochOffsets": [-1]}, {"messages": [transfer(0)], "stopOnError": 1},
+    {"messages": [transfer(0)], "epochOffsets": [-1]},
+    {"messages": [transfer(0)], "stopOnError": 1},
     {"messages": [transfer(0)] * 1001}, {"messages": [{"To": "f0101"}]},
     {"invokes": [{"method": "nothing"}]}, {"invokes": [LOOK], "atomic": "yes"},
 ])
@@ -285,7 +286,8 @@ def test_simulation_steps_the_epoch(daemon):
     ({"actors": {f"f0{i}": {"balance": "1"} for i in range(1001)}}, "INVALID_PARAMS"),
     ({"epoch": -1}, "INVALID_PARAMS"), ({"networkVersion": 16}, "INVALID_PARAMS"),
     ({"baseFee": str(2**1016)}, "INVALID_PARAMS"),
-    ({"randomness": {"source": "seeded"}}, "INVALID_PARAMS"), ({"gasSchedule": 1}, "INVALID_PARAMS"),
+    ({"randomness": {"source": "seeded"}}, "INVALID_PARAMS"),
+    ({"gasSchedule": 1}, "INVALID_PARAMS"),
 ])
 def test_overrides_refused(daemon, overrides, name):
     error = daemon.refuse("Chaos.Simulate", {"invoke": LOOK, "overrides": overrides}, name=name)
