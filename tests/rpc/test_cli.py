@@ -488,6 +488,50 @@ def test_world(stub):
     assert len(stub.requests) == 4
 
 
+WORLD_ROW = {"world": "w7", "seq": 12, "epoch": 892801, "networkVersion": 13, "parent": None,
+             "root": {"/": ROOT}}
+
+
+def test_lists_are_tables(stub):
+    stub.answers["Chaos.WorldList"] = {
+        "worlds": [{**WORLD_ROW, "world": "main", "seq": 1234567}, WORLD_ROW], "total": 3,
+        "next": "w7"}
+    done = run("--url", stub.base, "world", "list", "--prefix", "w", "--limit", "2",
+               "--after", "a")
+    assert json.loads(stub.params()) == {"prefix": "w", "limit": 2, "cursor": "a"}
+    assert done.stdout == f"""\
+world  seq      epoch   networkVersion  parent  root\n\
+main   1234567  892801  13              none    {ROOT}\n\
+w7     12       892801  13              none    {ROOT}\n\
+more: --after w7\n"""
+    assert json.loads(run("--url", stub.base, "world", "list", "--json").stdout)["total"] == 3
+    stub.answers["Chaos.SnapshotList"] = {"snapshots": [], "next": None}
+    assert run("--url", stub.base, "snapshot", "list").stdout == "no snapshots\n"
+
+
+@pytest.mark.parametrize("words, method, params", [
+    ("world create w1 --from minimal --ttl 60", "WorldCreate",
+     {"name": "w1", "from": "minimal", "ttl": 60}),
+    ("world fork", "WorldFork", {}),
+    ("world fork w2 --from main --at 7", "WorldFork", {"name": "w2", "from": "main", "at": 7}),
+    ("world get w2", "WorldGet", {"name": "w2"}),
+    ("world reset --to snap:clean", "WorldReset", {"to": "snap:clean"}),
+    ("world rewind --back 3", "Rewind", {"back": 3}),
+    ("world delete w2", "WorldDelete", {"name": "w2"}),
+    ("snapshot create clean", "SnapshotCreate", {"name": "clean"}),
+    ("snapshot restore clean", "SnapshotRestore", {"name": "clean"}),
+    ("snapshot delete clean", "SnapshotDelete", {"name": "clean"}),
+    ("label set bob --address f0101", "LabelSet", {"name": "bob", "address": "f0101"}),
+    ("label delete bob", "LabelDelete", {"name": "bob"}),
+])
+def test_worlds(stub, words, method, params):
+    stub.answers[f"Chaos.{method}"] = WORLD_ROW
+    done = run("--url", stub.base, *words.split())
+    assert done.returncode == OK and re.search(r"^seq +12$", done.stdout, re.M)
+    assert json.loads(stub.requests[-1][1])["method"] == f"Chaos.{method}"
+    assert json.loads(stub.params()) == params
+
+
 @pytest.mark.parametrize("answer, words", [
     ((200, "<html>\x1b", "text/html"), "did not answer in JSON-RPC (HTTP 200, not JSON"),
     ((200, '{"jsonrpc":"2.0","id":99,"result":{}}'), "the id is not the one sent"),

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "cli/commands/asked.h"
+
+/* Worlds, and the time in them: what one world does to another is asked of the first. */
+
+static const struct flag_row create_options[] = {
+	{ "from", FLAG_TEXT, false, "SOURCE", "from",
+	  "genesis (default), minimal, a root CID or a world's name" },
+	{ "env", FLAG_JSON, false, "JSON", "env", "what is to be otherwise, as {\"epoch\": 5}" },
+	{ "ttl", FLAG_INTEGER, false, "SECONDS", "ttl", "idle time after which it goes; 0: never" },
+	{ "quota", FLAG_JSON, false, "JSON", "quota",
+	  "{\"messages\", \"bytes\", \"age\"}; default those of the daemon" },
+	{ 0 },
+};
+
+static const struct flag_row fork_options[] = {
+	{ "from", FLAG_TEXT, false, "WORLD", "from", "default: that of --world, else main" },
+	{ "at", FLAG_SELECTOR, false, "STATE", "at",
+	  "head (default), genesis, a sequence number, a root CID, snap:NAME" },
+	{ "ttl", FLAG_INTEGER, false, "SECONDS", "ttl", "idle time after which it goes; 0: never" },
+	{ "quota", FLAG_JSON, false, "JSON", "quota",
+	  "{\"messages\", \"bytes\", \"age\"}; default those of the daemon" },
+	{ 0 },
+};
+
+static const struct flag_row page_options[] = {
+	{ "prefix", FLAG_TEXT, false, "TEXT", "prefix", "only names that begin so" },
+	{ "limit", FLAG_INTEGER, false, "N", "limit", "at most so many; default 100" },
+	{ "after", FLAG_TEXT, false, "NAME", "cursor", "go on behind a page that ended here" },
+	{ 0 },
+};
+
+static const struct flag_row reset_options[] = {
+	{ "to", FLAG_TEXT, false, "STATE", "to", "genesis (default) or snap:NAME" },
+	{ 0 },
+};
+
+static const struct flag_row rewind_options[] = {
+	{ "to", FLAG_INTEGER, false, "SEQ", "to", "the entry after which the world is to stand" },
+	{ "back", FLAG_INTEGER, false, "N", "back", "or how many entries to go back" },
+	{ 0 },
+};
+
+static const struct flag_row label_options[] = {
+	{ "address", FLAG_TEXT, false, "ADDRESS", "address", "what it stands for," },
+	{ "root", FLAG_TEXT, false, "CID", "root", "or a state root" },
+	{ 0 },
+};
+
+static const struct asked create = { .method = "Chaos.WorldCreate", .operands = { "name" } };
+static const struct asked fork_world = { .method = "Chaos.WorldFork", .operands = { "name" } };
+static const struct asked list = {
+	.method = "Chaos.WorldList",
+	.list = "worlds",
+	.columns = { "world", "seq", "epoch", "networkVersion", "parent", "root" },
+	.empty = "no worlds of such a name",
+};
+static const struct asked get = { .method = "Chaos.WorldGet", .operands = { "name" } };
+static const struct asked reset = { .method = "Chaos.WorldReset" };
+static const struct asked delete = { .method = "Chaos.WorldDelete", .operands = { "name" } };
+static const struct asked snapshot = { .method = "Chaos.SnapshotCreate", .operands = { "name" } };
+static const struct asked restore = { .method = "Chaos.SnapshotRestore", .operands = { "name" } };
+static const struct asked snapshots = {
+	.method = "Chaos.SnapshotList",
+	.list = "snapshots",
+	.columns = { "name", "seq", "root" },
+	.empty = "no snapshots",
+};
+static const struct asked drop = { .method = "Chaos.SnapshotDelete", .operands = { "name" } };
+static const struct asked go_back = { .method = "Chaos.Rewind" };
+static const struct asked label = { .method = "Chaos.LabelSet", .operands = { "name" } };
+static const struct asked labels = {
+	.method = "Chaos.LabelList",
+	.list = "labels",
+	.columns = { "name", "address", "root" },
+	.empty = "no labels",
+};
+static const struct asked unlabel = { .method = "Chaos.LabelDelete", .operands = { "name" } };
+
+const struct command world_commands[] = {
+	{ "world create",
+	  "[NAME]",
+	  0,
+	  1,
+	  "Make a world",
+	  { create_options },
+	  NULL,
+	  asked_run,
+	  &create,
+	  false },
+	{ "world fork",
+	  "[NAME]",
+	  0,
+	  1,
+	  "Make a world that goes on from where another stands",
+	  { fork_options },
+	  NULL,
+	  asked_run,
+	  &fork_world,
+	  false },
+	{ "world list",
+	  "",
+	  0,
+	  0,
+	  "List the worlds",
+	  { page_options },
+	  NULL,
+	  asked_run,
+	  &list,
+	  false },
+	{ "world get",
+	  "[NAME]",
+	  0,
+	  1,
+	  "Print where a world stands, its limits and its addresses",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &get,
+	  false },
+	{ "world reset",
+	  "",
+	  0,
+	  0,
+	  "Bring the world back to its genesis or a snapshot",
+	  { reset_options },
+	  NULL,
+	  asked_run,
+	  &reset,
+	  false },
+	{ "world rewind",
+	  "",
+	  0,
+	  0,
+	  "Bring the world back to an entry of its journal",
+	  { rewind_options },
+	  NULL,
+	  asked_run,
+	  &go_back,
+	  false },
+	{ "world delete",
+	  "NAME",
+	  1,
+	  1,
+	  "Delete a world; its forks stay",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &delete,
+	  false },
+	{ "snapshot create",
+	  "[NAME]",
+	  0,
+	  1,
+	  "Give the state of the world a name",
+	  { NULL },
+	  "A snapshot can be restored any number of times.",
+	  asked_run,
+	  &snapshot,
+	  false },
+	{ "snapshot restore",
+	  "NAME",
+	  1,
+	  1,
+	  "Bring the world back to a snapshot",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &restore,
+	  false },
+	{ "snapshot list",
+	  "",
+	  0,
+	  0,
+	  "List the snapshots of the world",
+	  { page_options },
+	  NULL,
+	  asked_run,
+	  &snapshots,
+	  false },
+	{ "snapshot delete",
+	  "NAME",
+	  1,
+	  1,
+	  "Forget a snapshot",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &drop,
+	  false },
+	{ "label set",
+	  "NAME",
+	  1,
+	  1,
+	  "Name an address or a state root",
+	  { label_options },
+	  NULL,
+	  asked_run,
+	  &label,
+	  false },
+	{ "label list",
+	  "",
+	  0,
+	  0,
+	  "List the labels of the world",
+	  { page_options },
+	  NULL,
+	  asked_run,
+	  &labels,
+	  false },
+	{ "label delete",
+	  "NAME",
+	  1,
+	  1,
+	  "Forget a label",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &unlabel,
+	  false },
+	{ 0 },
+};
