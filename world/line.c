@@ -107,10 +107,12 @@ enum status line_back(struct session *session, uint64_t count, uint64_t *seq, st
 			return ST_OK;
 		}
 		left -= length;
-		st = line_older(session, &piece);
+		st = cancel_asked(session_cancel(session)) ? ST_CANCELLED
+							   : line_older(session, &piece);
 	}
 	if (st != ST_NOT_FOUND)
-		return error_set(err, st, "the journal cannot be read: %s", status_name(st));
+		return error_set(err, st, "the line of the world cannot be followed: %s",
+				 status_name(st));
 	(void)error_set(err, st,
 			"the world does not stand %" PRIu64 " entries behind its beginning", count);
 	error_hint(err, "it stands %" PRIu64 " behind it; Chaos.History lists them",

@@ -12,7 +12,7 @@
  * numbers go on over moves, and nothing is taken out of the journal.
  *
  * All of it is as the session sees it, uncommitted changes included. Failures: ST_CORRUPT,
- * ST_DAMAGED, ST_IO, ST_NO_MEMORY. */
+ * ST_DAMAGED, ST_IO, ST_NO_MEMORY; ST_CANCELLED of line_back. */
 
 /* A run of entries, all of them on the line. Empty when first is beyond last. */
 struct line_piece {

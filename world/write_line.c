@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "world/worlds.h"
 
 void write_line_init(struct write_line *line)
 {
@@ -71,6 +72,8 @@ struct world *write_line_take(struct write_line *line, bool wait, struct world *
 		line->first = world->turn.next;
 		if (!line->first)
 			line->last = NULL;
+		/* It may be deleted, and nobody else's, once its jobs are done. */
+		world_hold(world);
 		world->turn.held = true;
 		world->turn.next = *worlds;
 		*worlds = world;
@@ -125,6 +128,7 @@ void write_line_leave(struct write_line *line, struct world *worlds)
 		world->turn.next = NULL;
 		if (world->turn.jobs.count > 0)
 			add_ready(line, world);
+		world_drop(world);
 	}
 	pthread_mutex_unlock(&line->lock);
 }
