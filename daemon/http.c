@@ -398,6 +398,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return finish_post(exchange);
 	if (exchange->route == ROUTE_BLOCK)
 		return run_block(exchange);
+	if (exchange->route == ROUTE_EVENTS)
+		return answer_events(exchange);
 	return answer_page(exchange);
 }
 
@@ -466,6 +468,7 @@ void http_sweep(struct http *http)
 	struct buffer farewell;
 	size_t closed;
 
+	streams_sweep(&http->streams, clock_ms());
 	buffer_init(&farewell, 0);
 	refusal_farewell(&farewell, REFUSAL_REQUEST_TIME, &facts);
 	buffer_append_byte(&farewell, '\0');
@@ -553,6 +556,7 @@ enum status http_start(const struct http_options *options, struct http **out, st
 	http->next_request = options->request_id_base + 1;
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);
+	streams_init(&http->streams, options->max_connections / 2);
 	http->door = (struct door){
 		.listeners = options->listeners,
 		.count = options->listener_count,
@@ -572,6 +576,7 @@ void http_close_door(struct http *http)
 {
 	if (!atomic_exchange(&http->door_closed, true))
 		door_close(&http->door);
+	streams_end(&http->streams);
 }
 
 static struct peers_work look_for_work(struct http *http)
@@ -613,6 +618,7 @@ void http_stop(struct http *http)
 		MHD_stop_daemon(http->mhd);
 	if (http->spare)
 		MHD_destroy_response(http->spare);
+	streams_fini(&http->streams);
 	peers_fini(&http->peers);
 	free(http);
 }

@@ -15,6 +15,7 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
 	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
 	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503, [REFUSAL_WORLD] = 404,
+	[REFUSAL_STREAMS] = 503,      [REFUSAL_EVENT_ID] = 400,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -362,6 +363,51 @@ enum MHD_Result answer_page(struct exchange *exchange)
 	return answer_refusal(exchange);
 }
 
+static const char *last_event_id(const struct exchange *exchange)
+{
+	const char *header = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+							 "Last-Event-ID");
+
+	/* For clients that cannot set the header of their first request. */
+	return header ? header
+		      : MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND,
+						    "lastEventId");
+}
+
+static enum MHD_Result queue_stream(struct exchange *exchange, struct MHD_Response *response)
+{
+	enum MHD_Result result = MHD_NO;
+
+	/* Nobody on the way may keep what comes, or wait for more of it. */
+	if (add_headers(exchange, response, 200, "text/event-stream") &&
+	    MHD_add_response_header(response, "Cache-Control", "no-store") == MHD_YES &&
+	    MHD_add_response_header(response, "X-Accel-Buffering", "no") == MHD_YES)
+		result = queue_response(exchange, 200, 0, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+enum MHD_Result answer_events(struct exchange *exchange)
+{
+	struct http *http = exchange->http;
+	const struct stream_order order = {
+		.connection = exchange->connection,
+		.fd = exchange->peer ? exchange->peer->fd : -1,
+		.rpc = http->options.rpc,
+		.memory = http->options.memory,
+		.world = exchange->has_world ? exchange->world : bytes_of_text("main"),
+		.last_id = last_event_id(exchange),
+	};
+	struct MHD_Response *response;
+	size_t limit = 0;
+	enum refusal refusal = stream_open(&http->streams, &order, &response, &limit);
+
+	if (refusal == REFUSAL_NONE)
+		return queue_stream(exchange, response);
+	refuse(exchange, refusal, limit);
+	return answer_refusal(exchange);
+}
+
 enum MHD_Result answer_preflight(struct exchange *exchange)
 {
 	static const char *const headers[][2] = {
@@ -369,7 +415,7 @@ enum MHD_Result answer_preflight(struct exchange *exchange)
 		{ "Access-Control-Allow-Methods", "GET, HEAD, POST" },
 		{ "Access-Control-Allow-Headers",
 		  "Authorization, Chaos-Batch, Chaos-World, Content-Encoding, Content-Type, "
-		  "If-None-Match" },
+		  "If-None-Match, Last-Event-ID" },
 		{ "Access-Control-Max-Age", "600" },
 		{ NULL, NULL },
 	};

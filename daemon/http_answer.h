@@ -13,6 +13,7 @@
 #include "daemon/http_head.h"
 #include "daemon/peers.h"
 #include "daemon/route.h"
+#include "daemon/streams.h"
 #include "rpc/block_request.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
@@ -24,6 +25,7 @@ struct http {
 	struct http_options options;
 	struct MHD_Daemon *mhd;
 	struct peers peers;
+	struct streams streams;
 	struct door door;
 	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
@@ -87,13 +89,15 @@ enum { ANSWER_SMALL_BYTES = 64 * 1024 };
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes);
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
- * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_refusal
+ * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_events a
+ * stream, answer_refusal
  * the exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
  * memory for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
  * closed. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
 enum MHD_Result answer_block(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
+enum MHD_Result answer_events(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
 enum MHD_Result answer_preflight(struct exchange *exchange);
 

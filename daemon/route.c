@@ -21,6 +21,7 @@ static const struct path_row paths[] = {
 	{ "/healthz", ROUTE_READY, NULL, false },
 	{ "/version", ROUTE_VERSION, NULL, false },
 	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true },
+	{ "/events", ROUTE_EVENTS, NULL, true },
 	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
 	{ "/ipld/*", ROUTE_BLOCK, NULL, true },
 };
@@ -28,7 +29,7 @@ static const struct path_row paths[] = {
 static const char *const allowed[] = {
 	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",    [ROUTE_READY] = "GET, HEAD",
 	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_PLANNED] = NULL,
-	[ROUTE_BLOCK] = "GET, HEAD",     [ROUTE_UNKNOWN] = NULL,
+	[ROUTE_BLOCK] = "GET, HEAD",     [ROUTE_EVENTS] = "GET, HEAD",  [ROUTE_UNKNOWN] = NULL,
 };
 
 static bool path_matches(const char *pattern, const char *path)

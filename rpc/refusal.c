@@ -45,6 +45,12 @@ static const struct refusal_row {
 				    "dropped",
 				    "the request was carried out; Chaos.History tells what it "
 				    "changed. The limit is --max-answer-memory" },
+	[REFUSAL_STREAMS] = { FAULT_LIMIT_EXCEEDED, "too many streams of events are open",
+			      "close some, or try again later; half of --max-connections may be "
+			      "streams" },
+	[REFUSAL_EVENT_ID] = { FAULT_INVALID_PARAMS,
+			       "Last-Event-ID is not the id of an event, a sequence number",
+			       "leave it out to be told what happens from now on" },
 	[REFUSAL_TOTAL_MEMORY] = { FAULT_LIMIT_EXCEEDED, FAILURE_BUSY_MESSAGE, FAILURE_BUSY_HINT },
 	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };

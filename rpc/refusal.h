@@ -25,6 +25,8 @@ enum refusal {
 	REFUSAL_REQUEST_TIME,  /* the request did not arrive within --request-timeout */
 	REFUSAL_ANSWER_MEMORY, /* the answers being sent reach --max-answer-memory; the request
 				* itself was carried out */
+	REFUSAL_STREAMS,       /* so many streams of events are open */
+	REFUSAL_EVENT_ID,      /* a Last-Event-ID that is none */
 	REFUSAL_MEMORY,        /* no memory for the request */
 	REFUSAL_TOTAL_MEMORY,  /* all requests together reach --total-memory */
 	REFUSALS,

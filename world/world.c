@@ -83,6 +83,13 @@ struct head world_head(struct world *world)
 	return unpack(&packed);
 }
 
+/* With the lock. */
+static void tell(const struct world *world)
+{
+	for (struct world_listener *one = world->listeners; one; one = one->next)
+		one->hear(one);
+}
+
 void world_publish(struct world *world, const struct head *head)
 {
 	struct packed_head packed;
@@ -90,6 +97,34 @@ void world_publish(struct world *world, const struct head *head)
 	pack(head, &packed);
 	pthread_mutex_lock(&world->lock);
 	world->head = packed;
+	tell(world);
+	pthread_mutex_unlock(&world->lock);
+}
+
+void world_tell(struct world *world)
+{
+	pthread_mutex_lock(&world->lock);
+	tell(world);
+	pthread_mutex_unlock(&world->lock);
+}
+
+void world_listen(struct world *world, struct world_listener *listener)
+{
+	pthread_mutex_lock(&world->lock);
+	listener->next = world->listeners;
+	listener->link = &world->listeners;
+	if (listener->next)
+		listener->next->link = &listener->next;
+	world->listeners = listener;
+	pthread_mutex_unlock(&world->lock);
+}
+
+void world_unlisten(struct world *world, struct world_listener *listener)
+{
+	pthread_mutex_lock(&world->lock);
+	*listener->link = listener->next;
+	if (listener->next)
+		listener->next->link = listener->link;
 	pthread_mutex_unlock(&world->lock);
 }
 

@@ -59,6 +59,13 @@ enum world_state {
 	WORLD_GIVEN_UP /* the commit that was to make it failed */
 };
 
+/* Whoever wants to hear that a world has moved on. hear is called on any thread, with the lock of
+ * the world: it must not block, nor ask the world. */
+struct world_listener {
+	void (*hear)(struct world_listener *listener);
+	struct world_listener *next, **link; /* of the world */
+};
+
 /* Only what is under lock or atomic changes once other threads can know of the world. */
 struct world {
 	uint64_t id;
@@ -70,7 +77,8 @@ struct world {
 	uint64_t ttl_s;       /* idle for so long it goes away; 0: it stays */
 	struct quotas quotas;
 	pthread_mutex_t lock;
-	struct packed_head head; /* committed; under lock */
+	struct packed_head head;          /* committed; under lock */
+	struct world_listener *listeners; /* under lock */
 	_Atomic enum world_state state;
 	atomic_size_t holders;   /* whoever points to it, visitors included */
 	atomic_size_t visitors;  /* requests at work */
@@ -96,6 +104,15 @@ struct head world_head(struct world *world);
 
 /* world_publish makes head the committed one, for readers that come from now on. */
 void world_publish(struct world *world, const struct head *head);
+
+/* world_listen has a listener called whenever world_publish or world_tell is, until
+ * world_unlisten: then it is not being called any more. The listener is the caller's, and the
+ * world must be held meanwhile. */
+void world_listen(struct world *world, struct world_listener *listener);
+void world_unlisten(struct world *world, struct world_listener *listener);
+
+/* world_tell calls whoever listens: something but the head has changed. */
+void world_tell(struct world *world);
 
 /* world_of_entry returns the world that keeps journal entry seq of this one: itself, or
  * the world it was forked from, however far back. */

@@ -295,6 +295,7 @@ static void lose_name(struct world *world, enum world_state state)
 	atomic_store(&world->state, state);
 	unlink_name(world->worlds, world);
 	pthread_mutex_unlock(&world->worlds->lock);
+	world_tell(world);
 	world_drop(world);
 }
 

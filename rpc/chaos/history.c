@@ -5,6 +5,7 @@
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/tipset.h"
 #include "rpc/shape.h"
+#include "world/line.h"
 
 /* The journal: what is in an entry, and Chaos.History, which lists them. */
 
@@ -51,6 +52,21 @@ static enum status write_tipset(struct call *call, const struct journal_entry *e
 	return entry->message.size > 0 ? write_message(call, entry) : ST_OK;
 }
 
+static enum status write_move(struct call *call, const struct journal_entry *entry)
+{
+	static const char *const reasons[] = {
+		[MOVE_RESTORE] = "restore",
+		[MOVE_REWIND] = "rewind",
+		[MOVE_RESET] = "reset",
+	};
+
+	json_write_object(call->out, "move");
+	json_write_text(call->out, "reason", reasons[entry->move.reason]);
+	json_write_uint(call->out, "target", entry->move.target);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
 /* Every kind of entry, in the order of enum journal_kind: its word, and what it has beside
  * the members of all. */
 #define ENTRY_KINDS(KIND)                                                                          \
@@ -58,7 +74,7 @@ static enum status write_tipset(struct call *call, const struct journal_entry *e
 	KIND(JOURNAL_MESSAGE, "message", write_message)                                            \
 	KIND(JOURNAL_ENV, "env", chaos_write_edits)                                                \
 	KIND(JOURNAL_TIPSET, "tipset", write_tipset)                                               \
-	KIND(JOURNAL_MOVE, "move", no_members)                                                     \
+	KIND(JOURNAL_MOVE, "move", write_move)                                                     \
 	KIND(JOURNAL_EDIT, "edit", chaos_write_edits)                                              \
 	KIND(JOURNAL_IMPLICIT, "implicit", write_message)
 
@@ -178,7 +194,7 @@ struct listing {
 	bool reverse, ended;
 	const struct filter_args *filter;
 	bool by_message;
-	struct cid message; /* the bare one's */
+	struct cid message; /* of the bare or the signed one */
 	struct party from, to;
 	struct state_tree *tree; /* of the head; NULL: not needed */
 	struct arena scratch;    /* of one entry */
@@ -317,24 +333,25 @@ static enum status passes(const struct listing *listing, struct journal_entry *e
 
 /* ---- the list --------------------------------------------------------------------- */
 
-/* The newest application bounds the search and gives the bare message's CID. */
+/* The newest application bounds the search, unless the world has moved: then there may be
+ * others, which are not on its line. */
 static enum status bound_by_message(struct call *call, struct cid cid, struct listing *out,
 				    uint64_t *newest)
 {
 	struct error err = { .status = ST_OK };
 	struct message_place place;
-	struct journal_entry entry;
-	enum status st = session_find_message(call->session, cid, &place, &err);
+	uint64_t move;
+	enum status st = line_last_move(call->session, call_head(call).seq, &move);
 
 	out->by_message = true;
+	out->message = cid;
+	if (st != ST_OK || move > 0)
+		return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+	st = session_find_message(call->session, cid, &place, &err);
 	if (st == ST_NOT_FOUND) {
 		out->ended = true;
 		return ST_OK;
 	}
-	if (st == ST_OK)
-		st = session_entry_message(call->session, place.newest, cid, &entry, &err);
-	if (st == ST_OK)
-		st = cid_copy(call->arena, cid_of(&entry.message_cid), &out->message);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
 	if (place.newest < *newest)

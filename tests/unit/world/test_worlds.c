@@ -201,6 +201,50 @@ static void an_idle_world_is_small(void **state)
 	worlds_fini(&worlds);
 }
 
+struct hearing {
+	struct world_listener listener; /* first */
+	unsigned count;
+};
+
+static void on_heard(struct world_listener *listener)
+{
+	((struct hearing *)listener)->count++;
+}
+
+/* Whoever listens hears of every head and of the end; others of nothing. */
+static void listeners_hear_of_their_world(void **state)
+{
+	struct hearing hearings[3] = { 0 };
+	struct world *world, *other;
+	struct worlds worlds;
+	struct head head;
+
+	(void)state;
+	worlds_init(&worlds);
+	assert_int_equal(worlds_add(&worlds, 1, bytes_of_text("one"), &world), ST_OK);
+	assert_int_equal(worlds_add(&worlds, 2, bytes_of_text("two"), &other), ST_OK);
+	for (size_t i = 0; i < 3; i++) {
+		hearings[i].listener.hear = on_heard;
+		world_listen(i < 2 ? world : other, &hearings[i].listener);
+	}
+	head = world_head(world);
+	world_publish(world, &head);
+	assert_int_equal(hearings[0].count, 1);
+	world_unlisten(world, &hearings[0].listener);
+	world_publish(world, &head);
+	world_hold(world);
+	worlds_retire(world);
+	assert_int_equal(hearings[0].count, 1);
+	assert_int_equal(hearings[1].count, 3);
+	assert_int_equal(hearings[2].count, 0);
+	world_unlisten(world, &hearings[1].listener);
+	world_drop(world);
+	world_publish(other, &head);
+	assert_int_equal(hearings[2].count, 1);
+	world_unlisten(other, &hearings[2].listener);
+	worlds_fini(&worlds);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +255,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(worlds_are_listed_page_by_page),
 		cmocka_unit_test(an_idle_world_is_small),
+		cmocka_unit_test(listeners_hear_of_their_world),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
