@@ -61,6 +61,20 @@ static const struct {
 	  "this path does not take that HTTP method",
 	  "'hint':'JSON-RPC is sent with POST to /rpc/v1; see the Allow header','requestId':"
 	  "'0000000000000005'" },
+	{ REFUSAL_STREAMS,
+	  { NULL, 0, 17 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many streams of events are open",
+	  "'hint':'close some, or try again later; half of --max-connections may be streams',"
+	  "'requestId':'0000000000000011'" },
+	{ REFUSAL_EVENT_ID,
+	  { NULL, 0, 18 },
+	  "INVALID_PARAMS",
+	  -32602,
+	  "Last-Event-ID is not the id of an event, a sequence number",
+	  "'hint':'leave it out to be told what happens from now on',"
+	  "'requestId':'0000000000000012'" },
 	{ REFUSAL_UPGRADE,
 	  { NULL, 0, 13 },
 	  "HTTP_NOT_IMPLEMENTED",
