@@ -256,6 +256,10 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 		.data_directory = daemon->directory,
 		.ephemeral = daemon->made_directory,
 		.start_time_s = clock_wall_ms() / 1000,
+		.world_quotas = { .messages = config_number(config, OPTION_WORLD_MESSAGES),
+				  .bytes = config_number(config, OPTION_WORLD_BYTES),
+				  .age_s = config_number(config, OPTION_WORLD_AGE) / MS_PER_S },
+		.auto_world_ttl_s = config_number(config, OPTION_AUTO_WORLD_TTL) / MS_PER_S,
 		.log = &daemon->log,
 	};
 

@@ -8,7 +8,7 @@
 #include "rpc/world_name.h"
 #include "world/world.h"
 
-enum { SHOWN_NAME = 80 };
+enum { SHOWN_NAME = 80, CID_TEXT_LEAST = 59 };
 
 /* ---- the world of a member ------------------------------------------------------ */
 
@@ -43,20 +43,52 @@ static const json_t *param_at(const struct member *member, size_t row, const cha
 					     : json_object_get(member->params, name);
 }
 
+/* The text of a CID has the form of a name too. */
+static bool is_cid_text(struct bytes text)
+{
+	static const char start[] = "baf";
+
+	return text.size >= CID_TEXT_LEAST && memcmp(text.data, start, sizeof(start) - 1) == 0;
+}
+
+static struct bytes name_in_source(const json_t *value)
+{
+	struct bytes name;
+
+	if (json_is_object(value))
+		value = json_object_get(value, "world");
+	name = json_is_text(value) ? json_view(value) : bytes_make(NULL, 0);
+	if (bytes_equal(name, bytes_of_text("genesis")) ||
+	    bytes_equal(name, bytes_of_text("minimal")) || is_cid_text(name))
+		return bytes_make(NULL, 0);
+	return name;
+}
+
+/* The name in a parameter, or nothing. */
+static struct bytes name_in(const struct field *row, const json_t *value)
+{
+	struct bytes name = { 0 };
+
+	if (row->names_world == FIELD_WORLD_SOURCE)
+		name = name_in_source(value);
+	else if (row->names_world == FIELD_WORLD && json_is_text(value))
+		name = json_view(value);
+	return world_name_is_valid(name) ? name : bytes_make(NULL, 0);
+}
+
 /* The world that the parameters name; empty when they do not, or wrongly: then the member
  * fails when they are read. */
 static struct bytes world_of_params(const struct member *member)
 {
 	const struct fields *table = member->method->params;
-	const json_t *value = NULL;
-	struct bytes name;
+	struct bytes name = { 0 };
+	const json_t *value;
 
-	for (size_t i = 0; i < table->count && !value; i++) {
-		if (table->rows[i].names_world)
-			value = param_at(member, i, table->rows[i].name);
-	}
-	if (!json_is_text(value))
-		value = json_object_get(member->params, "world");
+	for (size_t i = 0; i < table->count && name.size == 0; i++)
+		name = name_in(&table->rows[i], param_at(member, i, table->rows[i].name));
+	if (name.size > 0)
+		return name;
+	value = json_object_get(member->params, "world");
 	name = json_is_text(value) ? json_view(value) : bytes_make(NULL, 0);
 	return world_name_is_valid(name) ? name : bytes_make(NULL, 0);
 }

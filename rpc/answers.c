@@ -63,21 +63,6 @@ static void answer_failure(struct answers *answers, const struct member *member,
 	charge_exempt(answers->text.charge, exempt);
 }
 
-static enum status run_handler(struct call *call, const struct member *member)
-{
-	const struct fields *table = member->method->params;
-	const struct fields *common = common_params(member->method);
-	struct common_args options = { .dry_run = false };
-	void *args = arena_zalloc(call->arena, 1, table->size);
-
-	if (!args)
-		return call_failed(call, ST_NO_MEMORY, NULL);
-	TRY(fields_decode_call(&call->decode, table, common, member->params, args, &options));
-	if (member->method->class == CLASS_WRITE && common->count > 0)
-		return guard_run(call, member, &options, args);
-	return member->method->run(call, args);
-}
-
 static uint64_t seq_of(const struct answers *answers)
 {
 	return answers->writing ? session_head(writing_session(answers->writing)).seq : 0;
@@ -169,12 +154,13 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	json_write_raw(&out, "result", bytes_make(NULL, 0));
 	out.comma = false;
 	decode_init(&call.decode, call.arena, failure, member->lotus);
+	call.decode.session = session;
 	if (session) {
 		call.decode.network_version = call_head(&call).env.network_version;
 		session_forget_damage(session);
 		session_forget_lack(session);
 	}
-	st = run_handler(&call, member);
+	st = guard_call(&call, member);
 	json_write_object_end(&out);
 	if (session && session_damage(session))
 		fail_damaged(member, session_damage(session), st == ST_OK, failure);

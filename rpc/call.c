@@ -42,6 +42,19 @@ static enum status refuse_root(struct call *call, struct cid root)
 	return ST_NOT_FOUND;
 }
 
+enum status call_at_failed(struct call *call, const struct at *at, enum status st,
+			   const struct error *err)
+{
+	const bool is_name = at->kind == AT_SNAPSHOT || at->kind == AT_LABEL;
+
+	if (st != ST_NOT_FOUND || !is_name)
+		return call_failed(call, st, err);
+	(void)failure_set(call->failure,
+			  at->kind == AT_LABEL ? FAULT_LABEL_NOT_FOUND : FAULT_SNAPSHOT_NOT_FOUND,
+			  "%s", err->text);
+	return st;
+}
+
 enum status call_at(struct call *call, const struct at *at, struct state_point *point)
 {
 	struct error err = { .status = ST_OK };
@@ -49,7 +62,7 @@ enum status call_at(struct call *call, const struct at *at, struct state_point *
 	enum status st = session_at(call->session, at, point, &err);
 
 	if (st != ST_OK)
-		return call_failed(call, st, &err);
+		return call_at_failed(call, at, st, &err);
 	if (at->kind != AT_ROOT)
 		return ST_OK;
 	st = session_tree(call->session, point, &tree, &err);

@@ -43,6 +43,11 @@ enum status call_tree(struct call *call, const struct state_point *point,
 enum status call_settings(struct call *call, const struct environment *env,
 			  struct settings *out) MUSTCHECK;
 
+/* call_at_failed records why session_at failed: SNAPSHOT_NOT_FOUND, LABEL_NOT_FOUND, or as
+ * call_failed. */
+enum status call_at_failed(struct call *call, const struct at *at, enum status st,
+			   const struct error *err);
+
 /* call_at finds the state that a selector means. A root that the user named and that is
  * no state tree is STATE_UNAVAILABLE: the store is not to blame. */
 enum status call_at(struct call *call, const struct at *at, struct state_point *point) MUSTCHECK;

@@ -6,6 +6,8 @@
 #include "json/load.h"
 #include "rpc/failure.h"
 
+struct session;
+
 /* From JSON to typed values. A failure names the place, what was expected there and
  * what was found: data.path, data.expected, data.got of an INVALID_PARAMS error (or
  * of the fault the decoding was started with). */
@@ -15,6 +17,7 @@ struct decode {
 	enum fault fault;         /* what a wrong value is */
 	bool lotus;               /* rules of Filecoin.*: Go's names, plain base64, CID objects */
 	unsigned network_version; /* of bare actor names */
+	struct session *session;  /* whose labels are known; NULL: none are */
 	char path[224];
 	size_t path_size;
 };

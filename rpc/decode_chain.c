@@ -6,8 +6,10 @@
 #include "actors/registry.h"
 #include "base/encoding.h"
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "json/load.h"
 #include "vm/network.h"
+#include "world/label.h"
 
 /* Values of the chain: bytes, amounts, addresses, CIDs, actor code, states. */
 
@@ -75,7 +77,7 @@ enum status decode_raw_text(struct decode *decode, const json_t *value, struct b
 	return st;
 }
 
-enum { FIL_DECIMALS = 18 };
+enum { FIL_DECIMALS = 18, SHOWN_LABEL = 80 };
 
 static size_t count_digits(struct bytes text)
 {
@@ -148,12 +150,79 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 	return decoded(decode, value, expected, st);
 }
 
+/* ---- labels ---------------------------------------------------------------------- */
+
+/* Names that are known in every world: the single actors, and the accounts of genesis minimal. */
+static const struct known_label {
+	const char *name;
+	uint64_t id;
+} known_labels[] = {
+	{ "system", 0 },  { "init", 1 },     { "reward", 2 }, { "cron", 3 },   { "power", 4 },
+	{ "market", 5 },  { "verifreg", 6 }, { "chaos", 98 }, { "burnt", 99 }, { "alice", 100 },
+	{ "bob", 101 },   { "carol", 102 },  { "dave", 103 }, { "erin", 104 }, { "frank", 105 },
+	{ "grace", 106 }, { "heidi", 107 },  { "ivan", 108 }, { "judy", 109 },
+};
+
+static bool is_label(const struct decode *decode, const json_t *value)
+{
+	const struct bytes text = json_view(value);
+
+	return !decode->lotus && json_is_text(value) && text.size > 1 && text.data[0] == '@';
+}
+
+static bool find_known_label(struct bytes name, struct label *out)
+{
+	for (size_t i = 0; i < sizeof(known_labels) / sizeof(known_labels[0]); i++) {
+		if (!bytes_equal(name, bytes_of_text(known_labels[i].name)))
+			continue;
+		out->kind = LABEL_ADDRESS;
+		out->address = address_of_id(known_labels[i].id);
+		return true;
+	}
+	return false;
+}
+
+static enum status refuse_label(struct decode *decode, struct bytes name)
+{
+	const struct bytes shown = utf8_cut(name, SHOWN_LABEL);
+
+	(void)failure_set(decode->failure, FAULT_LABEL_NOT_FOUND, "%s: there is no label @%.*s",
+			  decode->path, (int)shown.size, (const char *)shown.data);
+	failure_text(decode->failure, "path", decode->path);
+	failure_bytes(decode->failure, "label", shown);
+	return ST_INVALID;
+}
+
+/* The label of the world, else one that every world knows. */
+static enum status find_label(struct decode *decode, const json_t *value, enum label_kind kind,
+			      const char *expected, struct label *out)
+{
+	const struct bytes text = json_view(value), name = bytes_make(text.data + 1, text.size - 1);
+	struct error err = { .status = ST_OK };
+	enum status st = decode->session ? session_label(decode->session, name, out, &err)
+					 : ST_NOT_FOUND;
+
+	if (st == ST_NOT_FOUND && find_known_label(name, out))
+		st = ST_OK;
+	if (st == ST_NOT_FOUND)
+		return refuse_label(decode, name);
+	if (st != ST_OK)
+		return failure_of_status(decode->failure, st, &err);
+	return out->kind == kind ? ST_OK : decode_refuse(decode, value, expected);
+}
+
 enum status decode_address(struct decode *decode, const json_t *value, struct address *out)
 {
 	static const char expected[] = "an address such as f098 or f1…";
 	const struct address_fault *fault;
+	struct label label;
 	enum status st;
 
+	if (is_label(decode, value)) {
+		TRY(find_label(decode, value, LABEL_ADDRESS, "the label of an address", &label));
+		*out = label.address;
+		return ST_OK;
+	}
 	if (!json_is_text(value))
 		return decode_refuse(decode, value, expected);
 	st = address_from_text(json_view(value), out);
@@ -169,7 +238,14 @@ enum status decode_cid(struct decode *decode, const json_t *value, struct cid *o
 	static const char either_form[] = "a CID, as text or as {\"/\": \"bafy…\"}";
 	const char *expected = decode->lotus ? lotus_form : either_form;
 	const json_t *text = json_is_object(value) ? json_object_get(value, "/") : value;
+	struct label label;
 
+	if (is_label(decode, value)) {
+		TRY(find_label(decode, value, LABEL_ROOT, "the label of a root", &label));
+		return cid_copy(decode->arena, cid_of(&label.root), out) == ST_OK
+			       ? ST_OK
+			       : decode_no_memory(decode);
+	}
 	/* Go ignores what else is in the object (go-cid de6c03deae1c cid.go UnmarshalJSON). */
 	if (!json_is_text(text) || (decode->lotus && !json_is_object(value)) ||
 	    (!decode->lotus && json_is_object(value) && json_object_size(value) != 1))
@@ -247,9 +323,13 @@ enum status decode_code(struct decode *decode, const json_t *value, struct cid *
 	return st == ST_OK ? ST_OK : refuse_code(decode, value);
 }
 
+static const char snap[] = "snap:";
+enum { SNAP_BYTES = sizeof(snap) - 1 };
+
 enum status decode_at(struct decode *decode, const json_t *value, struct at *out)
 {
-	static const char expected[] = "\"head\", \"genesis\", a sequence number or a root CID";
+	static const char expected[] = "\"head\", \"genesis\", a sequence number, a root CID, "
+				       "snap:NAME or @LABEL";
 	struct bytes text = json_view(value);
 
 	*out = (struct at){ .kind = AT_HEAD };
@@ -262,6 +342,17 @@ enum status decode_at(struct decode *decode, const json_t *value, struct at *out
 		return ST_OK;
 	if (bytes_equal(text, bytes_of_text("genesis"))) {
 		out->kind = AT_GENESIS;
+		return ST_OK;
+	}
+	if (json_is_text(value) && text.size > SNAP_BYTES &&
+	    memcmp(text.data, snap, SNAP_BYTES) == 0) {
+		out->kind = AT_SNAPSHOT;
+		out->name = bytes_make(text.data + SNAP_BYTES, text.size - SNAP_BYTES);
+		return ST_OK;
+	}
+	if (is_label(decode, value)) {
+		out->kind = AT_LABEL;
+		out->name = bytes_make(text.data + 1, text.size - 1);
 		return ST_OK;
 	}
 	out->kind = AT_ROOT;

@@ -32,7 +32,9 @@ enum status decode_cid(struct decode *decode, const json_t *value, struct cid *o
  * means that of the network version. */
 enum status decode_code(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
 
-/* decode_at takes "head", "genesis", a sequence number or a root CID. */
+/* decode_at takes "head", "genesis", a sequence number, a root CID, "snap:NAME" or "@LABEL".
+ * Outside lotus decode_address and decode_cid take a label of the session's world, or a known one,
+ * too: LABEL_NOT_FOUND. */
 enum status decode_at(struct decode *decode, const json_t *value, struct at *out) MUSTCHECK;
 
 /* decode_tipset accepts null and []; anything else is TIPSET_NOT_FOUND. */

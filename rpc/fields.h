@@ -88,6 +88,13 @@ struct word_list {
 	bool open; /* any other integer passes too */
 };
 
+/* Whether a parameter names the world that the method runs on, before all other ways to say so. */
+enum field_world {
+	FIELD_NO_WORLD,
+	FIELD_WORLD,
+	FIELD_WORLD_SOURCE, /* if it is no genesis and no root; or its member `world` */
+};
+
 enum field_presence {
 	FIELD_OPTIONAL, /* left out or null leaves the default, or what the struct holds */
 	FIELD_REQUIRED,
@@ -114,7 +121,7 @@ struct field {
 	bool has_range;          /* both ends are allowed; of an amount, only min counts */
 	int64_t min, max;
 
-	bool names_world; /* the one that the method runs on, before all other ways to say so */
+	enum field_world names_world;
 
 	/* Looks at the JSON of a list before its elements are read; out is the struct. */
 	enum status (*admit)(struct decode *decode, const json_t *value, const void *out);

@@ -115,10 +115,27 @@ static enum status run_under_key(struct call *call, const struct member *member,
 	return keep_answer(call, key, &answered);
 }
 
-enum status guard_run(struct call *call, const struct member *member,
-		      const struct common_args *options, const void *args)
+/* ---- all of them ----------------------------------------------------------------- */
+
+static enum status run_write(struct call *call, const struct member *member,
+			     const struct common_args *options, const void *args)
 {
 	TRY(common_check(&call->decode, options));
 	return options->idempotency_key.given ? run_under_key(call, member, options, args)
 					      : run_once(call, member, options, args);
+}
+
+enum status guard_call(struct call *call, const struct member *member)
+{
+	const struct fields *table = member->method->params;
+	const struct fields *common = common_params(member->method);
+	struct common_args options = { .dry_run = false };
+	void *args = arena_zalloc(call->arena, 1, table->size);
+
+	if (!args)
+		return call_failed(call, ST_NO_MEMORY, NULL);
+	TRY(fields_decode_call(&call->decode, table, common, member->params, args, &options));
+	if (member->method->class == CLASS_WRITE && common->count > 0)
+		return run_write(call, member, &options, args);
+	return member->method->run(call, args);
 }

@@ -85,7 +85,7 @@ static enum status find_here(struct call *call, struct session *session, const c
 	if (st == ST_OK)
 		return ST_OK;
 	failure_text(call->failure, "path", name);
-	return call_failed(call, st, &err);
+	return call_at_failed(call, at, st, &err);
 }
 
 /* In another world only what its journal says is looked up; the blocks are the store's. */

@@ -5,9 +5,12 @@
 
 #include "rpc/answers.h"
 #include "rpc/call.h"
+#include "rpc/world_name.h"
 #include "world/engine.h"
+#include "world/fork.h"
 #include "world/session.h"
 #include "world/world.h"
+#include "world/worlds.h"
 
 enum {
 	HTTP_OK = 200,
@@ -23,7 +26,10 @@ struct rpc_request {
 	struct envelope envelope;
 	struct answers answers;
 	struct envelope_run run; /* that is carried out */
-	bool not_queued;         /* the engine had no place for it */
+	bool tried_to_make;      /* its world */
+	enum status made;        /* what came of that */
+	struct error made_error;
+	bool not_queued; /* the engine had no place for it */
 	bool (*ready)(void *context);
 	void (*done)(void *context);
 	void *context;
@@ -35,6 +41,7 @@ struct rpc_request {
 static bool next_run(struct rpc_request *request)
 {
 	request->run = envelope_run(&request->envelope, request->run.end);
+	request->tried_to_make = false;
 	answers_turn(&request->answers, request->run.first, request->run.end);
 	return request->run.first < request->run.end;
 }
@@ -62,23 +69,29 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 	return request;
 }
 
-/* The world of the run, visited, or NULL when there is none: that is the answer to its members
- * then. */
-static struct world *find_world(struct rpc_request *request)
+/* The world of the run, visited, or NULL when there is none. */
+static struct world *find_world(const struct rpc_request *request)
+{
+	return engine_world(request->rpc->setup.engine, request->run.world);
+}
+
+/* Whether the world of the run, which is not there, is to be made now. */
+static bool is_made_on_use(const struct rpc_request *request)
+{
+	return world_name_is_auto(request->run.world) && !request->tried_to_make;
+}
+
+static void answer_no_world(struct rpc_request *request)
 {
 	const struct bytes name = request->run.world;
-	struct world *world = engine_world(request->rpc->setup.engine, name);
 	struct failure failure;
 
-	if (world)
-		return world;
 	failure_init(&failure);
 	(void)failure_set(&failure, FAULT_WORLD_NOT_FOUND, "there is no world %.*s", (int)name.size,
 			  (const char *)name.data);
 	failure_bytes(&failure, "world", name);
 	answers_refuse(&request->answers, &failure);
 	failure_fini(&failure);
-	return NULL;
 }
 
 /* Answers the run with look-ups; false when blocks of its have to be made again first. */
@@ -89,8 +102,12 @@ static bool look_up(struct rpc_request *request)
 	struct session *session;
 	enum status st;
 
-	if (!world)
+	if (!world && is_made_on_use(request))
+		return false;
+	if (!world) {
+		answer_no_world(request);
 		return true;
+	}
 	st = engine_read(request->rpc->setup.engine, world, &session, &err);
 	if (st != ST_OK) {
 		answers_fail(&request->answers, st, &err);
@@ -192,27 +209,104 @@ static enum status submit_run(struct rpc_request *request, struct world *world)
 	return engine_submit(request->rpc->setup.engine, job, lanes[request->run.class]);
 }
 
+/* ---- worlds that are made on first use ------------------------------------------ */
+
+static void carry_on(struct rpc_request *request);
+
+/* A fork of main at its genesis. The job before this one may have made it. */
+static void make_world(struct job *job, struct writing *writing)
+{
+	struct rpc_request *request = (struct rpc_request *)job;
+	const struct rpc_setup *setup = &request->rpc->setup;
+	const struct world_order order = {
+		.name = request->run.world,
+		.at = { .kind = AT_GENESIS },
+		.ttl_s = setup->auto_world_ttl_s,
+		.quotas = setup->world_quotas,
+	};
+	struct world *world = NULL;
+
+	request->made = writing_create_world(writing, &order, &world, &request->made_error);
+	if (request->made == ST_CONFLICT)
+		request->made = ST_OK;
+	world_leave(world);
+}
+
+static void world_made(struct job *job, enum status commit, const struct error *err)
+{
+	struct rpc_request *request = (struct rpc_request *)job;
+
+	world_leave(job->world);
+	if (commit != ST_OK)
+		answers_fail(&request->answers, commit, err);
+	else if (request->made != ST_OK)
+		answers_fail(&request->answers, request->made, &request->made_error);
+	if ((commit == ST_OK && request->made == ST_OK) || next_run(request))
+		carry_on(request);
+	else
+		request->done(request->context);
+}
+
+static enum status submit_making(struct rpc_request *request)
+{
+	struct engine *engine = request->rpc->setup.engine;
+	struct job *job = &request->job;
+	enum status st;
+
+	request->tried_to_make = true;
+	job->world = engine_world(engine, bytes_of_text(WORLD_MAIN_NAME));
+	job->write = make_world;
+	job->done = world_made;
+	cancel_reset(&job->cancel);
+	st = engine_submit(engine, job, LANE_WRITE);
+	if (st != ST_OK)
+		world_leave(job->world);
+	return st;
+}
+
+/* ---- from run to run -------------------------------------------------------------- */
+
+/* Submits a job for the current run, or answers it: then *answered. */
+static enum status start_run(struct rpc_request *request, bool *answered)
+{
+	struct world *world;
+	enum status st;
+
+	*answered = true;
+	if (request->run.class == CLASS_NONE) {
+		answers_run(&request->answers, NULL);
+		return ST_OK;
+	}
+	world = find_world(request);
+	*answered = false;
+	if (!world && is_made_on_use(request))
+		return submit_making(request);
+	if (!world) {
+		answer_no_world(request);
+		*answered = true;
+		return ST_OK;
+	}
+	st = submit_run(request, world);
+	if (st != ST_OK)
+		world_leave(world);
+	return st;
+}
+
 /* Goes on with the current run. Whoever started the request may free it in done: that comes
  * last, and once a run is submitted it may have come. */
 static void carry_on(struct rpc_request *request)
 {
-	do {
-		struct world *world;
-		enum status st;
+	enum status st;
+	bool answered;
 
-		if (request->run.class == CLASS_NONE) {
-			answers_run(&request->answers, NULL);
-			continue;
-		}
-		world = find_world(request);
-		if (!world)
-			continue;
-		st = submit_run(request, world);
-		if (st == ST_OK)
+	do {
+		st = start_run(request, &answered);
+		if (st == ST_OK && !answered)
 			return;
-		world_leave(world);
-		answer_not_queued(request, st);
-		break;
+		if (st != ST_OK) {
+			answer_not_queued(request, st);
+			break;
+		}
 	} while (next_run(request));
 	request->done(request->context);
 }

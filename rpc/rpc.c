@@ -5,6 +5,7 @@
 
 #include "rpc/call.h"
 #include "rpc/openrpc.h"
+#include "rpc/world_name.h"
 #include "version.h"
 #include "world/engine.h"
 
@@ -32,7 +33,7 @@ bool rpc_knows_world(struct rpc *rpc, struct bytes name)
 	struct world *world = engine_world(rpc->setup.engine, name);
 
 	world_leave(world);
-	return world != NULL;
+	return world != NULL || world_name_is_auto(name);
 }
 
 enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/log.h"
 #include "base/status.h"
+#include "world/world.h"
 
 /* What all requests share: what the daemon was started with. */
 
@@ -39,7 +40,9 @@ struct rpc_setup {
 	size_t address_count;
 	const char *data_directory;
 	bool ephemeral;
-	int64_t start_time_s; /* unix time */
+	int64_t start_time_s;       /* unix time */
+	struct quotas world_quotas; /* of new worlds that are given none */
+	uint64_t auto_world_ttl_s;  /* idle worlds that were made on first use go after this time */
 	const struct log *log;
 };
 

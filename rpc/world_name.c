@@ -8,6 +8,14 @@ bool world_name_is_valid(struct bytes name)
 	return world_name_check(name, NULL) == ST_OK;
 }
 
+bool world_name_is_auto(struct bytes name)
+{
+	const size_t size = sizeof(WORLD_AUTO_PREFIX) - 1;
+
+	return world_name_is_valid(name) && name.size > size &&
+	       memcmp(name.data, WORLD_AUTO_PREFIX, size) == 0;
+}
+
 enum status decode_world_name(struct decode *decode, const json_t *value, struct bytes *out)
 {
 	*out = json_view(value);

@@ -10,6 +10,7 @@
 #define WORLD_NAME_EXPECTED "a world's name: 1 to 64 of a-z 0-9 . _ -, perhaps behind auto:"
 
 bool world_name_is_valid(struct bytes name);
+bool world_name_is_auto(struct bytes name);
 
 /* decode_world_name takes a valid name; it views the JSON. */
 enum status decode_world_name(struct decode *decode, const json_t *value,

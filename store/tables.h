@@ -17,6 +17,6 @@ enum store_table {
 enum { STORE_KEY_MAX = 511, STORE_JOURNAL_KEY = 16, STORE_SCHEMA = 2 };
 
 /* How deep tries of a batch may nest (store_batch_try). */
-enum { STORE_BATCH_TRIES = 2 };
+enum { STORE_BATCH_TRIES = 4 };
 
 #endif

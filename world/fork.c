@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/fork.h"
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "vm/reach.h"
 #include "world/changes.h"
@@ -252,6 +253,15 @@ enum status writing_create_world(struct writing *writing, const struct world_ord
 	world_leave(*out);
 	*out = NULL;
 	return failed(&creation, st);
+}
+
+struct head writing_created_head(struct writing *writing, struct world *world)
+{
+	struct changes *changes;
+
+	/* They are there, and so need no memory. */
+	CHECK(writer_changes(writing_changes(writing)->writer, world, &changes) == ST_OK);
+	return changes->head;
 }
 
 /* ---- deleting ------------------------------------------------------------------- */

@@ -33,6 +33,9 @@ struct world_order {
 enum status writing_create_world(struct writing *writing, const struct world_order *order,
 				 struct world **out, struct error *err) MUSTCHECK;
 
+/* writing_created_head returns where a world that this commit makes will stand. */
+struct head writing_created_head(struct writing *writing, struct world *world);
+
 /* writing_delete_world lets the writing's world go with the commit: nobody finds it any more,
  * its snapshots and labels with it. Its forks stay, and so do the roots it has reported, until
  * they are collected. With words: ST_INVALID for `main`, ST_GONE when it was deleted. */

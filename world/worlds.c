@@ -348,7 +348,7 @@ static bool is_asked_for(const struct world *world, struct bytes prefix, struct 
 	const struct bytes name = bytes_of_text(world->name);
 
 	return atomic_load(&world->state) == WORLD_OPEN && name.size >= prefix.size &&
-	       memcmp(name.data, prefix.data, prefix.size) == 0 &&
+	       bytes_equal(bytes_make(name.data, prefix.size), prefix) &&
 	       (after.size == 0 || bytes_compare(name, after) > 0);
 }
 

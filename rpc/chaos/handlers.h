@@ -35,6 +35,22 @@ extern const struct fields params_gc;
 extern const struct fields params_read_write_set;
 extern const struct fields params_explain;
 extern const struct fields params_vector_run;
+extern const struct fields params_world_create;
+extern const struct fields params_world_fork;
+extern const struct fields params_world_list;
+extern const struct fields params_world_name;
+extern const struct fields params_world_reset;
+extern const struct fields params_world_delete;
+extern const struct fields params_world_diff;
+extern const struct fields params_snapshot_create;
+extern const struct fields params_snapshot_restore;
+extern const struct fields params_snapshot_list;
+extern const struct fields params_snapshot_delete;
+extern const struct fields params_rewind;
+extern const struct fields params_label_set;
+extern const struct fields params_label_list;
+extern const struct fields params_label_delete;
+extern const struct fields params_fixture;
 
 enum status chaos_info(struct call *call, const void *args);
 enum status chaos_invoke(struct call *call, const void *args);
@@ -68,6 +84,22 @@ enum status chaos_read_write_set(struct call *call, const void *args);
 enum status chaos_explain(struct call *call, const void *args);
 enum status chaos_trace(struct call *call, const void *args);
 enum status chaos_vector_run(struct call *call, const void *args);
+enum status chaos_world_create(struct call *call, const void *args);
+enum status chaos_world_fork(struct call *call, const void *args);
+enum status chaos_world_list(struct call *call, const void *args);
+enum status chaos_world_get(struct call *call, const void *args);
+enum status chaos_world_reset(struct call *call, const void *args);
+enum status chaos_world_delete(struct call *call, const void *args);
+enum status chaos_world_diff(struct call *call, const void *args);
+enum status chaos_snapshot_create(struct call *call, const void *args);
+enum status chaos_snapshot_restore(struct call *call, const void *args);
+enum status chaos_snapshot_list(struct call *call, const void *args);
+enum status chaos_snapshot_delete(struct call *call, const void *args);
+enum status chaos_rewind(struct call *call, const void *args);
+enum status chaos_label_set(struct call *call, const void *args);
+enum status chaos_label_list(struct call *call, const void *args);
+enum status chaos_label_delete(struct call *call, const void *args);
+enum status chaos_fixture(struct call *call, const void *args);
 
 /* chaos_write_environment writes the members of EnvGet's result into the object that is
  * open; networkName is null when the state has no init actor that decodes. */

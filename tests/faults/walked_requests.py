@@ -50,6 +50,11 @@ READS = {
     "Chaos.EnvGet": [],
     "Chaos.History": {"from": 0, "limit": 20},
     "Chaos.Info": [],
+    "Chaos.LabelList": {"prefix": "", "limit": 5},
+    "Chaos.SnapshotList": {"cursor": "a"},
+    "Chaos.WorldDiff": {"a": "main", "b": "main"},
+    "Chaos.WorldGet": {"name": "main"},
+    "Chaos.WorldList": {"limit": 5},
     "Chaos.Simulate": {"invoke": INVOKED, "trace": True},
     "Chaos.StateDiff": {"from": "genesis", "depth": "block"},
     "Chaos.StateRoot": {"at": 1},
@@ -176,6 +181,24 @@ WRITES = [
         {"setActor": {"address": "f098", "state": {"Value": "x"}}},
         {"envSet": {"epochStep": 0, "randomness": {"source": "replay", "rules": [
             {"on": ["chain", 7], "ret": chain.b64(bytes(32))}]}}}]}),
+    ("snapshot", "Chaos.SnapshotCreate", lambda nonce, epoch: {}),
+    ("snapshot gone to", "Chaos.SnapshotRestore", lambda nonce, epoch: {"name": "seq-1"}),
+    ("snapshot forgotten", "Chaos.SnapshotDelete", lambda nonce, epoch: {"name": "seq-1"}),
+    ("label", "Chaos.LabelSet", lambda nonce, epoch: {"name": "l", "address": "f0101"}),
+    ("label forgotten", "Chaos.LabelDelete", lambda nonce, epoch: {"name": "l"}),
+    ("one step back", "Chaos.Rewind", lambda nonce, epoch: {"back": 1}),
+    ("back to the genesis", "Chaos.WorldReset", lambda nonce, epoch: {}),
+    ("world", "Chaos.WorldCreate", lambda nonce, epoch: {"ttl": 5, "env": {"epoch": 9}}),
+    ("fork", "Chaos.WorldFork", lambda nonce, epoch: {"at": 0}),
+    ("world forgotten", "Chaos.WorldDelete", lambda nonce, epoch: {"name": "main"}),
+    ("fixture", "Chaos.Fixture", lambda nonce, epoch: {
+        "key": "k", "build": [{"method": "Chaos.EnvSet", "params": {"epoch": epoch + 1}}]}),
+    ("dry run under a key", "Chaos.EnvSet", lambda nonce, epoch:
+     {"epoch": 5, "dryRun": True, "idempotencyKey": LONG[:100]}),
+    ("under a key", "Chaos.EnvSet", lambda nonce, epoch:
+     {"epoch": epoch + 1, "idempotencyKey": f"{nonce} {epoch}"}),
+    ("another root expected", "Chaos.EnvSet", lambda nonce, epoch:
+     {"epoch": 5, "expectRoot": EMPTY}),
     ("settings", "Chaos.EnvSet", lambda nonce, epoch: {
         "signatures": "verify", "gasDefaults": {"gasLimit": 10**9},
         "randomness": {"source": "seeded", "seed": LONG[:64]}}),
