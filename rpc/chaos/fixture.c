@@ -39,7 +39,7 @@ static const struct field_kind kind_calls = {
 PARAMS(params_fixture, struct fixture_args,
        REQUIRED("key", text, struct fixture_args, key, "a name for it, of A-Z a-z 0-9 . _ : / -"),
        REQUIRED("build", calls, struct fixture_args, build,
-		"what makes it: {method, params} each, of methods that write to one world"));
+		"what makes it: objects of method and params, of methods that write to one world"));
 
 /* ---- building --------------------------------------------------------------------- */
 

@@ -104,7 +104,7 @@ struct reset_args {
 PARAMS(params_world_create, struct create_args,
        MAYBE("name", world_name, struct create_args, name, "the new world's, default a new one"),
        OPTIONAL("from", source, struct create_args, from,
-		"genesis (default) or minimal; a root; a world, or {world, at}",
+		"genesis (default) or minimal; a root; a world, or an object of world and at",
 		.names_world = FIELD_WORLD_SOURCE),
        OPTIONAL("env", world_env, struct create_args, env, "what is to be otherwise there"),
        MAYBE("ttl", uint, struct create_args, ttl,
