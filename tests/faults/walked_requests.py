@@ -257,7 +257,7 @@ FORMS = [
     ("block", plain("GET", f"/ipld/{EMPTY['/']}?format=dag-json")),
     ("CAR", plain("GET", f"/ipld/{EMPTY['/']}", "Accept: application/vnd.ipld.car")),
     ("block that is known", plain("GET", f"/ipld/{EMPTY['/']}?format=raw", "If-None-Match: *")),
-    ("no such block", plain("GET", f"/ipld/{EMPTY['/']}/0/{LONG}")),
+    ("path to no value", plain("GET", f"/ipld/{EMPTY['/']}/0/{LONG}")),
     ("no such path", plain("GET", "/nothing")),
     ("HTTP method refused", plain("PUT", "/rpc/v1", "Content-Length: 0")),
     ("preflight", plain("OPTIONS", "/rpc/v1", "Origin: http://localhost:1")),

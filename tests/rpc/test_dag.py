@@ -311,6 +311,18 @@ def test_what_was_put_stays(tmp_path, how):
     daemon.stop()
 
 
+def test_what_was_put_goes_when_nothing_reaches_it(daemon):
+    """Unlike what a state reaches, put or not."""
+    state = unb64(daemon.call("Chaos.DagGet", {"cid": daemon.root(), "format": "raw"})["value"])
+    put(daemon, state)
+    put(daemon, b"\x19\x03\xe8")
+    daemon.call("Chaos.Gc")
+    daemon.refuse("Chaos.DagGet", {"cid": cid_text(cid_of(b"\x19\x03\xe8"))},
+                  name="BLOCK_NOT_FOUND")
+    assert daemon.call("Chaos.DagGet", {"cid": cid_text(cid_of(state))})["links"]
+    assert put(daemon, b"\x19\x03\xe8")["new"] is True
+
+
 # ---- ActorGet and ActorList ----
 
 

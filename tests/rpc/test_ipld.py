@@ -2,6 +2,7 @@
 """GET /ipld/CID[/PATH]: blocks, values and CARs, cacheable for good."""
 
 import json
+import re
 import threading
 
 import pytest
@@ -9,7 +10,7 @@ import requests
 
 import chain
 from chain import b64, cid_of, cid_text, unb64
-from conftest import Daemon
+from conftest import REPOSITORY, Daemon
 
 RAW = "application/vnd.ipld.raw"
 CAR = "application/vnd.ipld.car"
@@ -247,6 +248,18 @@ def test_states_that_are_made_again(tmp_path):
     assert daemon.call("Chaos.ActorList", {"at": roots[30]})["total"] == len(
         daemon.call("Filecoin.StateListActors", [None]))
     daemon.stop()
+
+
+def test_the_readme_shows_what_comes(start):
+    """The lines below the curl of /ipld and below `chaosactor diff`."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    daemon = start()
+    daemon.invoke("abortWith", {"code": 20, "message": "boom"})
+    path, shown = re.search(r"^curl -s http://127.0.0.1:3456/ipld/(\S+)\n```\n```json\n(.*)\n```",
+                            readme, re.M).groups()
+    assert get(daemon, path).text == shown
+    lines = re.search(r"^chaosactor diff genesis\n```\n```\n(.*?)```", readme, re.M | re.S)[1]
+    assert daemon.call("Chaos.StateDiff", {"from": "genesis", "format": "text"})["text"] == lines
 
 
 def test_web_pages_may_read_when_allowed(start):
