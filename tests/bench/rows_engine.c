@@ -30,7 +30,7 @@ static const struct row {
 	bool journal;      /* the first WINDOW beside the last; needs a count */
 } rows[] = {
 	{ "engine mutateState, durability none, 2 jobs of 1000", false, 2, 1000, 1, false },
-	{ "engine mutateState, durability none, 2 jobs of 1000 to two worlds", false, 2, 1000,
+	{ "engine mutateState to two worlds, durability none, 2 jobs of 1000", false, 2, 1000,
 	  WORLDS, false },
 	{ "engine mutateState, durability none, 64 jobs of one", false, JOBS, 1, 1, false },
 	{ "engine mutateState, durability full, 64 jobs of one", true, JOBS, 1, 1, false },

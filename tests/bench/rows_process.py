@@ -24,7 +24,7 @@ ROWS = [
     f"{ANY}, 10^4 actors, root after 1000",
     f"{ANY}, 2*10^5 actors, root after 1000",
     "engine mutateState, durability none, 2 jobs of 1000",
-    "engine mutateState, durability none, 2 jobs of 1000 to two worlds",
+    "engine mutateState to two worlds, durability none, 2 jobs of 1000",
     "engine mutateState, durability none, 64 jobs of one",
     "engine mutateState, durability full, 64 jobs of one",
 ]
