@@ -288,6 +288,8 @@ def test_apply_sends_the_message_as_it_stands(cli, stub, tmp_path):
     (["trace", MESSAGE, "--format", "lotus"], "Chaos.Trace",
      '{"msgCid":"' + MESSAGE + '","format":"lotus"}'),
     (["history", "--from", "2", "--limit", "5"], "Chaos.History", '{"from":2,"limit":5}'),
+    (["gc"], "Chaos.Gc", "{}"),
+    (["gc", "--dry-run"], "Chaos.Gc", '{"dryRun":true}'),
     (["diff", "0"], "Chaos.StateDiff", '{"from":0,"to":"head","format":"text"}'),
     (["diff", "genesis", ROOT, "--depth", "block", "--limit", "5"], "Chaos.StateDiff",
      '{"from":"genesis","to":"' + ROOT + '","format":"text","depth":"block","limit":5}'),
@@ -363,6 +365,20 @@ def test_look_ups_for_people(cli, stub):
          "receipt": {"ExitCode": 3, "GasUsed": 4}}], "next": 2}
     assert cli("history").stdout.split() == ["1", "message", ROOT, "c", "exit", "3", "gas", "4",
                                              "more:", "--from", "2"]
+
+
+def test_gc_for_people(cli, stub):
+    """What went and what stays, a line each; a dry run says that it is one."""
+    names = ["blocks", "worlds", "deletedWorlds", "states", "snapshots", "labels", "rootsInUse"]
+    stub.answers["Chaos.Gc"] = {
+        "dryRun": False, "removed": {"blocks": 12, "bytes": 3456, "entries": 7, "worlds": 1},
+        "kept": {name: n for n, name in enumerate(names, 100)}, "longestStepUs": 5}
+    lines = cli("gc").stdout.splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["removed", n] for n in ("12", "3456", "7", "1")] + [
+        ["kept", str(n)] for n in range(100, 107)]
+    stub.answers["Chaos.Gc"]["dryRun"] = True
+    assert cli("gc", "--dry-run").stdout.startswith("would remove ")
 
 
 def test_states_and_blocks_for_people(cli, stub):
