@@ -3,7 +3,7 @@
 
 #include "tests/unit/world/many_worlds.h"
 #include "world/check.h"
-#include "world/line.h"
+#include "world/record.h"
 
 /* What creating a world is given and gives. */
 struct making {
@@ -377,6 +377,141 @@ static void nothing_follows_a_deletion_in_its_commit(void **state)
 	check_data(*state);
 }
 
+/* ---- damage ---------------------------------------------------------------------------- */
+
+/* What db check says of a directory, in one text. */
+struct told {
+	char text[4096];
+	size_t size;
+};
+
+static void note_line(void *context, const char *line)
+{
+	struct told *told = context;
+	const int size = snprintf(told->text + told->size, sizeof(told->text) - told->size, "%s\n",
+				  line);
+
+	if (size > 0 && told->size + (size_t)size < sizeof(told->text))
+		told->size += (size_t)size;
+}
+
+static void expect_problem(const struct fixture *fixture, const char *words)
+{
+	struct told told = { .size = 0 };
+	struct check_totals totals;
+	struct error err = { .status = ST_OK };
+
+	if (check_directory(fixture->data, &fixture->log, note_line, &told, &totals, &err) != ST_OK)
+		fail_msg("db check: %s", err.text);
+	assert_true(totals.problems > 0);
+	if (!strstr(told.text, words))
+		fail_msg("`%s` is not in %s", words, told.text);
+}
+
+static enum status name_and_go_back(struct writing *writing, void *context, struct error *err)
+{
+	struct snapshot snapshot;
+	struct moved moved;
+
+	TRY(writing_snapshot(writing, bytes_of_text("name"), &snapshot, err));
+	TRY(apply_next(writing, context, err));
+	return writing_restore(writing, bytes_of_text("name"), &moved, err);
+}
+
+static void put(struct one_world *one, enum store_table table, struct bytes key, struct bytes value)
+{
+	assert_int_equal(store_batch_put(one->writer.batch, table, key, value), ST_OK);
+	assert_int_equal(store_batch_commit(one->writer.batch, NULL), ST_OK);
+}
+
+/* A main with one message, a snapshot of it, one more message and a move back; and a fork. */
+static void make_history(struct one_world *one, struct fixture *fixture)
+{
+	struct making making = named("fork");
+	struct error err;
+	unsigned number = 0;
+
+	one_world_begin(one, fixture);
+	apply(one, one->world, &number, 1);
+	assert_int_equal(in_main(one, name_and_go_back, &number, &err), ST_OK);
+	assert_int_equal(in_main(one, make, &making, &err), ST_OK);
+	apply(one, making.world, &number, 1);
+	world_leave(making.world);
+	one_world_checkpoint(one);
+}
+
+static void a_move_that_leads_elsewhere_is_found(void **state)
+{
+	const struct record_key key = record_key_journal(WORLD_MAIN_ID, 3);
+	struct journal_entry entry;
+	struct one_world one;
+	struct bytes record;
+	struct buffer other;
+
+	make_history(&one, *state);
+	one_world_close(&one);
+	check_data(*state);
+	one_world_begin(&one, *state);
+	assert_int_equal(store_batch_get(one.writer.batch, &one.fixture->arena, STORE_JOURNAL,
+					 record_key_bytes(&key), &record),
+			 ST_OK);
+	assert_int_equal(journal_decode(record, 3, &entry), ST_OK);
+	assert_int_equal(entry.kind, JOURNAL_MOVE);
+	entry.move.target = 2;
+	buffer_init(&other, 0);
+	assert_int_equal(journal_encode(&other, &entry), ST_OK);
+	put(&one, STORE_JOURNAL, record_key_bytes(&key), buffer_bytes(&other));
+	buffer_fini(&other);
+	one_world_close(&one);
+	expect_problem(*state, "the move in journal entry 3 of world 1");
+}
+
+static void a_lost_parent_is_found(void **state)
+{
+	struct making making = named("parent"), child = named("child");
+	const struct record_key key = record_key_world(2);
+	struct one_world one;
+	struct error err;
+	unsigned number = 0;
+
+	one_world_begin(&one, *state);
+	assert_int_equal(in_main(&one, make, &making, &err), ST_OK);
+	apply(&one, making.world, &number, 1);
+	assert_int_equal(in_world(&one, making.world, make, &child, &err), ST_OK);
+	world_leave(making.world);
+	world_leave(child.world);
+	one_world_checkpoint(&one);
+	assert_int_equal(store_batch_remove(one.writer.batch, STORE_WORLDS, record_key_bytes(&key)),
+			 ST_OK);
+	assert_int_equal(store_batch_commit(one.writer.batch, NULL), ST_OK);
+	one_world_close(&one);
+	expect_problem(*state, "the world that world 3 was forked from is missing");
+}
+
+static void names_of_nobody_are_found(void **state)
+{
+	static const uint8_t rows[3][10] = {
+		{ 0, 0, 0, 0, 0, 0, 0, 1, 'x', 'y' },
+		{ 0, 0, 0, 0, 0, 0, 0, 9, 'x', 'y' },
+		{ 0, 0, 0, 0, 0, 0, 0, 1, 'x', 'z' },
+	};
+	static const uint8_t beyond[] = { 0x82, 0x18, 0x63, 0x01 }; /* entry 99 */
+	struct one_world one;
+
+	make_history(&one, *state);
+	put(&one, STORE_SNAPSHOTS, bytes_make(rows[0], 10), bytes_make(beyond, sizeof(beyond)));
+	one_world_close(&one);
+	expect_problem(*state, "a snapshot of world 1 is damaged");
+	one_world_begin(&one, *state);
+	put(&one, STORE_LABELS, bytes_make(rows[1], 10), bytes_make(beyond, sizeof(beyond)));
+	one_world_close(&one);
+	expect_problem(*state, "a label of world 9 is damaged");
+	one_world_begin(&one, *state);
+	put(&one, STORE_LABELS, bytes_make(rows[2], 10), bytes_make(beyond, 1));
+	one_world_close(&one);
+	expect_problem(*state, "a label of world 1 is damaged");
+}
+
 /* ---- quotas ---------------------------------------------------------------------------- */
 
 static enum status back_to_genesis(struct writing *writing, void *context, struct error *err)
@@ -455,6 +590,9 @@ int main(void)
 		WORLD_TEST(a_deleted_world_leaves_its_forks_and_roots),
 		WORLD_TEST(roots_of_a_deleted_world_are_made_again),
 		WORLD_TEST(nothing_follows_a_deletion_in_its_commit),
+		WORLD_TEST(a_move_that_leads_elsewhere_is_found),
+		WORLD_TEST(a_lost_parent_is_found),
+		WORLD_TEST(names_of_nobody_are_found),
 		WORLD_TEST(a_quota_is_used_up),
 		WORLD_TEST(bytes_and_age_are_limited_too),
 	};

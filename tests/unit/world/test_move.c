@@ -249,6 +249,41 @@ static void a_state_that_is_not_kept_is_gone_back_to(void **state)
 	assert_int_equal(totals.problems, 0);
 }
 
+/* What is about to be gone back to outlives the checkpoint of another thread. */
+static void another_threads_checkpoint_keeps_it(void **state)
+{
+	struct in_world job = { .body = rewind_to };
+	struct check_totals totals;
+	struct state_read read;
+	struct one_world one;
+	struct writer other;
+	struct error err;
+	unsigned number = 0;
+	uint64_t target = 2;
+
+	one_world_begin(&one, *state);
+	for (unsigned i = 0; i < 4; i++)
+		assert_int_equal(in_world(&one, one.world, apply_next, &number, &err), ST_OK);
+	assert_int_equal(writer_init(&other, &one.committer), ST_OK);
+	job.world = one.world;
+	job.context = &target;
+	assert_int_equal(run_on_vm(&one, in_world_body, &job, &err), ST_OK);
+	assert_int_equal(writer_checkpoint(&other, &err), ST_OK);
+	assert_int_equal(writer_commit(&one.writer, &err), ST_OK);
+	writer_fini(&other);
+	one_world_checkpoint(&one);
+	one_world_reopen(&one);
+	read = (struct state_read){ .world = one.world };
+	if (read_state(&one, &read, &err) != ST_OK)
+		fail_msg("%s", err.text);
+	assert_int_equal(read.remakes, 0);
+	one_world_close(&one);
+	assert_int_equal(check_directory(one.fixture->data, &one.fixture->log, NULL, NULL, &totals,
+					 &err),
+			 ST_OK);
+	assert_int_equal(totals.problems, 0);
+}
+
 static enum status rewind_too_far(struct writing *writing, void *context, struct error *err)
 {
 	struct moved moved;
@@ -340,6 +375,7 @@ int main(void)
 		WORLD_TEST(a_snapshot_is_not_used_up),
 		WORLD_TEST(a_root_is_gone_back_to),
 		WORLD_TEST(a_state_that_is_not_kept_is_gone_back_to),
+		WORLD_TEST(another_threads_checkpoint_keeps_it),
 		WORLD_TEST(beyond_the_ends_is_nowhere),
 		WORLD_TEST(a_pair_takes_little_room),
 	};
