@@ -396,7 +396,7 @@ def test_many_worlds_beside_each_other(daemon):
         for value in range(5):
             roots[name] = set_state(daemon, name, f"v{value}")["stateRoot"]["after"]["/"]
 
-    names = [f"w{i}" for i in range(12)]
+    names = [f"w{i}" for i in range(64)]
     for name in names:
         daemon.call("Chaos.WorldFork", {"from": "main", "name": name})
     threads = [threading.Thread(target=work, args=(name,)) for name in names]
