@@ -129,7 +129,8 @@ enum cli_exit asked_run(struct app *app, const struct command *command,
 		return app_fail(app, st);
 	}
 	if (!asked->list || app->json)
-		return app_ask(app, asked->method, params, print_members);
+		return app_ask(app, asked->method, params,
+			       asked->print ? asked->print : print_members);
 	code = app_call_json(app, asked->method, params, &reply);
 	if (code == CLI_OK) {
 		print_table(&app->out, asked, reply.result);

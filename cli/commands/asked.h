@@ -13,10 +13,11 @@ struct asked {
 	const char *list;                     /* member of the result that is a table; NULL: none */
 	const char *columns[ASKED_COLUMNS];   /* members of its rows; NULL behind them */
 	const char *empty;                    /* what is said of a table without rows */
+	print_reply *print;                   /* of what is no table; NULL: its members */
 };
 
 /* asked_run is the run of such commands. A result with a table is shown as one, with `next` as a
- * way to go on; any other as its members, a line each. */
+ * way to go on; any other by `print`, or as its members, a line each. */
 enum cli_exit asked_run(struct app *app, const struct command *command,
 			const struct arguments *arguments);
 

@@ -58,6 +58,11 @@ static const struct asked list = {
 static const struct asked get = { .method = "Chaos.WorldGet", .operands = { "name" } };
 static const struct asked reset = { .method = "Chaos.WorldReset" };
 static const struct asked delete = { .method = "Chaos.WorldDelete", .operands = { "name" } };
+static const struct asked diff = {
+	.method = "Chaos.WorldDiff",
+	.operands = { "a", "b" },
+	.print = print_pretty,
+};
 static const struct asked snapshot = { .method = "Chaos.SnapshotCreate", .operands = { "name" } };
 static const struct asked restore = { .method = "Chaos.SnapshotRestore", .operands = { "name" } };
 static const struct asked snapshots = {
@@ -147,6 +152,16 @@ const struct command world_commands[] = {
 	  NULL,
 	  asked_run,
 	  &delete,
+	  false },
+	{ "world diff",
+	  "A B",
+	  2,
+	  2,
+	  "Tell in what two worlds differ: environment and state",
+	  { NULL },
+	  NULL,
+	  asked_run,
+	  &diff,
 	  false },
 	{ "snapshot create",
 	  "[NAME]",

@@ -525,6 +525,14 @@ more: --after w7\n"""
     assert run("--url", stub.base, "snapshot", "list").stdout == "no snapshots\n"
 
 
+def test_world_diff(stub):
+    stub.answers["Chaos.WorldDiff"] = {"env": [], "state": {"actors": []}}
+    done = run("--url", stub.base, "world", "diff", "main", "w7")
+    assert json.loads(stub.params()) == {"a": "main", "b": "w7"}
+    assert json.loads(done.stdout) == {"env": [], "state": {"actors": []}}
+    assert len(done.stdout.splitlines()) > 2
+
+
 @pytest.mark.parametrize("words, method, params", [
     ("world create w1 --from minimal --ttl 60", "WorldCreate",
      {"name": "w1", "from": "minimal", "ttl": 60}),
