@@ -103,29 +103,63 @@ static enum cli_exit start_daemon(struct app *app)
 	return CLI_OK;
 }
 
+/* Where the daemon is that was asked for: --local, --url, CHAOSACTOR_URL, else the default. */
+static enum cli_exit find_daemon(struct app *app, const char **given)
+{
+	enum cli_exit code = app->local ? start_daemon(app) : CLI_OK;
+
+	*given = app->url ? app->url : environment("CHAOSACTOR_URL");
+	if (app->local)
+		*given = app->daemon.url;
+	if (!*given)
+		*given = URL_DEFAULT;
+	return code;
+}
+
+static void fill_settings(const struct app *app, const char *given, struct rpc_settings *out)
+{
+	*out = (struct rpc_settings){
+		.socket_path = url_socket_path(given),
+		.proxy = app->proxy,
+		.world = app->world ? app->world : environment("CHAOSACTOR_WORLD"),
+		.max_response_bytes = RESPONSE_AT_MOST,
+	};
+}
+
 static enum cli_exit connect_client(struct app *app, long timeout_ms)
 {
-	const char *given = app->url ? app->url : environment("CHAOSACTOR_URL");
-	enum cli_exit code = app->local ? start_daemon(app) : CLI_OK;
-	struct rpc_settings settings = { .max_response_bytes = RESPONSE_AT_MOST };
+	struct rpc_settings settings;
+	const char *given;
+	enum cli_exit code = find_daemon(app, &given);
 	char *url = NULL;
 	enum status st;
 
 	if (code != CLI_OK)
 		return code;
-	if (app->local)
-		given = app->daemon.url;
-	if (!given)
-		given = URL_DEFAULT;
+	fill_settings(app, given, &settings);
 	st = url_endpoint(given, &url, &app->error);
 	settings.url = url;
-	settings.socket_path = url_socket_path(given);
-	settings.proxy = app->proxy;
-	settings.world = app->world ? app->world : environment("CHAOSACTOR_WORLD");
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
 	if (st == ST_OK)
 		st = rpc_client_open(&settings, &app->client, &app->error);
 	free(url);
+	return st == ST_OK ? CLI_OK : app_fail(app, st);
+}
+
+enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, char **url)
+{
+	const char *given;
+	enum cli_exit code = find_daemon(app, &given);
+	enum status st;
+
+	*url = NULL;
+	if (code != CLI_OK)
+		return code;
+	fill_settings(app, given, out);
+	st = out->world ? rpc_world_check(out->world, &app->error) : ST_OK;
+	if (st == ST_OK)
+		st = url_events(given, url, &app->error);
+	out->url = *url;
 	return st == ST_OK ? CLI_OK : app_fail(app, st);
 }
 

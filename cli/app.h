@@ -39,6 +39,10 @@ void app_fini(struct app *app);
 /* app_configure reads the global options. CLI_USAGE when one is wrong. */
 enum cli_exit app_configure(struct app *app, const struct arguments *arguments) MUSTCHECK;
 
+/* app_stream_settings says where the events of the chosen world come from, having started a
+ * private daemon first when needed. *url, part of it, is the caller's to free. */
+enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, char **url) MUSTCHECK;
+
 /* app_call sends one request, connecting (and starting a private daemon) first
  * when needed. timeout_ms is the command's default. An error of the daemon is
  * kept in app->rpc_error. */

@@ -15,7 +15,7 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
 	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
 	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503, [REFUSAL_WORLD] = 404,
-	[REFUSAL_STREAMS] = 503,      [REFUSAL_EVENT_ID] = 400,
+	[REFUSAL_STREAMS] = 503,      [REFUSAL_EVENT_ID] = 400,     [REFUSAL_TWO_WORLDS] = 400,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -387,6 +387,23 @@ static enum MHD_Result queue_stream(struct exchange *exchange, struct MHD_Respon
 	return result;
 }
 
+/* The path's, else the header's, else main. */
+static struct bytes world_of(const struct exchange *exchange)
+{
+	if (exchange->has_world)
+		return exchange->world;
+	return bytes_of_text(exchange->head.world ? exchange->head.world : "main");
+}
+
+/* Path and header may not name two worlds. */
+static bool names_two_worlds(const struct exchange *exchange)
+{
+	const char *header = exchange->head.world;
+
+	return exchange->has_world && header &&
+	       !bytes_equal(bytes_of_text(header), exchange->world);
+}
+
 enum MHD_Result answer_events(struct exchange *exchange)
 {
 	struct http *http = exchange->http;
@@ -395,13 +412,15 @@ enum MHD_Result answer_events(struct exchange *exchange)
 		.fd = exchange->peer ? exchange->peer->fd : -1,
 		.rpc = http->options.rpc,
 		.memory = http->options.memory,
-		.world = exchange->has_world ? exchange->world : bytes_of_text("main"),
+		.world = world_of(exchange),
 		.last_id = last_event_id(exchange),
 	};
 	struct MHD_Response *response;
 	size_t limit = 0;
-	enum refusal refusal = stream_open(&http->streams, &order, &response, &limit);
+	enum refusal refusal = REFUSAL_TWO_WORLDS;
 
+	if (!names_two_worlds(exchange))
+		refusal = stream_open(&http->streams, &order, &response, &limit);
 	if (refusal == REFUSAL_NONE)
 		return queue_stream(exchange, response);
 	refuse(exchange, refusal, limit);

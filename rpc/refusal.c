@@ -51,6 +51,9 @@ static const struct refusal_row {
 	[REFUSAL_EVENT_ID] = { FAULT_INVALID_PARAMS,
 			       "Last-Event-ID is not the id of an event, a sequence number",
 			       "leave it out to be told what happens from now on" },
+	[REFUSAL_TWO_WORLDS] = { FAULT_INVALID_REQUEST,
+				 "the path and the header Chaos-World name two worlds",
+				 "leave the header out, or take the path without /w/NAME" },
 	[REFUSAL_TOTAL_MEMORY] = { FAULT_LIMIT_EXCEEDED, FAILURE_BUSY_MESSAGE, FAILURE_BUSY_HINT },
 	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };

@@ -27,6 +27,7 @@ enum refusal {
 				* itself was carried out */
 	REFUSAL_STREAMS,       /* so many streams of events are open */
 	REFUSAL_EVENT_ID,      /* a Last-Event-ID that is none */
+	REFUSAL_TWO_WORLDS,    /* path and header name a world each */
 	REFUSAL_MEMORY,        /* no memory for the request */
 	REFUSAL_TOTAL_MEMORY,  /* all requests together reach --total-memory */
 	REFUSALS,

@@ -78,7 +78,7 @@ static char *make_place(const struct rpc_settings *settings)
 }
 
 /* What a world may be called is the daemon's to say; here only nothing that ends a header. */
-static enum status check_world(const char *world, struct error *err)
+enum status rpc_world_check(const char *world, struct error *err)
 {
 	for (const char *at = world; *at || at == world; at++) {
 		if (*at > ' ' && *at < 0x7f)
@@ -107,7 +107,7 @@ static enum status make_headers(struct rpc_client *client, const char *world, st
 
 	if (!world)
 		return done ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
-	TRY(check_world(world, err));
+	TRY(rpc_world_check(world, err));
 	if (asprintf(&header, "Chaos-World: %s", world) < 0)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	done = done && add_header(client, header);

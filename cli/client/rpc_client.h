@@ -40,6 +40,9 @@ void rpc_reply_fini(struct rpc_reply *reply);
 enum status rpc_client_open(const struct rpc_settings *settings, struct rpc_client **out,
 			    struct error *err) MUSTCHECK;
 
+/* rpc_world_check refuses a name of a world that cannot stand in a header. ST_INVALID. */
+enum status rpc_world_check(const char *world, struct error *err) MUSTCHECK;
+
 /* rpc_client_close ends the connection. NULL is fine. */
 void rpc_client_close(struct rpc_client *client);
 

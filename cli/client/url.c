@@ -131,6 +131,45 @@ enum status url_endpoint(const char *given, char **out, struct error *err)
 	return st;
 }
 
+/* /rpc/v1 at the end becomes /events, whatever stands in front of it. */
+static enum status name_events(CURLU *url, struct error *err)
+{
+	static const char rpc[] = "/rpc/v1";
+	char *path = NULL, *events = NULL;
+	CURLUcode rc = curl_url_get(url, CURLUPART_PATH, &path, 0);
+	size_t size = rc == CURLUE_OK ? strlen(path) : 0;
+
+	if (size >= sizeof(rpc) - 1 && strcmp(path + size - (sizeof(rpc) - 1), rpc) == 0)
+		size -= sizeof(rpc) - 1;
+	else
+		size = 0;
+	if (rc == CURLUE_OK && asprintf(&events, "%.*s/events", (int)size, path) < 0)
+		rc = CURLUE_OUT_OF_MEMORY;
+	if (rc == CURLUE_OK)
+		rc = curl_url_set(url, CURLUPART_PATH, events, 0);
+	if (rc == CURLUE_OK)
+		rc = curl_url_set(url, CURLUPART_QUERY, NULL, 0);
+	curl_free(path);
+	free(events);
+	return rc == CURLUE_OK ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
+}
+
+enum status url_events(const char *given, char **out, struct error *err)
+{
+	CURLU *url = NULL;
+	enum status st = parse(given, &url, err);
+
+	*out = NULL;
+	if (st == ST_OK)
+		st = complete_path(url, err);
+	if (st == ST_OK)
+		st = name_events(url, err);
+	if (st == ST_OK)
+		st = take_text(out, url, err);
+	curl_url_cleanup(url);
+	return st;
+}
+
 enum status url_ready(const char *given, char **out, struct error *err)
 {
 	CURLU *url = NULL;

@@ -194,6 +194,42 @@ def test_silence_is_broken_by_comments(daemon, listen):
 # ---- worlds --------------------------------------------------------------------------------
 
 
+def test_worlds_have_streams_of_their_own(daemon, listen):
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "other"})
+    main, other = listen(daemon), listen(daemon, path="/w/other/events")
+    same = listen(daemon, path="/w/main/events")
+    change(daemon, 2, world="other")
+    change(daemon, 1)
+    assert ids(other.take(2)) == [1, 2]
+    assert ids(main.take(1)) == ids(same.take(1)) == [1]
+
+
+def test_moves(daemon, listen):
+    events = listen(daemon)
+    daemon.call("Chaos.SnapshotCreate", {"name": "s"})
+    change(daemon, 2)
+    daemon.call("Chaos.SnapshotRestore", {"name": "s"})
+    daemon.call("Chaos.Rewind", {"to": 1})
+    daemon.call("Chaos.WorldReset", {})
+    got = events.take(5)
+    assert [event["event"] for event in got[2:]] == ["restored", "restored", "reset"]
+    assert [event["data"]["move"]["reason"] for event in got[2:]] == [
+        "restore", "rewind", "reset"
+    ]
+    assert [event["data"]["move"]["target"] for event in got[2:]] == [0, 1, 0]
+
+
+def test_a_deleted_world_says_so_last(daemon, listen):
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "other"})
+    events = listen(daemon, path="/w/other/events")
+    change(daemon, 1, world="other")
+    assert ids(events.take(1)) == [1]
+    daemon.call("Chaos.WorldDelete", {"name": "other"})
+    last = events.next()
+    assert (last["event"], last["data"]["name"]) == ("deleted", "WORLD_DELETED")
+    assert events.next() is None
+
+
 def test_an_unknown_world(daemon, listen):
     events = listen(daemon, path="/w/nowhere/events")
     assert events.status == 404
@@ -282,10 +318,17 @@ def test_other_methods(daemon, method):
         ("Last-Event-ID: -1", 400),
         ("Last-Event-ID: 99999999999999999999", 400),
         ("Origin: http://elsewhere.example", 403),
+        ("Chaos-World: nowhere", 404),
     ],
 )
 def test_refusals(daemon, listen, header, status):
     assert listen(daemon, headers=[header]).status == status
+
+
+def test_path_and_header_name_one_world(daemon, listen):
+    for header, status in (("main", 200), ("other", 400)):
+        events = listen(daemon, path="/w/main/events", headers=[f"Chaos-World: {header}"])
+        assert events.status == status
 
 
 def test_pages_that_are_allowed_may_listen(start, listen):

@@ -152,3 +152,16 @@ def test_one_answer_reads_so_much_and_no_more(start):
         assert result == {"entries": [], "next": first}
         params["from"] = first
         assert daemon.call("Chaos.History", params) == {"entries": [], "next": None}
+
+
+def test_what_is_off_the_line_is_listed_too(daemon):
+    """The index of messages knows the line of a world only; the journal forgets nothing."""
+    first = daemon.invoke("mutateState", {"value": "a"})
+    daemon.call("Chaos.Rewind", {"to": 0})
+    assert listed(daemon, msgCid=first["msgCid"]) == [1]
+    again = daemon.invoke("mutateState", {"value": "a"})
+    assert again["msgCid"] == first["msgCid"]
+    assert listed(daemon, msgCid=first["msgCid"]) == [1, 3]
+    assert listed(daemon, msgCid=first["msgCid"], reverse=True) == [3, 1]
+    entry = daemon.call("Chaos.History", {"filter": {"kind": "move"}})["entries"][0]
+    assert entry["move"] == {"reason": "rewind", "target": 0}
