@@ -119,7 +119,7 @@ static void test_simulate(void **state)
 {
 	const char *after = "bafy2bzacebk32vyofj34oh2rd5xzphacgatepg3dhfxu34tu6jhys452lcki2";
 	struct engine *engine = fixture_open(*state);
-	struct simulation run = { .at = { AT_HEAD, 0, { { 0 } } } };
+	struct simulation run = { .at = { .kind = AT_HEAD } };
 	struct state_point head;
 	struct session *session;
 	char text[80];

@@ -106,6 +106,8 @@ static void a_deleted_world_goes_with_the_last_who_needs_it(void **state)
 	worlds_fini(&worlds);
 }
 
+#define LONGEST "0123456789012345678901234567890123456789012345678901234567890123"
+
 static void test_names(void **state)
 {
 	static const char *const good[] = { "a",
