@@ -9,6 +9,7 @@
 #include "rpc/shape.h"
 #include "vm/receipts.h"
 #include "world/remake.h"
+#include "world/trial.h"
 
 /* Several messages in a row, applied or simulated; and the simulation of one. */
 
@@ -87,7 +88,6 @@ struct list {
 	struct simulation *simulation; /* NULL: it is applied */
 	struct list_args in;
 	const int64_t *first_epoch; /* that the first message is to run at, or NULL */
-	bool silent;                /* nothing is written yet */
 	struct amt *receipts;
 	struct overlay overlay;
 	struct overlay_blocks blocks; /* of receipts */
@@ -145,7 +145,7 @@ static enum status prepare(struct list *list, size_t i, const char *path, struct
 static enum status run_once(struct list *list, const struct prepared *prepared,
 			    const int64_t *epoch, struct application *run, struct error *err)
 {
-	const bool trace = list->in.trace && !list->silent;
+	const bool trace = list->in.trace;
 
 	if (list->simulation)
 		return simulation_run(list->simulation, &prepared->message, epoch, trace, run, err);
@@ -216,6 +216,35 @@ static bool is_its_own(enum fault fault)
 	       fault == FAULT_INVALID_PARAMS || fault == FAULT_ENCODE_ERROR;
 }
 
+static enum status undone(struct call *call, size_t i, const struct application *run)
+{
+	(void)failure_set(call->failure, FAULT_BATCH_UNDONE,
+			  "message %zu ended with exit code %" PRId64
+			  ", so none of them was applied",
+			  i, run->result.receipt.exit_code);
+	failure_number(call->failure, "failed", i);
+	failure_hint(call->failure, "mend the message that data.failed counts to, from 0, or give "
+				    "stopOnError fatal, for which an exit code is no error");
+	return ST_INVALID;
+}
+
+/* Runs message i of a list that is to be atomic: what would stop it fails. */
+static enum status do_atomic_item(struct list *list, size_t i)
+{
+	struct call *call = list->call;
+	struct prepared prepared;
+	struct application run;
+	enum status st = run_item(list, i, &prepared, &run);
+
+	if (st != ST_OK) {
+		failure_number(call->failure, "failed", i);
+		return st;
+	}
+	if (stop_of(list) == STOP_NONZERO && run.result.receipt.exit_code != EXIT_OK)
+		return undone(call, i, &run);
+	return apply_write(call, &run, &prepared, list->in.invokes != NULL, list->in.trace);
+}
+
 /* Runs message i and writes what came of it. *stopped: the list ends behind it. */
 static enum status do_item(struct list *list, size_t i, bool *stopped)
 {
@@ -270,7 +299,7 @@ static enum status write_list(struct list *list)
 	json_write_object(call->out, NULL);
 	json_write_array(call->out, "results");
 	for (i = 0; i < list_size(list) && !stopped; i++)
-		TRY(do_item(list, i, &stopped));
+		TRY(list->in.atomic ? do_atomic_item(list, i) : do_item(list, i, &stopped));
 	json_write_array_end(call->out);
 	st = amt_flush(list->receipts, &receipts);
 	if (st != ST_OK)
@@ -305,42 +334,21 @@ static enum status check_list(struct call *call, const struct list_args *in)
 	return ST_OK;
 }
 
-static enum status undone(struct call *call, size_t i, const struct application *run)
+/* All of them, or none. */
+static enum status apply_atomic(struct list *list)
 {
-	(void)failure_set(call->failure, FAULT_BATCH_UNDONE,
-			  "message %zu ended with exit code %" PRId64
-			  ", so none of them was applied",
-			  i, run->result.receipt.exit_code);
-	failure_number(call->failure, "failed", i);
-	failure_hint(call->failure, "mend the message that data.failed counts to, from 0, or give "
-				    "stopOnError fatal, for which an exit code is no error");
-	return ST_INVALID;
-}
+	struct trial *trial;
+	enum status st = trial_begin(list->call->writing, &trial);
 
-/* Whether all of them would go through: tried where nothing is kept. */
-static enum status try_all(struct list *list)
-{
-	struct call *call = list->call;
-	const struct state_point head = call_head(call);
-	struct simulation simulation;
-	struct list trial = { .call = call, .in = list->in, .silent = true };
-
-	simulation_begin(&simulation, call->session, &head);
-	trial.simulation = &simulation;
-	TRY(begin_receipts(&trial));
-	for (size_t i = 0; i < list_size(list); i++) {
-		struct prepared prepared;
-		struct application run;
-		enum status st = run_item(&trial, i, &prepared, &run);
-
-		if (st != ST_OK) {
-			failure_number(call->failure, "failed", i);
-			return st;
-		}
-		if (stop_of(list) == STOP_NONZERO && run.result.receipt.exit_code != EXIT_OK)
-			return undone(call, i, &run);
+	if (st != ST_OK)
+		return call_failed(list->call, st, NULL);
+	st = write_list(list);
+	if (st == ST_OK) {
+		st = trial_keep(trial);
+		return st == ST_OK ? ST_OK : call_failed(list->call, st, NULL);
 	}
-	return ST_OK;
+	trial_undo(trial);
+	return st;
 }
 
 enum status chaos_apply_messages(struct call *call, const void *args)
@@ -349,9 +357,7 @@ enum status chaos_apply_messages(struct call *call, const void *args)
 	struct list list = { .call = call, .in = *in };
 
 	TRY(check_list(call, in));
-	if (in->atomic)
-		TRY(try_all(&list));
-	return write_list(&list);
+	return in->atomic ? apply_atomic(&list) : write_list(&list);
 }
 
 /* ---- Simulate ---------------------------------------------------------------------------------

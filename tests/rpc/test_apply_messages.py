@@ -292,3 +292,22 @@ def test_simulation_steps_the_epoch(daemon):
 def test_overrides_refused(daemon, overrides, name):
     error = daemon.refuse("Chaos.Simulate", {"invoke": LOOK, "overrides": overrides}, name=name)
     assert error.data["hint"]
+
+
+def test_atomic_within_what_is_taken_back_too(daemon):
+    """A list inside a dry run inside a batch: each takes back its own."""
+    before = state(daemon)
+    params = {"invokes": [mutate("x"), LOOK], "atomic": True}
+    failing = {"invokes": [mutate("x"), FATAL], "atomic": True}
+    envelope = [{"jsonrpc": "2.0", "id": i, "method": "Chaos.ApplyMessages", "params": one}
+                for i, one in enumerate([{**params, "dryRun": True}, {**failing, "dryRun": True}])]
+    answers = daemon.post(envelope, headers={"Chaos-Batch": "atomic"}).json()
+    assert [one["error"]["data"]["name"] for one in answers if "error" in one]
+    dry = daemon.call("Chaos.ApplyMessages", {**params, "dryRun": True})
+    assert exits(dry) == [0, 0]
+    assert state(daemon) == before
+    answers = daemon.post([envelope[0]], headers={"Chaos-Batch": "atomic"}).json()
+    assert exits(answers[0]["result"]) == [0, 0]
+    assert state(daemon) == before
+    assert exits(daemon.call("Chaos.ApplyMessages", params)) == [0, 0]
+    assert daemon.call("Chaos.StateRoot")["seq"] == 2
