@@ -166,11 +166,36 @@ static enum status link_to(struct session *session, enum link_kind kind, uint64_
 	return ST_OK;
 }
 
+enum { NEAR_MOVES = 4 }; /* looked at before the search begins */
+
+/* Whoever goes back and forth goes to where one of the last moves went: what was in front of that
+ * is known then. */
+static enum status move_in_front(struct session *session, uint64_t target, uint64_t *before)
+{
+	uint64_t seq = session_whole_head(session)->last_move;
+
+	for (int i = 0; i < NEAR_MOVES && seq > target; i++) {
+		struct journal_move move;
+
+		TRY(read_move(session, seq, &move));
+		if (move.target == target) {
+			*before = move.line.before;
+			return ST_OK;
+		}
+		seq = move.order.before;
+	}
+	if (seq <= target) {
+		*before = seq;
+		return ST_OK;
+	}
+	return line_last_move(session, target, before);
+}
+
 enum status line_make_move(struct session *session, struct journal_move *move)
 {
 	uint64_t before;
 
-	TRY(line_last_move(session, move->target, &before));
+	TRY(move_in_front(session, move->target, &before));
 	TRY(link_to(session, LINK_LINE, before, &move->line));
 	return link_to(session, LINK_ORDER, session_whole_head(session)->last_move, &move->order);
 }
