@@ -75,6 +75,13 @@ static const struct {
 	  "Last-Event-ID is not the id of an event, a sequence number",
 	  "'hint':'leave it out to be told what happens from now on',"
 	  "'requestId':'0000000000000012'" },
+	{ REFUSAL_TWO_WORLDS,
+	  { NULL, 0, 19 },
+	  "INVALID_REQUEST",
+	  -32600,
+	  "the path and the header Chaos-World name two worlds",
+	  "'hint':'leave the header out, or take the path without /w/NAME','requestId':"
+	  "'0000000000000013'" },
 	{ REFUSAL_UPGRADE,
 	  { NULL, 0, 13 },
 	  "HTTP_NOT_IMPLEMENTED",
