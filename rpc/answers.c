@@ -8,6 +8,7 @@
 #include "world/session.h"
 #include "world/trial.h"
 #include "world/writing.h"
+#include "world/written.h"
 
 enum { RESULT_BYTES = 4096 }; /* of an application, nearly always */
 
@@ -63,9 +64,10 @@ static void answer_failure(struct answers *answers, const struct member *member,
 	charge_exempt(answers->text.charge, exempt);
 }
 
-static uint64_t seq_of(const struct answers *answers)
+/* Grows with everything that is written. */
+static uint64_t written_by(const struct answers *answers)
 {
-	return answers->writing ? session_head(writing_session(answers->writing)).seq : 0;
+	return answers->writing ? written_count(answers->writing) : 0;
 }
 
 static bool is_atomic(const struct answers *answers)
@@ -76,7 +78,8 @@ static bool is_atomic(const struct answers *answers)
 /* The writer stopped: either this answer is too large or memory is short. */
 static void fail_writer(struct answers *answers, enum status st, struct failure *failure)
 {
-	const bool carried_out = seq_of(answers) != answers->seq_before && !is_atomic(answers);
+	const bool carried_out = written_by(answers) != answers->written_before &&
+				 !is_atomic(answers);
 	const size_t limit = text_limit(answers);
 
 	if (st != ST_LIMIT) {
@@ -193,7 +196,7 @@ static void spoil_untold(struct answers *answers, const struct failure *failure)
 {
 	const bool memory = failure->fault == FAULT_OUT_OF_MEMORY;
 
-	if (failure->set && !answers->full && seq_of(answers) != answers->seq_before)
+	if (failure->set && !answers->full && written_by(answers) != answers->written_before)
 		writing_spoil(answers->writing, memory ? ST_NO_MEMORY : ST_IO);
 }
 
@@ -212,7 +215,7 @@ static bool remake(struct answers *answers, struct session *session, struct fail
 		return false;
 	}
 	/* What was written before the lack was met would be written twice. */
-	if (seq_of(answers) != answers->seq_before) {
+	if (written_by(answers) != answers->written_before) {
 		(void)failure_of_status(failure, ST_UNMADE, NULL);
 		return false;
 	}
@@ -229,7 +232,7 @@ static void run_member(struct answers *answers, const struct member *member,
 	struct charge *charge = answers->text.charge;
 	struct failure failure;
 
-	answers->seq_before = seq_of(answers);
+	answers->written_before = written_by(answers);
 	failure_init(&failure);
 	/* What a member before it had made again must not add up. */
 	if (session)
@@ -452,10 +455,10 @@ static void write_atomically(struct answers *answers, struct writing *writing)
 void answers_write(struct answers *answers, struct writing *writing, bool (*ready)(void *context),
 		   void *context)
 {
-	uint64_t seq_before;
+	uint64_t written_before;
 
 	answers->writing = writing;
-	seq_before = seq_of(answers);
+	written_before = written_by(answers);
 	charge_exempt(answers->text.charge, true);
 	/* The one thread that writes is not to grow it step by step; without room now, what is
 	 * written shows it. */
@@ -464,7 +467,8 @@ void answers_write(struct answers *answers, struct writing *writing, bool (*read
 		write_atomically(answers, writing);
 	else
 		answers_run(answers, writing_session(writing));
-	if ((answers->no_memory || (ready && !ready(context))) && seq_of(answers) != seq_before)
+	if ((answers->no_memory || (ready && !ready(context))) &&
+	    written_by(answers) != written_before)
 		writing_spoil(writing, ST_NO_MEMORY);
 	charge_exempt(answers->text.charge, false);
 	answers->writing = NULL;

@@ -20,7 +20,7 @@ struct answers {
 	struct buffer text;
 	size_t first, end;         /* the members of the run, up to end - 1 */
 	struct buffer_mark before; /* the text without their answers … */
-	uint64_t seq_before;       /* the head before the member that runs */
+	uint64_t written_before;   /* what was written before the member that runs */
 	bool member_failed;        /* the member that ran last */
 	bool full_before;          /* … and whether it was full */
 	bool full;                 /* an answer did not fit: no further member runs */

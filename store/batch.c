@@ -34,6 +34,11 @@ void store_batch_free(struct store_batch *batch)
 	free(batch);
 }
 
+uint64_t store_batch_records(const struct store_batch *batch)
+{
+	return batch->record_count;
+}
+
 bool store_batch_is_empty(const struct store_batch *batch)
 {
 	return record_set_is_empty(&batch->set) && !batch->checkpoint;
@@ -69,6 +74,7 @@ static struct record_set *newest_set(struct store_batch *batch)
 void store_batch_try(struct store_batch *batch)
 {
 	CHECK(batch->try_count < STORE_BATCH_TRIES);
+	batch->counts_before[batch->try_count] = batch->record_count;
 	batch->try_count++;
 }
 
@@ -88,6 +94,7 @@ void store_batch_drop(struct store_batch *batch)
 	CHECK(batch->try_count > 0);
 	record_set_clear(newest_set(batch));
 	batch->try_count--;
+	batch->record_count = batch->counts_before[batch->try_count];
 }
 
 /* ---- writing --------------------------------------------------------------- */
@@ -97,12 +104,14 @@ enum status store_batch_put(struct store_batch *batch, enum store_table table, s
 {
 	if (table == STORE_JOURNAL && key.size != STORE_JOURNAL_KEY)
 		return ST_INVALID;
+	batch->record_count += table != STORE_BLOCKS;
 	return record_set_put(newest_set(batch), table, key, value);
 }
 
 enum status store_batch_remove(struct store_batch *batch, enum store_table table, struct bytes key)
 {
 	CHECK(table != STORE_BLOCKS && table != STORE_JOURNAL);
+	batch->record_count++;
 	return record_set_remove(newest_set(batch), table, key);
 }
 

@@ -64,6 +64,10 @@ enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum
  * Failures as store_has_block. */
 enum status store_batch_has_block(struct store_batch *batch, struct bytes key) MUSTCHECK;
 
+/* store_batch_records counts how often a record was put or removed, blocks and notes not counted,
+ * in all of the life of the batch; what a dropped try did is not. */
+uint64_t store_batch_records(const struct store_batch *batch);
+
 /* store_batch_is_empty returns whether there is nothing to commit. */
 bool store_batch_is_empty(const struct store_batch *batch);
 

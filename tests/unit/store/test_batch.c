@@ -468,6 +468,7 @@ static void test_tries(void **state)
 
 	fixture_put(batch, STORE_WORLDS, "a", "one");
 	fixture_put(batch, STORE_WORLDS, "b", "one");
+	assert_int_equal(store_batch_records(batch), 2);
 	store_batch_try(batch);
 	fixture_put(batch, STORE_WORLDS, "a", "two");
 	assert_int_equal(store_batch_remove(batch, STORE_WORLDS, text("b")), ST_OK);
@@ -477,7 +478,9 @@ static void test_tries(void **state)
 	fixture_put(batch, STORE_WORLDS, "b", "three");
 	assert_true(batch_has(fixture, batch, STORE_WORLDS, "a", "three, a longer value"));
 	assert_true(batch_has(fixture, batch, STORE_WORLDS, "b", "three"));
+	assert_int_equal(store_batch_records(batch), 7);
 	store_batch_drop(batch);
+	assert_int_equal(store_batch_records(batch), 5);
 	assert_true(batch_has(fixture, batch, STORE_WORLDS, "a", "two"));
 	assert_true(batch_has(fixture, batch, STORE_WORLDS, "b", NULL));
 	store_batch_try(batch);
