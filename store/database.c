@@ -205,25 +205,27 @@ enum status store__database_schema_write(const struct store *store, MDB_txn *txn
 	return store__status(mdb_put(txn, store->tables[STORE_META], &key, &value, 0));
 }
 
-/* Opens all tables; in a fresh database it makes them, in one transaction with
- * the schema version, so that a database has all of it or nothing. */
-static int tables_try(struct store *store, bool fresh, bool migrate)
+/* Tables that came one after another are made where they are missing: all in a fresh database, in
+ * one transaction with the schema version, so that it has all of it or nothing. */
+enum { ALL = 0, SINCE_MIGRATION = STORE_KEPT, SINCE_WORLDS = STORE_LABELS, NONE = STORE_TABLES };
+
+/* Opens all tables, and makes those from number `from` on. */
+static int tables_try(struct store *store, int from)
 {
-	unsigned int create = fresh ? MDB_CREATE : 0;
 	MDB_txn *txn = NULL;
-	int code = mdb_txn_begin(store->env, NULL, fresh || migrate ? 0 : MDB_RDONLY, &txn);
+	int code = mdb_txn_begin(store->env, NULL, from < NONE ? 0 : MDB_RDONLY, &txn);
 
 	if (code != 0)
 		return code;
 	for (int i = 0; i < STORE_TABLES && code == 0; i++)
-		code = mdb_dbi_open(txn, table_names[i],
-				    migrate && i >= STORE_KEPT ? MDB_CREATE : create,
+		code = mdb_dbi_open(txn, table_names[i], i >= from ? MDB_CREATE : 0,
 				    &store->tables[i]);
 	if (code == 0)
-		code = mdb_dbi_open(txn, "packs", create, &store->packs);
+		code = mdb_dbi_open(txn, "packs", from == ALL ? MDB_CREATE : 0, &store->packs);
 	if (code == 0)
-		code = mdb_dbi_open(txn, "index", migrate ? MDB_CREATE : create, &store->index);
-	if (code == 0 && fresh && store__database_schema_write(store, txn) != ST_OK)
+		code = mdb_dbi_open(txn, "index", from <= SINCE_MIGRATION ? MDB_CREATE : 0,
+				    &store->index);
+	if (code == 0 && from == ALL && store__database_schema_write(store, txn) != ST_OK)
 		code = MDB_MAP_FULL;
 	if (code == 0)
 		code = mdb_txn_commit(txn);
@@ -234,12 +236,17 @@ static int tables_try(struct store *store, bool fresh, bool migrate)
 
 static enum status tables_open(struct store *store, bool fresh, bool migrate, struct error *err)
 {
-	int code = tables_try(store, fresh, migrate);
+	int from = fresh ? ALL : migrate ? SINCE_MIGRATION : NONE;
+	int code = tables_try(store, from);
 
+	if (code == MDB_NOTFOUND && from == NONE && !store->read_only) {
+		from = SINCE_WORLDS;
+		code = tables_try(store, from);
+	}
 	/* A map that is just as large as an old database has no room for a new table. */
 	if (code == MDB_MAP_FULL) {
 		TRY(store__map_grow(store, err));
-		code = tables_try(store, fresh, migrate);
+		code = tables_try(store, from);
 	}
 	if (code == MDB_NOTFOUND)
 		return store__database_lacks_table(store, err);

@@ -1334,6 +1334,49 @@ static void test_readers(void **state)
 	stand_end(&shared.stand);
 }
 
+/* ---- tables that came later ------------------------------------------------------- */
+
+static void drop_table(const struct fixture *fixture, const char *name)
+{
+	MDB_txn *txn;
+	MDB_env *env;
+	MDB_dbi table;
+
+	assert_int_equal(mdb_env_create(&env), 0);
+	assert_int_equal(mdb_env_set_maxdbs(env, 16), 0);
+	assert_int_equal(mdb_env_open(env, fixture->data, 0, 0600), 0);
+	assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+	assert_int_equal(mdb_dbi_open(txn, name, 0, &table), 0);
+	assert_int_equal(mdb_drop(txn, table, 1), 0);
+	assert_int_equal(mdb_txn_commit(txn), 0);
+	mdb_env_close(env);
+}
+
+/* A database that was made before there were labels gets their table; one that has lost an older
+ * table is none of ours. */
+static void test_later_tables(void **state)
+{
+	const struct store_options options = fixture_options(*state);
+	struct choice choice = { .count = 0 };
+	struct stand stand;
+	struct error err = { 0 };
+
+	stand_begin(&stand, *state, &choice);
+	fixture_put(stand.batch, STORE_WORLDS, "world", "one");
+	checkpoint(&stand);
+	stand_end(&stand);
+	drop_table(*state, "labels");
+	drop_table(*state, "answers");
+	stand_open(&stand);
+	expect_record(&stand, STORE_WORLDS, "world", "one");
+	fixture_put(stand.batch, STORE_LABELS, "label", "two");
+	checkpoint(&stand);
+	expect_record(&stand, STORE_LABELS, "label", "two");
+	stand_end(&stand);
+	drop_table(*state, "kept");
+	assert_int_equal(store_open(&options, &stand.store, &err), ST_CORRUPT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1343,6 +1386,7 @@ int main(void)
 		STORE_TEST(test_journals),
 		STORE_TEST(test_notes),
 		STORE_TEST(test_several_makers),
+		STORE_TEST(test_later_tables),
 		STORE_TEST(test_put_beside_made),
 		STORE_TEST(test_made_blocks),
 		STORE_TEST(test_made_blocks_are_not_logged),
