@@ -105,6 +105,8 @@ static void check_journal(struct bytes record, uint64_t seq)
 	check_settings(entry.settings);
 }
 
+/* What is read of a world is written as it was, but for the first format: that becomes the second,
+ * which then stays. */
 static void check_world(struct bytes record)
 {
 	struct world_record world;
@@ -116,7 +118,10 @@ static void check_world(struct bytes record)
 		return;
 	buffer_init(&out, 0);
 	fuzz_require(world_record_encode(&out, &world) == ST_OK);
-	fuzz_require(bytes_equal(buffer_bytes(&out), record));
+	if (is_first_format(record))
+		check_world(buffer_bytes(&out));
+	else
+		fuzz_require(bytes_equal(buffer_bytes(&out), record));
 	buffer_fini(&out);
 	check_truncations(record);
 }
