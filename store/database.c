@@ -195,14 +195,19 @@ static enum status schema_check(const struct store *store, bool *fresh, bool *mi
 	return st;
 }
 
-enum status store__database_schema_write(const struct store *store, MDB_txn *txn)
+static int schema_put(const struct store *store, MDB_txn *txn)
 {
 	uint8_t version[SCHEMA_BYTES] = { [SCHEMA_BYTES - 1] = STORE_SCHEMA };
 	MDB_val key = { .mv_data = (void *)(uintptr_t)schema_key().data,
 			.mv_size = schema_key().size };
 	MDB_val value = { .mv_data = version, .mv_size = sizeof(version) };
 
-	return store__status(mdb_put(txn, store->tables[STORE_META], &key, &value, 0));
+	return mdb_put(txn, store->tables[STORE_META], &key, &value, 0);
+}
+
+enum status store__database_schema_write(const struct store *store, MDB_txn *txn)
+{
+	return store__status(schema_put(store, txn));
 }
 
 /* Tables that came one after another are made where they are missing: all in a fresh database, in
@@ -225,8 +230,8 @@ static int tables_try(struct store *store, int from)
 	if (code == 0)
 		code = mdb_dbi_open(txn, "index", from <= SINCE_MIGRATION ? MDB_CREATE : 0,
 				    &store->index);
-	if (code == 0 && from == ALL && store__database_schema_write(store, txn) != ST_OK)
-		code = MDB_MAP_FULL;
+	if (code == 0 && from == ALL)
+		code = schema_put(store, txn);
 	if (code == 0)
 		code = mdb_txn_commit(txn);
 	else

@@ -9,6 +9,7 @@
 #include "base/nearest.h"
 #include "rpc/chaos/actor_method.h"
 #include "rpc/chaos/handlers.h"
+#include "base/check.h"
 #include "rpc/common_params.h"
 #include "rpc/method.h"
 #include "vm/network.h"
@@ -160,6 +161,8 @@ static void explain_exit(struct json_writer *out, struct bytes topic, int64_t co
 {
 	const struct exit_row *row = exit_row_of(code, version);
 
+	/* Every code has a row in every era: the last one is of all the others. */
+	CHECK(row);
 	begin(out, topic, "exitCode");
 	json_write_int(out, "code", code);
 	json_write_text(out, "name", exit_code_name(code));

@@ -324,7 +324,7 @@ enum status chaos_gas_profile(struct call *call, const void *args)
 	const struct profile_args *in = args;
 	struct session *session = call->session;
 	struct profile profile = { .call = call, .group_by = in->group_by, .arena = call->arena };
-	uint64_t first, last, at;
+	uint64_t first = 0, last = 0, at;
 
 	TRY(read_range(call, in, &first, &last));
 	hash_index_init(&profile.groups, call->arena);

@@ -15,7 +15,7 @@ from walked_daemon import PATIENCE_S, Control, Daemon, Dead, started
 # What differs between two daemons that did the same.
 VOLATILE = [
     (re.compile(r'"requestId":"[0-9a-f]*"'), '"requestId":""'),
-    (re.compile(r'"(uptimeSeconds|startTime|usedBytes|peakBytes|blocks|durationNs)":\d+'),
+    (re.compile(r'"(uptimeSeconds|startTime|createdAt|usedBytes|peakBytes|blocks|durationNs)":\d+'),
      r'"\1":0'),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "URL"),
     (re.compile(r'"directory":"[^"]*"'), '"directory":""'),

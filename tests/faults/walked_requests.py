@@ -4,6 +4,7 @@ HTTP answers by itself."""
 
 import base64
 import gzip
+import itertools
 import json
 import pathlib
 import sys
@@ -30,6 +31,7 @@ VECTOR = short_vector()
 SECRET = chain.account_secret(0)
 SENDER = chain.account_address(0)
 EMPTY = chain.link(chain.cid_of(b"\x80"))
+NUMBERS = itertools.count()  # for names that nobody has yet
 # Values that grow jansson's buffer several times, at ends of numbers and inside of texts.
 LONG = "0123456789abcdef" * 40
 FEES = {"GasLimit": 10**8, "GasFeeCap": "200", "GasPremium": "1"}
@@ -188,9 +190,10 @@ WRITES = [
     ("label forgotten", "Chaos.LabelDelete", lambda nonce, epoch: {"name": "l"}),
     ("one step back", "Chaos.Rewind", lambda nonce, epoch: {"back": 1}),
     ("back to the genesis", "Chaos.WorldReset", lambda nonce, epoch: {}),
-    ("world", "Chaos.WorldCreate", lambda nonce, epoch: {"ttl": 5, "env": {"epoch": 9}}),
-    ("fork", "Chaos.WorldFork", lambda nonce, epoch: {"at": 0}),
-    ("world forgotten", "Chaos.WorldDelete", lambda nonce, epoch: {"name": "main"}),
+    ("world", "Chaos.WorldCreate", lambda nonce, epoch:
+     {"name": f"w{next(NUMBERS)}", "ttl": 3600, "env": {"epoch": 9}}),
+    ("fork", "Chaos.WorldFork", lambda nonce, epoch: {"name": f"w{next(NUMBERS)}", "at": 0}),
+    ("world forgotten", "Chaos.WorldDelete", lambda nonce, epoch: {"name": "w0"}),
     ("fixture", "Chaos.Fixture", lambda nonce, epoch: {
         "key": "k", "build": [{"method": "Chaos.EnvSet", "params": {"epoch": epoch + 1}}]}),
     ("dry run under a key", "Chaos.EnvSet", lambda nonce, epoch:
