@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/commands/command.h"
+#include "cli/commands/asked.h"
 
 /* Removal of what no world needs any more. */
 
@@ -42,21 +42,7 @@ static void print(struct output *out, const struct rpc_reply *reply)
 	}
 }
 
-static enum cli_exit run(struct app *app, const struct command *command,
-			 const struct arguments *arguments)
-{
-	json_t *params = json_object();
-	enum status st = params ? arguments_to_json(params, arguments, gc_options, true,
-						    &app->error)
-				: ST_NO_MEMORY;
-
-	(void)command;
-	if (st != ST_OK) {
-		json_decref(params);
-		return app_fail(app, st);
-	}
-	return app_ask(app, "Chaos.Gc", params, print);
-}
+static const struct asked gc = { .method = "Chaos.Gc", .print = print };
 
 const struct command gc_commands[] = {
 	{ "gc",
@@ -67,8 +53,8 @@ const struct command gc_commands[] = {
 	  { gc_options },
 	  "Deleted worlds go, but for what their forks share; so do blocks that no state reaches.\n"
 	  "States of all other worlds stay, and roots that have a label.\n",
-	  run,
-	  NULL,
+	  asked_run,
+	  &gc,
 	  false },
 	{ 0 },
 };

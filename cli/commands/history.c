@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "cli/commands/command.h"
+#include "cli/commands/asked.h"
 #include "cli/commands/entry.h"
 
 static const struct flag_row history_options[] = {
@@ -22,21 +22,7 @@ static void print(struct output *out, const struct rpc_reply *reply)
 			      json_integer_value(next));
 }
 
-static enum cli_exit run(struct app *app, const struct command *command,
-			 const struct arguments *arguments)
-{
-	json_t *params = json_object();
-	enum status st = params ? arguments_to_json(params, arguments, history_options, true,
-						    &app->error)
-				: ST_NO_MEMORY;
-
-	(void)command;
-	if (st != ST_OK) {
-		json_decref(params);
-		return app_fail(app, st);
-	}
-	return app_ask(app, "Chaos.History", params, print);
-}
+static const struct asked history = { .method = "Chaos.History", .print = print };
 
 const struct command history_commands[] = {
 	{ "history",
@@ -46,8 +32,8 @@ const struct command history_commands[] = {
 	  "List what happened: genesis, messages, changes of environment",
 	  { history_options },
 	  NULL,
-	  run,
-	  NULL,
+	  asked_run,
+	  &history,
 	  false },
 	{ 0 },
 };
