@@ -10,8 +10,8 @@
 enum { SHOWN_NAME = 80, TYPING_ERRORS = 2 };
 
 static const struct method methods[] = {
-#define METHOD(name, class, params, run, result, summary)                                          \
-	{ name, CLASS_##class, &params, run, result, summary },
+#define METHOD(name, class, permission, params, run, result, summary)                              \
+	{ name, CLASS_##class, PERMIT_##permission, &params, run, result, summary },
 #include "rpc/methods.tbl"
 #undef METHOD
 };

@@ -18,11 +18,21 @@ enum method_class {
 	CLASS_WRITE,  /* in the executor */
 };
 
+/* What a token has to allow at least, Lotus' permissions (lotus d7076778e api/permissioned.go);
+ * each allows what those before it do. */
+enum permission {
+	PERMIT_READ,
+	PERMIT_WRITE,
+	PERMIT_SIGN,
+	PERMIT_ADMIN,
+};
+
 typedef enum status (*handler)(struct call *call, const void *args);
 
 struct method {
 	const char *name;
 	enum method_class class;
+	enum permission permission;
 	const struct fields *params;
 	handler run;
 	const char *result; /* schema of the result: a file of rpc/schemas */
