@@ -126,7 +126,7 @@ static void fill_settings(const struct app *app, const char *given, struct rpc_s
 	};
 }
 
-static enum cli_exit connect_client(struct app *app, long timeout_ms)
+enum cli_exit app_open_client(struct app *app, long timeout_ms, struct rpc_client **out)
 {
 	struct rpc_settings settings;
 	const char *given;
@@ -134,6 +134,7 @@ static enum cli_exit connect_client(struct app *app, long timeout_ms)
 	char *url = NULL;
 	enum status st;
 
+	*out = NULL;
 	if (code != CLI_OK)
 		return code;
 	fill_settings(app, given, &settings);
@@ -141,7 +142,7 @@ static enum cli_exit connect_client(struct app *app, long timeout_ms)
 	settings.url = url;
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
 	if (st == ST_OK)
-		st = rpc_client_open(&settings, &app->client, &app->error);
+		st = rpc_client_open(&settings, out, &app->error);
 	free(url);
 	return st == ST_OK ? CLI_OK : app_fail(app, st);
 }
@@ -166,7 +167,7 @@ enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, cha
 enum cli_exit app_call(struct app *app, const char *method, struct bytes params, long timeout_ms,
 		       struct rpc_reply *reply)
 {
-	enum cli_exit code = app->client ? CLI_OK : connect_client(app, timeout_ms);
+	enum cli_exit code = app->client ? CLI_OK : app_open_client(app, timeout_ms, &app->client);
 
 	if (code != CLI_OK)
 		return code;

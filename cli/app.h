@@ -43,6 +43,11 @@ enum cli_exit app_configure(struct app *app, const struct arguments *arguments) 
  * private daemon first when needed. *url, part of it, is the caller's to free. */
 enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, char **url) MUSTCHECK;
 
+/* app_open_client opens a client of the chosen daemon, which the caller closes also after a
+ * failure, having started a private daemon first when needed. timeout_ms is the command's
+ * default. app_call opens app->client so. */
+enum cli_exit app_open_client(struct app *app, long timeout_ms, struct rpc_client **out) MUSTCHECK;
+
 /* app_call sends one request, connecting (and starting a private daemon) first
  * when needed. timeout_ms is the command's default. An error of the daemon is
  * kept in app->rpc_error. */

@@ -264,7 +264,7 @@ static enum status mark(struct collect *collect)
 
 	TRY(collect_marks_worlds(&collect->marks));
 	TRY(collect_marks_all(&collect->marks));
-	store_collect_close(collect->collection, &removal, !collect->order->dry_run);
+	store_collect_close(collect->collection, &removal, !collect->order->wish.dry_run);
 	TRY(checkpoint(collect));
 	TRY(collect_marks_worlds(&collect->marks));
 	TRY(collect_marks_all(&collect->marks));
@@ -324,7 +324,7 @@ static enum status run(struct collect *collect)
 	collect->marks.collection = collect->collection;
 	TRY(mark(collect));
 	collect->report->removed = collect->planned;
-	return collect->order->dry_run ? ST_OK : remove_all(collect);
+	return collect->order->wish.dry_run ? ST_OK : remove_all(collect);
 }
 
 enum status worlds_collect(const struct collect_order *order, struct collect_report *out,

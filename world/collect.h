@@ -9,8 +9,8 @@
  * What stays: worlds that are not deleted, and deleted ones that a request works on; all of their
  * journals; of deleted worlds that have forks, what the forks share, up to the checkpoint behind
  * it. Of all that stays: every state, kept or to be made again; the states under roots that have
- * a label, and under those that requests name just now. What of these only a deleted world can
- * make keeps that world's journal up to there.
+ * a label, and under those that requests name just now; and what is wished to be kept. What of
+ * these only a deleted world can make keeps that world's journal up to there.
  *
  * What goes: journals, kept states and names of deleted worlds, and blocks that were put and no
  * state reaches. Roots that were reported by such a world are not found any more. */

@@ -450,6 +450,16 @@ static enum status mark_used(struct collect_marks *marks)
 	return st;
 }
 
+static enum status mark_wished(struct collect_marks *marks)
+{
+	const struct collect_wish *wish = &marks->order->wish;
+
+	for (size_t i = 0; i < wish->keep_count; i++)
+		TRY(mark_root(marks, wish->keep[i]));
+	marks->report->wished = wish->keep_count;
+	return ST_OK;
+}
+
 static enum status mark_parts(struct collect_marks *marks, struct collect_parts *parts)
 {
 	for (size_t i = 0; i < parts->count; i++)
@@ -471,6 +481,7 @@ enum status collect_marks_all(struct collect_marks *marks)
 		TRY(store_scan(marks->order->store, STORE_LABELS, (struct bytes){ 0 }, mark_label,
 			       marks));
 		TRY(mark_used(marks));
+		TRY(mark_wished(marks));
 	} while (marks->grew);
 	return ST_OK;
 }

@@ -27,13 +27,20 @@ struct collect_progress {
 	_Atomic uint64_t blocks, removed_bytes, planned_bytes;
 };
 
+/* What its user wants of one. */
+struct collect_wish {
+	bool dry_run;           /* only find out what would go */
+	const struct cid *keep; /* blocks that stay with all they link to, needed or not */
+	size_t keep_count;
+};
+
 struct collect_order {
 	struct store *store;
 	struct worlds *worlds;
 	struct committer *committer;
 	struct used_roots *used_roots;
-	const struct drain *drain;         /* once it is late, the collection ends early */
-	bool dry_run;                      /* only find out what would go */
+	const struct drain *drain; /* once it is late, the collection ends early */
+	struct collect_wish wish;
 	struct collect_progress *progress; /* kept up to date; may be NULL */
 };
 
@@ -47,6 +54,7 @@ struct collect_report {
 	uint64_t snapshots;
 	uint64_t labels; /* that name a root */
 	size_t used_roots;
+	size_t wished;           /* by who asked for it */
 	uint64_t blocks;         /* that stay */
 	int64_t longest_step_ns; /* for which a commit may have had to wait */
 };

@@ -269,8 +269,8 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 	return ST_OK;
 }
 
-enum status engine_collect(struct engine *engine, bool dry_run, struct collect_report *out,
-			   struct error *err)
+enum status engine_collect(struct engine *engine, const struct collect_wish *wish,
+			   struct collect_report *out, struct error *err)
 {
 	const struct collect_order order = {
 		.store = engine->store,
@@ -278,7 +278,7 @@ enum status engine_collect(struct engine *engine, bool dry_run, struct collect_r
 		.committer = &engine->committer,
 		.used_roots = &engine->used_roots,
 		.drain = &engine->drain,
-		.dry_run = dry_run,
+		.wish = *wish,
 		.progress = &engine->progress,
 	};
 

@@ -64,10 +64,11 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 			struct error *err) MUSTCHECK;
 
 /* engine_collect removes what no world needs any more, or finds out what that would be, and
- * returns when that is done; everything else goes on beside it. Not on the thread that opened
+ * returns when that is done; everything else goes on beside it. What wish names stays the
+ * caller's. Not on the thread that opened
  * the engine while that closes it. Failures of worlds_collect. */
-enum status engine_collect(struct engine *engine, bool dry_run, struct collect_report *out,
-			   struct error *err) MUSTCHECK;
+enum status engine_collect(struct engine *engine, const struct collect_wish *wish,
+			   struct collect_report *out, struct error *err) MUSTCHECK;
 
 /* engine_health returns ST_OK when what is written now can be expected to last, else what
  * stands in its way, with words (store_health). Any thread. engine_tend tries to mend it

@@ -24,6 +24,8 @@ struct rpc_client {
 	struct buffer request;
 	struct buffer body; /* of rpc_client_get */
 	size_t max_response_bytes;
+	rpc_wait *wait; /* or NULL */
+	void *wait_context;
 	char curl_words[CURL_ERROR_SIZE];
 };
 
@@ -149,6 +151,26 @@ void rpc_client_close(struct rpc_client *client)
 	free(client->url);
 	free(client->place);
 	free(client);
+}
+
+static int on_progress(void *context, curl_off_t to_receive, curl_off_t received,
+		       curl_off_t to_send, curl_off_t sent)
+{
+	const struct rpc_client *client = context;
+
+	(void)to_receive, (void)received, (void)to_send, (void)sent;
+	client->wait(client->wait_context);
+	return 0;
+}
+
+/* An option that libcurl refuses leaves a client that waits in silence. */
+void rpc_client_while_waiting(struct rpc_client *client, rpc_wait *wait, void *context)
+{
+	client->wait = wait;
+	client->wait_context = context;
+	if (curl_easy_setopt(client->curl, CURLOPT_XFERINFODATA, client) == CURLE_OK &&
+	    curl_easy_setopt(client->curl, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK)
+		(void)curl_easy_setopt(client->curl, CURLOPT_NOPROGRESS, wait ? 0L : 1L);
 }
 
 static const char *words(const struct rpc_client *client, CURLcode rc)

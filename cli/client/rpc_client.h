@@ -54,6 +54,11 @@ void rpc_client_close(struct rpc_client *client);
 enum cli_exit rpc_client_call(struct rpc_client *client, const char *method, struct bytes params,
 			      struct rpc_reply *reply, struct error *err) MUSTCHECK;
 
+/* rpc_client_while_waiting has wait called every now and then, about once a second at the least,
+ * while a call of this client waits for its answer. It may use other clients. */
+typedef void rpc_wait(void *context);
+void rpc_client_while_waiting(struct rpc_client *client, rpc_wait *wait, void *context);
+
 /* rpc_client_get fetches settings->url by GET. CLI_OK for HTTP 200; otherwise
  * as rpc_client_call, with the beginning of the body in err. */
 enum cli_exit rpc_client_get(struct rpc_client *client, struct error *err) MUSTCHECK;

@@ -88,6 +88,23 @@ static void write_counts(struct json_writer *out, const struct engine_facts *fac
 	json_write_object_end(out);
 }
 
+/* How far Chaos.Gc is; at rest, how far the last one came. */
+static void write_collection(struct json_writer *out, const struct collect_state *state)
+{
+	static const char *const stages[] = {
+		[COLLECT_AT_REST] = "atRest",
+		[COLLECT_MARKING] = "marking",
+		[COLLECT_REMOVING] = "removing",
+	};
+
+	json_write_object(out, "collection");
+	json_write_text(out, "stage", stages[state->stage]);
+	json_write_uint(out, "blocksKept", state->blocks);
+	json_write_uint(out, "bytesRemoved", state->removed_bytes);
+	json_write_uint(out, "bytesPlanned", state->planned_bytes);
+	json_write_object_end(out);
+}
+
 static void write_options(struct json_writer *out, const struct rpc_setup *setup)
 {
 	json_write_array(out, "options");
@@ -154,6 +171,7 @@ enum status chaos_info(struct call *call, const void *args)
 	if (setup->memory)
 		write_memory(out, setup->memory);
 	write_counts(out, &facts, head.seq);
+	write_collection(out, &facts.collecting);
 	write_options(out, setup);
 	json_write_uint(out, "methods", count_methods());
 	TRY(write_accounts(call));

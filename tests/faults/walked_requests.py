@@ -62,7 +62,7 @@ READS = {
     "Chaos.StateRoot": {"at": 1},
     "Chaos.Explain": {"topic": "ErrForbidden"},
     "Chaos.GasProfile": {"groupBy": "actor"},
-    "Chaos.Gc": {"dryRun": True},
+    "Chaos.Gc": {"dryRun": True, "keep": [EMPTY]},
     "Chaos.ReadWriteSet": {"seq": 1},
     "Chaos.Trace": {"seq": 1},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},

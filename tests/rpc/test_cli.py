@@ -290,6 +290,8 @@ def test_apply_sends_the_message_as_it_stands(cli, stub, tmp_path):
     (["history", "--from", "2", "--limit", "5"], "Chaos.History", '{"from":2,"limit":5}'),
     (["gc"], "Chaos.Gc", "{}"),
     (["gc", "--dry-run"], "Chaos.Gc", '{"dryRun":true}'),
+    (["gc", "--keep", ROOT, "--keep", "@mine"], "Chaos.Gc",
+     '{"keep":["' + ROOT + '","@mine"]}'),
     (["diff", "0"], "Chaos.StateDiff", '{"from":0,"to":"head","format":"text"}'),
     (["diff", "genesis", ROOT, "--depth", "block", "--limit", "5"], "Chaos.StateDiff",
      '{"from":"genesis","to":"' + ROOT + '","format":"text","depth":"block","limit":5}'),
@@ -367,16 +369,19 @@ def test_look_ups_for_people(cli, stub):
                                              "more:", "--from", "2"]
 
 
+GC_KEPT = ["blocks", "worlds", "deletedWorlds", "states", "snapshots", "labels", "rootsInUse",
+           "wished"]
+GC_REPORT = {"dryRun": False, "removed": {"blocks": 12, "bytes": 3456, "entries": 7, "worlds": 1},
+             "kept": {name: n for n, name in enumerate(GC_KEPT, 100)}, "longestStepUs": 5}
+
+
 def test_gc_for_people(cli, stub):
     """What went and what stays, a line each; a dry run says that it is one."""
-    names = ["blocks", "worlds", "deletedWorlds", "states", "snapshots", "labels", "rootsInUse"]
-    stub.answers["Chaos.Gc"] = {
-        "dryRun": False, "removed": {"blocks": 12, "bytes": 3456, "entries": 7, "worlds": 1},
-        "kept": {name: n for n, name in enumerate(names, 100)}, "longestStepUs": 5}
+    stub.answers["Chaos.Gc"] = dict(GC_REPORT)
     lines = cli("gc").stdout.splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["removed", n] for n in ("12", "3456", "7", "1")] + [
-        ["kept", str(n)] for n in range(100, 107)]
+        ["kept", str(n)] for n in range(100, 108)]
     stub.answers["Chaos.Gc"]["dryRun"] = True
     assert cli("gc", "--dry-run").stdout.startswith("would remove ")
 
@@ -431,6 +436,29 @@ def test_colour_only_on_a_terminal(stub):
     for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": ""}):
         assert "\x1b" not in on_terminal(*words, **plain)
     assert "\x1b" not in run(*words).stdout
+
+
+def test_progress_of_a_collection(stub):
+    """On a terminal a second client asks how far it is, as long as the first one waits."""
+    seen = threading.Event()
+
+    def collect(*_):
+        return GC_REPORT if seen.wait(60) else error("VM_FATAL", 1100, "nobody asked")
+
+    def info(*_):
+        looks = sum('"Chaos.Info"' in body for _, body in stub.requests)
+        if looks > 2:
+            seen.set()
+        return {"collection": {"stage": "marking" if looks == 1 else "removing",
+                               "blocksKept": 12, "bytesRemoved": 34, "bytesPlanned": 56}}
+
+    stub.answers.update({"Chaos.Gc": collect, "Chaos.Info": info})
+    text = on_terminal("--url", stub.base, "gc")
+    assert "marking: 12 blocks stay so far" in text and "removing: 34 of 56 bytes" in text
+    assert text.rpartition("\x1b[K")[2].startswith("removed ")
+    asked = len(stub.requests)
+    assert run("--url", stub.base, "gc").returncode == OK
+    assert len(stub.requests) == asked + 1
 
 
 # What goes wrong

@@ -38,8 +38,45 @@ def test_blocks_that_no_state_reaches_go(daemon):
     assert put(daemon, 7) == cids[7] and has(daemon, cids[7])
 
 
+def test_what_is_wished_stays_once(daemon):
+    """Blocks with all that they link to, by CID or label, and roots of deleted worlds."""
+    daemon.call("Chaos.Gc")
+    leaf, other = put(daemon, 1), put(daemon, 2)
+    top = daemon.call("Chaos.DagPut", {"value": {"leaf": {"/": leaf}}})["cid"]["/"]
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "gone"})
+    root = daemon.invoke("mutateState", {"value": "there", "branch": "inTransaction"},
+                         world="gone")["stateRoot"]["after"]["/"]
+    daemon.call("Chaos.WorldDelete", {"name": "gone"})
+    done = daemon.call("Chaos.Gc", {"keep": [top, {"/": root}]})
+    assert done["kept"]["wished"] == 2 and done["removed"]["blocks"] == 1
+    assert has(daemon, top) and has(daemon, leaf) and not has(daemon, other)
+    daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
+    assert daemon.call("Chaos.Gc")["kept"]["wished"] == 0
+    assert not has(daemon, top) and not has(daemon, leaf)
+    daemon.refuse("Chaos.ActorGet", {"address": "f098", "at": root}, name="STATE_UNAVAILABLE")
+
+
+def test_what_nobody_has_cannot_be_kept(daemon):
+    daemon.call("Chaos.Gc")
+    known, gone = put(daemon, 1), put(daemon, 3)
+    daemon.call("Chaos.Gc", {"keep": [known]})
+    error = daemon.refuse("Chaos.Gc", {"keep": [known, gone]}, name="BLOCK_NOT_FOUND")
+    assert gone in error.message
+    assert has(daemon, known)
+
+
+def test_info_tells_how_far_it_is(daemon):
+    """At rest, how far the last one came; what it was at work is seen in unit/world/collect."""
+    put(daemon, 1)
+    done = daemon.call("Chaos.Gc")
+    assert daemon.call("Chaos.Info")["collection"] == {
+        "stage": "atRest", "blocksKept": done["kept"]["blocks"],
+        "bytesRemoved": done["removed"]["bytes"], "bytesPlanned": done["removed"]["bytes"]}
+
+
 def test_unknown_parameters_are_refused(daemon):
-    for params in ({"dryrun": True}, {"dryRun": 1}, [True, True]):
+    for params in ({"dryrun": True}, {"dryRun": 1}, [True, True], {"keep": "bafy"},
+                   {"keep": ["bafy"]}):
         daemon.refuse("Chaos.Gc", params, name="INVALID_PARAMS")
 
 

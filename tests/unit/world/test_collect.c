@@ -182,14 +182,21 @@ static void expect_gone(struct engine *engine, const struct line *line, uint64_t
 
 /* ---- collecting --------------------------------------------------------------- */
 
-static struct collect_report collect(struct engine *engine, bool dry_run)
+static struct collect_report collect_as(struct engine *engine, const struct collect_wish *wish)
 {
 	struct error err = { .status = ST_OK };
 	struct collect_report report;
 
-	if (engine_collect(engine, dry_run, &report, &err) != ST_OK)
+	if (engine_collect(engine, wish, &report, &err) != ST_OK)
 		fail_msg("collect: %s", err.text);
 	return report;
+}
+
+static struct collect_report collect(struct engine *engine, bool dry_run)
+{
+	const struct collect_wish wish = { .dry_run = dry_run };
+
+	return collect_as(engine, &wish);
 }
 
 /* What is left is nothing. */
@@ -359,6 +366,32 @@ static void test_label(void **state)
 	engine_close(reopen(fixture, engine));
 }
 
+/* A root of a deleted world that is wished to be kept stays this once, kept or not. */
+static void test_wish(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine *engine = fixture_open(fixture);
+	static struct line first, other;
+	struct collect_wish wish = { .keep_count = 1 };
+	struct cid root;
+
+	main_line(engine, &first, 5);
+	fork_line(engine, &other, "other", &first, 5);
+	other.journal.plain = true;
+	write_steps(engine, &other, 60);
+	root = cid_of(&other.roots[30]);
+	wish.keep = &root;
+	delete_world(engine, "other");
+	assert_int_equal(collect_as(engine, &wish).wished, 1);
+	assert_int_equal(read_root(engine, &other.roots[30]), ST_OK);
+	engine = reopen(fixture, engine);
+	assert_int_equal(read_root(engine, &other.roots[30]), ST_OK);
+	assert_int_equal(collect(engine, false).worlds_removed, 1);
+	expect_gone(engine, &other, 30);
+	expect_line(engine, &first, 0);
+	engine_close(reopen(fixture, engine));
+}
+
 struct user {
 	struct block_cid root;
 	sem_t begun, goes_on;
@@ -469,8 +502,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(test_fork_deleted), WORLD_TEST(test_parent_deleted),
-		WORLD_TEST(test_label),        WORLD_TEST(test_root_in_use),
-		WORLD_TEST(test_beside),
+		WORLD_TEST(test_label),        WORLD_TEST(test_wish),
+		WORLD_TEST(test_root_in_use),  WORLD_TEST(test_beside),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
