@@ -21,3 +21,21 @@ void hash_sha256(struct bytes data, uint8_t out[DIGEST_BYTES])
 	(void)SHA256_Update(&context, data.data, data.size);
 	(void)SHA256_Final(out, &context);
 }
+
+_Static_assert(sizeof(SHA256_CTX) <= sizeof(struct sha256), "room for what OpenSSL keeps");
+
+/* As above, these only compute. */
+void sha256_begin(struct sha256 *sha256)
+{
+	(void)SHA256_Init((SHA256_CTX *)sha256->state);
+}
+
+void sha256_add(struct sha256 *sha256, struct bytes data)
+{
+	(void)SHA256_Update((SHA256_CTX *)sha256->state, data.data, data.size);
+}
+
+void sha256_end(struct sha256 *sha256, uint8_t out[DIGEST_BYTES])
+{
+	(void)SHA256_Final(out, (SHA256_CTX *)sha256->state);
+}

@@ -13,4 +13,13 @@ void hash_blake2b(struct bytes data, uint8_t *out, size_t out_size);
 /* hash_sha256 writes the 32-byte SHA-256 digest: HAMT keys, CIDv0. */
 void hash_sha256(struct bytes data, uint8_t out[DIGEST_BYTES]);
 
+/* The same of data that come piece by piece: sha256_begin, sha256_add any number of times,
+ * sha256_end, which may be followed by sha256_begin only. */
+struct sha256 {
+	uint64_t state[16];
+};
+void sha256_begin(struct sha256 *sha256);
+void sha256_add(struct sha256 *sha256, struct bytes data);
+void sha256_end(struct sha256 *sha256, uint8_t out[DIGEST_BYTES]);
+
 #endif

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
-#include "ipld/car.h"
-#include "ipld/dag_walk.h"
+#include "ipld/car_walk.h"
 #include "rpc/call.h"
 #include "rpc/dag_value.h"
 #include "rpc/media_type.h"
@@ -260,28 +259,18 @@ static bool tag_matches(const char *list, const char *tag)
 	return false;
 }
 
-/* Everything below root in the order of CARs; what is missing is left out and counted. */
+/* Everything below root; what is missing is left out and counted. */
 static enum status write_car(struct block_request *request, struct blockstore *blocks,
 			     struct cid root, uint64_t *missing)
 {
-	struct dag_block found;
-	struct dag_walk *walk;
-	enum status st = dag_walk_new(blocks, &request->arena, root, DAG_PARENT_FIRST,
-				      CAR_BLOCKS_MAX, &walk);
+	struct car_walk walk;
+	enum status st = car_walk_init(&walk, blocks, &request->arena, root, CAR_BLOCKS_MAX, true);
 
-	*missing = 0;
-	car_write_header(&request->body, &root, 1);
-	while (st == ST_OK) {
-		st = dag_walk_next(walk, &found);
-		if (st == ST_OK && found.missing)
-			++*missing;
-		else if (st == ST_OK)
-			car_write_block(&request->body, found.cid, found.block);
-		if (st == ST_OK)
-			st = buffer_status(&request->body);
-	}
-	dag_walk_free(walk);
-	return st == ST_NOT_FOUND ? buffer_status(&request->body) : st;
+	while (st == ST_OK)
+		st = car_walk_next(&walk, &request->body);
+	*missing = walk.missing;
+	car_walk_fini(&walk);
+	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
 static enum status write_body(struct block_request *request, struct blockstore *blocks,

@@ -285,8 +285,8 @@ static enum status block_in_memory(struct store *store, struct arena *arena, uin
 	return st;
 }
 
-enum status store_block(struct store *store, struct arena *arena, struct bytes key,
-			struct bytes *block)
+static enum status get_block(struct store *store, struct arena *arena, struct bytes key,
+			     bool enters_cache, struct bytes *block)
 {
 	const uint64_t hash = hash_bytes(key, store->seed);
 	struct store_view *view;
@@ -297,12 +297,24 @@ enum status store_block(struct store *store, struct arena *arena, struct bytes k
 		return st;
 	TRY(store_view_begin(store, &view));
 	st = store_view_get(view, STORE_BLOCKS, key, &found);
-	if (st == ST_OK) {
+	if (st == ST_OK && enters_cache)
 		block_cache_put(store->cache, hash, key, found);
+	if (st == ST_OK)
 		st = arena_copy(arena, found, block);
-	}
 	store_view_end(view);
 	return st;
+}
+
+enum status store_block(struct store *store, struct arena *arena, struct bytes key,
+			struct bytes *block)
+{
+	return get_block(store, arena, key, true, block);
+}
+
+enum status store_block_once(struct store *store, struct arena *arena, struct bytes key,
+			     struct bytes *block)
+{
+	return get_block(store, arena, key, false, block);
 }
 
 void store_cache_block(struct store *store, struct bytes digest, struct bytes block)

@@ -53,6 +53,11 @@ enum status store_view_noted(struct store_view *view, struct bytes digest,
 enum status store_block(struct store *store, struct arena *arena, struct bytes key,
 			struct bytes *block) MUSTCHECK;
 
+/* store_block_once is the same, but what comes from the disk does not enter the cache: for who
+ * reads a whole state, which would drive everything else out of it. */
+enum status store_block_once(struct store *store, struct arena *arena, struct bytes key,
+			     struct bytes *block) MUSTCHECK;
+
 /* store_has_block returns ST_OK when a block is committed under key, damaged or not.
  * Any thread. ST_NOT_FOUND, also for one that has to be made again; ST_IO, ST_NO_MEMORY. */
 enum status store_has_block(struct store *store, struct bytes key) MUSTCHECK;

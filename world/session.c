@@ -34,6 +34,7 @@ struct session {
 	char damaged_cid[DAMAGED_CID_BYTES]; /* the first damaged block it met, or "" */
 	uint8_t lack[DIGEST_BYTES];          /* a block that has to be made again */
 	bool has_lack;
+	bool reads_once; /* nothing for the cache */
 	struct arena remade_arena;
 	struct overlay remade; /* such blocks, once they are made */
 	struct used_root *used_roots;
@@ -78,6 +79,8 @@ static enum status stored_get(struct session *session, struct arena *arena, stru
 {
 	if (session->changes)
 		return store_batch_get(session->changes->batch, arena, STORE_BLOCKS, key, block);
+	if (session->reads_once)
+		return store_block_once(session->setup->store, arena, key, block);
 	return store_block(session->setup->store, arena, key, block);
 }
 
@@ -274,6 +277,11 @@ size_t session_trace_limit(const struct session *session)
 	const size_t answer = session->setup->answer_bytes;
 
 	return answer == 0 || answer > memory / TRACE_PART ? memory : answer * TRACE_PART;
+}
+
+void session_read_once(struct session *session)
+{
+	session->reads_once = true;
 }
 
 const char *session_damage(const struct session *session)

@@ -60,6 +60,10 @@ struct arena *session_arena(struct session *session);
  * (ST_UNSUPPORTED). */
 struct blockstore *session_blocks(struct session *session);
 
+/* session_read_once has the session leave what it reads out of the cache of recent blocks, until
+ * session_close: for who reads a whole state and would drive everything else out of it. */
+void session_read_once(struct session *session);
+
 /* session_damage returns the CID of the first block that the session met and that is not
  * what its name says any more, or NULL: nothing that was made of what it read counts then,
  * whoever passed over the failure. session_forget_damage begins anew. */

@@ -49,10 +49,31 @@ static void no_bytes_need_no_memory(void **state)
 	assert_memory_equal(a, b, DIGEST_BYTES);
 }
 
+static void pieces_make_the_same_digest(void **state)
+{
+	uint8_t data[1000], whole[DIGEST_BYTES], pieces[DIGEST_BYTES];
+	struct sha256 sha256;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = (uint8_t)(i * 7);
+	hash_sha256(bytes_make(data, sizeof(data)), whole);
+	for (size_t step = 1; step < sizeof(data); step += 13) {
+		sha256_begin(&sha256);
+		for (size_t at = 0; at < sizeof(data); at += step)
+			sha256_add(&sha256,
+				   bytes_make(data + at,
+					      sizeof(data) - at < step ? sizeof(data) - at : step));
+		sha256_end(&sha256, pieces);
+		assert_memory_equal(pieces, whole, DIGEST_BYTES);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_digests),
+		cmocka_unit_test(pieces_make_the_same_digest),
 		cmocka_unit_test(no_bytes_need_no_memory),
 	};
 
