@@ -100,8 +100,8 @@ struct bytes cid_store_key(struct cid cid);
  * undefined CID appends nothing. */
 void cid_to_text(struct buffer *out, struct cid cid);
 
-/* cid_from_text reads version 0 (Qm…) and version 1 in multibase b, B, z, f, F
- * or m; the bytes go to the arena. ST_INVALID for anything else. */
+/* cid_from_text reads version 0 (Qm…) and version 1 in any multibase (ipld/multibase.h); the
+ * bytes go to the arena. ST_INVALID for anything else. */
 enum status cid_from_text(struct arena *arena, struct bytes text, struct cid *out) MUSTCHECK;
 
 /* cid_copy duplicates cid into the arena. */

@@ -133,13 +133,75 @@ static void texts_of_cids(void **state)
 	arena_fini(&arena);
 }
 
+struct text_row {
+	const char *text;
+	const char *hex; /* NULL: refused */
+	const char *reason;
+};
+
+static void check_text(const struct text_row *row)
+{
+	struct arena arena;
+	struct cid cid;
+	enum status st;
+
+	arena_init(&arena, 0);
+	st = cid_from_text(&arena, bytes_of_text(row->text), &cid);
+	if (st != (row->hex ? ST_OK : ST_INVALID))
+		fail_msg("%s: %s", row->reason, status_name(st));
+	if (row->hex)
+		assert_bytes(cid.raw, from_hex(&arena, row->hex), row->reason);
+	else
+		assert_false(cid_defined(cid));
+	arena_fini(&arena);
+}
+
+static void texts_in_every_base(void **state)
+{
+	static const struct text_row rows[] = {
+		{ "0000000010101010100000000000010100110011001101001011011000010111100110001001"
+		  "0111101101001011011100110100101110100",
+		  "0155000a66696c2f312f696e6974", "base 2" },
+		{ "700252400024631513302746113664556322720", "0155000a66696c2f312f696e6974",
+		  "base 8" },
+		{ "927016815990248420149693252528500", "0155000a66696c2f312f696e6974", "base 10" },
+		{ "cafkqactgnfwc6mjpnfxgs5a=", "0155000a66696c2f312f696e6974", "base 32, padded" },
+		{ "CAFKQACTGNFWC6MJPNFXGS5A=", "0155000a66696c2f312f696e6974",
+		  "the same in upper case" },
+		{ "v05ag02j6d5m2uc9fd5n6it0", "0155000a66696c2f312f696e6974", "base 32 hex" },
+		{ "V05AG02J6D5M2UC9FD5N6IT0", "0155000a66696c2f312f696e6974",
+		  "the same in upper case" },
+		{ "t05ag02j6d5m2uc9fd5n6it0=", "0155000a66696c2f312f696e6974",
+		  "base 32 hex, padded" },
+		{ "T05AG02J6D5M2UC9FD5N6IT0=", "0155000a66696c2f312f696e6974",
+		  "the same in upper case" },
+		{ "hyfkoynugpfsn6cjxpfzg17y", "0155000a66696c2f312f696e6974", "z-base-32" },
+		{ "k20rbnci3cuod89s6wbuyc", "0155000a66696c2f312f696e6974", "base 36" },
+		{ "K20RBNCI3CUOD89S6WBUYC", "0155000a66696c2f312f696e6974",
+		  "the same in upper case" },
+		{ "zVQMPM4NyUtF4Efz5jy", "0155000a66696c2f312f696e6974", "base 58" },
+		{ "Zupmom4nYtTf4eEZ5JY", "0155000a66696c2f312f696e6974", "base 58 of Flickr" },
+		{ "MAVUACmZpbC8xL2luaXQ=", "0155000a66696c2f312f696e6974", "base 64, padded" },
+		{ "uAVUACmZpbC8xL2luaXQ", "0155000a66696c2f312f696e6974", "base 64 of URLs" },
+		{ "UAVUACmZpbC8xL2luaXQ=", "0155000a66696c2f312f696e6974", "the same, padded" },
+		{ "cafkqactgnfwc6mjpnfxgs5a", NULL, "padding that lacks" },
+		{ "cafkqactgnfwc6mjpnfxgs5a==", NULL, "padding too much" },
+		{ "0000000010101010100000000000010100110011001101001011011000010111100110001001"
+		  "011110110100101101110011010010111010",
+		  NULL, "base 2 that ends within a byte" },
+		{ "700252400024631513302746113664556322721", NULL, "spare bits in base 8" },
+		{ "x0155", NULL, "a prefix that there is not" },
+		{ "9", NULL, "a prefix alone" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_text(&rows[i]);
+}
+
 static void texts_that_are_read(void **state)
 {
-	static const struct row {
-		const char *text;
-		const char *hex; /* NULL: refused */
-		const char *reason;
-	} rows[] = {
+	static const struct text_row rows[] = {
 		{ "BAFKQACTGNFWC6MJPNFXGS5A", "0155000a66696c2f312f696e6974", "upper case" },
 		{ "bAFKQactgnfwc6mjpnfxgs5a", "0155000a66696c2f312f696e6974", "mixed case" },
 		{ "f0155000a66696c2f312f696e6974", "0155000a66696c2f312f696e6974", "base16" },
@@ -172,16 +234,8 @@ static void texts_that_are_read(void **state)
 
 	(void)state;
 	arena_init(&arena, 0);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		enum status st = cid_from_text(&arena, bytes_of_text(rows[i].text), &cid);
-
-		if (st != (rows[i].hex ? ST_OK : ST_INVALID))
-			fail_msg("%s: %s", rows[i].reason, status_name(st));
-		if (rows[i].hex)
-			assert_bytes(cid.raw, from_hex(&arena, rows[i].hex), rows[i].reason);
-		else
-			assert_false(cid_defined(cid));
-	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_text(&rows[i]);
 	memset(endless + 1, '2', sizeof(endless) - 2);
 	assert_int_equal(cid_from_text(&arena, bytes_of_text(endless), &cid), ST_INVALID);
 	arena_fini(&arena);
@@ -255,9 +309,13 @@ static void contents_are_compared(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(binary_cids),     cmocka_unit_test(every_truncation_is_refused),
-		cmocka_unit_test(texts_of_cids),   cmocka_unit_test(texts_that_are_read),
-		cmocka_unit_test(names_of_blocks), cmocka_unit_test(contents_are_compared),
+		cmocka_unit_test(binary_cids),
+		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(texts_of_cids),
+		cmocka_unit_test(texts_that_are_read),
+		cmocka_unit_test(texts_in_every_base),
+		cmocka_unit_test(names_of_blocks),
+		cmocka_unit_test(contents_are_compared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
