@@ -131,16 +131,26 @@ static enum status take_field(struct bytes *rest, struct arena *arena, struct ca
 	return ST_OK;
 }
 
-static enum status read_header(struct bytes rest, struct arena *arena, struct car_header *header,
-			       struct error *err)
+enum status car_header_decode(struct bytes wire, struct arena *arena, struct car_header *header,
+			      uint64_t *version, struct error *err)
 {
 	struct lax_head map;
-	uint64_t version = 0;
 
-	if (!take_of(&rest, CBOR_MAP, &map))
+	*header = (struct car_header){ 0 };
+	*version = 0;
+	if (!take_of(&wire, CBOR_MAP, &map))
 		return error_set(err, ST_INVALID, "not a CAR: it does not start with a header");
-	for (uint64_t i = 0; has_more(&rest, &map, i); i++)
-		TRY(take_field(&rest, arena, header, &version, err));
+	for (uint64_t i = 0; has_more(&wire, &map, i); i++)
+		TRY(take_field(&wire, arena, header, version, err));
+	return ST_OK;
+}
+
+static enum status read_header(struct bytes wire, struct arena *arena, struct car_header *header,
+			       struct error *err)
+{
+	uint64_t version;
+
+	TRY(car_header_decode(wire, arena, header, &version, err));
 	if (version == 2) {
 		error_set(err, ST_INVALID, "CAR version 2 is not supported, only version 1");
 		error_hint(err, "export the data as CARv1, without an index");
@@ -193,19 +203,33 @@ enum status car_open(struct car_reader *reader, struct arena *arena, struct byte
 
 /* ---- blocks ---------------------------------------------------------------- */
 
-static enum status check_block(struct cid cid, struct bytes block, size_t offset, struct error *err)
+static enum status check_block(struct cid cid, struct bytes block, uint64_t offset,
+			       struct error *err)
 {
 	enum status st = cid_matches(cid, block);
 
 	if (st == ST_OK)
 		return ST_OK;
 	if (st == ST_UNSUPPORTED) {
-		error_set(err, st, "CAR: block at byte %zu is named by hash function 0x%llx",
-			  offset, (unsigned long long)cid_split(cid).hash);
+		error_set(err, st, "CAR: block at byte %llu is named by hash function 0x%llx",
+			  (unsigned long long)offset, (unsigned long long)cid_split(cid).hash);
 		error_hint(err, "blake2b-256, sha2-256 and identity are supported");
 		return st;
 	}
-	return error_set(err, st, "CAR: block at byte %zu is not what its CID names", offset);
+	return error_set(err, st, "CAR: block at byte %llu is not what its CID names",
+			 (unsigned long long)offset);
+}
+
+enum status car_section_decode(struct bytes section, uint64_t offset, struct cid *cid,
+			       struct bytes *block, struct error *err)
+{
+	const size_t size = cid_parse(section, cid, NULL);
+
+	if (size == 0)
+		return error_set(err, ST_INVALID, "CAR: block at byte %llu has no valid CID",
+				 (unsigned long long)offset);
+	*block = skip(section, size);
+	return check_block(*cid, *block, offset, err);
 }
 
 enum status car_next(struct car_reader *reader, struct cid *cid, struct bytes *block,
@@ -214,7 +238,6 @@ enum status car_next(struct car_reader *reader, struct cid *cid, struct bytes *b
 	size_t offset = reader->offset;
 	uint64_t length = 0;
 	struct bytes section;
-	size_t size;
 
 	*cid = (struct cid){ 0 };
 	*block = (struct bytes){ 0 };
@@ -237,12 +260,7 @@ enum status car_next(struct car_reader *reader, struct cid *cid, struct bytes *b
 	section = bytes_make(reader->rest.data, (size_t)length);
 	reader->rest = skip(reader->rest, section.size);
 	reader->offset += section.size;
-	size = cid_parse(section, cid, NULL);
-	if (size == 0)
-		return error_set(err, ST_INVALID, "CAR: block at byte %zu has no valid CID",
-				 offset);
-	*block = skip(section, size);
-	return check_block(*cid, *block, offset, err);
+	return car_section_decode(section, offset, cid, block, err);
 }
 
 /* ---- writing --------------------------------------------------------------- */

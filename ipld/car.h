@@ -38,6 +38,14 @@ enum status car_open(struct car_reader *reader, struct arena *arena, struct byte
 enum status car_next(struct car_reader *reader, struct cid *cid, struct bytes *block,
 		     struct error *err) MUSTCHECK;
 
+/* For readers of their own (ipld/car_stream.h): car_header_decode reads a header without its
+ * length, of any version and with any number of roots, and car_section_decode what stands behind
+ * the length of a block, which began at byte offset. Memory and failures as above. */
+enum status car_header_decode(struct bytes wire, struct arena *arena, struct car_header *header,
+			      uint64_t *version, struct error *err) MUSTCHECK;
+enum status car_section_decode(struct bytes section, uint64_t offset, struct cid *cid,
+			       struct bytes *block, struct error *err) MUSTCHECK;
+
 /* car_write_header and car_write_block append to out, canonically. Failures stick in
  * out; ST_INVALID there means that a root is undefined, ST_UNENCODABLE that there are
  * more than CAR_ROOTS_MAX. */
