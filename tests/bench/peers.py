@@ -93,7 +93,8 @@ def snapshots(anvil, connections, subject):
         fail(f"{found['gone']} snapshots of Anvil could not be gone back to")
     yield Figure(row_name("snapshot+revert", connections),
                  found["reverted"] * 1e6 / found["microseconds"], "/s",
-                 {"reverts too late /s": found["gone"] * 1e6 / found["microseconds"]})
+                 {"reverts too late /s": found["gone"] * 1e6 / found["microseconds"],
+                  "requests /s": found["requests"] * 1e6 / found["microseconds"]})
 
 
 def group():
