@@ -36,6 +36,10 @@ OBJECT(signature_object, struct chain_message, FIELDS_OF_LOTUS,
        REQUIRED("Type", signature_type, struct chain_message, signature_type, "a value"),
        REQUIRED("Data", bytes, struct chain_message, signature, "a value"));
 
+FIELDS(lone_signature_fields, struct signature_json, FIELDS_OF_LOTUS,
+       REQUIRED("Type", signature_type, struct signature_json, type, "a value"),
+       REQUIRED("Data", bytes, struct signature_json, data, "a value"));
+
 FIELDS(signed_fields, struct chain_message, FIELDS_OF_LOTUS,
        REQUIRED("Message", message_object, struct chain_message, message, "a value"),
        WITHIN("Signature", signature_object, struct chain_message, "a value"), IGNORED("CID"));
@@ -150,8 +154,16 @@ static enum status read_signed_message(struct decode *decode, const json_t *valu
 
 FIELD_READER(message_or_cbor, message_any_decode)
 
+static enum status read_signature(struct decode *decode, const json_t *value,
+				  const struct field *field, void *out)
+{
+	(void)field;
+	return fields_decode_object(decode, &lone_signature_fields, value, out);
+}
+
 #define EITHER SCHEMA_REF("Message") "," SCHEMA_REF("SignedMessage")
 
+DEFINE_KIND(signature, .schema = SCHEMA_REF("Signature"));
 DEFINE_KIND(message, .schema = "{\"anyOf\":[" EITHER "]}");
 DEFINE_KIND(unsigned_message, .schema = SCHEMA_REF("Message"));
 DEFINE_KIND(signed_message, .schema = SCHEMA_REF("SignedMessage"));

@@ -32,4 +32,11 @@ FIELD_KIND(unsigned_message, struct chain_message); /* Message only */
 FIELD_KIND(signed_message, struct chain_message);   /* SignedMessage only */
 FIELD_KIND(message_or_cbor, struct chain_message);  /* as message_any_decode */
 
+/* A signature by itself, without the type byte; data lie in the arena. */
+struct signature_json {
+	uint8_t type; /* enum signature_type, never SIGNATURE_NONE */
+	struct bytes data;
+};
+FIELD_KIND(signature, struct signature_json);
+
 #endif

@@ -21,6 +21,30 @@ void shape_message(struct json_writer *out, const char *name, const struct messa
 	json_write_object_end(out);
 }
 
+void shape_signature(struct json_writer *out, const char *name, uint8_t type, struct bytes data)
+{
+	json_write_object(out, name);
+	json_write_uint(out, "Type", type);
+	json_write_base64(out, "Data", data);
+	json_write_object_end(out);
+}
+
+/* (lotus b835fab70 chain/types/signedmessage.go MarshalJSON) */
+enum status shape_signed_message(struct json_writer *out, const char *name,
+				 const struct chain_message *message)
+{
+	struct block_cid bare, whole;
+
+	TRY(message_cid(&message->message, &bare));
+	TRY(chain_message_cid(message, &whole));
+	json_write_object(out, name);
+	shape_message(out, "Message", &message->message, cid_of(&bare));
+	shape_signature(out, "Signature", message->signature_type, message->signature);
+	json_write_cid(out, "CID", cid_of(&whole));
+	json_write_object_end(out);
+	return ST_OK;
+}
+
 void shape_receipt(struct json_writer *out, const char *name, const struct receipt *receipt)
 {
 	json_write_object(out, name);

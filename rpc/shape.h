@@ -13,6 +13,14 @@
 void shape_message(struct json_writer *out, const char *name, const struct message *message,
 		   struct cid cid);
 
+/* shape_signature prints a Signature; data without the type byte. */
+void shape_signature(struct json_writer *out, const char *name, uint8_t type, struct bytes data);
+
+/* shape_signed_message prints a SignedMessage with its CID, which is the bare message's for BLS.
+ * Failures of chain_message_cid. */
+enum status shape_signed_message(struct json_writer *out, const char *name,
+				 const struct chain_message *message) MUSTCHECK;
+
 /* shape_receipt prints a MessageReceipt; EventsRoot is null before network version 18. */
 void shape_receipt(struct json_writer *out, const char *name, const struct receipt *receipt);
 

@@ -26,7 +26,7 @@ enum {
 static const char *const table_names[STORE_TABLES] = {
 	[STORE_META] = "meta",       [STORE_BLOCKS] = "blocks",       [STORE_WORLDS] = "worlds",
 	[STORE_JOURNAL] = "journal", [STORE_SNAPSHOTS] = "snapshots", [STORE_KEPT] = "kept",
-	[STORE_LABELS] = "labels",   [STORE_ANSWERS] = "answers",
+	[STORE_LABELS] = "labels",   [STORE_ANSWERS] = "answers",     [STORE_KEYS] = "keys",
 };
 
 static struct bytes schema_key(void)

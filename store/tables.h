@@ -11,6 +11,7 @@ enum store_table {
 	STORE_KEPT,      /* world id ‖ sequence → nothing: the state after that entry is kept */
 	STORE_LABELS,    /* world id ‖ name → what it stands for */
 	STORE_ANSWERS,   /* world id ‖ idempotency key → digest of a request, answer */
+	STORE_KEYS, /* world id ‖ address as text → secret key; ‖ "default" → address */
 	STORE_TABLES,
 };
 

@@ -5,44 +5,14 @@
 #include <inttypes.h>
 
 #include "actors/account.h"
-#include "base/bls.h"
 #include "base/hash.h"
-#include "base/secp256k1.h"
-#include "ipld/signature.h"
+#include "ipld/key.h"
 #include "vm/actor.h"
 #include "vm/charged_store.h"
 #include "vm/failure.h"
 #include "vm/meter.h"
 
 /* ---- signatures ---------------------------------------------------------------- */
-
-static enum status secp_signed(struct bytes signature, const struct address *key,
-			       struct bytes plaintext, bool *valid)
-{
-	uint8_t digest[DIGEST_BYTES], public_key[SECP_PUBLIC_BYTES];
-	struct address made_by;
-	enum status st;
-
-	*valid = false;
-	if (signature.size != SECP_SIGNATURE_BYTES)
-		return ST_OK;
-	hash_blake2b(plaintext, digest, sizeof(digest));
-	st = secp_recover(signature.data, digest, public_key);
-	if (st != ST_OK)
-		return st == ST_INVALID ? ST_OK : st;
-	made_by = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
-	*valid = address_equal(&made_by, key);
-	return ST_OK;
-}
-
-/* The reference looks at the payload only, so a delegated address that holds a key
- * passes too (lotus b835fab70 lib/sigs/bls/init.go Verify). */
-static enum status bls_signed(struct bytes signature, const struct address *key,
-			      struct bytes plaintext, bool *valid)
-{
-	*valid = bls_verify(bytes_make(key->bytes + 1, key->size - 1u), signature, plaintext);
-	return ST_OK;
-}
 
 /* Signers that are keys themselves; delegated ones only decode where they are (lotus
  * d7076778e chain/vm/vm.go ResolveToKeyAddr, b835fab70 ResolveToDeterministicAddr). */
@@ -91,14 +61,11 @@ static struct outcome check_signature(struct frame *frame, struct bytes signatur
 	struct bytes data = bytes_make(signature.data + 1, signature.size - 1);
 	struct address key;
 	bool found = false;
-	enum status st;
 
 	RT_TRY(charged_key(frame, signer, &key, &found));
-	if (!found)
-		return outcome_ok();
-	st = (signature.data[0] == SIGNATURE_BLS ? bls_signed : secp_signed)(data, &key, plaintext,
-									     valid);
-	return st == ST_OK ? outcome_ok() : outcome_failure(st);
+	*valid = found &&
+		 signature_verify((enum signature_type)signature.data[0], data, &key, plaintext);
+	return outcome_ok();
 }
 
 struct outcome syscall_verify_signature(struct runtime *rt, struct bytes signature,

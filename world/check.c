@@ -22,6 +22,7 @@
 #include "world/settings.h"
 #include "world/snapshot.h"
 #include "world/vm_thread.h"
+#include "world/wallet.h"
 #include "world/worlds.h"
 
 enum { LINE_BYTES = 512, CACHE_BYTES = 64 << 20 };
@@ -506,13 +507,15 @@ static enum status check_worlds(struct check *check)
 
 /* Whether a record under a name of a world is what it should be. Those of deleted worlds are
  * nobody's any more. */
-static enum status
-check_name(struct check *check, struct bytes key, struct bytes record, const char *what,
-	   bool (*is_valid)(struct bytes record, const struct world_record *world))
+static enum status check_name(struct check *check, struct bytes key, struct bytes record,
+			      const char *what,
+			      bool (*is_valid)(struct bytes name, struct bytes record,
+					       const struct world_record *world))
 {
-	const uint64_t id = key.size > WORLD_KEY_BYTES
-				    ? record_key_seq(bytes_make(key.data, WORLD_KEY_BYTES))
-				    : 0; /* nobody has it */
+	const size_t before = key.size > WORLD_KEY_BYTES ? WORLD_KEY_BYTES : 0;
+	const struct bytes name = bytes_make(key.data + before, key.size - before);
+	const uint64_t id = before > 0 ? record_key_seq(bytes_make(key.data, before))
+				       : 0; /* nobody has it */
 	const struct record_key world_key = record_key_world(id);
 	struct world_record world;
 	struct bytes found;
@@ -524,15 +527,16 @@ check_name(struct check *check, struct bytes key, struct bytes record, const cha
 		st = world_record_decode(found, &world);
 	if (st == ST_NO_MEMORY || st == ST_IO)
 		return st;
-	if (st != ST_OK || (!world.deleted && !is_valid(record, &world)))
+	if (st != ST_OK || (!world.deleted && !is_valid(name, record, &world)))
 		problem(check, "a %s of world %" PRIu64 " is damaged", what, id);
 	return ST_OK;
 }
 
-static bool is_snapshot(struct bytes record, const struct world_record *world)
+static bool is_snapshot(struct bytes name, struct bytes record, const struct world_record *world)
 {
 	struct snapshot snapshot;
 
+	(void)name;
 	return snapshot_decode(record, &snapshot) == ST_OK && snapshot.seq <= world->head.seq;
 }
 
@@ -541,11 +545,11 @@ static enum status check_snapshot(void *context, struct bytes key, struct bytes 
 	return check_name(context, key, record, "snapshot", is_snapshot);
 }
 
-static bool is_label(struct bytes record, const struct world_record *world)
+static bool is_label(struct bytes name, struct bytes record, const struct world_record *world)
 {
 	struct label label;
 
-	(void)world;
+	(void)name, (void)world;
 	return label_decode(record, &label) == ST_OK;
 }
 
@@ -554,12 +558,24 @@ static enum status check_label(void *context, struct bytes key, struct bytes rec
 	return check_name(context, key, record, "label", is_label);
 }
 
+static bool is_key(struct bytes name, struct bytes record, const struct world_record *world)
+{
+	(void)world;
+	return wallet_record_valid(name, record);
+}
+
+static enum status check_key(void *context, struct bytes key, struct bytes record)
+{
+	return check_name(context, key, record, "key", is_key);
+}
+
 static enum status check_names(struct check *check)
 {
 	const struct bytes all = { 0 };
 
 	TRY(store_scan(check->store, STORE_SNAPSHOTS, all, check_snapshot, check));
-	return store_scan(check->store, STORE_LABELS, all, check_label, check);
+	TRY(store_scan(check->store, STORE_LABELS, all, check_label, check));
+	return store_scan(check->store, STORE_KEYS, all, check_key, check);
 }
 
 static enum status check_all(struct check *check)

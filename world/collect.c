@@ -239,7 +239,7 @@ static enum status cut_worlds(struct collect *collect)
 static enum status remove_worlds(struct collect *collect)
 {
 	static const enum store_table tables[] = { STORE_SNAPSHOTS, STORE_LABELS, STORE_ANSWERS,
-						   STORE_WORLDS };
+						   STORE_KEYS, STORE_WORLDS };
 	const struct collect_parts *parts = &collect->marks.parts;
 
 	for (size_t i = 0; i < parts->count; i++) {

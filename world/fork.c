@@ -8,6 +8,7 @@
 #include "world/line.h"
 #include "world/move.h"
 #include "world/record.h"
+#include "world/wallet.h"
 #include "world/worlds.h"
 #include "world/writer.h"
 
@@ -153,6 +154,7 @@ static enum status begin_fork(struct creation *creation)
 	};
 
 	changes_fork(creation->changes, &creation->head);
+	TRY(wallet_copy(writing_session(creation->writing), creation->changes));
 	if (!any_given(&creation->order->env))
 		return ST_OK;
 	environment_apply(&env, &creation->order->env);
@@ -278,6 +280,11 @@ enum status writing_delete_world(struct writing *writing, struct error *err)
 		return ST_INVALID;
 	}
 	st = writing_close(writing);
+	if (st == ST_OK) {
+		st = wallet_forget(writing_session(writing), changes);
+		if (st != ST_OK)
+			changes_fail(changes, st);
+	}
 	if (st != ST_OK)
 		return error_set(err, st, "the world could not be deleted: %s", status_name(st));
 	changes_delete(changes);

@@ -21,8 +21,9 @@ struct world_order {
 
 /* writing_create_world makes a world beside the writing's, which is not changed. One that begins
  * where that world stood after an entry is a fork: it has the journal up to there in common, and
- * goes on behind it; an environment that is to be otherwise is an entry of its own. One that
- * begins at a bare root, in the head's environment, or at a genesis has a journal of its own.
+ * goes on behind it, and a copy of the world's wallet; an environment that is to be otherwise is an
+ * entry of its own. One that begins at a bare root, in the head's environment, or at a genesis has
+ * a journal of its own.
  *
  * The world is there once the commit is, and not before: until then its name is taken. *out is
  * visited for the caller, who leaves it (world_leave), and gone (WORLD_GIVEN_UP) if the commit
@@ -37,8 +38,8 @@ enum status writing_create_world(struct writing *writing, const struct world_ord
 struct head writing_created_head(struct writing *writing, struct world *world);
 
 /* writing_delete_world lets the writing's world go with the commit: nobody finds it any more,
- * its snapshots and labels with it. Its forks stay, and so do the roots it has reported, until
- * they are collected. With words: ST_INVALID for `main`, ST_GONE when it was deleted. */
+ * its snapshots, labels and keys with it. Its forks stay, and so do the roots it has reported,
+ * until they are collected. With words: ST_INVALID for `main`, ST_GONE when it was deleted. */
 enum status writing_delete_world(struct writing *writing, struct error *err) MUSTCHECK;
 
 #endif

@@ -5,8 +5,9 @@
 #include "world/changes.h"
 #include "world/session.h"
 
-/* Records under names that a world gives: its snapshots and its labels. They are the world's
- * own, a fork does not have them. As a session sees them, uncommitted changes included. */
+/* Records under names that a world gives: its snapshots, its labels, the keys of its wallet. They
+ * are the world's own, a fork does not have them (but a copy of the keys). As a session sees them,
+ * uncommitted changes included. */
 
 enum { NAME_MAX_BYTES = 128 };
 

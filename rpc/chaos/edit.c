@@ -8,13 +8,13 @@
 #include "actors/init_state.h"
 #include "actors/registry.h"
 #include "base/hash.h"
-#include "base/secp256k1.h"
 #include "ipld/cbor.h"
 #include "rpc/chaos/accounts.h"
 #include "rpc/chaos/actor_method.h"
 #include "rpc/chaos/environment.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/shape.h"
+#include "world/wallet.h"
 
 /* State changed from outside the VM: one edit, or a list of them. */
 
@@ -219,7 +219,7 @@ PARAMS(params_patch, struct patch_args,
 /* What is told of an account besides its actor. */
 struct made_account {
 	bool has_secret;
-	uint8_t secret[SECP_SECRET_BYTES];
+	struct secret_key key;
 	struct bytes seed;
 };
 
@@ -360,17 +360,15 @@ static enum status key_of_seed(struct call *call, const struct plan *plan,
 			       const struct account_args *in, struct made_account *account,
 			       struct address *key)
 {
-	uint8_t public_key[SECP_PUBLIC_BYTES];
-
 	account->seed = in->seed.value;
 	if (!in->seed.given)
 		TRY(default_seed(call, plan, &account->seed));
-	hash_sha256(account->seed, account->secret);
+	account->key.type = SIGNATURE_SECP256K1;
+	hash_sha256(account->seed, account->key.bytes);
 	account->has_secret = true;
-	if (secp_public_key(account->secret, public_key) != ST_OK)
+	if (secret_key_address(&account->key, key) != ST_OK)
 		return decode_refuse_at(&call->decode, plan->path, "a seed that gives a key",
 					"one that gives none");
-	*key = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
 	return ST_OK;
 }
 
@@ -440,6 +438,18 @@ static void find_path(struct plan *plan, const struct patch_args *in, size_t fai
 	}
 }
 
+/* The keys that were made here are in the wallet of the world. */
+static enum status keep_keys(struct call *call, const struct plan *plan)
+{
+	enum status st = ST_OK;
+
+	for (size_t i = 0; i < plan->count && st == ST_OK; i++)
+		if (plan->accounts[i].has_secret)
+			st = writing_put_key(call->writing, &plan->accounts[i].key,
+					     &plan->edits[i].address);
+	return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+}
+
 /* patch: what the edits are of, NULL for a single one. */
 static enum status carry_out(struct call *call, struct plan *plan, const struct patch_args *patch,
 			     struct editing *out)
@@ -452,7 +462,7 @@ static enum status carry_out(struct call *call, struct plan *plan, const struct 
 	st = writing_edit(call->writing, plan->edits, plan->count, &plan->environment.env, settings,
 			  out, &err);
 	if (st == ST_OK)
-		return ST_OK;
+		return keep_keys(call, plan);
 	(void)snprintf(plan->path, sizeof(plan->path), "%s", patch ? "operations" : "params");
 	find_path(plan, patch, out->failed);
 	return edit_failed(call, st, &err, plan->path);
@@ -466,7 +476,7 @@ static enum status write_account(struct call *call, const struct made_account *a
 	char key_info[KEY_INFO_BYTES];
 	enum status st;
 
-	memcpy(shown.secret, account->secret, sizeof(shown.secret));
+	memcpy(shown.secret, account->key.bytes, sizeof(shown.secret));
 	st = account_key_info(&shown, key_info);
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);

@@ -14,6 +14,11 @@ extern const struct fields params_state_call;
 extern const struct fields params_push;
 extern const struct fields params_search;
 extern const struct fields params_randomness;
+extern const struct fields params_wallet_new;
+extern const struct fields params_wallet_import;
+extern const struct fields params_wallet_sign;
+extern const struct fields params_wallet_sign_message;
+extern const struct fields params_wallet_verify;
 
 enum status lotus_version(struct call *call, const void *args);
 enum status lotus_discover(struct call *call, const void *args);
@@ -33,5 +38,17 @@ enum status lotus_mpool_get_nonce(struct call *call, const void *args);
 enum status lotus_state_call(struct call *call, const void *args);
 enum status lotus_mpool_push(struct call *call, const void *args);
 enum status lotus_state_search_msg(struct call *call, const void *args);
+enum status lotus_wallet_list(struct call *call, const void *args);
+enum status lotus_wallet_has(struct call *call, const void *args);
+enum status lotus_wallet_default_address(struct call *call, const void *args);
+enum status lotus_wallet_new(struct call *call, const void *args);
+enum status lotus_wallet_import(struct call *call, const void *args);
+enum status lotus_wallet_export(struct call *call, const void *args);
+enum status lotus_wallet_set_default(struct call *call, const void *args);
+enum status lotus_wallet_delete(struct call *call, const void *args);
+enum status lotus_wallet_validate_address(struct call *call, const void *args);
+enum status lotus_wallet_sign(struct call *call, const void *args);
+enum status lotus_wallet_sign_message(struct call *call, const void *args);
+enum status lotus_wallet_verify(struct call *call, const void *args);
 
 #endif

@@ -30,6 +30,7 @@ def short_vector(messages=2):
 VECTOR = short_vector()
 SECRET = chain.account_secret(0)
 SENDER = chain.account_address(0)
+KEY = b"\x21" * 32
 EMPTY = chain.link(chain.cid_of(b"\x80"))
 NUMBERS = itertools.count()  # for names that nobody has yet
 # Values that grow jansson's buffer several times, at ends of numbers and inside of texts.
@@ -83,6 +84,14 @@ READS = {
     "Filecoin.StateSearchMsg": [None, EMPTY, -1, True],
     "Filecoin.Version": [],
     "Filecoin.WalletBalance": ["f0100"],
+    "Filecoin.WalletDefaultAddress": [],
+    "Filecoin.WalletExport": [SENDER],
+    "Filecoin.WalletHas": ["f0100"],
+    "Filecoin.WalletList": [],
+    "Filecoin.WalletSign": ["f0100", chain.b64(LONG.encode())],
+    "Filecoin.WalletSignMessage": ["f0100", chain.message(Method=9)],
+    "Filecoin.WalletValidateAddress": [SENDER],
+    "Filecoin.WalletVerify": [SENDER, "AQI=", {"Type": 1, "Data": chain.b64(bytes(65))}],
 }
 # More of them: (name, method, parameters).
 MORE_READS = [
@@ -160,6 +169,12 @@ WRITES = [
     ("block that is another", "Chaos.DagPut", lambda nonce, epoch:
      {"bytes": "0x8101", "expectCid": EMPTY}),
     ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
+    ("key made", "Filecoin.WalletNew", lambda nonce, epoch: ["secp256k1"]),
+    ("key imported", "Filecoin.WalletImport", lambda nonce, epoch: [
+        {"Type": "secp256k1", "PrivateKey": chain.b64(KEY)}]),
+    ("default address", "Filecoin.WalletSetDefault", lambda nonce, epoch:
+     [chain.key_address(KEY)]),
+    ("key forgotten", "Filecoin.WalletDelete", lambda nonce, epoch: [chain.key_address(KEY)]),
     ("implicit", "Chaos.ApplyImplicit", lambda nonce, epoch:
      {"from": "f02", "to": "f098", "method": 7, "params": chain.b64(chain.cbor([LONG, 0]))}),
     ("several", "Chaos.ApplyMessages", lambda nonce, epoch: {
