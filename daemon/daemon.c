@@ -292,6 +292,7 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.threads = http_threads(daemon),
 		.max_connections = daemon->max_connections,
 		.max_connections_per_address = small(daemon, OPTION_MAX_CONNECTIONS_PER_ADDRESS),
+		.max_exports = small(daemon, OPTION_MAX_EXPORTS),
 		.connection_timeout_ms = small(daemon, OPTION_CONNECTION_TIMEOUT),
 		.request_timeout_ms = small(daemon, OPTION_REQUEST_TIMEOUT),
 		.max_body_bytes = config_number(config, OPTION_MAX_BODY),

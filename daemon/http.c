@@ -35,6 +35,7 @@ static void exchange_free(struct exchange *exchange)
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
 	block_request_free(exchange->block);
+	export_close(exchange->export);
 	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
@@ -136,6 +137,43 @@ static enum MHD_Result run_block(struct exchange *exchange)
 		 exchange->takes_interim);
 	MHD_suspend_connection(exchange->connection);
 	block_request_start(exchange->block, on_answered, exchange);
+	return MHD_YES;
+}
+
+/* ---- states ---- */
+
+static enum MHD_Result run_export(struct exchange *exchange)
+{
+	const struct export_order order = {
+		.connection = exchange->connection,
+		.rpc = exchange->http->options.rpc,
+		.question = { .world = exchange_world(exchange),
+			      .query = exchange->query,
+			      .range = header_of(exchange, "Range"),
+			      .if_range = header_of(exchange, "If-Range"),
+			      .if_none_match = header_of(exchange, "If-None-Match"),
+			      .is_head = strcmp(exchange->method, "HEAD") == 0,
+			      .needs_length = !exchange->takes_interim },
+		.memory = exchange->http->options.memory,
+		.request_id = exchange->id,
+	};
+	enum refusal refusal = REFUSAL_TWO_WORLDS;
+	struct car_export *request;
+	size_t limit = 0;
+
+	if (!exchange_names_two(exchange))
+		refusal = export_open(&exchange->http->exports, &order, &exchange->export, &limit);
+	if (refusal != REFUSAL_NONE) {
+		refuse(exchange, refusal, limit);
+		return answer_refusal(exchange);
+	}
+	/* As in run_rpc. */
+	request = export_request(exchange->export);
+	exchange->step = STEP_RUNNING;
+	peer_run(&exchange->http->peers, exchange->peer, car_export_cancel(request),
+		 exchange->takes_interim);
+	MHD_suspend_connection(exchange->connection);
+	car_export_start(request, on_answered, exchange);
 	return MHD_YES;
 }
 
@@ -400,6 +438,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return run_block(exchange);
 	if (exchange->route == ROUTE_EVENTS)
 		return answer_events(exchange);
+	if (exchange->route == ROUTE_EXPORT)
+		return run_export(exchange);
 	return answer_page(exchange);
 }
 
@@ -419,6 +459,8 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	if (exchange->step != STEP_RUNNING)
 		return finish(exchange);
 	peer_answer(&exchange->http->peers, exchange->peer);
+	if (exchange->export)
+		return answer_export(exchange);
 	return exchange->block ? answer_block(exchange) : answer_rpc(exchange);
 }
 
@@ -469,6 +511,7 @@ void http_sweep(struct http *http)
 	size_t closed;
 
 	streams_sweep(&http->streams, clock_ms());
+	exports_sweep(&http->exports);
 	buffer_init(&farewell, 0);
 	refusal_farewell(&farewell, REFUSAL_REQUEST_TIME, &facts);
 	buffer_append_byte(&farewell, '\0');
@@ -557,6 +600,7 @@ enum status http_start(const struct http_options *options, struct http **out, st
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);
 	streams_init(&http->streams, options->max_connections / 2);
+	exports_init(&http->exports, options->max_exports);
 	http->door = (struct door){
 		.listeners = options->listeners,
 		.count = options->listener_count,
@@ -577,6 +621,7 @@ void http_close_door(struct http *http)
 	if (!atomic_exchange(&http->door_closed, true))
 		door_close(&http->door);
 	streams_end(&http->streams);
+	exports_end(&http->exports);
 }
 
 static struct peers_work look_for_work(struct http *http)
@@ -619,6 +664,7 @@ void http_stop(struct http *http)
 	if (http->spare)
 		MHD_destroy_response(http->spare);
 	streams_fini(&http->streams);
+	exports_fini(&http->exports);
 	peers_fini(&http->peers);
 	free(http);
 }

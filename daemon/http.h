@@ -21,6 +21,7 @@ struct http_options {
 	unsigned threads; /* at least 1 */
 	unsigned max_connections;
 	unsigned max_connections_per_address; /* 0: no limit of its own */
+	unsigned max_exports;                 /* states being sent at once */
 	unsigned connection_timeout_ms;       /* between requests, and for a stalled reader */
 	unsigned request_timeout_ms;          /* from the first byte of a request to its last */
 	size_t max_body_bytes;

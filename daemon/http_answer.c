@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "rpc/entity_tag.h"
 #include "version.h"
 
 static const unsigned http_status[REFUSALS] = {
@@ -16,6 +17,7 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
 	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503, [REFUSAL_WORLD] = 404,
 	[REFUSAL_STREAMS] = 503,      [REFUSAL_EVENT_ID] = 400,     [REFUSAL_TWO_WORLDS] = 400,
+	[REFUSAL_EXPORTS] = 503,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -307,24 +309,6 @@ static enum status write_page(struct exchange *exchange, unsigned *status)
 	return buffer_status(&exchange->page);
 }
 
-/* Whether an If-None-Match header has the tag: a list of tags, weak ones count, or *. */
-static bool tag_matches(const char *header, const char *tag)
-{
-	size_t size = strlen(tag);
-
-	while (header && *header) {
-		header += strspn(header, " \t,");
-		if (*header == '*')
-			return true;
-		if (strncmp(header, "W/", 2) == 0)
-			header += 2;
-		if (strncmp(header, tag, size) == 0 && strchr(" \t,", header[size]))
-			return true;
-		header += strcspn(header, ",");
-	}
-	return false;
-}
-
 /* The discovery document, with a tag of its content: most readers have it already. */
 static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page)
 {
@@ -336,9 +320,9 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 	for (size_t i = 0; i < sizeof(digest); i++)
 		snprintf(tag + 1 + 2 * i, 3, "%02x", digest[i]);
 	memcpy(tag + 1 + 2 * sizeof(digest), "\"", 2);
-	if (tag_matches(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-						    "If-None-Match"),
-			tag))
+	if (entity_tag_listed(MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+							  "If-None-Match"),
+			      tag))
 		return queue(exchange, 304, bytes_make(NULL, 0), headers);
 	return queue(exchange, 200, page, headers);
 }
@@ -387,16 +371,14 @@ static enum MHD_Result queue_stream(struct exchange *exchange, struct MHD_Respon
 	return result;
 }
 
-/* The path's, else the header's, else main. */
-static struct bytes world_of(const struct exchange *exchange)
+struct bytes exchange_world(const struct exchange *exchange)
 {
 	if (exchange->has_world)
 		return exchange->world;
 	return bytes_of_text(exchange->head.world ? exchange->head.world : "main");
 }
 
-/* Path and header may not name two worlds. */
-static bool names_two_worlds(const struct exchange *exchange)
+bool exchange_names_two(const struct exchange *exchange)
 {
 	const char *header = exchange->head.world;
 
@@ -412,19 +394,57 @@ enum MHD_Result answer_events(struct exchange *exchange)
 		.fd = exchange->peer ? exchange->peer->fd : -1,
 		.rpc = http->options.rpc,
 		.memory = http->options.memory,
-		.world = world_of(exchange),
+		.world = exchange_world(exchange),
 		.last_id = last_event_id(exchange),
 	};
 	struct MHD_Response *response;
 	size_t limit = 0;
 	enum refusal refusal = REFUSAL_TWO_WORLDS;
 
-	if (!names_two_worlds(exchange))
+	if (!exchange_names_two(exchange))
 		refusal = stream_open(&http->streams, &order, &response, &limit);
 	if (refusal == REFUSAL_NONE)
 		return queue_stream(exchange, response);
 	refuse(exchange, refusal, limit);
 	return answer_refusal(exchange);
+}
+
+/* The response takes the export over. */
+static enum MHD_Result queue_export(struct exchange *exchange, const struct car_answer *answer)
+{
+	struct MHD_Response *response = export_response(exchange->export);
+	enum MHD_Result result = MHD_NO;
+	bool ok;
+
+	if (!response)
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
+	ok = add_headers(exchange, response, answer->status, answer->type);
+	for (const char *const(*header)[2] = answer->headers; ok && (*header)[0]; header++)
+		ok = MHD_add_response_header(response, (*header)[0], (*header)[1]) == MHD_YES;
+	exchange->export = NULL;
+	if (ok)
+		result = queue_response(exchange, answer->status, 0, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+enum MHD_Result answer_export(struct exchange *exchange)
+{
+	const struct car_answer answer = car_export_answer(export_request(exchange->export));
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	if (answer.streams)
+		return queue_export(exchange, &answer);
+	response = make_response_of(exchange, answer.status, answer.body, answer.type,
+				    answer.headers);
+	if (!response)
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
+	result = queue_response(exchange, answer.status, answer.body.size, response);
+	MHD_destroy_response(response);
+	return result;
 }
 
 enum MHD_Result answer_preflight(struct exchange *exchange)
@@ -434,7 +454,7 @@ enum MHD_Result answer_preflight(struct exchange *exchange)
 		{ "Access-Control-Allow-Methods", "GET, HEAD, POST" },
 		{ "Access-Control-Allow-Headers",
 		  "Authorization, Chaos-Batch, Chaos-World, Content-Encoding, Content-Type, "
-		  "If-None-Match, Last-Event-ID" },
+		  "If-None-Match, If-Range, Last-Event-ID, Range" },
 		{ "Access-Control-Max-Age", "600" },
 		{ NULL, NULL },
 	};

@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/gunzip.h"
 #include "daemon/door.h"
+#include "daemon/exports.h"
 #include "daemon/http.h"
 #include "daemon/http_head.h"
 #include "daemon/peers.h"
@@ -26,6 +27,7 @@ struct http {
 	struct MHD_Daemon *mhd;
 	struct peers peers;
 	struct streams streams;
+	struct exports exports;
 	struct door door;
 	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
@@ -68,6 +70,7 @@ struct exchange {
 	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
 	struct block_request *block;
+	struct export_stream *export;
 	struct buffer page; /* answers that are not rpc's */
 	struct prepared {
 		struct MHD_Response *response; /* NULL: none */
@@ -90,7 +93,7 @@ void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
  * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_events a
- * stream, answer_refusal
+ * stream, answer_export a state, answer_refusal
  * the exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
  * memory for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
  * closed. */
@@ -98,8 +101,14 @@ enum MHD_Result answer_rpc(struct exchange *exchange);
 enum MHD_Result answer_block(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_events(struct exchange *exchange);
+enum MHD_Result answer_export(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
 enum MHD_Result answer_preflight(struct exchange *exchange);
+
+/* exchange_world is the world of a route that is for one: the path's, else the header's, else
+ * main. exchange_names_two: path and header name different ones, which may not be. */
+struct bytes exchange_world(const struct exchange *exchange);
+bool exchange_names_two(const struct exchange *exchange);
 
 enum MHD_Result answer_spare(struct http *http, struct MHD_Connection *connection);
 

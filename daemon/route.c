@@ -22,6 +22,7 @@ static const struct path_row paths[] = {
 	{ "/version", ROUTE_VERSION, NULL, false },
 	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true },
 	{ "/events", ROUTE_EVENTS, NULL, true },
+	{ "/export.car", ROUTE_EXPORT, NULL, true },
 	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
 	{ "/ipld/*", ROUTE_BLOCK, NULL, true },
 };
@@ -30,6 +31,7 @@ static const char *const allowed[] = {
 	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",    [ROUTE_READY] = "GET, HEAD",
 	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_PLANNED] = NULL,
 	[ROUTE_BLOCK] = "GET, HEAD",     [ROUTE_EVENTS] = "GET, HEAD",  [ROUTE_UNKNOWN] = NULL,
+	[ROUTE_EXPORT] = "GET, HEAD",
 };
 
 static bool path_matches(const char *pattern, const char *path)

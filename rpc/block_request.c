@@ -9,6 +9,7 @@
 #include "ipld/car_walk.h"
 #include "rpc/call.h"
 #include "rpc/dag_value.h"
+#include "rpc/entity_tag.h"
 #include "rpc/media_type.h"
 #include "world/engine.h"
 #include "world/remake.h"
@@ -241,24 +242,6 @@ static void write_tag(struct block_request *request, struct cid cid, const char 
 	request->tag[buffer_status(&text) == ST_OK ? text.size : 0] = '\0';
 }
 
-/* Whether a list of tags, of which weak ones count, or *, has the tag. */
-static bool tag_matches(const char *list, const char *tag)
-{
-	const size_t size = strlen(tag);
-
-	while (list && *list && size > 0) {
-		list += strspn(list, " \t,");
-		if (*list == '*')
-			return true;
-		if (strncmp(list, "W/", 2) == 0)
-			list += 2;
-		if (strncmp(list, tag, size) == 0 && strchr(" \t,", list[size]))
-			return true;
-		list += strcspn(list, ",");
-	}
-	return false;
-}
-
 /* Everything below root; what is missing is left out and counted. */
 static enum status write_car(struct block_request *request, struct blockstore *blocks,
 			     struct cid root, uint64_t *missing)
@@ -313,7 +296,7 @@ static enum status answer_place(struct block_request *request, struct blockstore
 	request->headers[0][0] = NULL;
 	add_header(request, "Vary", "Accept");
 	request->status = HTTP_NOT_MODIFIED;
-	if (!tag_matches(request->question.if_none_match, request->tag)) {
+	if (!entity_tag_listed(request->question.if_none_match, request->tag)) {
 		st = write_body(request, blocks, place, failure);
 		if (st != ST_OK)
 			return st;

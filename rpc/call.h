@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_CALL_H
 #define CHAOSACTORD_RPC_CALL_H
 
+#include "rpc/car_totals.h"
 #include "rpc/kinds.h"
 #include "rpc/setup.h"
 #include "world/apply_message.h"
@@ -28,6 +29,7 @@ struct call {
 /* The object behind rpc_new; only the folder looks inside. */
 struct rpc {
 	struct rpc_setup setup;
+	struct car_totals car_totals;
 };
 
 /* call_failed records a failure of ours and returns its status. */

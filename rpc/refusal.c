@@ -48,6 +48,8 @@ static const struct refusal_row {
 	[REFUSAL_STREAMS] = { FAULT_LIMIT_EXCEEDED, "too many streams of events are open",
 			      "close some, or try again later; half of --max-connections may be "
 			      "streams" },
+	[REFUSAL_EXPORTS] = { FAULT_LIMIT_EXCEEDED, "too many states are being exported",
+			      "try again later; the limit is --max-exports" },
 	[REFUSAL_EVENT_ID] = { FAULT_INVALID_PARAMS,
 			       "Last-Event-ID is not the id of an event, a sequence number",
 			       "leave it out to be told what happens from now on" },

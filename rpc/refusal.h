@@ -26,6 +26,7 @@ enum refusal {
 	REFUSAL_ANSWER_MEMORY, /* the answers being sent reach --max-answer-memory; the request
 				* itself was carried out */
 	REFUSAL_STREAMS,       /* so many streams of events are open */
+	REFUSAL_EXPORTS,       /* so many states are being exported */
 	REFUSAL_EVENT_ID,      /* a Last-Event-ID that is none */
 	REFUSAL_TWO_WORLDS,    /* path and header name a world each */
 	REFUSAL_MEMORY,        /* no memory for the request */

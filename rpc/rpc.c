@@ -17,6 +17,7 @@ enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct erro
 	if (!rpc)
 		return error_set(err, ST_NO_MEMORY, "no memory for the method tables");
 	rpc->setup = *setup;
+	car_totals_init(&rpc->car_totals);
 	/* Seeds jansson's hash tables once, before threads share them. */
 	json_object_seed(0);
 	*out = rpc;
@@ -25,6 +26,8 @@ enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct erro
 
 void rpc_free(struct rpc *rpc)
 {
+	if (rpc)
+		car_totals_fini(&rpc->car_totals);
 	free(rpc);
 }
 
