@@ -5,6 +5,7 @@
 #include "ipld/blockstore.h"
 #include "vector/result.h"
 #include "vector/vector.h"
+#include "vector/watch.h"
 #include "vm/environment.h"
 #include "vm/network.h"
 #include "vm/trace.h"
@@ -22,6 +23,7 @@ struct vector_case {
 	struct overlay_blocks blocks;
 	struct environment env;
 	struct block_cid root;
+	struct vector_watch *watch; /* NULL: nobody watches */
 	struct vector_result *result;
 	struct error *err;
 };

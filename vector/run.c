@@ -16,17 +16,29 @@ static enum status overlay_target(void *context, struct bytes key, struct bytes 
 	return overlay_put(context, key, block);
 }
 
-static enum status load(struct vector_case *run)
+/* A CAR that is watched stays beneath; any other goes into the overlay. */
+static enum status load_blocks(struct vector_case *run)
 {
 	const struct car_target target = { overlay_target, &run->overlay };
 	struct error cause = { .status = ST_OK };
 	struct car_header header;
+	enum status st;
+
+	if (run->watch)
+		return ST_OK;
+	st = car_import(&target, &run->blocks_arena, run->vector->car, &header, &cause);
+	return st == ST_OK ? ST_OK : vector_end_failed(run, st, &cause);
+}
+
+static enum status load(struct vector_case *run)
+{
+	const struct error cause = { .status = ST_OK };
 	struct bytes block;
 	enum status st;
 
-	st = car_import(&target, &run->blocks_arena, run->vector->car, &header, &cause);
-	if (st != ST_OK)
-		return vector_end_failed(run, st, &cause);
+	TRY(load_blocks(run));
+	if (vector_ended(run))
+		return ST_OK;
 	st = vector_find_root(run, run->vector->pre_root, &run->root);
 	if (st == ST_OK)
 		st = blockstore_get(&run->blocks.base, &run->scratch, cid_of(&run->root), &block);
@@ -155,7 +167,8 @@ static enum status run_once(struct vector_case *run, bool trace)
 	run->blocks_arena.charge = run->scratch.charge = run->arena->charge;
 	run->blocks_arena.cancel = run->scratch.cancel = run->arena->cancel;
 	overlay_init(&run->overlay, &run->blocks_arena);
-	overlay_blocks_init(&run->blocks, &run->overlay, NULL);
+	overlay_blocks_init(&run->blocks, &run->overlay,
+			    run->watch ? &run->watch->car->reading : NULL);
 	st = run_all(run);
 	arena_fini(&run->scratch);
 	arena_fini(&run->blocks_arena);
@@ -195,9 +208,10 @@ static enum status run_and_judge(struct vector_case *run, bool check_trace)
 	return vector_ended(run) ? ST_OK : judge(run, false);
 }
 
-enum status vector_run(struct arena *arena, const struct vector *vector,
-		       const struct vector_variant *variant, bool check_trace,
-		       unsigned max_call_depth, struct vector_result *out, struct error *err)
+enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
+			       const struct vector *vector, const struct vector_variant *variant,
+			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
+			       struct error *err)
 {
 	const int64_t started = clock_ns();
 	const char *refused = cannot_run(vector, variant);
@@ -208,6 +222,7 @@ enum status vector_run(struct arena *arena, const struct vector *vector,
 		.rules = network_rules_of(variant->network_version),
 		.max_call_depth = max_call_depth,
 		.arena = arena,
+		.watch = watch,
 		.result = out,
 		.err = err,
 	};
@@ -222,4 +237,12 @@ enum status vector_run(struct arena *arena, const struct vector *vector,
 		st = run_and_judge(&run, check_trace);
 	out->duration_ns = clock_ns() - started;
 	return st;
+}
+
+enum status vector_run(struct arena *arena, const struct vector *vector,
+		       const struct vector_variant *variant, bool check_trace,
+		       unsigned max_call_depth, struct vector_result *out, struct error *err)
+{
+	return vector_run_watched(NULL, arena, vector, variant, check_trace, max_call_depth, out,
+				  err);
 }

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "vector/result.h"
 #include "vector/vector.h"
+#include "vector/watch.h"
 
 /* Running test vectors (lotus b835fab70 conformance/runner.go, with the differences of
  * core.md §6). */
@@ -17,5 +18,12 @@ enum status vector_run(struct arena *arena, const struct vector *vector,
 		       const struct vector_variant *variant, bool check_trace,
 		       unsigned max_call_depth, struct vector_result *out,
 		       struct error *err) MUSTCHECK;
+
+/* vector_run_watched does the same on the blocks of watch->car, which is that of the vector,
+ * and notes in watch. Blocks that a run has written are not read from the CAR. */
+enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
+			       const struct vector *vector, const struct vector_variant *variant,
+			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
+			       struct error *err) MUSTCHECK;
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "vector/run_message.h"
 
+#include "actors/exit_code.h"
 #include "vm/vm.h"
 
 static enum status check_result(struct vector_case *run, size_t index, const struct vm_result *vm,
@@ -20,6 +21,74 @@ static enum status check_result(struct vector_case *run, size_t index, const str
 	return ST_OK;
 }
 
+static struct vm_input input_of(struct vector_case *run, const struct block_cid *root)
+{
+	return (struct vm_input){
+		.env = &run->env,
+		.root = cid_of(root),
+		.blocks = &run->blocks.base,
+		.sink = &run->blocks.base,
+		.arena = &run->scratch,
+		.max_call_depth = run->max_call_depth,
+		.chaos = run->vector->chaos,
+		.randomness = &run->vector->randomness,
+	};
+}
+
+/* ---- watching ------------------------------------------------------------------ */
+
+/* Whether a unit of gas decides how the message ends. For one that ran out of gas it is run
+ * once more with one unit more. */
+static enum status find_edge(struct vector_case *run, const struct message *message,
+			     const struct vm_result *vm, bool *on_edge, struct error *cause)
+{
+	struct chain_message more = { .message = *message, .signature_type = SIGNATURE_NONE };
+	const struct block_cid root = run->root;
+	struct vm_input input = input_of(run, &root);
+	struct gas_charge bytes;
+	struct vm_result again;
+	size_t length;
+	int64_t left;
+
+	TRY(chain_message_length(&more, &length));
+	bytes = gas_on_chain_message(run->rules->prices, length);
+	left = message->gas_limit - bytes.compute - bytes.storage;
+	*on_edge = left == 0 || left == -1 ||
+		   (vm->receipt.gas_used == message->gas_limit &&
+		    vm->receipt.exit_code != SYS_OUT_OF_GAS);
+	if (*on_edge || vm->receipt.gas_used != message->gas_limit ||
+	    message->gas_limit == INT64_MAX)
+		return ST_OK;
+	more.message.gas_limit++;
+	input.sink = NULL;
+	TRY(vm_apply(&input, &more, &again, cause));
+	*on_edge = again.ending != VM_RECEIPT || again.receipt.exit_code != SYS_OUT_OF_GAS;
+	return ST_OK;
+}
+
+static enum status watch_message(struct vector_case *run, size_t index,
+				 const struct message *message, const struct vm_result *vm,
+				 struct error *cause)
+{
+	struct vector_message_facts *facts = &run->watch->messages[index];
+	struct watched_message watched = {
+		.message = message,
+		.receipt = &vm->receipt,
+		.gas = &vm->gas,
+		.base_fee = &run->env.base_fee,
+	};
+
+	if (vm->ending == VM_FATAL)
+		return ST_OK;
+	TRY(find_edge(run, message, vm, &watched.on_edge, cause));
+	TRY(vector_watch_outcome(facts, &run->scratch, &watched, &run->blocks.base, &run->root,
+				 &vm->root_after));
+	vector_watch_gas(facts, &watched);
+	return ST_OK;
+}
+
+/* ---- running ------------------------------------------------------------------- */
+
 static enum status run_message(struct vector_case *run, size_t index)
 {
 	const struct vector_message *source = &run->vector->messages[index];
@@ -29,26 +98,19 @@ static enum status run_message(struct vector_case *run, size_t index)
 	struct vm_result vm;
 	struct trace trace;
 	enum status st;
-	const struct vm_input input = {
-		.env = &run->env,
-		.root = cid_of(&root),
-		.blocks = &run->blocks.base,
-		.sink = &run->blocks.base,
-		.arena = &run->scratch,
-		.trace = run->trace ? &trace : NULL,
-		.max_call_depth = run->max_call_depth,
-		.chaos = run->vector->chaos,
-		.randomness = &run->vector->randomness,
-	};
+	struct vm_input input = input_of(run, &root);
 
 	arena_reset(&run->scratch);
 	trace_init(&trace, &run->scratch, 0);
+	input.trace = run->trace ? &trace : NULL;
 	if (__builtin_add_overflow(run->env.epoch, source->epoch_offset, &run->env.epoch))
 		return vector_end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
 	st = message_decode(source->bytes, run->rules->delegated_addresses, &message.message,
 			    &cause);
 	if (st == ST_OK)
 		st = vm_apply(&input, &message, &vm, &cause);
+	if (st == ST_OK && run->watch)
+		st = watch_message(run, index, &message.message, &vm, &cause);
 	return st == ST_OK ? check_result(run, index, &vm, &trace)
 			   : vector_end_failed(run, st, &cause);
 }

@@ -60,7 +60,25 @@ static enum status read_tipset(struct vector_case *run, const struct vector_tips
 
 /* ---- one tipset after the other ------------------------------------------------------- */
 
-static enum status check_applications(struct vector_case *run, const struct tipset_result *tipset)
+/* A message that ran out of gas is not tried once more: it may be one unit short. */
+static void watch_application(struct vector_case *run, size_t index, const struct bigint *base_fee,
+			      const struct tipset_application *application)
+{
+	const struct watched_message watched = {
+		.message = &application->message.message,
+		.receipt = &application->receipt,
+		.gas = &application->gas,
+		.base_fee = base_fee,
+		.in_tipset = true,
+		.on_edge = application->receipt.gas_used == application->message.message.gas_limit,
+	};
+
+	if (run->watch && application->step == TIPSET_MESSAGE)
+		vector_watch_gas(&run->watch->messages[index], &watched);
+}
+
+static enum status check_applications(struct vector_case *run, const struct bigint *base_fee,
+				      const struct tipset_result *tipset)
 {
 	struct vector_result *result = run->result;
 
@@ -73,8 +91,10 @@ static enum status check_applications(struct vector_case *run, const struct tips
 			.trace = application->trace,
 		};
 
-		if (applied.index < run->vector->receipt_count)
-			TRY(vector_check_receipt(run, &applied));
+		if (applied.index >= run->vector->receipt_count)
+			continue;
+		watch_application(run, applied.index, base_fee, application);
+		TRY(vector_check_receipt(run, &applied));
 	}
 	return ST_OK;
 }
@@ -99,11 +119,11 @@ static enum status check_receipts_root(struct vector_case *run, size_t index,
 }
 
 static enum status check_tipset(struct vector_case *run, size_t index,
-				const struct tipset_result *tipset)
+				const struct bigint *base_fee, const struct tipset_result *tipset)
 {
 	char reason[320];
 
-	TRY(check_applications(run, tipset));
+	TRY(check_applications(run, base_fee, tipset));
 	if (tipset->ending == VM_FATAL) {
 		snprintf(reason, sizeof(reason), "tipset %zu: %s", index,
 			 tipset->error ? tipset->error : "fatal");
@@ -138,7 +158,7 @@ static enum status run_tipset(struct vector_case *run, size_t index)
 	if (st != ST_OK)
 		return vector_end_failed(run, st, &cause);
 	run->env.epoch = tipset.epoch;
-	return check_tipset(run, index, &result);
+	return check_tipset(run, index, &tipset.base_fee, &result);
 }
 
 enum status vector_run_tipsets(struct vector_case *run)

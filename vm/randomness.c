@@ -78,6 +78,10 @@ static enum status find_digest(const struct randomness *randomness, struct rando
 {
 	const struct randomness_rule *rule = find_rule(randomness, draw);
 
+	if (randomness->use && rule)
+		randomness->use->taken[rule - randomness->rules] = true;
+	else if (randomness->use)
+		randomness->use->unruled = true;
 	*result = rule ? rule->exact : gives_results(randomness);
 	if (!rule && randomness->strict)
 		return ST_UNDRAWN;

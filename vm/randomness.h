@@ -21,10 +21,16 @@ struct randomness_rule {
 struct randomness {
 	const struct randomness_rule *rules;
 	size_t rule_count;
-	struct bytes digest;  /* RANDOMNESS_BYTES in place of the fixed ones; may be empty */
-	struct bytes seed;    /* not empty: every source and epoch has a digest made of it */
-	bool strict;          /* a draw that no rule fits is a failure */
-	struct draws *noting; /* NULL, or what notes every draw */
+	struct bytes digest;        /* RANDOMNESS_BYTES in place of the fixed ones; may be empty */
+	struct bytes seed;          /* not empty: every source and epoch has a digest made of it */
+	bool strict;                /* a draw that no rule fits is a failure */
+	struct draws *noting;       /* NULL, or what notes every draw */
+	struct randomness_use *use; /* NULL, or what is told which rules draws go by */
+};
+
+struct randomness_use {
+	bool *taken;  /* one for each rule: a draw went by it */
+	bool unruled; /* no rule fitted a draw */
 };
 
 /* What was drawn, as exact rules that give it again, in the order of drawing. */

@@ -66,6 +66,7 @@ READS = {
     "Chaos.Gc": {"dryRun": True, "keep": [EMPTY]},
     "Chaos.ReadWriteSet": {"seq": 1},
     "Chaos.Trace": {"seq": 1},
+    "Chaos.VectorLint": {"vector": {**VECTOR, "hints": ["slow"], "x": 1}, "file": "x.json"},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},
     "Filecoin.ChainHasObj": [EMPTY],
     "Filecoin.ChainReadObj": [EMPTY],
@@ -125,6 +126,7 @@ MORE_READS = [
     ("fatal", "Chaos.Simulate", {"invoke": {"method": "abortWith", "args": {"code": 0}}}),
     ("unknown variant", "Chaos.VectorRun", {"vector": VECTOR, "variants": ["nv99"]}),
     ("vector without car", "Chaos.VectorRun", {"vector": {**VECTOR, "car": "AAAA"}}),
+    ("lint of no vector", "Chaos.VectorLint", {"vector": {"jsonrpc": "2.0"}}),
     ("bad signature", "Filecoin.MpoolPush", [{**chain.sign_message(chain.message(), SECRET),
                                               "Message": chain.message(Value="1")}]),
 ]

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 /* A file is a vector or is refused with words. A vector has a variant, a receipt for
  * each message and the traces it says; each variant that runs ends in one of the
- * outcomes, twice the same, and a pass is a pass. */
+ * outcomes, twice the same, and a pass is a pass. The lint judges whatever is an object with a
+ * member of a vector, each kind of problem once at a place. */
 #include "tests/fuzz/fuzz.h"
 
 #include "json/load.h"
 #include "vector/run.h"
+#include "rpc/vector/lint.h"
 #include "rpc/vector/traces_json.h"
 #include "vector/run.h"
 
@@ -89,6 +91,45 @@ static void decode(const json_t *json, struct failure *failure)
 	arena_fini(&arena);
 }
 
+static void check_problems(const struct problems *problems)
+{
+	size_t counted = 0, levels = 0;
+
+	for (const struct problem *at = problems->first; at; at = at->next) {
+		counted++;
+		fuzz_require(at->text[0] != '\0' && problem_name(at->kind)[0] != '\0');
+		for (const struct problem *next = at->next; next; next = next->next)
+			fuzz_require(next->kind != at->kind || strcmp(next->path, at->path) != 0);
+	}
+	for (size_t i = 0; i < PROBLEM_LEVELS; i++)
+		levels += problems->levels[i];
+	fuzz_require(counted == problems->count && problems->count <= PROBLEMS_MAX);
+	fuzz_require(levels == problems->count + problems->omitted);
+	fuzz_require(problems->path_size == 0);
+}
+
+static void lint(const json_t *json)
+{
+	const json_t *before = json_object_get(json, "preconditions");
+	struct problems problems;
+	struct failure failure;
+	struct arena arena;
+
+	if (json_array_size(json_object_get(before, "variants")) > VARIANTS_MAX ||
+	    json_array_size(json_object_get(json, "apply_messages")) > MESSAGES_MAX)
+		return;
+	failure_init(&failure);
+	arena_init(&arena, MEMORY);
+	problems_init(&problems, &arena);
+	if (vector_lint(&problems, json, bytes_of_text("x.json"), CALL_DEPTH_MAX, &failure) ==
+	    ST_OK)
+		check_problems(&problems);
+	else
+		fuzz_require(failure.set && failure.message[0] != '\0');
+	arena_fini(&arena);
+	failure_fini(&failure);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct json_limits limits = { .depth = DEPTH_MAX };
@@ -100,6 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_scan_init(&scan);
 	if (failure_load_json(&failure, &scan, bytes_make(data, size), &limits, &json) == ST_OK)
 		decode(json, &failure);
+	lint(json);
 	fuzz_require(json != NULL || failure.set);
 	fuzz_require(!failure.set || failure.message[0] != '\0');
 	json_decref(json);

@@ -68,6 +68,7 @@ METHODS = [  # what the issues name
     "Chaos.GasProfile",
     "Chaos.ReadWriteSet",
     "Chaos.Explain",
+    "Chaos.VectorLint",
     "Chaos.VectorRun",
 ]
 
@@ -234,6 +235,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.Gc": {"dryRun": True},
         "Chaos.ReadWriteSet": {"seq": 1},
         "Chaos.Explain": {"topic": 20},
+        "Chaos.VectorLint": {"vector": {"class": "message"}},
         "Chaos.WorldCreate": {"name": "w1", "from": "minimal", "ttl": 60},
         "Chaos.WorldFork": {"name": "w2", "at": 1},
         "Chaos.WorldList": {"prefix": "w"},

@@ -96,6 +96,25 @@ static void the_first_rule_that_fits(void **state)
 	}
 }
 
+static void use_is_told_which_rules_were_taken(void **state)
+{
+	static const struct randomness_rule rules[] = {
+		{ .source = RANDOMNESS_CHAIN, .epoch = 1 },
+		{ .source = RANDOMNESS_CHAIN, .epoch = 2 },
+		{ .source = RANDOMNESS_CHAIN, .epoch = 1 },
+	};
+	bool taken[3] = { false };
+	struct randomness_use use = { .taken = taken };
+	const struct randomness all = { .rules = rules, .rule_count = 3, .use = &use };
+	uint8_t got[RANDOMNESS_BYTES];
+
+	(void)state;
+	draw(&all, RANDOMNESS_CHAIN, TAG, 1, "", got);
+	assert_true(taken[0] && !taken[1] && !taken[2] && !use.unruled);
+	draw(&all, RANDOMNESS_BEACON, TAG, 1, "", got);
+	assert_true(!taken[1] && !taken[2] && use.unruled);
+}
+
 static void older_vectors_fall_back_to_the_value(void **state)
 {
 	static const struct randomness_rule rules[] = {
@@ -209,6 +228,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(draws_derive_from_the_digest),
 		cmocka_unit_test(the_first_rule_that_fits),
+		cmocka_unit_test(use_is_told_which_rules_were_taken),
 		cmocka_unit_test(older_vectors_fall_back_to_the_value),
 		cmocka_unit_test(a_seed_gives_every_epoch_a_digest),
 		cmocka_unit_test(strict_rules_know_or_fail),

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#include "rpc/chaos/handlers.h"
+
+#include "rpc/vector/lint.h"
+#include "world/engine.h"
+
+/* Judging test vectors. */
+
+struct lint_args {
+	const json_t *vector;
+	struct bytes file;
+};
+
+PARAMS(params_vector_lint, struct lint_args,
+       REQUIRED("vector", json, struct lint_args, vector, "a test vector"),
+       OPTIONAL("file", text, struct lint_args, file,
+		"the name of its file, to be held against the name of the vector"));
+
+enum status chaos_vector_lint(struct call *call, const void *args)
+{
+	const struct lint_args *in = args;
+	struct engine_facts facts;
+	struct problems problems;
+	enum status st = engine_facts(call->rpc->setup.engine, &facts);
+
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	problems_init(&problems, call->arena);
+	TRY(vector_lint(&problems, in->vector, in->file, facts.max_call_depth, call->failure));
+	json_write_object(call->out, NULL);
+	problems_write(&problems, call->out);
+	json_write_object_end(call->out);
+	return ST_OK;
+}
