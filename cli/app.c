@@ -297,6 +297,23 @@ void app_forget_error(struct app *app)
 	app->error_name = NULL;
 }
 
+void app_take_error(struct app *app, struct buffer *out)
+{
+	const json_t *data = json_object_get(app->rpc_error, "data");
+	const char *message = json_string_value(json_object_get(app->rpc_error, "message"));
+	const char *hint = json_string_value(json_object_get(data, "hint"));
+
+	if (!app->rpc_error) {
+		message = app->error.text;
+		hint = app->error.hint;
+	}
+	buffer_append_text(out, message ? message : "an error without message");
+	if (hint && hint[0] != '\0')
+		buffer_printf(out, " (hint: %s)", hint);
+	buffer_append_byte(out, '\0');
+	app_forget_error(app);
+}
+
 /* A failure of ours in the form the daemon's have. */
 static json_t *own_error(const struct app *app, enum cli_exit code)
 {

@@ -84,6 +84,10 @@ enum cli_exit app_failed(struct app *app, const char *name, const char *format, 
 /* app_flush writes the collected output. */
 enum cli_exit app_flush(struct app *app) MUSTCHECK;
 
+/* app_take_error appends why the last call failed, on one line with its hint and a NUL behind,
+ * and forgets it. */
+void app_take_error(struct app *app, struct buffer *out);
+
 /* app_forget_error drops what went wrong, for commands that go on. */
 void app_forget_error(struct app *app);
 

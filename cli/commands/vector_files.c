@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/vector_files.h"
 
+#include "base/inflate.h"
+#include "cli/file.h"
+
 #include <errno.h>
 #include <fts.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define VECTOR_AT_MOST ((size_t)256 << 20)
 
 static bool ends_with(const char *name, const char *end)
 {
@@ -115,4 +120,37 @@ void vector_files_fini(struct vector_files *files)
 		free(files->paths[i]);
 	free(files->paths);
 	*files = (struct vector_files){ 0 };
+}
+
+/* ---- one of them --------------------------------------------------------------- */
+
+static bool is_gzip(struct bytes content)
+{
+	return content.size >= 2 && content.data[0] == 0x1f && content.data[1] == 0x8b;
+}
+
+/* Inflates what is packed, whatever its name is. */
+static enum status unpack(struct buffer *content, struct error *err)
+{
+	struct buffer plain;
+	enum status st;
+
+	if (!is_gzip(buffer_bytes(content)))
+		return ST_OK;
+	buffer_init(&plain, VECTOR_AT_MOST);
+	st = inflate_gzip(&plain, buffer_bytes(content), VECTOR_AT_MOST);
+	buffer_fini(content);
+	*content = plain;
+	if (st == ST_LIMIT)
+		return error_set(err, st, "it is longer than %zu bytes unpacked", VECTOR_AT_MOST);
+	if (st == ST_INVALID)
+		return error_set(err, st, "its gzip breaks off or is damaged");
+	return st == ST_OK ? ST_OK : error_set(err, st, "out of memory");
+}
+
+enum status vector_file_read(struct buffer *out, const char *path, struct error *err)
+{
+	out->limit_bytes = VECTOR_AT_MOST;
+	TRY(file_read(out, path, err));
+	return unpack(out, err);
 }

@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_CLI_COMMANDS_VECTOR_FILES_H
 #define CHAOSACTORD_CLI_COMMANDS_VECTOR_FILES_H
 
+#include "base/buffer.h"
 #include "base/status.h"
 
 #include <stddef.h>
@@ -21,5 +22,10 @@ enum status vector_files_find(struct vector_files *files, const char *const *pat
 			      struct error *err) MUSTCHECK;
 
 void vector_files_fini(struct vector_files *files);
+
+/* vector_file_read reads one ("-": standard input) into out, an empty buffer, and inflates what
+ * is gzip, whatever its name is. ST_IO, ST_LIMIT beyond 256 MiB, ST_INVALID for broken gzip,
+ * ST_NO_MEMORY, with words in err. */
+enum status vector_file_read(struct buffer *out, const char *path, struct error *err) MUSTCHECK;
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/command.h"
-#include "cli/file.h"
 #include "json/text.h"
 #include "cli/report/report.h"
 #include "cli/commands/vector_files.h"
@@ -9,9 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/inflate.h"
 
-#define VECTOR_AT_MOST ((size_t)256 << 20)
 #define TIMEOUT_MS 300000L
 enum { PROGRESS_PERIOD_MS = 50 };
 
@@ -85,31 +82,13 @@ static enum status add_answers(struct run *run, const char *path, const json_t *
 	return ST_OK;
 }
 
-/* Why the last call failed, on one line; then forgets it. */
-static void take_reason(struct app *app, struct buffer *out)
-{
-	const json_t *data = json_object_get(app->rpc_error, "data");
-	const char *message = json_string_value(json_object_get(app->rpc_error, "message"));
-	const char *hint = json_string_value(json_object_get(data, "hint"));
-
-	if (!app->rpc_error) {
-		message = app->error.text;
-		hint = app->error.hint;
-	}
-	buffer_append_text(out, message ? message : "an error without message");
-	if (hint && hint[0] != '\0')
-		buffer_printf(out, " (hint: %s)", hint);
-	buffer_append_byte(out, '\0');
-	app_forget_error(app);
-}
-
 static enum status add_failure(struct run *run, const char *path, const json_t *id)
 {
 	struct buffer reason;
 	enum status st;
 
 	buffer_init(&reason, 0);
-	take_reason(run->app, &reason);
+	app_take_error(run->app, &reason);
 	st = buffer_status(&reason);
 	st = st == ST_OK ? add_result(run, path, id, "error", (const char *)reason.data)
 			 : error_set(&run->app->error, st, "out of memory");
@@ -222,40 +201,14 @@ static enum cli_exit run_content(struct run *run, const char *path, struct bytes
 	return code;
 }
 
-static bool is_gzip(struct bytes content)
-{
-	return content.size >= 2 && content.data[0] == 0x1f && content.data[1] == 0x8b;
-}
-
-/* Inflates what is packed, whatever its name is. */
-static enum status unpack(struct buffer *content, struct error *err)
-{
-	struct buffer plain;
-	enum status st;
-
-	if (!is_gzip(buffer_bytes(content)))
-		return ST_OK;
-	buffer_init(&plain, VECTOR_AT_MOST);
-	st = inflate_gzip(&plain, buffer_bytes(content), VECTOR_AT_MOST);
-	buffer_fini(content);
-	*content = plain;
-	if (st == ST_LIMIT)
-		return error_set(err, st, "it is longer than %zu bytes unpacked", VECTOR_AT_MOST);
-	if (st == ST_INVALID)
-		return error_set(err, st, "its gzip breaks off or is damaged");
-	return st == ST_OK ? ST_OK : error_set(err, st, "out of memory");
-}
-
 static enum cli_exit run_file(struct run *run, const char *path)
 {
 	struct buffer content;
 	enum cli_exit code;
 	enum status st;
 
-	buffer_init(&content, VECTOR_AT_MOST);
-	st = file_read(&content, path, &run->app->error);
-	if (st == ST_OK)
-		st = unpack(&content, &run->app->error);
+	buffer_init(&content, 0);
+	st = vector_file_read(&content, path, &run->app->error);
 	if (st == ST_OK)
 		code = run_content(run, path, buffer_bytes(&content));
 	else
@@ -368,7 +321,6 @@ static enum cli_exit start(struct app *app, const struct command *command,
 	enum cli_exit code;
 	enum status st;
 
-	(void)command;
 	run.check_trace = arguments_flag(arguments, "check-trace");
 	if (!format)
 		format = app->json ? "jsonl" : "text";
@@ -377,7 +329,8 @@ static enum cli_exit start(struct app *app, const struct command *command,
 	if (st == ST_OK && least < 0)
 		st = error_set(&app->error, ST_INVALID, "--min-run: less than nothing cannot run");
 	if (st == ST_OK)
-		st = report_init(&run.report, format, &app->out, run.check_trace, &app->error);
+		st = report_init(&run.report, command->name, format, &app->out, run.check_trace,
+				 &app->error);
 	if (st == ST_OK)
 		st = vector_files_find(&files, arguments->operands, &app->error);
 	code = st == ST_OK ? run_all(&run, &files, least) : app_fail(app, st);

@@ -180,9 +180,68 @@ static void diff(struct buffer *out, const struct report_result *result, const c
 	buffer_append_byte(out, '\n');
 }
 
+enum { SHOWN_OF_A_KIND = 3 };
+
+static void member(struct buffer *out, const json_t *value, const char *name)
+{
+	const char *text = json_string_value(json_object_get(value, name));
+
+	output_safe(out, bytes_of_text(text ? text : ""), false);
+}
+
+/* How many of the problems before index have the name of this one. */
+static size_t alike(const json_t *problems, size_t index)
+{
+	const json_t *name = json_object_get(json_array_get(problems, index), "name");
+	size_t count = 0;
+
+	for (size_t i = 0; i < index; i++)
+		if (json_equal(json_object_get(json_array_get(problems, i), "name"), name))
+			count++;
+	return count;
+}
+
+static void problem_lines(struct buffer *out, const json_t *problem, const char *prefix)
+{
+	buffer_append_text(out, prefix);
+	member(out, problem, "level");
+	buffer_append_byte(out, ' ');
+	member(out, problem, "name");
+	buffer_append_text(out, " at ");
+	member(out, problem, "path");
+	buffer_append_text(out, ": ");
+	member(out, problem, "text");
+	buffer_append_text(out, "\n");
+	buffer_append_text(out, prefix);
+	buffer_append_text(out, "  ");
+	member(out, problem, "hint");
+	buffer_append_text(out, "\n");
+}
+
+void report_problems(struct buffer *out, const json_t *value, const char *prefix)
+{
+	const json_t *problems = json_object_get(value, "problems");
+	size_t hidden = 0, i;
+	json_t *problem;
+
+	json_array_foreach(problems, i, problem)
+	{
+		if (alike(problems, i) < SHOWN_OF_A_KIND)
+			problem_lines(out, problem, prefix);
+		else
+			hidden++;
+	}
+	if (hidden > 0) {
+		buffer_append_text(out, prefix);
+		buffer_printf(out, "and %zu more of these kinds; --format jsonl shows all\n",
+			      hidden);
+	}
+}
+
 void report_details(struct buffer *out, const struct report_result *result, const char *prefix)
 {
 	lines(out, result->reason, prefix);
+	report_problems(out, result->value, prefix);
 	receipts(out, result, prefix);
 	roots(out, result, prefix);
 	first_charge(out, result, prefix);

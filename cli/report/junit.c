@@ -110,9 +110,9 @@ static void end(struct report *report)
 
 	/* The outer element knows no "skipped" in the schemas that are about. */
 	snprintf(counts, sizeof(counts),
-		 "name=\"chaosactor vector run\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+		 "name=\"chaosactor %s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 		 "time=\"%.6f\"",
-		 report->number, totals->failed, totals->errors, report->seconds);
+		 report->command, report->number, totals->failed, totals->errors, report->seconds);
 	output_printf(report->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	output_printf(report->out, "<testsuites %s>\n  <testsuite %s skipped=\"%zu\">\n", counts,
 		      counts, totals->skipped);

@@ -22,10 +22,10 @@ size_t totals_ran(const struct totals *totals)
 	return totals->passed + totals->failed;
 }
 
-enum status report_init(struct report *report, const char *format, struct output *out,
-			bool check_trace, struct error *err)
+enum status report_init(struct report *report, const char *command, const char *format,
+			struct output *out, bool check_trace, struct error *err)
 {
-	*report = (struct report){ .out = out, .check_trace = check_trace };
+	*report = (struct report){ .command = command, .out = out, .check_trace = check_trace };
 	buffer_init(&report->cases, 0);
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		if (strcmp(formats[i]->name, format) == 0)
@@ -35,7 +35,8 @@ enum status report_init(struct report *report, const char *format, struct output
 		return error_set(err, ST_INVALID,
 				 "--format: \"%.60s\" is none of text, jsonl, junit, tap", format);
 	report->skipped = json_object();
-	if (!report->skipped)
+	report->kinds = json_object();
+	if (!report->skipped || !report->kinds)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	report->format->begin(report);
 	return ST_OK;
@@ -44,6 +45,7 @@ enum status report_init(struct report *report, const char *format, struct output
 void report_fini(struct report *report)
 {
 	json_decref(report->skipped);
+	json_decref(report->kinds);
 	buffer_fini(&report->cases);
 }
 
@@ -86,6 +88,33 @@ static void count(struct totals *totals, enum outcome outcome, const json_t *tra
 	totals->different += count_of(trace, "different");
 }
 
+/* Counts the problems of a file: {name: [level, problems, files]}. */
+static void count_problems(struct report *report, const json_t *problems)
+{
+	size_t i, j;
+	json_t *problem;
+
+	json_array_foreach(problems, i, problem)
+	{
+		const char *name = text_of(problem, "name");
+		json_t *kind = json_object_get(report->kinds, name);
+		bool first = true;
+
+		for (j = 0; j < i && first; j++)
+			first = strcmp(text_of(json_array_get(problems, j), "name"), name) != 0;
+		if (!kind) {
+			kind = json_pack("[s, i, i]", text_of(problem, "level"), 0, 0);
+			if (!kind || json_object_set_new(report->kinds, name, kind) != 0) {
+				report->out->text.status = ST_NO_MEMORY;
+				return;
+			}
+		}
+		for (j = 1; j <= 1 + (size_t)first; j++)
+			json_integer_set(json_array_get(kind, j),
+					 json_integer_value(json_array_get(kind, j)) + 1);
+	}
+}
+
 void report_add(struct report *report, json_t *value)
 {
 	struct report_result result = {
@@ -99,6 +128,7 @@ void report_add(struct report *report, json_t *value)
 	};
 
 	count(&report->totals, result.outcome, json_object_get(value, "trace"));
+	count_problems(report, json_object_get(value, "problems"));
 	report->number++;
 	report->format->result(report, &result);
 }

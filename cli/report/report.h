@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The results of a vector run, in one of four formats. The runner hands over one
- * result a variant (the object of api.md section 8.3 with its path), the
- * report keeps the counts and writes. */
+/* The results of a vector run or a vector lint, in one of four formats. Whoever runs hands over one
+ * result a variant (the object of api.md section 8.3 with its path), or one a file with the
+ * problems of Chaos.VectorLint; the report keeps the counts and writes. */
 
 enum outcome {
 	OUTCOME_PASS,
@@ -47,16 +47,18 @@ struct report {
 	const struct report_format *format;
 	struct output *out;
 	struct totals totals;
+	const char *command; /* what was done: "vector run", "vector lint" */
 	bool check_trace;
 	double seconds;      /* the whole run, set before the end */
 	size_t number;       /* results so far */
 	json_t *skipped;     /* text: reason → count */
 	struct buffer cases; /* junit: written behind the counts */
+	json_t *kinds; /* lint: name of a problem → its level, how many, in how many files */
 };
 
-/* report_init starts a report; ST_INVALID when there is no such format. */
-enum status report_init(struct report *report, const char *format, struct output *out,
-			bool check_trace, struct error *err) MUSTCHECK;
+/* report_init starts a report of command; ST_INVALID when there is no such format. */
+enum status report_init(struct report *report, const char *command, const char *format,
+			struct output *out, bool check_trace, struct error *err) MUSTCHECK;
 void report_fini(struct report *report);
 
 /* report_add counts and writes one result. value is an object; members that are
@@ -70,6 +72,10 @@ void report_end(struct report *report);
  * pass: the reason, expected and actual side by side, the first differing gas
  * charge. Each line starts with prefix. */
 void report_details(struct buffer *out, const struct report_result *result, const char *prefix);
+
+/* report_problems appends the problems of a lint, two lines each: place and words, and what to
+ * do. Of many of one kind the first few are shown. */
+void report_problems(struct buffer *out, const json_t *value, const char *prefix);
 
 extern const struct report_format report_text;
 extern const struct report_format report_jsonl;

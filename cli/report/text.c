@@ -21,9 +21,12 @@ static void result(struct report *report, const struct report_result *result)
 
 	if (result->outcome == OUTCOME_SKIP)
 		count_skip(report, result->reason[0] != '\0' ? result->reason : "no reason given");
-	if (result->outcome == OUTCOME_SKIP || result->outcome == OUTCOME_PASS)
+	if (result->outcome == OUTCOME_SKIP ||
+	    (result->outcome == OUTCOME_PASS &&
+	     json_array_size(json_object_get(result->value, "problems")) == 0))
 		return;
-	output_styled(out, STYLE_BAD, failed ? "FAIL " : "ERROR ");
+	if (result->outcome != OUTCOME_PASS)
+		output_styled(out, STYLE_BAD, failed ? "FAIL " : "ERROR ");
 	output_safe(&out->text, bytes_of_text(result->path), false);
 	if (result->variant[0] != '\0') {
 		buffer_append_text(&out->text, " [");
@@ -55,12 +58,35 @@ static void number(struct output *out, enum style style, size_t count, const cha
 	output_styled(out, count > 0 ? style : STYLE_PLAIN, "%zu %s", count, word);
 }
 
+/* The kinds of problems that a lint found, in the order of their first appearance. */
+static void kinds(struct report *report)
+{
+	struct output *out = report->out;
+	const char *name;
+	json_t *kind;
+
+	if (json_object_size(report->kinds) > 0)
+		output_printf(out, "%8s %8s  found\n", "files", "problems");
+	json_object_foreach(report->kinds, name, kind)
+	{
+		output_printf(out, "%8" JSON_INTEGER_FORMAT " %8" JSON_INTEGER_FORMAT "  ",
+			      json_integer_value(json_array_get(kind, 2)),
+			      json_integer_value(json_array_get(kind, 1)));
+		output_safe(&out->text, bytes_of_text(json_string_value(json_array_get(kind, 0))),
+			    false);
+		buffer_append_byte(&out->text, ' ');
+		output_safe(&out->text, bytes_of_text(name), false);
+		buffer_append_byte(&out->text, '\n');
+	}
+}
+
 static void end(struct report *report)
 {
 	const struct totals *totals = &report->totals;
 	struct output *out = report->out;
 
 	skipped(report);
+	kinds(report);
 	if (report->check_trace) {
 		output_printf(out, "gas charges: %llu compared, ", totals->compared);
 		output_styled(out, totals->different > 0 ? STYLE_BAD : STYLE_PLAIN,

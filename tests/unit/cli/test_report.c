@@ -35,7 +35,8 @@ static void check(const char *format, bool check_trace, const char *expected)
 	struct report report;
 	struct error err = { 0 };
 
-	assert_int_equal(report_init(&report, format, &out, check_trace, &err), ST_OK);
+	assert_int_equal(report_init(&report, "vector run", format, &out, check_trace, &err),
+			 ST_OK);
 	for (size_t i = 0; i < sizeof(results) / sizeof(results[0]); i++) {
 		json_t *value = NULL;
 
@@ -180,7 +181,7 @@ static void jsonl_without_trace(void **state)
 	struct report report;
 
 	(void)state;
-	assert_int_equal(report_init(&report, "jsonl", &out, false, NULL), ST_OK);
+	assert_int_equal(report_init(&report, "vector run", "jsonl", &out, false, NULL), ST_OK);
 	report_end(&report);
 	buffer_append_byte(&out.text, '\0');
 	assert_string_equal((char *)out.text.data,
@@ -197,7 +198,7 @@ static void other_formats_are_refused(void **state)
 	struct error err = { 0 };
 
 	(void)state;
-	assert_int_equal(report_init(&report, "xml", &out, false, &err), ST_INVALID);
+	assert_int_equal(report_init(&report, "vector run", "xml", &out, false, &err), ST_INVALID);
 	assert_string_equal(err.text, "--format: \"xml\" is none of text, jsonl, junit, tap");
 	report_fini(&report);
 }
