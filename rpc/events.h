@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_EVENTS_H
 #define CHAOSACTORD_RPC_EVENTS_H
 
+#include "rpc/feed.h"
 #include "rpc/refusal.h"
 #include "rpc/rpc.h"
 
@@ -9,11 +10,7 @@
  * of its journal as they are committed, from where a client stopped reading on. Nothing is kept
  * for a stream but its place: what it says is read from the journal. */
 
-enum {
-	EVENTS_KEPT = 1000,             /* entries back at which a stream may begin */
-	EVENTS_PIECE_BYTES = 64 * 1024, /* about so much comes of one call */
-	EVENTS_BEHIND_MS = 2000,        /* so long a reader may be more than EVENTS_KEPT behind */
-};
+enum { EVENTS_PIECE_BYTES = 64 * 1024 }; /* about so much comes of one call */
 
 struct events;
 
@@ -34,6 +31,14 @@ bool events_write(struct events *events, struct buffer *out, int64_t now_ms, boo
  * what no client sees, so that nobody on the way takes the connection for dead. */
 void events_write_end(const struct events *events, struct buffer *out);
 void events_write_beat(struct buffer *out);
+
+/* events_name returns what an entry of a journal says that has happened: applied, restored … Static
+ * text. */
+const char *events_name(const struct journal_entry *entry);
+
+/* events_write_last writes the members event and data of the last event of a feed that has ended
+ * with state. */
+void events_write_last(struct json_writer *out, enum feed_state state);
 
 /* events_free ends a stream. Accepts NULL. */
 void events_free(struct events *events);
