@@ -39,3 +39,8 @@ void sha256_end(struct sha256 *sha256, uint8_t out[DIGEST_BYTES])
 {
 	(void)SHA256_Final(out, (SHA256_CTX *)sha256->state);
 }
+
+void hash_sha1(struct bytes data, uint8_t out[SHA1_BYTES])
+{
+	(void)SHA1(data.data, data.size, out);
+}

@@ -22,4 +22,8 @@ void sha256_begin(struct sha256 *sha256);
 void sha256_add(struct sha256 *sha256, struct bytes data);
 void sha256_end(struct sha256 *sha256, uint8_t out[DIGEST_BYTES]);
 
+/* hash_sha1 writes the 20-byte SHA-1 digest, which WebSocket's handshake asks for. */
+enum { SHA1_BYTES = 20 };
+void hash_sha1(struct bytes data, uint8_t out[SHA1_BYTES]);
+
 #endif

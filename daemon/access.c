@@ -102,6 +102,19 @@ bool access_origin_allowed(const char *origin, struct access_list allowed)
 	return !origin || is_listed(origin, allowed);
 }
 
+bool access_origin_is_host(const char *origin, const char *host)
+{
+	static const char *const schemes[] = { "http://", "https://" };
+
+	for (size_t i = 0; origin && host && i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		const size_t size = strlen(schemes[i]);
+
+		if (strncmp(origin, schemes[i], size) == 0 && strcasecmp(origin + size, host) == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool type_is_among(const char *type, const char *const types[], size_t count)
 {
 	size_t size = strcspn(type, "; \t");

@@ -27,6 +27,11 @@ bool access_host_allowed(const char *host, struct access_list allowed);
  * matches, or *. */
 bool access_origin_allowed(const char *origin, struct access_list allowed);
 
+/* access_origin_is_host returns whether an Origin header names what the Host header does, over HTTP
+ * or HTTPS: a page that we have served ourselves, if that Host is allowed. Some clients of
+ * WebSocket that are no browsers send it too (PyPI websocket-client 1.2.3). */
+bool access_origin_is_host(const char *origin, const char *host);
+
 /* access_type_allowed takes the Content-Type of a POST (NULL: not sent): the JSON types
  * with any parameters. Without an Origin also none, the form type that curl sends by itself,
  * and text/plain, which is all that one Filecoin client sends: these a page may send anywhere

@@ -19,6 +19,7 @@ enum {
 	CONNECTION_MEMORY_BYTES = 40 * 1024, /* heads; cleared, and half again, by each request */
 	BODY_GUESS_BYTES = 64 * 1024,        /* bodies up to here get their memory at once */
 	CONNECTIONS_UNLIMITED = 1 << 30,     /* the door has the limit */
+	WEBSOCKETS_PART = 4,                 /* of the connections may be WebSockets */
 };
 
 /* When http_wait_answers gives up on clients through which no byte goes, and how long
@@ -32,6 +33,8 @@ static void exchange_free(struct exchange *exchange)
 	struct http *http = exchange->http;
 
 	peer_answer(&http->peers, exchange->peer);
+	if (exchange->has_place)
+		websockets_give_back(http->websockets);
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
 	block_request_free(exchange->block);
@@ -231,6 +234,23 @@ static bool is_local(struct MHD_Connection *connection)
 	return info && info->client_addr && info->client_addr->sa_family == AF_UNIX;
 }
 
+/* Of other protocols there is WebSocket, where JSON-RPC is. */
+static enum refusal judge_upgrade(struct exchange *exchange)
+{
+	const struct http_head *head = &exchange->head;
+	const char *version = head->websocket_version;
+
+	if (!head->websocket || exchange->route != ROUTE_RPC ||
+	    strcmp(exchange->method, "GET") != 0 || head->is_http_1_0)
+		return REFUSAL_UPGRADE;
+	if (!version || strcmp(version, "13") != 0)
+		return REFUSAL_WEBSOCKET_VERSION;
+	if (!head->websocket_key)
+		return REFUSAL_WEBSOCKET_KEY;
+	exchange->upgrades = true;
+	return REFUSAL_NONE;
+}
+
 /* What the head alone forbids. */
 static enum refusal judge_head(struct exchange *exchange)
 {
@@ -241,7 +261,8 @@ static enum refusal judge_head(struct exchange *exchange)
 
 	if (exchange->detail)
 		return REFUSAL_HEAD;
-	if (!access_origin_allowed(head->origin, options->allow_origins))
+	if (!access_origin_allowed(head->origin, options->allow_origins) &&
+	    !(head->websocket && access_origin_is_host(head->origin, head->host)))
 		return REFUSAL_ORIGIN;
 	exchange->origin = head->origin;
 	found = route_find(exchange->path);
@@ -260,7 +281,7 @@ static enum refusal judge_head(struct exchange *exchange)
 	if (exchange->route == ROUTE_UNKNOWN)
 		return REFUSAL_PATH;
 	if (http_head_wants_upgrade(head))
-		return REFUSAL_UPGRADE;
+		return judge_upgrade(exchange);
 	if (head->origin && strcmp(exchange->method, "OPTIONS") == 0)
 		return REFUSAL_NONE;
 	if (!taken)
@@ -434,6 +455,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return answer_preflight(exchange);
 	if (strcmp(exchange->method, "POST") == 0)
 		return finish_post(exchange);
+	if (exchange->upgrades)
+		return answer_websocket(exchange);
 	if (exchange->route == ROUTE_BLOCK)
 		return run_block(exchange);
 	if (exchange->route == ROUTE_EVENTS)
@@ -563,14 +586,32 @@ static struct MHD_Daemon *start_library(struct http *http)
 	};
 
 	return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_INTERNAL_POLLING_THREAD |
-					MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
-					MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC,
+					MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE |
+					MHD_USE_ERROR_LOG | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC,
 				0, NULL, NULL, on_access, http, MHD_OPTION_ARRAY, items,
 				MHD_OPTION_END);
 }
 
+static enum status start_websockets(struct http *http, struct error *err)
+{
+	const struct http_options *options = &http->options;
+	const struct websockets_options websockets = {
+		.rpc = options->rpc,
+		.memory = options->memory,
+		.threads = options->threads,
+		.limit = (options->max_connections + WEBSOCKETS_PART - 1) / WEBSOCKETS_PART,
+		.max_message_bytes = options->max_body_bytes,
+		.request_timeout_ms = options->request_timeout_ms,
+		.next_request = &http->next_request,
+		.log = options->log,
+	};
+
+	return websockets_start(&websockets, &http->websockets, err);
+}
+
 static enum status start(struct http *http, struct error *err)
 {
+	TRY(start_websockets(http, err));
 	http->spare = answer_spare_new();
 	if (!http->spare)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
@@ -622,13 +663,15 @@ void http_close_door(struct http *http)
 		door_close(&http->door);
 	streams_end(&http->streams);
 	exports_end(&http->exports);
+	if (http->websockets)
+		websockets_end(http->websockets);
 }
 
 static struct peers_work look_for_work(struct http *http)
 {
 	struct peers_work work = peers_work(&http->peers);
 
-	work.ours = work.ours || door_pending(&http->door) > 0;
+	work.ours = work.ours || door_pending(&http->door) > 0 || websockets_work(http->websockets);
 	return work;
 }
 
@@ -659,6 +702,8 @@ void http_stop(struct http *http)
 	if (!http)
 		return;
 	http_close_door(http);
+	/* Libmicrohttpd does not end while it has lent out a socket. */
+	websockets_stop(http->websockets);
 	if (http->mhd)
 		MHD_stop_daemon(http->mhd);
 	if (http->spare)

@@ -10,14 +10,31 @@
 #include "version.h"
 
 static const unsigned http_status[REFUSALS] = {
-	[REFUSAL_HEAD] = 400,         [REFUSAL_ORIGIN] = 403,       [REFUSAL_HOST] = 403,
-	[REFUSAL_PATH_PLANNED] = 404, [REFUSAL_PATH] = 404,         [REFUSAL_HTTP_METHOD] = 405,
-	[REFUSAL_CONTENT_TYPE] = 415, [REFUSAL_UPGRADE] = 501,      [REFUSAL_CODING] = 415,
-	[REFUSAL_GZIP] = 400,         [REFUSAL_GZIP_CUT] = 400,     [REFUSAL_BODY_SIZE] = 413,
-	[REFUSAL_BODY_MEMORY] = 503,  [REFUSAL_REQUEST_TIME] = 408, [REFUSAL_ANSWER_MEMORY] = 503,
-	[REFUSAL_MEMORY] = 503,       [REFUSAL_TOTAL_MEMORY] = 503, [REFUSAL_WORLD] = 404,
-	[REFUSAL_STREAMS] = 503,      [REFUSAL_EVENT_ID] = 400,     [REFUSAL_TWO_WORLDS] = 400,
+	[REFUSAL_HEAD] = 400,
+	[REFUSAL_ORIGIN] = 403,
+	[REFUSAL_HOST] = 403,
+	[REFUSAL_PATH_PLANNED] = 404,
+	[REFUSAL_PATH] = 404,
+	[REFUSAL_HTTP_METHOD] = 405,
+	[REFUSAL_CONTENT_TYPE] = 415,
+	[REFUSAL_UPGRADE] = 501,
+	[REFUSAL_CODING] = 415,
+	[REFUSAL_GZIP] = 400,
+	[REFUSAL_GZIP_CUT] = 400,
+	[REFUSAL_BODY_SIZE] = 413,
+	[REFUSAL_BODY_MEMORY] = 503,
+	[REFUSAL_REQUEST_TIME] = 408,
+	[REFUSAL_ANSWER_MEMORY] = 503,
+	[REFUSAL_MEMORY] = 503,
+	[REFUSAL_TOTAL_MEMORY] = 503,
+	[REFUSAL_WORLD] = 404,
+	[REFUSAL_STREAMS] = 503,
+	[REFUSAL_EVENT_ID] = 400,
+	[REFUSAL_TWO_WORLDS] = 400,
 	[REFUSAL_EXPORTS] = 503,
+	[REFUSAL_WEBSOCKETS] = 503,
+	[REFUSAL_WEBSOCKET_KEY] = 400,
+	[REFUSAL_WEBSOCKET_VERSION] = 426,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -34,6 +51,9 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	if (status == 405)
 		ok = ok && MHD_add_response_header(response, "Allow",
 						   route_allow(exchange->route)) == MHD_YES;
+	if (exchange->refusal == REFUSAL_WEBSOCKET_VERSION)
+		ok = ok &&
+		     MHD_add_response_header(response, "Sec-WebSocket-Version", "13") == MHD_YES;
 	if (exchange->refusal == REFUSAL_CODING)
 		ok = ok && MHD_add_response_header(response, "Accept-Encoding", "gzip") == MHD_YES;
 	/* A cache must not give a page what was answered to nobody or to another page. */
@@ -443,6 +463,53 @@ enum MHD_Result answer_export(struct exchange *exchange)
 		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 				      exchange->http->spare);
 	result = queue_response(exchange, answer.status, answer.body.size, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+/* The connection is libmicrohttpd's no more. */
+static void on_upgrade(void *context, struct MHD_Connection *connection, void *request,
+		       const char *early, size_t early_size, int fd,
+		       struct MHD_UpgradeResponseHandle *handle)
+{
+	struct exchange *exchange = request;
+	const struct websocket_order order = {
+		.handle = handle,
+		.fd = fd,
+		.early = bytes_make(early, early_size),
+		.path_names_world = exchange->has_world,
+		.path_world = exchange->world,
+		.header_world = exchange->head.world,
+	};
+
+	(void)context;
+	(void)connection;
+	peer_enter(exchange->peer, PEER_UPGRADED);
+	exchange->has_place = false;
+	websockets_open(exchange->http->websockets, &order);
+}
+
+enum MHD_Result answer_websocket(struct exchange *exchange)
+{
+	char accept[WEBSOCKET_ACCEPT_SIZE];
+	struct MHD_Response *response;
+	enum MHD_Result result = MHD_NO;
+
+	exchange->has_place = websockets_reserve(exchange->http->websockets);
+	if (!exchange->has_place)
+		refuse(exchange, REFUSAL_WEBSOCKETS, 0);
+	else if (!websocket_accept(exchange->head.websocket_key, accept))
+		refuse(exchange, REFUSAL_WEBSOCKET_KEY, 0);
+	if (exchange->refusal != REFUSAL_NONE)
+		return answer_refusal(exchange);
+	response = MHD_create_response_for_upgrade(on_upgrade, NULL);
+	if (!response) {
+		refuse(exchange, REFUSAL_MEMORY, 0);
+		return answer_refusal(exchange);
+	}
+	if (MHD_add_response_header(response, "Upgrade", "websocket") == MHD_YES &&
+	    MHD_add_response_header(response, "Sec-WebSocket-Accept", accept) == MHD_YES)
+		result = queue_response(exchange, 101, 0, response);
 	MHD_destroy_response(response);
 	return result;
 }

@@ -15,6 +15,7 @@
 #include "daemon/peers.h"
 #include "daemon/route.h"
 #include "daemon/streams.h"
+#include "daemon/websocket.h"
 #include "rpc/block_request.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
@@ -28,6 +29,7 @@ struct http {
 	struct peers peers;
 	struct streams streams;
 	struct exports exports;
+	struct websockets *websockets;
 	struct door door;
 	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
@@ -57,6 +59,8 @@ struct exchange {
 	const char *query;    /* likewise, as it came */
 	const char *origin;   /* allowed Origin header, or NULL */
 	bool takes_interim;   /* HTTP/1.1 */
+	bool upgrades;        /* asks for WebSocket, as it has to */
+	bool has_place;       /* among those connections */
 	enum refusal refusal; /* the first reason not to serve it */
 	size_t limit_bytes;   /* that the refusal names, 0: none */
 	enum step step;
@@ -93,8 +97,8 @@ void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
  * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_events a
- * stream, answer_export a state, answer_refusal
- * the exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
+ * stream, answer_export a state, answer_websocket the change to WebSocket, answer_refusal the
+ * exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
  * memory for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
  * closed. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
@@ -102,6 +106,7 @@ enum MHD_Result answer_block(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_events(struct exchange *exchange);
 enum MHD_Result answer_export(struct exchange *exchange);
+enum MHD_Result answer_websocket(struct exchange *exchange);
 enum MHD_Result answer_refusal(struct exchange *exchange);
 enum MHD_Result answer_preflight(struct exchange *exchange);
 

@@ -63,6 +63,7 @@ static void take_upgrade(struct http_head *head, const char *protocol, size_t si
 		if (is_word(protocol, name_size, offers[i]))
 			return;
 	head->other_protocol = true;
+	head->websocket |= is_word(protocol, size, "websocket");
 }
 
 static const struct list_row {
@@ -104,6 +105,10 @@ static const struct single_row {
 	{ "Transfer-Encoding", offsetof(struct http_head, transfer_encoding),
 	  "it has more than one Transfer-Encoding" },
 	{ "Chaos-World", offsetof(struct http_head, world), "it has more than one Chaos-World" },
+	{ "Sec-WebSocket-Key", offsetof(struct http_head, websocket_key),
+	  "it has more than one Sec-WebSocket-Key" },
+	{ "Sec-WebSocket-Version", offsetof(struct http_head, websocket_version),
+	  "it has more than one Sec-WebSocket-Version" },
 	{ "Chaos-Batch", offsetof(struct http_head, batch), "it has more than one Chaos-Batch" },
 };
 

@@ -22,11 +22,13 @@ struct http_head {
 	const char *host;                  /* without blanks; the target's if that has one */
 	const char *origin, *content_type; /* NULL: not sent; as long as the request */
 	const char *content_length, *transfer_encoding;
-	const char *world, *batch; /* Chaos-World, Chaos-Batch */
-	enum body_coding coding;   /* Content-Encoding */
-	bool connection_upgrade;   /* Connection names Upgrade */
-	bool other_protocol;       /* Upgrade names what is not HTTP or TLS */
-	bool adjacent;             /* see http_head_begin */
+	const char *world, *batch;                     /* Chaos-World, Chaos-Batch */
+	const char *websocket_key, *websocket_version; /* Sec-WebSocket-… */
+	enum body_coding coding;                       /* Content-Encoding */
+	bool connection_upgrade;                       /* Connection names Upgrade */
+	bool other_protocol;                           /* Upgrade names what is not HTTP or TLS */
+	bool websocket;                                /* it names WebSocket */
+	bool adjacent;                                 /* see http_head_begin */
 	bool is_http_1_0;
 	uintptr_t end;        /* address behind the last string */
 	char host_field[272]; /* the Host field */

@@ -44,7 +44,7 @@ static void close_peer(struct peers *peers, struct peer *peer)
 
 static bool is_being_answered(enum peer_state state)
 {
-	return state == PEER_BUSY || state == PEER_SENDING;
+	return state == PEER_BUSY || state == PEER_SENDING || state == PEER_UPGRADED;
 }
 
 /* Who should go first: idle ones, then senders past their grace; by age. */
@@ -257,7 +257,7 @@ struct peers_work peers_work(struct peers *peers)
 	for (struct peer *peer = peers->first; peer; peer = peer->next) {
 		enum peer_state state = peer->state;
 
-		if (peer->closing)
+		if (peer->closing || state == PEER_UPGRADED)
 			continue;
 		work.moved_bytes += moved_bytes(peer->fd);
 		/* More requests behind the one being answered wait for it. */

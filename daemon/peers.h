@@ -22,6 +22,8 @@ enum peer_state {
 	PEER_BUSY,    /* ours to answer; never closed from here */
 	PEER_SENDING, /* its answer is on the way; never closed from here */
 	PEER_IDLE,    /* between requests */
+	PEER_UPGRADED /* another protocol than HTTP, with rules of its own; never closed from here
+		       */
 };
 
 struct peer {

@@ -144,6 +144,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 		.world = member->world,
 		.session = session,
 		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
+		.conversation = answers->conversation,
 		.arena = &answers->arena,
 		.out = &out,
 		.failure = failure,

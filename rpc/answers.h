@@ -9,14 +9,16 @@
 
 struct session;
 struct writing;
+struct conversation;
 
 struct answers {
 	struct rpc *rpc;
 	const struct envelope *envelope;
 	struct request_id id;
-	struct writing *writing; /* in answers_write */
-	struct cancel *cancel;   /* of the job, while it runs; or NULL */
-	struct arena arena;      /* of the member that runs */
+	struct writing *writing;           /* in answers_write */
+	struct conversation *conversation; /* that they are part of, or NULL */
+	struct cancel *cancel;             /* of the job, while it runs; or NULL */
+	struct arena arena;                /* of the member that runs */
 	struct buffer text;
 	size_t first, end;         /* the members of the run, up to end - 1 */
 	struct buffer_mark before; /* the text without their answers … */

@@ -12,6 +12,8 @@
  * build/params_shared_vals.go BlockGasLimit). */
 #define BLOCK_GAS_LIMIT INT64_C(10000000000)
 
+struct conversation;
+
 /* One member of a request while it runs: what its handler sees. A handler gets typed
  * arguments, writes exactly one value into out and returns ST_OK; or records in
  * failure what is wrong and returns anything else, and what it wrote is dropped. */
@@ -19,8 +21,9 @@ struct call {
 	struct rpc *rpc;
 	struct bytes world; /* the name of the one it is addressed to */
 	struct session *session;
-	struct writing *writing; /* methods of CLASS_WRITE only: how they write */
-	struct arena *arena;     /* until the member is answered */
+	struct writing *writing;           /* methods of CLASS_WRITE only: how they write */
+	struct conversation *conversation; /* that it is part of, or NULL (rpc/conversation.h) */
+	struct arena *arena;               /* until the member is answered */
 	struct json_writer *out;
 	struct failure *failure;
 	struct decode decode; /* for arguments that a handler types itself */

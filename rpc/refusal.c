@@ -56,6 +56,15 @@ static const struct refusal_row {
 	[REFUSAL_TWO_WORLDS] = { FAULT_INVALID_REQUEST,
 				 "the path and the header Chaos-World name two worlds",
 				 "leave the header out, or take the path without /w/NAME" },
+	[REFUSAL_WEBSOCKETS] = { FAULT_LIMIT_EXCEEDED, "too many WebSocket connections are open",
+				 "close some, or try again later; a quarter of --max-connections "
+				 "may be WebSockets" },
+	[REFUSAL_WEBSOCKET_KEY] = { FAULT_HTTP_BAD_REQUEST,
+				    "Sec-WebSocket-Key is not 16 bytes in base64",
+				    "let a WebSocket library make the handshake" },
+	[REFUSAL_WEBSOCKET_VERSION] = { FAULT_HTTP_NOT_IMPLEMENTED,
+					"of WebSocket only version 13 is spoken here",
+					"send Sec-WebSocket-Version: 13" },
 	[REFUSAL_TOTAL_MEMORY] = { FAULT_LIMIT_EXCEEDED, FAILURE_BUSY_MESSAGE, FAILURE_BUSY_HINT },
 	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };

@@ -29,8 +29,12 @@ enum refusal {
 	REFUSAL_EXPORTS,       /* so many states are being exported */
 	REFUSAL_EVENT_ID,      /* a Last-Event-ID that is none */
 	REFUSAL_TWO_WORLDS,    /* path and header name a world each */
-	REFUSAL_MEMORY,        /* no memory for the request */
-	REFUSAL_TOTAL_MEMORY,  /* all requests together reach --total-memory */
+	REFUSAL_WEBSOCKETS,    /* so many WebSocket connections are open */
+	REFUSAL_WEBSOCKET_KEY, /* a handshake without a Sec-WebSocket-Key, or with one that is none
+				*/
+	REFUSAL_WEBSOCKET_VERSION, /* another version of WebSocket than 13 */
+	REFUSAL_MEMORY,            /* no memory for the request */
+	REFUSAL_TOTAL_MEMORY,      /* all requests together reach --total-memory */
 	REFUSALS,
 };
 

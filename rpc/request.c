@@ -341,6 +341,32 @@ struct cancel *rpc_request_cancel(struct rpc_request *request)
 	return writes ? NULL : &request->job.cancel;
 }
 
+/* ---- in a conversation ------------------------------------------------------------ */
+
+/* In a batch nobody could tell which member has opened a channel. */
+void rpc_request_converse(struct rpc_request *request, struct conversation *conversation)
+{
+	request->answers.conversation = request->envelope.batch ? NULL : conversation;
+}
+
+struct bytes rpc_request_id(const struct rpc_request *request)
+{
+	const struct envelope *envelope = &request->envelope;
+
+	if (envelope->batch || envelope->member_count == 0 || envelope->members[0].notification)
+		return (struct bytes){ 0 };
+	return envelope->members[0].id;
+}
+
+void rpc_request_refuse(struct rpc_request *request, const struct failure *failure)
+{
+	const size_t count = request->envelope.member_count;
+
+	answers_turn(&request->answers, 0, count);
+	answers_refuse(&request->answers, failure);
+	request->run = (struct envelope_run){ .first = count, .end = count };
+}
+
 /* ---- afterwards ----------------------------------------------------------------- */
 
 unsigned rpc_request_http_status(const struct rpc_request *request)

@@ -16,6 +16,7 @@
  */
 
 struct rpc_request;
+struct conversation;
 
 /* rpc_request_new parses and judges a whole body, which it takes over: *body is empty
  * afterwards. What pays for the body pays for the request, and must live as long. address is what
@@ -45,6 +46,13 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
  * its answer any more, valid as long as the request; or NULL when it may change something,
  * and so does not end with its client. */
 struct cancel *rpc_request_cancel(struct rpc_request *request);
+
+/* rpc_request_converse says that the request came in a conversation, before it is answered or
+ * started. rpc_request_id returns its id as it was written; empty for a batch and for a
+ * notification. rpc_request_refuse makes one error of the whole request. */
+void rpc_request_converse(struct rpc_request *request, struct conversation *conversation);
+struct bytes rpc_request_id(const struct rpc_request *request);
+void rpc_request_refuse(struct rpc_request *request, const struct failure *failure);
 
 /* The answer, valid until rpc_request_free. The HTTP status is 200; 204 without a body when
  * there were only notifications; 503 when the request was not queued, or not

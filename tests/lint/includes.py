@@ -33,6 +33,7 @@ THIRD_PARTY = {
     "gmp.h": ["base"],
     "blake2.h": ["base"],
     "blst.h": ["base"],
+    "wslay/": ["daemon"],
     "zlib.h": ["base"],
     "zstd": ["store"],
     "secp256k1": ["base"],
@@ -59,7 +60,8 @@ SYSTEM = re.compile(
     r"|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar)\.h")
 # CMake's names of the libraries behind the headers.
 LIBRARIES = {
-    "MICROHTTPD": "microhttpd.h", "JANSSON": "jansson.h", "CBOR": "cbor.h", "LMDB": "lmdb.h",
+    "MICROHTTPD": "microhttpd.h", "WSLAY": "wslay/", "JANSSON": "jansson.h",
+    "CBOR": "cbor.h", "LMDB": "lmdb.h",
     "GMP": "gmp.h", "BLAKE2": "blake2.h", "ZLIB": "zlib.h", "SECP256K1": "secp256k1",
     "CRYPTO": "openssl/", "CURL": "curl/", "BLST": "blst.h", "ZSTD": "zstd",
 }

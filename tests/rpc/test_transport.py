@@ -266,8 +266,9 @@ def test_plain_text_with_an_origin(start):
 
 
 def test_upgrade_is_not_served(reader):
-    websocket = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13")
-    request = raw_request(None, *websocket, "Connection: close", method="GET")
+    """To other protocols than WebSocket, which test_websocket.py speaks."""
+    other = ("Connection: Upgrade", "Upgrade: tunnel")
+    request = raw_request(None, *other, "Connection: close", method="GET")
     status, headers, body = split_answer(reader.raw(request))
     assert status == 501
     assert "Upgrade" not in headers
