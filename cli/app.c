@@ -147,7 +147,8 @@ enum cli_exit app_open_client(struct app *app, long timeout_ms, struct rpc_clien
 	return st == ST_OK ? CLI_OK : app_fail(app, st);
 }
 
-enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, char **url)
+enum cli_exit app_stream_settings(struct app *app, const char *name, struct rpc_settings *out,
+				  char **url)
 {
 	const char *given;
 	enum cli_exit code = find_daemon(app, &given);
@@ -159,7 +160,7 @@ enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, cha
 	fill_settings(app, given, out);
 	st = out->world ? rpc_world_check(out->world, &app->error) : ST_OK;
 	if (st == ST_OK)
-		st = url_events(given, url, &app->error);
+		st = url_beside(given, name, url, &app->error);
 	out->url = *url;
 	return st == ST_OK ? CLI_OK : app_fail(app, st);
 }

@@ -39,9 +39,10 @@ void app_fini(struct app *app);
 /* app_configure reads the global options. CLI_USAGE when one is wrong. */
 enum cli_exit app_configure(struct app *app, const struct arguments *arguments) MUSTCHECK;
 
-/* app_stream_settings says where the events of the chosen world come from, having started a
- * private daemon first when needed. *url, part of it, is the caller's to free. */
-enum cli_exit app_stream_settings(struct app *app, struct rpc_settings *out, char **url) MUSTCHECK;
+/* app_stream_settings says where something of the chosen world is, as its `events`, having started
+ * a private daemon first when needed. *url, part of it, is the caller's to free. */
+enum cli_exit app_stream_settings(struct app *app, const char *name, struct rpc_settings *out,
+				  char **url) MUSTCHECK;
 
 /* app_open_client opens a client of the chosen daemon, which the caller closes also after a
  * failure, having started a private daemon first when needed. timeout_ms is the command's

@@ -131,11 +131,11 @@ enum status url_endpoint(const char *given, char **out, struct error *err)
 	return st;
 }
 
-/* /rpc/v1 at the end becomes /events, whatever stands in front of it. */
-static enum status name_events(CURLU *url, struct error *err)
+/* /rpc/v1 at the end becomes /NAME, whatever stands in front of it. */
+static enum status name_instead(CURLU *url, const char *name, struct error *err)
 {
 	static const char rpc[] = "/rpc/v1";
-	char *path = NULL, *events = NULL;
+	char *path = NULL, *other = NULL;
 	CURLUcode rc = curl_url_get(url, CURLUPART_PATH, &path, 0);
 	size_t size = rc == CURLUE_OK ? strlen(path) : 0;
 
@@ -143,18 +143,18 @@ static enum status name_events(CURLU *url, struct error *err)
 		size -= sizeof(rpc) - 1;
 	else
 		size = 0;
-	if (rc == CURLUE_OK && asprintf(&events, "%.*s/events", (int)size, path) < 0)
+	if (rc == CURLUE_OK && asprintf(&other, "%.*s/%s", (int)size, path, name) < 0)
 		rc = CURLUE_OUT_OF_MEMORY;
 	if (rc == CURLUE_OK)
-		rc = curl_url_set(url, CURLUPART_PATH, events, 0);
+		rc = curl_url_set(url, CURLUPART_PATH, other, 0);
 	if (rc == CURLUE_OK)
 		rc = curl_url_set(url, CURLUPART_QUERY, NULL, 0);
 	curl_free(path);
-	free(events);
+	free(other);
 	return rc == CURLUE_OK ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
 }
 
-enum status url_events(const char *given, char **out, struct error *err)
+enum status url_beside(const char *given, const char *name, char **out, struct error *err)
 {
 	CURLU *url = NULL;
 	enum status st = parse(given, &url, err);
@@ -163,7 +163,7 @@ enum status url_events(const char *given, char **out, struct error *err)
 	if (st == ST_OK)
 		st = complete_path(url, err);
 	if (st == ST_OK)
-		st = name_events(url, err);
+		st = name_instead(url, name, err);
 	if (st == ST_OK)
 		st = take_text(out, url, err);
 	curl_url_cleanup(url);

@@ -17,8 +17,9 @@ const char *url_socket_path(const char *given);
  * out, "/rpc/v1" when there is no path or only that of a world (/w/NAME). */
 enum status url_endpoint(const char *given, char **out, struct error *err) MUSTCHECK;
 
-/* url_events turns an endpoint into the address of the events of its world. */
-enum status url_events(const char *given, char **out, struct error *err) MUSTCHECK;
+/* url_beside turns an endpoint into the address of something else of its world, as `events`. */
+enum status url_beside(const char *given, const char *name, char **out,
+		       struct error *err) MUSTCHECK;
 
 /* url_ready turns an endpoint into the address of its daemon's /readyz. */
 enum status url_ready(const char *given, char **out, struct error *err) MUSTCHECK;

@@ -162,7 +162,7 @@ static enum cli_exit run(struct app *app, const struct command *command,
 	(void)command;
 	if (read_options(&watch, arguments) != ST_OK)
 		return CLI_USAGE;
-	code = app_stream_settings(app, &settings, &url);
+	code = app_stream_settings(app, "events", &settings, &url);
 	if (code == CLI_OK)
 		code = follow(&watch, &settings);
 	if (code == CLI_NO_CONNECTION)
