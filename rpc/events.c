@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "rpc/chaos/history.h"
-#include "rpc/feed.h"
+#include "rpc/event.h"
 
 struct events {
 	struct feed *feed;
@@ -15,23 +15,6 @@ struct events {
 };
 
 /* ---- events of the journal --------------------------------------------------------- */
-
-/* What has happened, by kind of entry. */
-static const char *const names[] = {
-	[JOURNAL_GENESIS] = "genesis", [JOURNAL_MESSAGE] = "applied",
-	[JOURNAL_ENV] = "environment", [JOURNAL_TIPSET] = "applied",
-	[JOURNAL_EDIT] = "edited",     [JOURNAL_IMPLICIT] = "applied",
-};
-static const char *const move_names[] = {
-	[MOVE_RESTORE] = "restored",
-	[MOVE_REWIND] = "restored",
-	[MOVE_RESET] = "reset",
-};
-
-const char *events_name(const struct journal_entry *entry)
-{
-	return entry->kind == JOURNAL_MOVE ? move_names[entry->move.reason] : names[entry->kind];
-}
 
 /* The data of an event are one line, which JSON as we write it is. */
 static void begin(struct buffer *out, const char *name)
@@ -68,7 +51,7 @@ static enum status write_entry(struct call *call, const struct journal_entry *en
 	enum status st;
 
 	buffer_printf(out, "id: %" PRIu64 "\n", entry->seq);
-	begin(out, events_name(entry));
+	begin(out, event_name(entry));
 	json_writer_init(&writer, out);
 	call->out = &writer;
 	st = chaos_write_entry(call, entry);
@@ -97,19 +80,6 @@ static void greet(struct events *events, struct buffer *out)
 	}
 }
 
-/* The last event of a stream whose feed has ended. */
-static const struct last_event {
-	const char *event, *name, *text;
-} last_events[] = {
-	[FEED_SLOW] = { "dropped", "SLOW_READER",
-			"events came faster than they were read; connect again with the id of the "
-			"last one, or read on with Chaos.History" },
-	[FEED_DELETED] = { "deleted", "WORLD_DELETED",
-			   "the world is no more; Chaos.WorldList lists those that are" },
-	[FEED_UNREADABLE] = { "dropped", "EVENTS_UNREADABLE",
-			      "the journal cannot be read at the moment; Chaos.History tells why" },
-};
-
 bool events_write(struct events *events, struct buffer *out, int64_t now_ms, bool *more)
 {
 	const struct last_event *last;
@@ -121,21 +91,10 @@ bool events_write(struct events *events, struct buffer *out, int64_t now_ms, boo
 	*more = state == FEED_MORE;
 	if (state == FEED_QUIET || state == FEED_MORE)
 		return true;
-	last = &last_events[state];
+	last = event_last(state);
 	write_notice(out, last->event, last->name, last->text, feed_last(events->feed) + 1,
 		     feed_head(events->feed));
 	return false;
-}
-
-void events_write_last(struct json_writer *out, enum feed_state state)
-{
-	const struct last_event *last = &last_events[state];
-
-	json_write_text(out, "event", last->event);
-	json_write_object(out, "data");
-	json_write_text(out, "name", last->name);
-	json_write_text(out, "text", last->text);
-	json_write_object_end(out);
 }
 
 void events_write_end(const struct events *events, struct buffer *out)

@@ -2,7 +2,6 @@
 #ifndef CHAOSACTORD_RPC_EVENTS_H
 #define CHAOSACTORD_RPC_EVENTS_H
 
-#include "rpc/feed.h"
 #include "rpc/refusal.h"
 #include "rpc/rpc.h"
 
@@ -31,14 +30,6 @@ bool events_write(struct events *events, struct buffer *out, int64_t now_ms, boo
  * what no client sees, so that nobody on the way takes the connection for dead. */
 void events_write_end(const struct events *events, struct buffer *out);
 void events_write_beat(struct buffer *out);
-
-/* events_name returns what an entry of a journal says that has happened: applied, restored … Static
- * text. */
-const char *events_name(const struct journal_entry *entry);
-
-/* events_write_last writes the members event and data of the last event of a feed that has ended
- * with state. */
-void events_write_last(struct json_writer *out, enum feed_state state);
 
 /* events_free ends a stream. Accepts NULL. */
 void events_free(struct events *events);

@@ -7,7 +7,10 @@
 #include "world/engine.h"
 #include "world/worlds.h"
 
-enum { ENTRY_MEMORY_BYTES = 1 << 30 };
+enum {
+	ENTRY_MEMORY_BYTES = 1 << 30,
+	ENTRIES_AT_ONCE = 256, /* of which there may be nothing to tell */
+};
 
 struct feed {
 	struct world_listener listener; /* first: the world hands this back */
@@ -86,8 +89,12 @@ static enum status tell_entries(struct feed *feed, struct session *session, size
 	const uint64_t head = session_head(session).seq;
 	const size_t start = out->size;
 
-	while (feed->last < head && out->size - start < piece_bytes && buffer_status(out) == ST_OK)
+	for (int i = 0; i < ENTRIES_AT_ONCE; i++) {
+		if (feed->last >= head || out->size - start >= piece_bytes ||
+		    buffer_status(out) != ST_OK)
+			break;
 		TRY(tell_next(feed, session, feed->last + 1, tell, out));
+	}
 	return ST_OK;
 }
 

@@ -5,7 +5,7 @@
 #include "rpc/conversation.h"
 #include "rpc/chaos/history.h"
 #include "rpc/common_params.h"
-#include "rpc/events.h"
+#include "rpc/event.h"
 
 /* What happens in a world, as a channel; the same as server-sent events: rpc/events.c. */
 
@@ -18,7 +18,7 @@ static enum status tell_event(struct call *call, const struct journal_entry *ent
 	json_writer_init(&writer, out);
 	call->out = &writer;
 	json_write_object(&writer, NULL);
-	json_write_text(&writer, "event", events_name(entry));
+	json_write_text(&writer, "event", event_name(entry));
 	json_write_uint(&writer, "id", entry->seq);
 	json_write_raw(&writer, "data", (struct bytes){ 0 });
 	writer.comma = false;
@@ -30,11 +30,16 @@ static enum status tell_event(struct call *call, const struct journal_entry *ent
 
 static void tell_end(enum feed_state state, struct buffer *out)
 {
+	const struct last_event *last = event_last(state);
 	struct json_writer writer;
 
 	json_writer_init(&writer, out);
 	json_write_object(&writer, NULL);
-	events_write_last(&writer, state);
+	json_write_text(&writer, "event", last->event);
+	json_write_object(&writer, "data");
+	json_write_text(&writer, "name", last->name);
+	json_write_text(&writer, "text", last->text);
+	json_write_object_end(&writer);
 	json_write_object_end(&writer);
 	buffer_append_byte(out, '\n');
 }

@@ -51,4 +51,6 @@ enum status lotus_wallet_sign(struct call *call, const void *args);
 enum status lotus_wallet_sign_message(struct call *call, const void *args);
 enum status lotus_wallet_verify(struct call *call, const void *args);
 
+enum status lotus_mpool_sub(struct call *call, const void *args);
+
 #endif

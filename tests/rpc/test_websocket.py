@@ -13,6 +13,8 @@ import time
 import pytest
 import websocket
 
+import chain
+
 from test_limits import LONG_VECTOR, NULL_ROUNDS
 
 VERSION = {"method": "Filecoin.Version", "params": []}
@@ -286,6 +288,19 @@ def test_slow_readers_are_dropped(daemon, talk):
     ids = [v["id"] for v in values[:-1]]
     assert ids == list(range(1, len(ids) + 1))
     assert client.call("Filecoin.Version", number=2)
+
+
+def test_the_message_pool(daemon, talk):
+    client = talk(daemon)
+    assert client.call("Filecoin.MpoolSub", number=1) == 1
+    sender = daemon.call("Filecoin.WalletDefaultAddress")
+    daemon.invoke("inspectRuntime")  # without a signature: not through the pool
+    message = chain.message(From=sender, Nonce=daemon.call("Filecoin.MpoolGetNonce", [sender]))
+    signed = daemon.call("Filecoin.WalletSignMessage", [sender, message])
+    daemon.call("Filecoin.MpoolPush", [signed])
+    told = [value(client.take(), 1) for _ in range(2)]
+    assert [update["Type"] for update in told] == [0, 1]
+    assert told[0]["Message"] == told[1]["Message"] == signed
 
 
 def test_channels_need_a_websocket(reader, talk):
