@@ -49,6 +49,20 @@ static enum status read_switch(const struct flag *flag, const char *given, const
 			 flag->name, given);
 }
 
+/* The few flags that have a letter, too, which everybody types; empty for another. */
+static struct bytes name_of_short(struct bytes word)
+{
+	static const struct {
+		const char *word, *name;
+	} letters[] = { { "-h", "help" }, { "-o", "output" } };
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		if (bytes_equal(word, bytes_of_text(letters[i].word)))
+			return bytes_of_text(letters[i].name);
+	}
+	return (struct bytes){ 0 };
+}
+
 enum status flag_read(struct flag_reader *reader, size_t *index, const char **text,
 		      struct error *err)
 {
@@ -61,8 +75,8 @@ enum status flag_read(struct flag_reader *reader, size_t *index, const char **te
 
 	if (word.size > 2 && argument[1] == '-')
 		name = bytes_make(word.data + 2, word.size - 2);
-	else if (bytes_equal(word, bytes_of_text("-h")))
-		name = bytes_of_text("help");
+	else
+		name = name_of_short(word);
 	*index = find(reader, name);
 	if (*index == reader->count)
 		return unknown(reader, word, name, err);

@@ -29,9 +29,9 @@ bool flag_begins(const char *word);
 /* flag_read takes the flag at argv[next], for which flag_begins holds, and its value:
  * behind "=", or the next word whatever that looks like, so that negative numbers need
  * no trick. *index is its place in flags, *text its value ("true" or "false" for a
- * switch), which lives as long as argv. -h is read as --help. ST_INVALID for an unknown
- * flag (the hint names the one that is likely meant, if any), a missing value, another value of
- * a switch. */
+ * switch), which lives as long as argv. -h is read as --help, -o as --output. ST_INVALID for an
+ * unknown flag (the hint names the one that is likely meant, if any), a missing value, another
+ * value of a switch. */
 enum status flag_read(struct flag_reader *reader, size_t *index, const char **text,
 		      struct error *err) MUSTCHECK;
 

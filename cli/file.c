@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/input_file.h"
@@ -44,4 +45,48 @@ enum status file_read(struct buffer *out, const char *path, struct error *err)
 		return error_set(err, st, "%.200s is longer than %zu bytes",
 				 standard ? "standard input" : path, out->limit_bytes);
 	return st == ST_OK ? ST_OK : error_set(err, st, "out of memory");
+}
+
+/* Into a new file beside it, which then takes its name. What is no regular file, as a pipe or
+ * /dev/null, is written to as it is. */
+static enum status write_beside(const char *path, const char *beside, struct bytes content)
+{
+	const bool direct = strcmp(path, beside) == 0;
+	FILE *stream = fopen(beside, "wb");
+	bool written;
+	int problem;
+
+	if (!stream)
+		return ST_IO;
+	written = fwrite(content.data, 1, content.size, stream) == content.size;
+	written = fclose(stream) == 0 && written;
+	if (written && (direct || rename(beside, path) == 0))
+		return ST_OK;
+	problem = errno;
+	if (!direct)
+		(void)unlink(beside);
+	errno = problem;
+	return ST_IO;
+}
+
+enum status file_write(const char *path, struct bytes content, struct error *err)
+{
+	struct stat found;
+	struct buffer beside;
+	enum status st;
+
+	buffer_init(&beside, 0);
+	buffer_append_text(&beside, path);
+	if (stat(path, &found) != 0 || S_ISREG(found.st_mode))
+		buffer_append_text(&beside, ".new");
+	buffer_append_byte(&beside, '\0');
+	st = buffer_status(&beside);
+	if (st == ST_OK)
+		st = write_beside(path, (const char *)beside.data, content);
+	if (st == ST_IO)
+		(void)error_set(err, st, "cannot write %.200s: %s", path, strerror(errno));
+	else if (st != ST_OK)
+		(void)error_set(err, st, "out of memory");
+	buffer_fini(&beside);
+	return st;
 }

@@ -10,4 +10,8 @@
  * when out's limit is reached, ST_IO with the system's reason, ST_NO_MEMORY. */
 enum status file_read(struct buffer *out, const char *path, struct error *err) MUSTCHECK;
 
+/* file_write makes content the whole of the file path, which is there
+ * with all of it or, after a failure, as it was: ST_IO with the system's reason, ST_NO_MEMORY. */
+enum status file_write(const char *path, struct bytes content, struct error *err) MUSTCHECK;
+
 #endif

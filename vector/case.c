@@ -26,6 +26,14 @@ enum status vector_end_failed(struct vector_case *run, enum status st, const str
 	return vector_end(run, st == ST_NOT_IMPLEMENTED ? VECTOR_SKIP : VECTOR_ERROR, reason);
 }
 
+struct arena *vector_vm_arena(struct vector_case *run)
+{
+	if (vector_keeps_traces(run))
+		return run->arena;
+	arena_reset(&run->scratch);
+	return &run->scratch;
+}
+
 /* ---- what is checked ------------------------------------------------------- */
 
 enum status vector_find_root(struct vector_case *run, struct bytes text, struct block_cid *root)

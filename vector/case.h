@@ -3,6 +3,7 @@
 #define CHAOSACTORD_VECTOR_CASE_H
 
 #include "ipld/blockstore.h"
+#include "vector/ground.h"
 #include "vector/result.h"
 #include "vector/vector.h"
 #include "vector/watch.h"
@@ -15,6 +16,7 @@
 struct vector_case {
 	const struct vector *vector;
 	const struct vector_variant *variant;
+	const struct vector_ground *ground; /* NULL: the vector's CAR */
 	const struct network_rules *rules;
 	unsigned max_call_depth;
 	bool trace;
@@ -40,6 +42,16 @@ enum status vector_end_failed(struct vector_case *run, enum status st,
 static inline bool vector_ended(const struct vector_case *run)
 {
 	return run->result->outcome != VECTOR_PASS;
+}
+
+/* vector_vm_arena returns where the VM works on the next message or tipset, emptied if nothing
+ * of the one before has to stay: traces that are kept view it. */
+struct arena *vector_vm_arena(struct vector_case *run);
+
+/* vector_keeps_traces returns whether whoever gave the ground wants the traces. */
+static inline bool vector_keeps_traces(const struct vector_case *run)
+{
+	return run->ground && run->ground->traces;
 }
 
 /* vector_find_root reads the text of a root's CID; ST_INVALID. */

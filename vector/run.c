@@ -24,7 +24,7 @@ static enum status load_blocks(struct vector_case *run)
 	struct car_header header;
 	enum status st;
 
-	if (run->watch)
+	if (run->watch || run->ground)
 		return ST_OK;
 	st = car_import(&target, &run->blocks_arena, run->vector->car, &header, &cause);
 	return st == ST_OK ? ST_OK : vector_end_failed(run, st, &cause);
@@ -167,8 +167,13 @@ static enum status run_once(struct vector_case *run, bool trace)
 	run->blocks_arena.charge = run->scratch.charge = run->arena->charge;
 	run->blocks_arena.cancel = run->scratch.cancel = run->arena->cancel;
 	overlay_init(&run->overlay, &run->blocks_arena);
-	overlay_blocks_init(&run->blocks, &run->overlay,
-			    run->watch ? &run->watch->car->reading : NULL);
+	if (run->ground)
+		overlay_blocks_init(&run->blocks,
+				    run->ground->written ? run->ground->written : &run->overlay,
+				    run->ground->blocks);
+	else
+		overlay_blocks_init(&run->blocks, &run->overlay,
+				    run->watch ? &run->watch->car->reading : NULL);
 	st = run_all(run);
 	arena_fini(&run->scratch);
 	arena_fini(&run->blocks_arena);
@@ -208,35 +213,59 @@ static enum status run_and_judge(struct vector_case *run, bool check_trace)
 	return vector_ended(run) ? ST_OK : judge(run, false);
 }
 
+/* What run says beyond its vector and variant is given. */
+static enum status run_if_possible(struct vector_case *run, bool check_trace)
+{
+	const int64_t started = clock_ns();
+	const char *refused = cannot_run(run->vector, run->variant);
+	const char *wrong = malformed(run->vector);
+	enum status st;
+
+	run->rules = network_rules_of(run->variant->network_version);
+	*run->result = (struct vector_result){ .outcome = VECTOR_PASS };
+	if (refused)
+		st = vector_end(run, VECTOR_SKIP, refused);
+	else if (wrong)
+		st = vector_end(run, VECTOR_ERROR, wrong);
+	else
+		st = run_and_judge(run, check_trace);
+	run->result->duration_ns = clock_ns() - started;
+	return st;
+}
+
 enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
 			       const struct vector *vector, const struct vector_variant *variant,
 			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
 			       struct error *err)
 {
-	const int64_t started = clock_ns();
-	const char *refused = cannot_run(vector, variant);
-	const char *wrong = malformed(vector);
 	struct vector_case run = {
 		.vector = vector,
 		.variant = variant,
-		.rules = network_rules_of(variant->network_version),
 		.max_call_depth = max_call_depth,
 		.arena = arena,
 		.watch = watch,
 		.result = out,
 		.err = err,
 	};
-	enum status st;
 
-	*out = (struct vector_result){ .outcome = VECTOR_PASS };
-	if (refused)
-		st = vector_end(&run, VECTOR_SKIP, refused);
-	else if (wrong)
-		st = vector_end(&run, VECTOR_ERROR, wrong);
-	else
-		st = run_and_judge(&run, check_trace);
-	out->duration_ns = clock_ns() - started;
-	return st;
+	return run_if_possible(&run, check_trace);
+}
+
+enum status vector_run_on(struct arena *arena, const struct vector *vector,
+			  const struct vector_variant *variant, const struct vector_ground *ground,
+			  unsigned max_call_depth, struct vector_result *out, struct error *err)
+{
+	struct vector_case run = {
+		.vector = vector,
+		.variant = variant,
+		.ground = ground,
+		.max_call_depth = max_call_depth,
+		.arena = arena,
+		.result = out,
+		.err = err,
+	};
+
+	return run_if_possible(&run, false);
 }
 
 enum status vector_run(struct arena *arena, const struct vector *vector,

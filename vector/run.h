@@ -3,6 +3,7 @@
 #define CHAOSACTORD_VECTOR_RUN_H
 
 #include "base/arena.h"
+#include "vector/ground.h"
 #include "vector/result.h"
 #include "vector/vector.h"
 #include "vector/watch.h"
@@ -25,5 +26,12 @@ enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
 			       const struct vector *vector, const struct vector_variant *variant,
 			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
 			       struct error *err) MUSTCHECK;
+
+/* vector_run_on does what vector_run does on other ground than the vector's CAR, and compares no
+ * traces. */
+enum status vector_run_on(struct arena *arena, const struct vector *vector,
+			  const struct vector_variant *variant, const struct vector_ground *ground,
+			  unsigned max_call_depth, struct vector_result *out,
+			  struct error *err) MUSTCHECK;
 
 #endif

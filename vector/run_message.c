@@ -31,6 +31,7 @@ static struct vm_input input_of(struct vector_case *run, const struct block_cid 
 		.arena = &run->scratch,
 		.max_call_depth = run->max_call_depth,
 		.chaos = run->vector->chaos,
+		.asked_for_chaos = run->ground ? run->ground->asked_for_chaos : NULL,
 		.randomness = &run->vector->randomness,
 	};
 }
@@ -89,20 +90,37 @@ static enum status watch_message(struct vector_case *run, size_t index,
 
 /* ---- running ------------------------------------------------------------------- */
 
+/* Where the trace of a message goes: NULL, `own`, or what is kept for who wants it. */
+static enum status begin_trace(struct vector_case *run, struct arena *arena, size_t index,
+			       struct trace *own, struct trace **out)
+{
+	*out = run->trace ? own : NULL;
+	if (vector_keeps_traces(run)) {
+		*out = arena_alloc(arena, sizeof(**out));
+		run->ground->traces[index] = *out;
+		if (!*out)
+			return error_set(run->err, ST_NO_MEMORY, "no memory for the trace");
+	}
+	if (*out)
+		trace_init(*out, arena, 0);
+	return ST_OK;
+}
+
 static enum status run_message(struct vector_case *run, size_t index)
 {
 	const struct vector_message *source = &run->vector->messages[index];
 	struct error cause = { .status = ST_OK };
 	struct chain_message message = { .signature_type = SIGNATURE_NONE };
+	struct arena *arena = vector_vm_arena(run);
 	struct block_cid root = run->root;
+	struct trace own, *trace;
 	struct vm_result vm;
-	struct trace trace;
 	enum status st;
 	struct vm_input input = input_of(run, &root);
 
-	arena_reset(&run->scratch);
-	trace_init(&trace, &run->scratch, 0);
-	input.trace = run->trace ? &trace : NULL;
+	TRY(begin_trace(run, arena, index, &own, &trace));
+	input.arena = arena;
+	input.trace = trace;
 	if (__builtin_add_overflow(run->env.epoch, source->epoch_offset, &run->env.epoch))
 		return vector_end(run, VECTOR_ERROR, "the epoch offsets add up beyond 64 bits");
 	st = message_decode(source->bytes, run->rules->delegated_addresses, &message.message,
@@ -111,7 +129,7 @@ static enum status run_message(struct vector_case *run, size_t index)
 		st = vm_apply(&input, &message, &vm, &cause);
 	if (st == ST_OK && run->watch)
 		st = watch_message(run, index, &message.message, &vm, &cause);
-	return st == ST_OK ? check_result(run, index, &vm, &trace)
+	return st == ST_OK ? check_result(run, index, &vm, trace)
 			   : vector_end_failed(run, st, &cause);
 }
 

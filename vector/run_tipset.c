@@ -18,11 +18,11 @@ static struct bigint base_fee_of(const struct bigint *written)
 }
 
 /* ST_INVALID with the reason in cause. */
-static enum status read_block(struct vector_case *run, const struct vector_block *from,
-			      struct tipset_block *to, struct error *cause)
+static enum status read_block(struct vector_case *run, struct arena *arena,
+			      const struct vector_block *from, struct tipset_block *to,
+			      struct error *cause)
 {
-	struct message *messages = arena_zalloc(&run->scratch, from->message_count,
-						sizeof(*messages));
+	struct message *messages = arena_zalloc(arena, from->message_count, sizeof(*messages));
 
 	if (!messages)
 		return ST_NO_MEMORY;
@@ -36,16 +36,16 @@ static enum status read_block(struct vector_case *run, const struct vector_block
 	return ST_OK;
 }
 
-static enum status read_tipset(struct vector_case *run, const struct vector_tipset *from,
-			       struct tipset *to, struct error *cause)
+static enum status read_tipset(struct vector_case *run, struct arena *arena,
+			       const struct vector_tipset *from, struct tipset *to,
+			       struct error *cause)
 {
-	struct tipset_block *blocks = arena_zalloc(&run->scratch, from->block_count,
-						   sizeof(*blocks));
+	struct tipset_block *blocks = arena_zalloc(arena, from->block_count, sizeof(*blocks));
 
 	if (!blocks)
 		return ST_NO_MEMORY;
 	for (size_t i = 0; i < from->block_count; i++)
-		TRY(read_block(run, &from->blocks[i], &blocks[i], cause));
+		TRY(read_block(run, arena, &from->blocks[i], &blocks[i], cause));
 	*to = (struct tipset){
 		.parent_epoch = run->env.epoch,
 		.base_fee = base_fee_of(&from->base_fee),
@@ -88,11 +88,13 @@ static enum status check_applications(struct vector_case *run, const struct bigi
 			.index = result->applied++,
 			.receipt = &application->receipt,
 			.error = application->error,
-			.trace = application->trace,
+			.trace = run->trace ? application->trace : NULL,
 		};
 
 		if (applied.index >= run->vector->receipt_count)
 			continue;
+		if (vector_keeps_traces(run))
+			run->ground->traces[applied.index] = application->trace;
 		watch_application(run, applied.index, base_fee, application);
 		TRY(vector_check_receipt(run, &applied));
 	}
@@ -135,6 +137,8 @@ static enum status check_tipset(struct vector_case *run, size_t index,
 
 static enum status run_tipset(struct vector_case *run, size_t index)
 {
+	const bool traced = run->trace || vector_keeps_traces(run);
+	struct arena *arena = vector_vm_arena(run);
 	struct block_cid root = run->root;
 	struct error cause = { .status = ST_OK };
 	struct tipset_result result;
@@ -146,15 +150,14 @@ static enum status run_tipset(struct vector_case *run, size_t index)
 		.root = cid_of(&root),
 		.blocks = &run->blocks.base,
 		.sink = &run->blocks.base,
-		.arena = &run->scratch,
+		.arena = arena,
 		.max_call_depth = run->max_call_depth,
 		.randomness = &run->vector->randomness,
 	};
 
-	arena_reset(&run->scratch);
-	st = read_tipset(run, &run->vector->tipsets[index], &tipset, &cause);
+	st = read_tipset(run, arena, &run->vector->tipsets[index], &tipset, &cause);
 	if (st == ST_OK)
-		st = vm_apply_tipset(&input, &tipset, run->trace, &result, &cause);
+		st = vm_apply_tipset(&input, &tipset, traced, &result, &cause);
 	if (st != ST_OK)
 		return vector_end_failed(run, st, &cause);
 	run->env.epoch = tipset.epoch;

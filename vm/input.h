@@ -21,6 +21,7 @@ struct vm_input {
 	size_t trace_limit_bytes;  /* of all traces of a tipset together; 0: none */
 	unsigned max_call_depth;   /* a limit of ours; beyond it ST_LIMIT */
 	bool chaos;                /* the chaos actor is registered */
+	bool *asked_for_chaos;     /* set where that matters; NULL: nobody wants to know */
 	const struct randomness *randomness; /* NULL: the fixed value for every draw */
 };
 

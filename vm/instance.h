@@ -60,4 +60,12 @@ enum status vm_keep(struct vm *vm, const struct block_cid *root, struct blocksto
  * root is what from was loaded with or flushed to; from is to be dropped. */
 enum status vm_move(struct vm *to, struct vm *from, struct cid root) MUSTCHECK;
 
+/* vm_knows_chaos returns whether the chaos actor is registered, and notes that it was asked. */
+static inline bool vm_knows_chaos(const struct vm *vm)
+{
+	if (vm->input->asked_for_chaos)
+		*vm->input->asked_for_chaos = true;
+	return vm->input->chaos;
+}
+
 #endif

@@ -12,7 +12,7 @@ static struct outcome find_method(struct frame *frame, const struct actor_method
 	struct actor_code parsed;
 
 	if (!actor_code_parse(frame->receiver_code, &parsed) ||
-	    (parsed.kind == ACTOR_CHAOS && !vm->input->chaos))
+	    (parsed.kind == ACTOR_CHAOS && !vm_knows_chaos(vm)))
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ACTOR, "no code for actor");
 	if (parsed.kind != ACTOR_CHAOS && parsed.actors_version != vm->rules->actors_version)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ACTOR,

@@ -70,3 +70,8 @@ const struct network_rules *network_rules_of(unsigned version)
 	CHECK(rules[version].network_version == version && rules[version].prices != NULL);
 	return &rules[version];
 }
+
+int64_t network_first_epoch(const struct network_rules *version)
+{
+	return version->upgrade_epoch < 0 ? 1 : version->upgrade_epoch + 1;
+}

@@ -37,4 +37,8 @@ struct network_rules {
 /* network_rules_of returns the row of version, or NULL beyond 15. */
 const struct network_rules *network_rules_of(unsigned version);
 
+/* network_first_epoch returns the first epoch of mainnet at which a version is in force; of
+ * version 0 the one behind genesis. */
+int64_t network_first_epoch(const struct network_rules *version);
+
 #endif

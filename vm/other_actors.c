@@ -68,7 +68,7 @@ static struct outcome check_creatable(struct frame *frame, struct cid code)
 	struct vm *vm = frame->vm;
 	struct actor_code parsed;
 
-	if (!actor_code_parse(code, &parsed) || (parsed.kind == ACTOR_CHAOS && !vm->input->chaos))
+	if (!actor_code_parse(code, &parsed) || (parsed.kind == ACTOR_CHAOS && !vm_knows_chaos(vm)))
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ARGUMENT, "no actor code to create");
 	if (parsed.kind != ACTOR_CHAOS && parsed.actors_version != vm->rules->actors_version)
 		return vm_stop(vm, OUTCOME_EXIT, SYS_ILLEGAL_ARGUMENT,

@@ -115,7 +115,11 @@ static enum status note(struct draws *draws, const struct randomness_rule *draw)
 	}
 	place = &draws->all[draws->count];
 	*place = *draw;
-	TRY(arena_copy(draws->arena, draw->entropy, &place->entropy));
+	if (!draw->exact) {
+		place->tag = 0;
+		place->entropy = (struct bytes){ 0 };
+	}
+	TRY(arena_copy(draws->arena, place->entropy, &place->entropy));
 	draws->count++;
 	return ST_OK;
 }
@@ -133,6 +137,10 @@ enum status randomness_draw(const struct randomness *randomness, enum randomness
 		memcpy(out, draw.value, RANDOMNESS_BYTES);
 	else
 		TRY(derive(bytes_make(draw.value, RANDOMNESS_BYTES), tag, epoch, entropy, out));
-	memcpy(draw.value, out, RANDOMNESS_BYTES);
-	return randomness && randomness->noting ? note(randomness->noting, &draw) : ST_OK;
+	if (!randomness || !randomness->noting)
+		return ST_OK;
+	draw.exact = result || !randomness->noting->digests;
+	if (draw.exact)
+		memcpy(draw.value, out, RANDOMNESS_BYTES);
+	return note(randomness->noting, &draw);
 }

@@ -33,9 +33,11 @@ struct randomness_use {
 	bool unruled; /* no rule fitted a draw */
 };
 
-/* What was drawn, as exact rules that give it again, in the order of drawing. */
+/* What was drawn, as rules that give it again, in the order of drawing: exact ones, or with
+ * digests the digest of the epoch where the draw was derived from one. */
 struct draws {
 	struct arena *arena;
+	bool digests;
 	struct randomness_rule *all;
 	size_t count, capacity;
 };

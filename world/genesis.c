@@ -48,17 +48,11 @@ enum status environment_check(const struct environment *env, struct error *err)
 	return ST_OK;
 }
 
-/* First epoch but one at which the version is in force; 1 for version 0. */
-static int64_t epoch_of(const struct network_rules *rules)
-{
-	return rules->upgrade_epoch < 0 ? 1 : rules->upgrade_epoch + 1;
-}
-
 /* The environment of a state that brings none with it. */
 static struct environment environment_at(const struct network_rules *rules)
 {
 	return (struct environment){
-		.epoch = epoch_of(rules),
+		.epoch = network_first_epoch(rules),
 		.network_version = rules->network_version,
 		.base_fee = default_base_fee(),
 		.circ_supply = default_circ_supply(),

@@ -84,28 +84,6 @@ DEFINE_OBJECT(environment_change, FIELDS_OF_PARAMS, CHANGE_ROWS);
 
 /* ---- as JSON --------------------------------------------------------------------- */
 
-static void write_rules(struct json_writer *out, const char *name,
-			const struct randomness_rule *rules, size_t count)
-{
-	json_write_array(out, name);
-	for (size_t i = 0; i < count; i++) {
-		const struct randomness_rule *rule = &rules[i];
-
-		json_write_object(out, NULL);
-		json_write_array(out, "on");
-		json_write_text(out, NULL, rule->source == RANDOMNESS_BEACON ? "beacon" : "chain");
-		if (rule->exact)
-			json_write_int(out, NULL, rule->tag);
-		json_write_int(out, NULL, rule->epoch);
-		if (rule->exact)
-			json_write_base64(out, NULL, rule->entropy);
-		json_write_array_end(out);
-		json_write_base64(out, "ret", bytes_make(rule->value, RANDOMNESS_BYTES));
-		json_write_object_end(out);
-	}
-	json_write_array_end(out);
-}
-
 static enum status write_recorded(struct call *call, const struct settings *settings)
 {
 	const struct randomness_rule *drawn;
@@ -115,7 +93,7 @@ static enum status write_recorded(struct call *call, const struct settings *sett
 
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	write_rules(call->out, "recorded", drawn, count);
+	randomness_rules_write(call->out, "recorded", drawn, count);
 	json_write_uint(call->out, "recordedTotal", settings->drawn_total);
 	return ST_OK;
 }
@@ -137,7 +115,7 @@ static enum status write_randomness(struct call *call, const struct settings *se
 	if (settings->digest.size > 0)
 		json_write_base64(out, "value", settings->digest);
 	if (ruled)
-		write_rules(out, "rules", settings->rules, settings->rule_count);
+		randomness_rules_write(out, "rules", settings->rules, settings->rule_count);
 	if (settings->mode == RANDOMNESS_MODE_RECORD && recorded)
 		TRY(write_recorded(call, settings));
 	json_write_object_end(out);

@@ -88,6 +88,11 @@ static enum status (*const kind_writers[])(struct call *call, const struct journ
 static const struct word_list kinds = { kind_words, sizeof(kind_words) / sizeof(kind_words[0]),
 					false };
 
+const char *chaos_entry_kind(enum journal_kind kind)
+{
+	return kind_words[kind].word;
+}
+
 enum status chaos_write_entry(struct call *call, const struct journal_entry *entry)
 {
 	json_write_object(call->out, NULL);

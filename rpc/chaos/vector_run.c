@@ -97,10 +97,11 @@ static void write_receipts_roots(struct json_writer *out, const struct vector *v
 	json_write_array_end(out);
 }
 
+/* Where it is calls that differ there are no charges. */
 static void write_charge(struct json_writer *out, const char *name, bool present,
 			 const struct gas_charge *charge, int64_t total)
 {
-	if (!present) {
+	if (!present || !charge->name) {
 		json_write_null(out, name);
 		return;
 	}

@@ -61,3 +61,25 @@ DEFINE_OBJECT(randomness_rule, FIELDS_OF_VECTOR,
 	      WITHIN("on", randomness_draw, struct randomness_rule, "[kind, epoch]"),
 	      REQUIRED("ret", randomness_digest, struct randomness_rule, value,
 		       "32 bytes in base64"));
+
+void randomness_rules_write(struct json_writer *out, const char *name,
+			    const struct randomness_rule *rules, size_t count)
+{
+	json_write_array(out, name);
+	for (size_t i = 0; i < count; i++) {
+		const struct randomness_rule *rule = &rules[i];
+
+		json_write_object(out, NULL);
+		json_write_array(out, "on");
+		json_write_text(out, NULL, rule->source == RANDOMNESS_BEACON ? "beacon" : "chain");
+		if (rule->exact)
+			json_write_int(out, NULL, rule->tag);
+		json_write_int(out, NULL, rule->epoch);
+		if (rule->exact)
+			json_write_base64(out, NULL, rule->entropy);
+		json_write_array_end(out);
+		json_write_base64(out, "ret", bytes_make(rule->value, RANDOMNESS_BYTES));
+		json_write_object_end(out);
+	}
+	json_write_array_end(out);
+}

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_VECTOR_RANDOMNESS_JSON_H
 
 #include "rpc/fields.h"
+#include "rpc/json_write.h"
 #include "vector/vector.h"
 
 /* An element of randomness: what a draw gives, in the form of today's corpus ({kind, epoch} →
@@ -13,5 +14,9 @@ FIELD_KIND(randomness_rule, struct randomness_rule);
 /* Its two members: [kind, epoch] or [kind, tag, epoch, entropy], and 32 bytes in base64. */
 FIELD_KIND(randomness_draw, struct randomness_rule);
 FIELD_KIND(randomness_digest, __typeof__(uint8_t[RANDOMNESS_BYTES]));
+
+/* randomness_rules_write writes rules as member name, a list in the form that is read. */
+void randomness_rules_write(struct json_writer *out, const char *name,
+			    const struct randomness_rule *rules, size_t count);
 
 #endif

@@ -67,6 +67,7 @@ READS = {
     "Chaos.ReadWriteSet": {"seq": 1},
     "Chaos.Trace": {"seq": 1},
     "Chaos.VectorLint": {"vector": {**VECTOR, "hints": ["slow"], "x": 1}, "file": "x.json"},
+    "Chaos.VectorExport": {"from": 1, "to": 1, "id": "x", "variants": [{"nv": 3}]},
     "Chaos.VectorRun": {"vector": VECTOR, "checkTrace": True},
     "Filecoin.ChainHasObj": [EMPTY],
     "Filecoin.ChainReadObj": [EMPTY],

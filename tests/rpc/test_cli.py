@@ -878,6 +878,66 @@ def test_unreadable_files_are_named(cli, corpus):
     assert f"not ok 1 - {missing}\n" in text and f"not ok 2 - {empty}\n" in text
 
 
+def exported(request, _):
+    variants = [{"id": "nv4", "epoch": 138721, "nv": 4, "claimed": True, "reason": None},
+                {"id": "nv7", "epoch": 265201, "nv": 7, "claimed": False,
+                 "reason": "1 of 1 receipts differ"}]
+    assert isinstance(request["params"], dict)
+    return Raw('"result":{"vector":{"class":"message","preconditions":{"circ_supply":%s}},'
+               '"from":1,"to":3,"variants":%s,"car":{"blocks":4,"bytes":1920},"warnings":[]}'
+               % ("2" + 27 * "0", json.dumps(variants)))
+
+
+VECTOR_TEXT = """{
+  "class": "message",
+  "preconditions": {
+    "circ_supply": 2000000000000000000000000000
+  }
+}
+"""
+
+
+def test_vector_export(cli, stub, tmp_path):
+    stub.answers["Chaos.VectorExport"] = exported
+    done = cli("vector", "export")
+    assert (done.returncode, done.stdout) == (OK, VECTOR_TEXT)
+    assert stub.params(0) == '{"variants":[]}'
+    path = tmp_path / "v.json"
+    path.write_text("before")
+    done = cli("vector", "export", "--from", "1", "--to", "3", "--id", "x", "-o", str(path),
+               "--variant", "7", "--variant", "old=0@1", "--tag", "a", "--tag", "b",
+               "--retain", "reachable", "--diagnostics=false", "--fatal", "0x80")
+    assert (done.returncode, path.read_text()) == (OK, VECTOR_TEXT)
+    assert done.stdout == ("entries 1 to 3, 4 blocks in 1920 bytes\n"
+                           "claimed  nv4  epoch 138721\n"
+                           "differs  nv7  epoch 265201  1 of 1 receipts differ\n")
+    assert json.loads(stub.params(1)) == {
+        "from": 1, "to": 3, "id": "x", "tags": ["a", "b"], "retain": "reachable",
+        "diagnostics": False, "fatal": ["0x80"],
+        "variants": [{"nv": 7}, {"nv": 0, "epoch": 1, "id": "old"}]}
+    assert os.listdir(tmp_path) == ["v.json"]
+    assert json.loads(cli("vector", "export", "--json").stdout)["from"] == 1
+    assert cli("vector", "export", "-o", "-").stdout == VECTOR_TEXT
+    assert cli("vector", "export", "-o", "/dev/null").returncode == OK
+
+
+@pytest.mark.parametrize("words", [
+    ["x"], ["--from", "one"], ["--variant", "x"], ["--variant", "4@"], ["--variant", "a="],
+    ["--variant", "4@x"], ["-x"]])
+def test_vector_export_usage(cli, stub, words):
+    assert cli("vector", "export", *words).returncode == USAGE
+    assert not stub.requests
+
+
+def test_vector_export_to_nowhere(cli, stub, tmp_path):
+    stub.answers["Chaos.VectorExport"] = exported
+    done = cli("vector", "export", "-o", str(tmp_path / "no" / "v.json"))
+    assert done.returncode == FAILED and "cannot write" in done.stderr
+    (tmp_path / "d").mkdir()
+    assert cli("vector", "export", "-o", str(tmp_path / "d")).returncode == FAILED
+    assert os.listdir(tmp_path) == ["d"]
+
+
 def test_vector_run_shows_progress_on_a_terminal(stub, corpus):
     good = stub.answers["Chaos.VectorRun"]
     stub.answers["Chaos.VectorRun"] = lambda *both: time.sleep(0.06) or good(*both)

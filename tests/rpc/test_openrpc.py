@@ -69,6 +69,7 @@ METHODS = [  # what the issues name
     "Chaos.ReadWriteSet",
     "Chaos.Explain",
     "Chaos.VectorLint",
+    "Chaos.VectorExport",
     "Chaos.VectorRun",
 ]
 
@@ -232,6 +233,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.History": {},
         "Chaos.Trace": {"seq": 1},
         "Chaos.GasProfile": {},
+        "Chaos.VectorExport": {"from": 1, "to": 1},
         "Chaos.Gc": {"dryRun": True},
         "Chaos.ReadWriteSet": {"seq": 1},
         "Chaos.Explain": {"topic": 20},
