@@ -525,6 +525,14 @@ void cbor_write_bigint(struct cbor_writer *writer, const struct bigint *value)
 
 void cbor_write_link(struct cbor_writer *writer, struct cid cid)
 {
+	/* Tag 42, a string of one byte more, and that byte. */
+	static const uint8_t before_block_cid[] = { 0xd8, TAG_LINK, 0x58, BLOCK_CID_BYTES + 1, 0 };
+
+	if (cid.raw.size == BLOCK_CID_BYTES) {
+		buffer_append(writer->out, before_block_cid, sizeof(before_block_cid));
+		buffer_append_bytes(writer->out, cid.raw);
+		return;
+	}
 	if (!cid_defined(cid))
 		cbor_write_fail(writer, ST_INVALID);
 	cbor_write_head(writer, CBOR_TAG, TAG_LINK);

@@ -140,6 +140,15 @@ struct block_cid block_cid_of(struct bytes block)
 	return cid;
 }
 
+struct block_cid block_cid_of_digest(const uint8_t digest[DIGEST_BYTES])
+{
+	struct block_cid cid;
+
+	memcpy(cid.bytes, block_prefix, PREFIX_BYTES);
+	memcpy(cid.bytes + PREFIX_BYTES, digest, DIGEST_BYTES);
+	return cid;
+}
+
 enum status block_cid_from(struct cid cid, struct block_cid *out)
 {
 	if (cid.raw.size != BLOCK_CID_BYTES ||

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "base/status.h"
 
 /* Content identifiers: binary and text forms, version 0 and 1. CIDs compare as
@@ -79,6 +80,9 @@ bool cid_names_block(struct cid cid);
 
 /* block_cid_of hashes a dag-cbor block. */
 struct block_cid block_cid_of(struct bytes block);
+
+/* block_cid_of_digest names the block with this digest. */
+struct block_cid block_cid_of_digest(const uint8_t digest[DIGEST_BYTES]);
 
 /* block_cid_from copies cid if it has the block form, else ST_UNSUPPORTED. */
 enum status block_cid_from(struct cid cid, struct block_cid *out) MUSTCHECK;

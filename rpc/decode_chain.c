@@ -362,13 +362,3 @@ enum status decode_at(struct decode *decode, const json_t *value, struct at *out
 		return decode_refuse(decode, value, expected);
 	return decoded(decode, value, expected, cid_from_text(decode->arena, text, &out->root));
 }
-
-enum status decode_tipset(struct decode *decode, const json_t *value)
-{
-	if (json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0))
-		return ST_OK;
-	if (!json_is_array(value))
-		return decode_refuse(decode, value, "a tipset key: null or []");
-	return failure_set(decode->failure, FAULT_TIPSET_NOT_FOUND, "%s: there is no such tipset",
-			   decode->path);
-}

@@ -37,7 +37,4 @@ enum status decode_code(struct decode *decode, const json_t *value, struct cid *
  * too: LABEL_NOT_FOUND. */
 enum status decode_at(struct decode *decode, const json_t *value, struct at *out) MUSTCHECK;
 
-/* decode_tipset accepts null and []; anything else is TIPSET_NOT_FOUND. */
-enum status decode_tipset(struct decode *decode, const json_t *value) MUSTCHECK;
-
 #endif

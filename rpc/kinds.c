@@ -28,12 +28,29 @@ static enum status read_network_version(struct decode *decode, const json_t *val
 	return decode_uint_to(decode, value, NETWORK_VERSION_MAX, out);
 }
 
+static enum status read_key_cid(struct decode *decode, const json_t *value, size_t index,
+				void *context)
+{
+	return decode_cid(decode, value, (struct cid *)context + index);
+}
+
 static enum status read_tipset_key(struct decode *decode, const json_t *value,
 				   const struct field *field, void *out)
 {
+	struct tipset_key *key = out;
+	struct cid *cids;
+
 	(void)field;
-	*(bool *)out = true;
-	return decode_tipset(decode, value);
+	*key = (struct tipset_key){ .count = json_array_size(value) };
+	if (json_is_null(value))
+		return ST_OK;
+	if (!json_is_array(value))
+		return decode_refuse(decode, value, "a tipset key: an array of CIDs, null or []");
+	cids = arena_zalloc(decode->arena, key->count, sizeof(*cids));
+	if (!cids)
+		return failure_of_status(decode->failure, ST_NO_MEMORY, NULL);
+	key->cids = cids;
+	return fields_each(decode, value, read_key_cid, cids);
 }
 
 static enum status read_json(struct decode *decode, const json_t *value, const struct field *field,

@@ -5,6 +5,12 @@
 #include "rpc/decode_chain.h"
 #include "rpc/fields.h"
 
+/* A tipset key: the CIDs of its blocks. */
+struct tipset_key {
+	const struct cid *cids;
+	size_t count; /* 0: the head */
+};
+
 /* The kinds of values that rows may have: a name for the rows, and the C type of the
  * struct's member. Kinds of one place only are defined there. */
 FIELD_KIND(flag, bool);
@@ -22,7 +28,7 @@ FIELD_KIND(address, struct address);
 FIELD_KIND(cid, struct cid);
 FIELD_KIND(code, struct cid);
 FIELD_KIND(at, struct at);
-FIELD_KIND(tipset_key, bool);     /* null or []; true once it was read */
-FIELD_KIND(json, const json_t *); /* for who knows its type; as long as the request */
+FIELD_KIND(tipset_key, struct tipset_key); /* null and [] are the head */
+FIELD_KIND(json, const json_t *);          /* for who knows its type; as long as the request */
 
 #endif

@@ -104,19 +104,6 @@ void shape_gas_cost(struct json_writer *out, const char *name, const struct mess
 	json_write_object_end(out);
 }
 
-void shape_lookup(struct json_writer *out, const char *name, struct cid message,
-		  const struct receipt *receipt, int64_t epoch)
-{
-	json_write_object(out, name);
-	json_write_cid(out, "Message", message);
-	shape_receipt(out, "Receipt", receipt);
-	json_write_null(out, "ReturnDec");
-	json_write_array(out, "TipSet");
-	json_write_array_end(out);
-	json_write_int(out, "Height", epoch);
-	json_write_object_end(out);
-}
-
 void shape_exit(struct json_writer *out, const char *name, int64_t code, const char *text)
 {
 	json_write_object(out, name);

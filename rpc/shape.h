@@ -35,10 +35,6 @@ void shape_actor_members(struct json_writer *out, const struct actor *actor);
 void shape_gas_cost(struct json_writer *out, const char *name, const struct message *message,
 		    struct cid cid, const struct gas_outputs *gas, int64_t gas_used);
 
-/* shape_lookup prints a MsgLookup. */
-void shape_lookup(struct json_writer *out, const char *name, struct cid message,
-		  const struct receipt *receipt, int64_t epoch);
-
 /* shape_invocation prints an InvocResult; implicit as shape_gas_cost. Fails with
  * LIMIT_EXCEEDED when the trace nests deeper than SHAPE_TRACE_DEPTH levels: two of JSON each, and
  * decoders that stop at 256 must get through. */

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "world/chain_make.h"
 #include "world/kept.h"
 #include "world/record.h"
 #include "world/worlds.h"
@@ -17,6 +18,7 @@ void changes_init(struct changes *changes, struct store_batch *batch, struct mar
 
 void changes_fini(struct changes *changes)
 {
+	arena_fini(&changes->chain_arena);
 	free(changes->messages);
 	buffer_fini(&changes->record);
 }
@@ -75,6 +77,46 @@ static uint64_t messages_of(const struct journal_entry *entry)
 	return entry->kind == JOURNAL_MESSAGE || entry->kind == JOURNAL_IMPLICIT;
 }
 
+/* ---- the chain ------------------------------------------------------------- */
+
+/* Blocks of the chain are not kept, but what is put is noted for the entry that makes it. */
+struct chain_notes {
+	struct blockstore base;
+	struct store_batch *batch;
+	struct store_place place;
+};
+
+static enum status note_block(struct blockstore *self, const struct block_cid *cid,
+			      struct bytes block)
+{
+	struct chain_notes *notes = (struct chain_notes *)self;
+
+	(void)block;
+	return store_batch_note(notes->batch, cid_store_key(cid_of(cid)), &notes->place);
+}
+
+static const struct blockstore_ops note_ops = { .put = note_block };
+
+/* Where the chain ends behind an entry that is complete. */
+static enum status grow_chain(struct changes *changes, const struct journal_entry *entry)
+{
+	const uint64_t world = changes->world->id;
+	struct chain_notes notes = {
+		.base = { &note_ops },
+		.batch = changes->batch,
+		.place = record_place(world, entry->seq, 0),
+	};
+	struct chain_made made;
+
+	changes->head.chain = entry->chain;
+	if (entry->kind == JOURNAL_MOVE)
+		return ST_OK;
+	arena_reset(&changes->chain_arena);
+	TRY(chain_make(&changes->chain_arena, world, entry, &notes.base, &made));
+	changes->head.chain = made.tip;
+	return ST_OK;
+}
+
 static void move_head(struct changes *changes, const struct journal_entry *entry)
 {
 	struct head *head = &changes->head;
@@ -94,6 +136,10 @@ static enum status append(struct changes *changes, struct journal_entry *entry)
 	if (entry->settings.size > 0)
 		entry->env.settings = entry->seq;
 	entry->applied_s = clock_wall_ms() / MS_PER_S;
+	if (!entry->chain.known)
+		entry->chain = changes->head.chain;
+	CHECK(entry->chain.known);
+	TRY(grow_chain(changes, entry));
 	TRY(put_entry(changes, entry));
 	TRY(mark_entry(changes, entry));
 	move_head(changes, entry);
@@ -120,6 +166,7 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 		.root_before = *root,
 		.root_after = *root,
 		.env = *env,
+		.chain = { .known = true },
 	};
 
 	/* Settings are those of an entry of the world's own line. */

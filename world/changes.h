@@ -34,7 +34,8 @@ struct changes {
 	bool touched;          /* its record changes, whatever the journal says */
 	struct pending_message *messages;
 	size_t message_count, message_capacity;
-	struct buffer record; /* reused by every record */
+	struct buffer record;     /* reused by every record */
+	struct arena chain_arena; /* and by what every entry adds to the chain */
 };
 
 /* changes_init prepares an object that writes into batch and marks states to keep; changes_begin
@@ -71,7 +72,9 @@ enum status changes_found(struct changes *changes, const struct block_cid *root,
 
 /* changes_append puts one journal entry, which must start at the head's root, behind the
  * head, sets entry->seq (and says in its environment that its settings are its own, if it has
- * some), and moves the head there. A failure spoils the commit. */
+ * some), and moves the head there. The entry hangs on the chain of the head, which must be known
+ * (writing_close), unless entry->chain says otherwise; blocks of the chain are noted for it. A
+ * failure spoils the commit. */
 enum status changes_append(struct changes *changes, struct journal_entry *entry) MUSTCHECK;
 
 /* changes_block puts a block that the entry that comes next makes. ST_NO_MEMORY. */

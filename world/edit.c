@@ -8,6 +8,7 @@
 #include "vm/actor.h"
 #include "vm/network.h"
 #include "vm/reach.h"
+#include "world/chain.h"
 #include "world/changes.h"
 #include "world/genesis.h"
 #include "world/record.h"
@@ -368,12 +369,13 @@ static enum status put_blocks(struct bench *bench, const struct edit *edit)
 }
 
 /* Sets what an edit gives, and writes the actor. */
-static enum status set_actor(struct bench *bench, const struct edit *edit, struct actor *actor)
+static enum status set_actor(struct bench *bench, struct edit *edit, struct actor *actor)
 {
 	if (edit->has_balance) {
 		TRY(check_balance(bench, &edit->balance));
 		actor->balance = edit->balance;
 	}
+	edit->nonce_is_back = edit->has_nonce && edit->nonce < actor->nonce;
 	if (edit->has_nonce)
 		actor->nonce = edit->nonce;
 	if (edit->has_code)
@@ -418,8 +420,11 @@ static enum status change_actor(struct bench *bench, struct edit *edit)
 
 	if (st == ST_OK)
 		st = state_tree_get(bench->tree, edit->id, &actor);
-	if (st == ST_OK && edit->kind == EDIT_DELETE)
+	/* One that comes back under its address begins with nonce 0. */
+	if (st == ST_OK && edit->kind == EDIT_DELETE) {
+		edit->nonce_is_back = actor.nonce > 0;
 		return state_tree_delete(bench->tree, edit->id);
+	}
 	if (st == ST_NOT_FOUND && edit->kind == EDIT_ACTOR && edit->has_code &&
 	    address_id(&edit->address, &edit->id)) {
 		actor = (struct actor){ .head = actor_empty_head(), .balance = bigint_zero() };
@@ -503,6 +508,18 @@ enum status edits_apply(const struct edit_ground *ground, struct edit *edits, si
 
 /* ---- a world ---------------------------------------------------------------------- */
 
+/* Messages of a sender whose nonce goes back must not stand behind those it had before. */
+static enum status find_branch(struct writing *writing, const struct edit *edits, size_t count,
+			       struct chain_tip *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (edits[i].nonce_is_back)
+			return chain_new_branch(writing_session(writing),
+						writing_changes(writing)->next_seq, out);
+	}
+	return ST_OK;
+}
+
 static enum status append(struct writing *writing, const struct edit *edits, size_t count,
 			  const struct environment *env, const struct bytes *settings,
 			  struct editing *out, struct error *err)
@@ -527,6 +544,8 @@ static enum status append(struct writing *writing, const struct edit *edits, siz
 	if (st == ST_LIMIT)
 		(void)error_set(err, ST_LIMIT, "the edits take more than %d bytes in the journal",
 				EDITS_BYTES_MAX);
+	if (st == ST_OK)
+		st = find_branch(writing, edits, count, &entry.chain);
 	if (st == ST_OK)
 		st = writing_close(writing);
 	if (st == ST_OK)

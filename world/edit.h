@@ -29,7 +29,8 @@ struct edit {
 	/* What head reaches, blocks by themselves and its own among them. */
 	const struct bytes *blocks;
 	size_t block_count;
-	uint64_t id; /* of the actor, once it was made */
+	uint64_t id;        /* of the actor, once it was made */
+	bool nonce_is_back; /* below what the actor's was, once it was made */
 };
 
 enum {

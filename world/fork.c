@@ -4,7 +4,9 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "vm/reach.h"
+#include "world/chain.h"
 #include "world/changes.h"
+#include "world/entry.h"
 #include "world/line.h"
 #include "world/move.h"
 #include "world/record.h"
@@ -104,6 +106,14 @@ static enum status check_depth(const struct creation *creation, const struct wor
 	return ST_LIMIT;
 }
 
+static enum status find_tip(struct session *session, uint64_t seq, struct chain_tip *out)
+{
+	struct journal_entry entry;
+
+	TRY(entry_read(session, session_arena(session), seq, &entry));
+	return chain_tip_behind(session, &entry, out);
+}
+
 static enum status find_fork(struct creation *creation)
 {
 	struct session *session = writing_session(creation->writing);
@@ -117,6 +127,7 @@ static enum status find_fork(struct creation *creation)
 		.env = creation->point.env,
 	};
 	TRY(line_last_move(session, creation->point.seq, &creation->head.last_move));
+	TRY(find_tip(session, creation->point.seq, &creation->head.chain));
 	TRY(move_make_readable(creation->writing, &creation->point, &place, creation->err));
 	creation->world->parent = world_hold(parent);
 	creation->world->forked_at = creation->point.seq;

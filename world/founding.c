@@ -4,14 +4,17 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "ipld/block_header.h"
 #include "world/load.h"
 #include "world/record.h"
 
 #define META_GENESIS "genesis"
 #define META_SOURCE "genesis-environment" /* what a vector brought, before any option */
 
-/* Actors without state point here (80, an empty tuple); stored from the start. */
+/* Stored from the start: what actors without state point to (an empty tuple), and what headers of
+ * the chain name where there are no receipts and no messages. */
 static const uint8_t empty_object[] = { 0x80 };
+static const uint8_t empty_array[] = { 0x83, 0x00, 0x00, 0x83, 0x41, 0x00, 0x80, 0x80 };
 
 struct founding {
 	struct writer *writer;
@@ -43,12 +46,31 @@ static enum status put_source(struct store_batch *batch, const struct environmen
 	return st;
 }
 
+static enum status put_constant(struct store_batch *batch, struct bytes block)
+{
+	const struct block_cid cid = block_cid_of(block);
+
+	return store_batch_put(batch, STORE_BLOCKS, cid_store_key(cid_of(&cid)), block);
+}
+
+static enum status put_constants(struct store_batch *batch)
+{
+	const struct msg_meta meta = { empty_array_cid, empty_array_cid };
+	struct cbor_writer writer;
+	uint8_t memory[128];
+	struct buffer form;
+
+	TRY(put_constant(batch, bytes_make(empty_object, sizeof(empty_object))));
+	TRY(put_constant(batch, bytes_make(empty_array, sizeof(empty_array))));
+	buffer_over(&form, memory, sizeof(memory));
+	cbor_writer_init(&writer, &form);
+	msg_meta_write(&writer, &meta);
+	return put_constant(batch, buffer_bytes(&form));
+}
+
 static enum status put_facts(struct store_batch *batch, const struct genesis_spec *spec)
 {
-	const struct bytes block = bytes_make(empty_object, sizeof(empty_object));
-	struct block_cid empty = block_cid_of(block);
-
-	TRY(store_batch_put(batch, STORE_BLOCKS, cid_store_key(cid_of(&empty)), block));
+	TRY(put_constants(batch));
 	if (spec->kind == GENESIS_VECTOR)
 		TRY(put_source(batch, &spec->own));
 	return store_batch_put(batch, STORE_META, bytes_of_text(META_GENESIS),

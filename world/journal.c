@@ -3,14 +3,14 @@
 
 #include "world/record.h"
 
-/* [format, kind, root before, root after, environment, second], behind it for a message
+/* [format, kind, root before, root after, environment, second, chain], behind it for a message
  * [message, CID, [exit, return, gas used], gas outputs, error], for a tipset [body], whose
  * form is journal_tipset.c's, for edits [body], whose form is edit.c's, for a move
  * [[reason, target, link, link, name]], a link [before, depth, jump]; and at the end, where
  * they are the entry's own, [settings]. The first format, of chaosactord 0.1.0, lacked the
- * second, and settings. */
-enum { FORMAT_FIRST = 1, FORMAT = 2 };
-enum { FIELDS = 6, RECEIPT_FIELDS = 3, GAS_FIELDS = 6, MOVE_FIELDS = 5, LINK_FIELDS = 3 };
+ * second, and settings; the second one, and the first, the chain. */
+enum { FORMAT_FIRST = 1, FORMAT_WITHOUT_CHAIN = 2, FORMAT = 3 };
+enum { FIELDS = 7, RECEIPT_FIELDS = 3, GAS_FIELDS = 6, MOVE_FIELDS = 5, LINK_FIELDS = 3 };
 
 static const size_t fields_of[] = {
 	[JOURNAL_GENESIS] = FIELDS,      [JOURNAL_MESSAGE] = FIELDS + 5,
@@ -198,6 +198,7 @@ enum status journal_encode(struct buffer *out, const struct journal_entry *entry
 	record_write_root(&writer, &entry->root_after);
 	record_write_environment(&writer, &entry->env);
 	cbor_write_int(&writer, entry->applied_s);
+	record_write_chain_tip(&writer, &entry->chain);
 	write_rest(&writer, entry);
 	if (settings)
 		record_write_blob(&writer, entry->settings);
@@ -225,13 +226,13 @@ enum status journal_decode(struct bytes record, uint64_t seq, struct journal_ent
 	cbor_reader_init(&reader, record);
 	fields = cbor_read_array(&reader);
 	format = cbor_read_uint(&reader);
-	if (format != FORMAT_FIRST && format != FORMAT)
+	if (format < FORMAT_FIRST || format > FORMAT)
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	kind = cbor_read_uint(&reader);
 	if (kind < KINDS && fields_of[kind] > 0)
-		settings = format == FORMAT && fields == fields_of[kind] + 1;
+		settings = format != FORMAT_FIRST && fields + FORMAT - format > fields_of[kind];
 	if (kind >= KINDS || fields_of[kind] == 0 ||
-	    fields + (format == FORMAT_FIRST) != fields_of[kind] + settings)
+	    fields + FORMAT - format != fields_of[kind] + settings)
 		cbor_fail(&reader, ST_CORRUPT, "not a journal entry");
 	else
 		out->kind = (enum journal_kind)kind;
@@ -239,6 +240,8 @@ enum status journal_decode(struct bytes record, uint64_t seq, struct journal_ent
 	out->root_after = record_read_root(&reader);
 	out->env = record_read_environment(&reader);
 	out->applied_s = format == FORMAT_FIRST ? 0 : cbor_read_int(&reader);
+	if (format == FORMAT)
+		out->chain = record_read_chain_tip(&reader);
 	read_rest(&reader, out);
 	read_settings(&reader, settings, out);
 	return record_done(&reader);

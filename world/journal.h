@@ -6,6 +6,7 @@
 #include "vm/environment.h"
 #include "vm/gas.h"
 #include "vm/message.h"
+#include "world/chain_tip.h"
 
 /* One entry of a world's append-only log, and its stored form. An entry holds the
  * raw message and the whole environment, so traces and vectors are remade from it. */
@@ -46,6 +47,10 @@ struct journal_entry {
 	int64_t applied_s; /* Unix time at which it was applied; 0: chaosactord 0.1.0 noted none */
 	struct block_cid root_before, root_after; /* equal where nothing ran, moved or was edited */
 	struct environment env; /* in force for and after this entry; of a tipset after it */
+	/* What the tipsets of this entry hang on (world/chain_make.h): where the chain ended
+	 * before it, of a move where it ends behind it. Not known in what was written before
+	 * there was a chain. */
+	struct chain_tip chain;
 	/* The settings from here on, as settings_encode has them; empty unless env.settings is
 	 * seq: where they change, and where a run drew randomness that is to be listed. */
 	struct bytes settings;

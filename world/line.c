@@ -80,6 +80,15 @@ enum status line_older(struct session *session, struct line_piece *piece)
 	return ST_OK;
 }
 
+enum status line_up_to(struct session *session, uint64_t seq, struct line_piece *out)
+{
+	uint64_t move;
+
+	TRY(line_last_move(session, seq, &move));
+	*out = piece_up_to(seq, move);
+	return seq == move && move > 0 ? line_older(session, out) : ST_OK;
+}
+
 enum status line_find(struct session *session, uint64_t seq, struct line_piece *out)
 {
 	struct found_move found;

@@ -25,6 +25,10 @@ struct line_piece {
 struct line_piece line_newest(const struct session *session);
 enum status line_older(struct session *session, struct line_piece *piece) MUSTCHECK;
 
+/* line_up_to returns the newest piece of the line as it was when it ended in an entry up to the
+ * head: of a move, when it had been made. */
+enum status line_up_to(struct session *session, uint64_t seq, struct line_piece *out) MUSTCHECK;
+
 /* line_find finds the piece that holds entry seq, which is up to the head; ST_NOT_FOUND when it is
  * not on the line. Takes few steps, however many moves there are. */
 enum status line_find(struct session *session, uint64_t seq, struct line_piece *out) MUSTCHECK;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "vm/reach.h"
+#include "world/chain.h"
 #include "world/changes.h"
 #include "world/entry.h"
 #include "world/kept.h"
@@ -131,6 +132,7 @@ static enum status move_to(struct writing *writing, const struct journal_entry *
 
 	move->target = target->seq;
 	TRY(line_make_move(session, move));
+	TRY(chain_tip_behind(session, target, &entry.chain));
 	TRY(move_make_readable(writing, &point, &place, err));
 	TRY(writing_close(writing));
 	entry.move = *move;

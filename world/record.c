@@ -3,11 +3,13 @@
 
 #include "base/big_endian.h"
 
-enum { WORLD_FORMAT_FIRST = 1, WORLD_FORMAT = 2 };
+enum { WORLD_FORMAT_FIRST = 1, WORLD_FORMAT_WITHOUT_CHAIN = 2, WORLD_FORMAT = 3 };
 enum {
 	WORLD_FIELDS_FIRST = 8,
-	WORLD_FIELDS = 17,
-	ENVIRONMENT_FIELDS = 4 /* and settings unless they are the defaults */
+	WORLD_FIELDS_WITHOUT_CHAIN = 17,
+	WORLD_FIELDS = 18,
+	ENVIRONMENT_FIELDS = 4, /* and settings unless they are the defaults */
+	CHAIN_TIP_FIELDS = 5,
 };
 
 void record_write_blob(struct cbor_writer *writer, struct bytes blob)
@@ -111,6 +113,36 @@ struct environment record_read_environment(struct cbor_reader *reader)
 	return env;
 }
 
+void record_write_chain_tip(struct cbor_writer *writer, const struct chain_tip *tip)
+{
+	cbor_write_tuple(writer, CHAIN_TIP_FIELDS);
+	cbor_write_bytes(writer, bytes_make(tip->digest, DIGEST_BYTES));
+	cbor_write_int(writer, tip->height);
+	cbor_write_int(writer, tip->time_s);
+	cbor_write_uint(writer, tip->seq);
+	cbor_write_uint(writer, tip->branch);
+}
+
+struct chain_tip record_read_chain_tip(struct cbor_reader *reader)
+{
+	struct chain_tip tip = { .known = true };
+	struct bytes digest;
+
+	cbor_read_tuple(reader, CHAIN_TIP_FIELDS);
+	digest = cbor_read_bytes(reader, DIGEST_BYTES);
+	if (digest.size == DIGEST_BYTES)
+		memcpy(tip.digest, digest.data, DIGEST_BYTES);
+	else
+		cbor_fail(reader, ST_CORRUPT, "not a digest");
+	tip.height = cbor_read_int(reader);
+	tip.time_s = cbor_read_int(reader);
+	tip.seq = cbor_read_uint(reader);
+	tip.branch = cbor_read_uint(reader);
+	if (tip.height < 0 || tip.time_s < 0)
+		cbor_fail(reader, ST_CORRUPT, "not the end of a chain");
+	return tip;
+}
+
 enum status record_done(const struct cbor_reader *reader)
 {
 	if (cbor_status(reader) == ST_NO_MEMORY)
@@ -130,14 +162,16 @@ static bool amount_fits(const struct bigint *amount)
 
 /* [format, name, parent, forked at, imported, root, sequence number, environment], in the
  * second format behind it [last move, messages, bytes, created, time to live, quotas
- * (3), deleted]. */
+ * (3), deleted], in the third [chain]. A world whose chain is not known yet is
+ * written in the second. */
 enum status world_record_encode(struct buffer *out, const struct world_record *world)
 {
+	const bool chain = world->head.chain.known;
 	struct cbor_writer writer;
 
 	cbor_writer_init(&writer, out);
-	cbor_write_tuple(&writer, WORLD_FIELDS);
-	cbor_write_uint(&writer, WORLD_FORMAT);
+	cbor_write_tuple(&writer, chain ? WORLD_FIELDS : WORLD_FIELDS_WITHOUT_CHAIN);
+	cbor_write_uint(&writer, chain ? WORLD_FORMAT : WORLD_FORMAT_WITHOUT_CHAIN);
 	cbor_write_text(&writer, world->name);
 	cbor_write_uint(&writer, world->parent);
 	cbor_write_uint(&writer, world->forked_at);
@@ -154,6 +188,8 @@ enum status world_record_encode(struct buffer *out, const struct world_record *w
 	cbor_write_uint(&writer, world->quotas.bytes);
 	cbor_write_uint(&writer, world->quotas.age_s);
 	cbor_write_bool(&writer, world->deleted);
+	if (chain)
+		record_write_chain_tip(&writer, &world->head.chain);
 	return cbor_writer_status(&writer);
 }
 
@@ -170,6 +206,18 @@ static void read_second_format(struct cbor_reader *reader, struct world_record *
 	out->deleted = cbor_read_bool(reader);
 }
 
+static size_t fields_of_format(uint64_t format)
+{
+	switch (format) {
+	case WORLD_FORMAT_FIRST:
+		return WORLD_FIELDS_FIRST;
+	case WORLD_FORMAT_WITHOUT_CHAIN:
+		return WORLD_FIELDS_WITHOUT_CHAIN;
+	default:
+		return WORLD_FIELDS;
+	}
+}
+
 enum status world_record_decode(struct bytes record, struct world_record *out)
 {
 	struct cbor_reader reader;
@@ -181,7 +229,7 @@ enum status world_record_decode(struct bytes record, struct world_record *out)
 	fields = cbor_read_array(&reader);
 	format = cbor_read_uint(&reader);
 	if (format < WORLD_FORMAT_FIRST || format > WORLD_FORMAT ||
-	    fields != (format == WORLD_FORMAT_FIRST ? WORLD_FIELDS_FIRST : WORLD_FIELDS))
+	    fields != fields_of_format(format))
 		cbor_fail(&reader, ST_CORRUPT, "another format");
 	out->name = cbor_read_text(&reader);
 	out->parent = cbor_read_uint(&reader);
@@ -190,8 +238,10 @@ enum status world_record_decode(struct bytes record, struct world_record *out)
 	out->head.root = record_read_root(&reader);
 	out->head.seq = cbor_read_uint(&reader);
 	out->head.env = record_read_environment(&reader);
-	if (format == WORLD_FORMAT)
+	if (format > WORLD_FORMAT_FIRST)
 		read_second_format(&reader, out);
+	if (format == WORLD_FORMAT)
+		out->head.chain = record_read_chain_tip(&reader);
 	if (out->head.last_move > out->head.seq || (out->name.size == 0) != out->deleted ||
 	    !amount_fits(&out->head.env.base_fee) || !amount_fits(&out->head.env.circ_supply))
 		cbor_fail(&reader, ST_CORRUPT, "not a world");

@@ -23,6 +23,10 @@ struct block_cid record_read_root(struct cbor_reader *reader);
 void record_write_environment(struct cbor_writer *writer, const struct environment *env);
 struct environment record_read_environment(struct cbor_reader *reader);
 
+/* One that is known. */
+void record_write_chain_tip(struct cbor_writer *writer, const struct chain_tip *tip);
+struct chain_tip record_read_chain_tip(struct cbor_reader *reader);
+
 /* record_done is the status of a record read to its end: ST_CORRUPT after any
  * failure, and with bytes left over. */
 enum status record_done(const struct cbor_reader *reader) MUSTCHECK;

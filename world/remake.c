@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "world/chain.h"
 #include "world/history.h"
 #include "world/journal_tipset.h"
 #include "world/kept.h"
@@ -179,6 +180,34 @@ static enum status remake_message(struct session *session, struct session *reade
 	return ST_NOT_FOUND;
 }
 
+/* ---- the chain --------------------------------------------------------------- */
+
+static enum status chain_put(struct blockstore *self, const struct block_cid *cid,
+			     struct bytes block)
+{
+	struct remade_sink *sink = (struct remade_sink *)self;
+
+	return session_put_remade(sink->session, cid_store_key(cid_of(cid)), block);
+}
+
+static const struct blockstore_ops chain_ops = { .put = chain_put };
+
+/* If the block is one of those that the entry's tipsets consist of. */
+static enum status remake_chain(struct session *session, struct session *reader, uint64_t seq,
+				struct bytes digest, struct error *err)
+{
+	struct remade_sink sink = { .base = { &chain_ops }, .session = session };
+	struct journal_entry entry;
+	struct chain_made made;
+
+	TRY(session_entry(reader, seq, &entry, err));
+	if (!entry.chain.known || entry.kind == JOURNAL_MOVE)
+		return ST_NOT_FOUND;
+	TRY(chain_make(session_arena(reader), world_of_entry(session_world(reader), seq)->id,
+		       &entry, &sink.base, &made));
+	return session_has_remade(session, digest) ? ST_OK : ST_NOT_FOUND;
+}
+
 /* ---- either ---------------------------------------------------------------- */
 
 static enum status remake_in(struct session *session, const struct entry_place *place,
@@ -192,6 +221,8 @@ static enum status remake_in(struct session *session, const struct entry_place *
 	if (st != ST_OK)
 		return st == ST_NOT_FOUND ? ST_OK : st;
 	st = remake_message(session, reader, place->seq, digest, err);
+	if (st == ST_NOT_FOUND)
+		st = remake_chain(session, reader, place->seq, digest, err);
 	if (st == ST_NOT_FOUND)
 		st = remake_state(reader, place->seq, &sink.base, err);
 	close_reader(reader, world);

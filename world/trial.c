@@ -52,6 +52,7 @@ static void restore(struct changes *changes, const struct changes *before)
 	changes->messages = now.messages;
 	changes->message_capacity = now.message_capacity;
 	changes->record = now.record;
+	changes->chain_arena = now.chain_arena;
 }
 
 void trial_undo(struct trial *trial)

@@ -36,6 +36,7 @@ static void pack(const struct head *head, struct packed_head *out)
 	out->epoch = head->env.epoch;
 	out->network_version = (uint16_t)head->env.network_version;
 	out->root = head->root;
+	out->chain = head->chain;
 	pack_amount(&head->env.base_fee, out->base_fee);
 	pack_amount(&head->env.circ_supply, out->circ_supply);
 }
@@ -53,6 +54,7 @@ static struct head unpack(const struct packed_head *packed)
 			.circ_supply = unpack_amount(packed->circ_supply),
 			.settings = packed->settings,
 		},
+		.chain = packed->chain,
 		.messages = packed->messages,
 		.bytes = packed->bytes,
 	};

@@ -7,6 +7,7 @@
 
 #include "ipld/cid.h"
 #include "vm/environment.h"
+#include "world/chain_tip.h"
 #include "world/job.h"
 
 /* One world: a journal whose entries have sequence numbers, and where in it the world stands.
@@ -23,6 +24,7 @@ struct head {
 	uint64_t last_move; /* the newest entry that moved the world elsewhere (world/line.h), or 0
 			     */
 	struct environment env;
+	struct chain_tip chain; /* where its chain ends */
 	/* Used of the world's quotas, since it was made. */
 	uint64_t messages, bytes;
 };
@@ -49,6 +51,7 @@ struct packed_head {
 	int64_t epoch;
 	uint16_t network_version;
 	struct block_cid root;
+	struct chain_tip chain;
 	uint8_t base_fee[PACKED_AMOUNT], circ_supply[PACKED_AMOUNT];
 };
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "world/chain.h"
 #include "world/changes.h"
 #include "world/history.h"
 
@@ -96,8 +97,19 @@ struct blockstore *writing_sink(struct writing *writing)
 	return &writing->sink;
 }
 
+/* A world of an older version learns here where its chain ends. */
+static enum status know_chain(struct writing *writing)
+{
+	struct changes *changes = writing->changes;
+
+	return changes->head.chain.known
+		       ? ST_OK
+		       : session_chain_tip(writing->session, &changes->head.chain);
+}
+
 enum status writing_close(struct writing *writing)
 {
+	TRY(know_chain(writing));
 	return cancel_close(session_cancel(writing->session)) ? ST_OK : ST_CANCELLED;
 }
 

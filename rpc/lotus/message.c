@@ -9,18 +9,20 @@
 #include "ipld/cbor.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
+#include "rpc/shape_chain.h"
+#include "rpc/tipset.h"
 
 /* Messages in: dry runs, signed ones, and finding them again. */
 
 struct state_call_args {
 	struct chain_message message;
-	bool tipset;
+	struct tipset_key tipset;
 };
 struct push_args {
 	struct chain_message message;
 };
 struct search_args {
-	bool from;
+	struct tipset_key from;
 	struct cid message;
 	int64_t limit;
 	bool allow_replaced;
@@ -28,13 +30,15 @@ struct search_args {
 
 PARAMS(params_state_call, struct state_call_args,
        REQUIRED("message", unsigned_message, struct state_call_args, message, "a Message"),
-       OPTIONAL("tsk", tipset_key, struct state_call_args, tipset, "tipset key: null or []"));
+       OPTIONAL("tsk", tipset_key, struct state_call_args, tipset,
+		"the key of a tipset; null or [] is the head"));
 
 PARAMS(params_push, struct push_args,
        REQUIRED("message", signed_message, struct push_args, message, "a SignedMessage"));
 
 PARAMS(params_search, struct search_args,
-       REQUIRED("from", tipset_key, struct search_args, from, "tipset key: null or []"),
+       REQUIRED("from", tipset_key, struct search_args, from,
+		"the key of a tipset; null or [] is the head"),
        REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
        OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"),
        OPTIONAL("allowReplaced", flag, struct search_args, allow_replaced, "not used"));
@@ -58,11 +62,12 @@ enum status lotus_state_call(struct call *call, const void *args)
 {
 	const struct state_call_args *in = args;
 	struct chain_message message = in->message;
-	struct state_point point = call_head(call);
 	struct error err = { .status = ST_OK };
+	struct state_point point;
 	struct application run;
 	enum status st;
 
+	TRY(tipset_point(call, &in->tipset, &point));
 	TRY(prepare_call(call, &point, &message.message));
 	TRY(call_check_message(call, "message", &message));
 	point.env.base_fee = bigint_zero();
@@ -215,6 +220,7 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
 	struct message_place place;
+	struct chain_found found;
 	enum status st = session_find_message(call->session, in->message, &place, &err);
 
 	if (st == ST_NOT_FOUND) {
@@ -223,8 +229,10 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 	}
 	if (st == ST_OK)
 		st = session_entry_message(call->session, place.seq, in->message, &entry, &err);
+	if (st == ST_OK)
+		st = session_chain_of_entry(call->session, place.seq, &found, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	shape_lookup(call->out, NULL, in->message, &entry.receipt, entry.env.epoch);
+	shape_lookup(call->out, NULL, in->message, &entry.receipt, &found);
 	return ST_OK;
 }

@@ -4,16 +4,17 @@
 #include "ipld/cbor.h"
 #include "rpc/openrpc.h"
 #include "rpc/shape.h"
+#include "rpc/tipset.h"
 #include "version.h"
 
-/* Look-ups on the head. */
+/* Look-ups in a state: that of a tipset, or the head's. */
 
 struct tipset_args {
-	bool tipset;
+	struct tipset_key tipset;
 };
 struct address_args {
 	struct address address;
-	bool tipset;
+	struct tipset_key tipset;
 };
 struct cid_args {
 	struct cid cid;
@@ -22,12 +23,12 @@ struct cid_args {
 struct randomness_args {
 	int64_t tag, epoch;
 	struct bytes entropy;
-	bool tipset;
+	struct tipset_key tipset;
 };
 
 /* clang-format off */
 #define TIPSET_ROW(type)                                                                           \
-	OPTIONAL("tsk", tipset_key, type, tipset, "tipset key: null or []")
+	OPTIONAL("tsk", tipset_key, type, tipset, "the key of a tipset; null or [] is the head")
 #define ADDRESS_ROW(type)                                                                          \
 	REQUIRED("address", address, type, address, "an address")
 /* clang-format on */
@@ -51,13 +52,14 @@ enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
 static enum status draw(struct call *call, const struct randomness_args *in,
 			enum randomness_source source)
 {
-	const struct environment env = call_head(call).env;
+	struct state_point point;
 	uint8_t drawn[RANDOMNESS_BYTES];
 	struct randomness randomness;
 	struct settings settings;
 	enum status st;
 
-	TRY(call_settings(call, &env, &settings));
+	TRY(tipset_point(call, &in->tipset, &point));
+	TRY(call_settings(call, &point.env, &settings));
 	randomness = settings_randomness(&settings);
 	st = randomness_draw(&randomness, source, in->tag, in->epoch, in->entropy, drawn);
 	if (st == ST_UNDRAWN)
@@ -139,20 +141,19 @@ enum status lotus_state_network_name(struct call *call, const void *args)
 
 enum status lotus_state_network_version(struct call *call, const void *args)
 {
-	(void)args;
-	json_write_uint(call->out, NULL, call_head(call).env.network_version);
+	const struct tipset_args *in = args;
+	struct state_point point;
+
+	TRY(tipset_point(call, &in->tipset, &point));
+	json_write_uint(call->out, NULL, point.env.network_version);
 	return ST_OK;
 }
 
-/* The actor behind an address at the head. */
-static enum status head_actor(struct call *call, const struct address *address, struct actor *actor,
-			      uint64_t *id)
+static enum status head_actor(struct call *call, const struct address *address, struct actor *out)
 {
-	struct state_point head = call_head(call);
-	struct state_tree *tree;
+	const struct tipset_key head = { .count = 0 };
 
-	TRY(call_tree(call, &head, &tree));
-	return call_actor(call, tree, address, actor, id);
+	return tipset_actor(call, &head, address, out, NULL);
 }
 
 enum status lotus_state_get_actor(struct call *call, const void *args)
@@ -160,7 +161,7 @@ enum status lotus_state_get_actor(struct call *call, const void *args)
 	const struct address_args *in = args;
 	struct actor actor;
 
-	TRY(head_actor(call, &in->address, &actor, NULL));
+	TRY(tipset_actor(call, &in->tipset, &in->address, &actor, NULL));
 	shape_actor(call->out, NULL, &actor);
 	return ST_OK;
 }
@@ -171,7 +172,7 @@ enum status lotus_state_read_state(struct call *call, const void *args)
 	struct actor actor;
 	struct bytes block;
 
-	TRY(head_actor(call, &in->address, &actor, NULL));
+	TRY(tipset_actor(call, &in->tipset, &in->address, &actor, NULL));
 	TRY(call_block(call, actor.head, &block));
 	json_write_object(call->out, NULL);
 	json_write_amount(call->out, "Balance", &actor.balance);
@@ -193,12 +194,11 @@ static enum status list_actor(void *context, uint64_t id, const struct actor *ac
 
 enum status lotus_state_list_actors(struct call *call, const void *args)
 {
-	struct state_point head = call_head(call);
+	const struct tipset_args *in = args;
 	struct state_tree *tree;
 	enum status st;
 
-	(void)args;
-	TRY(call_tree(call, &head, &tree));
+	TRY(tipset_tree(call, &in->tipset, &tree));
 	json_write_array(call->out, NULL);
 	st = state_tree_each(tree, list_actor, call->out);
 	/* The writer's own failure is told by whoever reads it. */
@@ -211,13 +211,12 @@ enum status lotus_state_list_actors(struct call *call, const void *args)
 enum status lotus_state_lookup_id(struct call *call, const void *args)
 {
 	const struct address_args *in = args;
-	struct state_point head = call_head(call);
 	struct state_tree *tree;
 	struct address found;
 	uint64_t id;
 	enum status st;
 
-	TRY(call_tree(call, &head, &tree));
+	TRY(tipset_tree(call, &in->tipset, &tree));
 	st = state_tree_resolve(tree, &in->address, &id);
 	if (st == ST_NOT_FOUND)
 		return failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "actor not found");
@@ -254,7 +253,7 @@ enum status lotus_state_account_key(struct call *call, const void *args)
 	/* Key addresses are their own answer, known or not (lotus b835fab70
 	 * chain/stmgr/stmgr.go ResolveToDeterministicAddress). */
 	if (protocol != ADDRESS_SECP256K1 && protocol != ADDRESS_BLS) {
-		TRY(head_actor(call, address, &actor, NULL));
+		TRY(tipset_actor(call, &in->tipset, address, &actor, NULL));
 		TRY(account_key(call, &actor, address, &key));
 	}
 	json_write_address(call->out, NULL, &key);
@@ -266,7 +265,7 @@ enum status lotus_wallet_balance(struct call *call, const void *args)
 {
 	const struct address_args *in = args;
 	struct actor actor = { .nonce = 0 };
-	enum status st = head_actor(call, &in->address, &actor, NULL);
+	enum status st = head_actor(call, &in->address, &actor);
 
 	if (st != ST_OK && call->failure->fault != FAULT_ACTOR_NOT_FOUND)
 		return st;
@@ -280,7 +279,7 @@ enum status lotus_mpool_get_nonce(struct call *call, const void *args)
 	const struct address_args *in = args;
 	struct actor actor;
 
-	TRY(head_actor(call, &in->address, &actor, NULL));
+	TRY(head_actor(call, &in->address, &actor));
 	json_write_uint(call->out, NULL, actor.nonce);
 	return ST_OK;
 }

@@ -27,6 +27,8 @@ MASKS = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r' time="\d+\.\d+"', ' time="N"'),
     (r"\b(duration_ms:|duration:) *\d+(\.\d+)?", r"\1 N"),
     (r'(ETag: )"[0-9a-f]{64}"', r'\1"DIGEST"'),
+    (r'("Timestamp": ?)\d+', r"\1N"),
+    (r'("(?:TipSet|Cids|Parents)": ?\[)\{"/": ?"[^"]*"\}\]', r"\1KEY]"),
 )]
 
 

@@ -533,12 +533,13 @@ def test_actor_methods_that_are_missing(reader):
 def test_search_message(daemon):
     result = daemon.invoke("abortWith", {"code": 20})
     found = daemon.call("Filecoin.StateSearchMsg", [[], result["msgCid"], -1, True])
+    head = daemon.call("Filecoin.ChainHead", [])
     assert found == {
         "Message": result["msgCid"],
         "Receipt": result["receipt"],
         "ReturnDec": None,
-        "TipSet": [],
-        "Height": result["epoch"],
+        "TipSet": head["Cids"],
+        "Height": head["Height"],
     }
     assert list(found) == ["Message", "Receipt", "ReturnDec", "TipSet", "Height"]
     assert daemon.call("Filecoin.StateSearchMsg", [None, result["msgCid"], 0, False]) == found
@@ -564,12 +565,13 @@ def test_search_finds_the_one_that_ran(daemon):
     daemon.call("Chaos.ApplyMessage", {"message": chain.message(Method=9)})
     ran = apply()
     assert ran["receipt"]["ExitCode"] == 0
+    tipset = daemon.call("Filecoin.ChainHead", [])["Cids"]
     daemon.call("Chaos.EnvSet", {"epoch": 900000})
     late = apply()  # refused: the nonce is used up
     assert late["receipt"]["ExitCode"] == 2
     found = daemon.call("Filecoin.StateSearchMsg", search)
     assert found["Receipt"] == ran["receipt"]
-    assert found["Height"] == ran["epoch"]
+    assert found["TipSet"] == tipset
     assert daemon.call("Chaos.Trace", {"msgCid": ran["msgCid"]})["seq"] == ran["seq"]
     # History lists every one of them.
     entries = daemon.call("Chaos.History", {"msgCid": ran["msgCid"]})["entries"]
@@ -582,10 +584,11 @@ def test_search_finds_the_one_that_ran_in_a_tipset(daemon):
     search = [None, link(chain.message_cid(message)), -1, True]
     ran = daemon.call("Chaos.ApplyMessage", {"message": message})
     assert ran["receipt"]["ExitCode"] == 0
+    key = daemon.call("Filecoin.ChainHead", [])["Cids"]
     again = daemon.call("Chaos.ApplyTipset", tipset)["applications"][0]
     assert again["receipt"]["ExitCode"] == 2
     found = daemon.call("Filecoin.StateSearchMsg", search)
-    assert (found["Receipt"], found["Height"]) == (ran["receipt"], ran["epoch"])
+    assert (found["Receipt"], found["TipSet"]) == (ran["receipt"], key)
 
 
 # ---- Discover ----

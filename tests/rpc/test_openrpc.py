@@ -165,6 +165,7 @@ def test_refusals_of_http_are_listed(reader, method, path, headers, name):
 def test_every_method_answers_as_it_says(daemon, document):
     """One live call a method; the fixture checks the result against its schema."""
     applied = daemon.invoke("abortWith", {"code": 20}, trace=True)
+    head = daemon.call("Filecoin.ChainHead", [])
     message = chain.message(Method=9)
     empty = chain.link(chain.cid_of(b"\x80"))
     calls = {
@@ -197,6 +198,19 @@ def test_every_method_answers_as_it_says(daemon, document):
             chain.sign_message(chain.message(From="f0109"), chain.account_secret(9))
         ],
         "Filecoin.StateSearchMsg": [None, applied["msgCid"], -1, True],
+        "Filecoin.ChainHead": [],
+        "Filecoin.ChainGetGenesis": [],
+        "Filecoin.ChainGetFinalizedTipSet": [],
+        "Filecoin.ChainGetTipSet": [head["Cids"]],
+        "Filecoin.ChainGetTipSetByHeight": [0, None],
+        "Filecoin.ChainGetTipSetAfterHeight": [1, head["Cids"]],
+        "Filecoin.ChainTipSetWeight": [None],
+        "Filecoin.ChainGetBlock": [head["Cids"][0]],
+        "Filecoin.ChainGetBlockMessages": [head["Blocks"][0]["Parents"][0]],
+        "Filecoin.ChainGetParentMessages": [head["Cids"][0]],
+        "Filecoin.ChainGetParentReceipts": [head["Cids"][0]],
+        "Filecoin.ChainGetMessagesInTipset": [head["Blocks"][0]["Parents"]],
+        "Filecoin.ChainGetMessage": [applied["msgCid"]],
         "Filecoin.ChainReadObj": [empty],
         "Filecoin.ChainHasObj": [empty],
         "Filecoin.Discover": [],

@@ -193,7 +193,7 @@ def test_history_search_and_trace(daemon):
     found = daemon.call("Filecoin.StateSearchMsg", [[], {"/": message_cid(second)}, -1, True])
     applied = [a for a in run["applications"] if a["step"] == "message"]
     assert found["Receipt"] == applied[1]["receipt"]
-    assert found["Height"] == run["epoch"]
+    assert found["Height"] == run["epoch"] + 1
     listed = daemon.call("Chaos.History", {"msgCid": {"/": message_cid(second)}})["entries"]
     assert [e["seq"] for e in listed] == [run["seq"]]
     assert listed[0]["receipt"] == applied[1]["receipt"]

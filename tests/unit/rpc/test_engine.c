@@ -110,15 +110,16 @@ static void test_first_message(void **state)
 	json_decref(json);
 }
 
+#define NO_TIPSET "[[{'/':'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a'}]]"
+
 static const struct {
 	const char *method, *params, *path, *value;
 } look_ups[] = {
 	{ "Filecoin.Version", "[]", "result.APIVersion", "131840" },
 	{ "Filecoin.StateNetworkName", "[]", "result", "'chaosactord'" },
 	{ "Filecoin.StateNetworkVersion", "[null]", "result", "13" },
-	{ "Filecoin.StateNetworkVersion", "[[{'/':'x'}]]", "error.data.name",
-	  "'TIPSET_NOT_FOUND'" },
-	{ "Filecoin.StateNetworkVersion", "[[{'/':'x'}]]", "error.code", "1" },
+	{ "Filecoin.StateNetworkVersion", NO_TIPSET, "error.data.name", "'TIPSET_NOT_FOUND'" },
+	{ "Filecoin.StateNetworkVersion", NO_TIPSET, "error.code", "1" },
 	{ "Filecoin.StateGetActor", "['f0999',null]", "error.code", "11" },
 	{ "Filecoin.StateGetActor", "['f0999']", "error.message", "'actor not found'" },
 	{ "Filecoin.StateLookupID", "['f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba',[]]", "result",

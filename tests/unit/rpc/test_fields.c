@@ -253,8 +253,11 @@ static void test_tipset(void **state)
 	} cases[] = {
 		{ "[1,null,null,null,null,null,null,null,null]", true, FAULT_INTERNAL },
 		{ "[1,null,null,null,null,null,null,null,[]]", true, FAULT_INTERNAL },
+		{ "[1,null,null,null,null,null,null,null,[{'/"
+		  "':'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4a'}]]",
+		  true, FAULT_INTERNAL },
 		{ "[1,null,null,null,null,null,null,null,[{'/':'bafy'}]]", false,
-		  FAULT_TIPSET_NOT_FOUND },
+		  FAULT_INVALID_PARAMS },
 		{ "[1,null,null,null,null,null,null,null,3]", false, FAULT_INVALID_PARAMS },
 	};
 

@@ -72,7 +72,7 @@ static void test_refusals(void **state)
 		{ "Chaos.Invok", "'nearest':'Chaos.Invoke'", "did you mean" },
 		{ "chaos_abortwith", "'nearest':'Chaos.Invoke'", "with method abortWith" },
 		{ "Filecoin.StateMinerPower", "'reason':'not-applicable'", "miners" },
-		{ "Filecoin.ChainHead", "'reason':'not-applicable'", "tipsets" },
+		{ "Filecoin.ChainExport", "'reason':'not-applicable'", "DagGet" },
 		{ "eth_call", "'reason':'not-applicable'", "Ethereum" },
 		{ "invoke", "'nearest':'Chaos.Invoke'", "did you mean" },
 		{ "stateRot", "'nearest':'Chaos.StateRoot'", "did you mean" },

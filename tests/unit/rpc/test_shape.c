@@ -46,22 +46,6 @@ static void test_actor(void **state)
 	bench_fini(&bench);
 }
 
-static void test_lookup(void **state)
-{
-	const struct block_cid cid = block_cid_of(bytes_of_text("\x80"));
-	const struct receipt receipt = { .gas_used = 5 };
-	struct bench bench;
-
-	(void)state;
-	bench_init(&bench, true);
-	shape_lookup(&bench.writer, NULL, cid_of(&cid), &receipt, 9);
-	expect_text("lookup", buffer_bytes(&bench.buffer),
-		    "{'Message':{'/':'bafy2bzacebc3bt6cedhoyw34drrmjvazhu4oj25er2ebk4u445pzycvq4ta4"
-		    "a'},'Receipt':{'ExitCode':0,'Return':null,'GasUsed':5,'EventsRoot':null},"
-		    "'ReturnDec':null,'TipSet':[],'Height':9}");
-	bench_fini(&bench);
-}
-
 /* A link to nothing, and how it prints. */
 #define LINK                                                                                       \
 	"d82a5827000171a0e40220"                                                                   \
@@ -361,11 +345,10 @@ static void test_exit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_receipt),      cmocka_unit_test(test_actor),
-		cmocka_unit_test(test_lookup),       cmocka_unit_test(test_states),
-		cmocka_unit_test(test_unknown_code), cmocka_unit_test(test_trace),
-		cmocka_unit_test(test_trace_depth),  cmocka_unit_test(test_frames),
-		cmocka_unit_test(test_exit),
+		cmocka_unit_test(test_receipt), cmocka_unit_test(test_actor),
+		cmocka_unit_test(test_states),  cmocka_unit_test(test_unknown_code),
+		cmocka_unit_test(test_trace),   cmocka_unit_test(test_trace_depth),
+		cmocka_unit_test(test_frames),  cmocka_unit_test(test_exit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,8 +182,9 @@ static const struct {
 } rejects[] = {
 	{ "empty", "", 0 },
 	{ "not an array", "\x00", 1 },
-	{ "another format", "\x86\x03\x00", 3 },
-	{ "the fields of the format before", "\x85\x02\x00", 3 },
+	{ "another format", "\x87\x04\x00", 3 },
+	{ "format 0", "\x87\x00\x00", 3 },
+	{ "the fields of the format before", "\x86\x03\x00", 3 },
 	{ "the fields of the format behind", "\x86\x01\x00", 3 },
 	{ "unknown kind", "\x85\x01\x03", 3 },
 	{ "fields of another kind", "\x85\x01\x01", 3 },
@@ -191,8 +192,11 @@ static const struct {
 	{ "length beyond the record", "\x85\x01\x00\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 12 },
 };
 
-/* What chaosactord 0.1.0 wrote has no second, which would stand last here. */
-static void test_first_format(void **state)
+/* The end of a chain, as an entry of the newest format has it last here. */
+enum { CHAIN_BYTES = 1 + 2 + DIGEST_BYTES + 4 };
+
+/* What chaosactord 0.1.0 wrote has no second; that, and what came after, has no chain. */
+static void test_first_formats(void **state)
 {
 	struct journal_entry plain = { .kind = JOURNAL_GENESIS, .env = environment(1, 0) };
 	struct journal_entry read;
@@ -202,12 +206,43 @@ static void test_first_format(void **state)
 	plain.root_before = plain.root_after = cid_number(9);
 	buffer_init(&record, 0);
 	assert_int_equal(journal_encode(&record, &plain), ST_OK);
-	assert_true(record.data[0] == 0x86 && record.data[1] == 2 &&
-		    record.data[record.size - 1] == 0);
-	record.data[0] = 0x85;
-	record.data[1] = 1;
-	assert_int_equal(journal_decode(bytes_make(record.data, record.size - 1), 0, &read), ST_OK);
-	assert_true(entry_equal(&plain, &read));
+	assert_true(record.data[0] == 0x87 && record.data[1] == 3);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 0, &read), ST_OK);
+	assert_true(read.chain.known);
+	for (uint8_t format = 2; format > 0; format--) {
+		const size_t size = record.size - CHAIN_BYTES - (format == 1);
+
+		record.data[0] = 0x84 + format;
+		record.data[1] = format;
+		assert_int_equal(journal_decode(bytes_make(record.data, size), 0, &read), ST_OK);
+		assert_true(entry_equal(&plain, &read) && !read.chain.known);
+	}
+	buffer_fini(&record);
+}
+
+static void test_chain_tip(void **state)
+{
+	struct journal_entry edit = { .kind = JOURNAL_EDIT, .env = environment(3, 13) };
+	struct journal_entry read;
+	struct buffer record;
+
+	(void)state;
+	edit.root_before = cid_number(1);
+	edit.root_after = cid_number(2);
+	edit.chain = (struct chain_tip){ true,           { 0xab, [31] = 0xcd },
+					 INT64_MAX / 64, 1796065181,
+					 UINT64_MAX,     77 };
+	buffer_init(&record, 0);
+	assert_int_equal(journal_encode(&record, &edit), ST_OK);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 5, &read), ST_OK);
+	assert_true(read.chain.known && read.chain.height == edit.chain.height &&
+		    read.chain.time_s == edit.chain.time_s && read.chain.seq == edit.chain.seq &&
+		    read.chain.branch == 77);
+	assert_memory_equal(read.chain.digest, edit.chain.digest, DIGEST_BYTES);
+	buffer_clear(&record);
+	edit.chain.height = -1;
+	assert_int_equal(journal_encode(&record, &edit), ST_OK);
+	assert_int_equal(journal_decode(buffer_bytes(&record), 5, &read), ST_CORRUPT);
 	buffer_fini(&record);
 }
 
@@ -397,12 +432,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_round_trips),
 		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_chain_tip),
 		cmocka_unit_test(test_rejects),
 		cmocka_unit_test(test_amounts),
 		cmocka_unit_test(test_world_record),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_first_format),
+		cmocka_unit_test(test_first_formats),
 		cmocka_unit_test(test_edits_and_settings),
 		cmocka_unit_test(test_first_world_record),
 		cmocka_unit_test(test_moves),
