@@ -62,10 +62,11 @@ static enum status tell_entry(struct feed *feed, struct session *session, struct
 	return st;
 }
 
-/* Tells entry seq, behind which the feed goes on. */
+/* Tells entry seq, behind which the feed goes on; all of it or nothing. */
 static enum status tell_next(struct feed *feed, struct session *session, uint64_t seq,
 			     feed_teller tell, struct buffer *out)
 {
+	const struct buffer_mark before = buffer_mark(out);
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
 	struct arena arena;
@@ -78,6 +79,8 @@ static enum status tell_next(struct feed *feed, struct session *session, uint64_
 		st = tell_entry(feed, session, &arena, &entry, tell, out);
 	if (st == ST_OK)
 		feed->last = seq;
+	else
+		buffer_cut(out, before);
 	arena_fini(&arena);
 	return st;
 }

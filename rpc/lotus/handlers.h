@@ -64,6 +64,7 @@ enum status lotus_wallet_sign(struct call *call, const void *args);
 enum status lotus_wallet_sign_message(struct call *call, const void *args);
 enum status lotus_wallet_verify(struct call *call, const void *args);
 
+enum status lotus_chain_notify(struct call *call, const void *args);
 enum status lotus_mpool_sub(struct call *call, const void *args);
 
 #endif

@@ -9,6 +9,7 @@ import pytest
 import chain
 from chain import b64, cbor
 
+WEBSOCKET = {"Chaos.Events", "Filecoin.ChainNotify", "Filecoin.MpoolSub"}  # test_websocket.py
 METHODS = [  # what the issues name
     "Filecoin.Version",
     "Filecoin.StateNetworkName",
@@ -280,7 +281,7 @@ def test_every_method_answers_as_it_says(daemon, document):
     assert refused["receipt"]["ExitCode"] == 2
     lotus = daemon.call("Chaos.Trace", {"seq": refused["seq"], "format": "lotus"})
     assert lotus["trace"] is None
-    elsewhere = {"Chaos.VectorRun", "Chaos.Events", "Filecoin.MpoolSub"}  # or over WebSocket
+    elsewhere = {"Chaos.VectorRun", *WEBSOCKET}
     assert {m["name"] for m in document["methods"]} <= {*calls, *elsewhere}
 
 

@@ -303,6 +303,50 @@ def test_the_message_pool(daemon, talk):
     assert told[0]["Message"] == told[1]["Message"] == signed
 
 
+def keys(changes):
+    return [(change["Type"], json.dumps(change["Val"]["Cids"])) for change in changes]
+
+
+def test_the_chain(daemon, talk):
+    client = talk(daemon)
+    genesis = daemon.call("Filecoin.ChainHead")
+    assert client.call("Filecoin.ChainNotify", number=1) == 1
+    assert value(client.take(), 1) == [{"Type": "current", "Val": genesis}]
+    daemon.invoke("inspectRuntime")
+    head = daemon.call("Filecoin.ChainHead")
+    carrier = daemon.call("Filecoin.ChainGetTipSet", [head["Blocks"][0]["Parents"]])
+    assert value(client.take(), 1) == [{"Type": "apply", "Val": carrier},
+                                       {"Type": "apply", "Val": head}]
+    daemon.call("Chaos.EnvSet", {"epoch": 3})  # no tipset of its own, perhaps
+    daemon.invoke("inspectRuntime")
+    second = daemon.call("Filecoin.ChainHead")
+    told = []
+    while not told or told[-1]["Val"] != second:
+        told += value(client.take(), 1)
+    assert {change["Type"] for change in told} == {"apply"}
+    assert told[0]["Val"]["Blocks"][0]["Parents"] == head["Cids"]
+    daemon.call("Chaos.Rewind", {"to": 0})
+    reverted = value(client.take(), 1)
+    expected = [("revert", key) for _, key in reversed(keys(told))]
+    expected += [("revert", json.dumps(t["Cids"])) for t in (head, carrier)]
+    assert keys(reverted) == expected
+    assert daemon.call("Filecoin.ChainHead") == genesis
+    again = talk(daemon)  # as a client that comes back
+    assert again.call("Filecoin.ChainNotify", number=1) == 1
+    assert value(again.take(), 1) == [{"Type": "current", "Val": genesis}]
+
+
+def test_a_change_of_the_chain_that_is_too_long(daemon, talk):
+    for _ in range(5):
+        daemon.batch([{"jsonrpc": "2.0", "id": i, "method": "Chaos.Invoke",
+                       "params": {"method": "inspectRuntime"}} for i in range(100)])
+    client = talk(daemon)
+    client.call("Filecoin.ChainNotify", number=1)
+    assert value(client.take(), 1)[0]["Type"] == "current"
+    daemon.call("Chaos.Rewind", {"to": 0})
+    assert client.take() == {**CLOSE, "params": [1]}
+
+
 def test_channels_need_a_websocket(reader, talk):
     reader.refuse("Chaos.Events", {}, "NEEDS_WEBSOCKET", -32601)
     client = talk(reader)

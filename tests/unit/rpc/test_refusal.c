@@ -136,6 +136,13 @@ static const struct {
 	  "too many answers wait for slow readers, so this one was dropped",
 	  "'hint':'the request was carried out; Chaos.History tells what it changed. The limit is "
 	  "--max-answer-memory','requestId':'000000000000000a','limit':7000" },
+	{ REFUSAL_EXPORTS,
+	  { NULL, 4, 20 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many states are being exported",
+	  "'hint':'try again later; the limit is --max-exports','requestId':'0000000000000014',"
+	  "'limit':4" },
 	{ REFUSAL_WEBSOCKETS,
 	  { NULL, 0, 17 },
 	  "LIMIT_EXCEEDED",
