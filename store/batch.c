@@ -19,6 +19,7 @@ enum status store_batch_new(struct store *store, struct store_batch **out)
 		return ST_NO_MEMORY;
 	batch->store = store;
 	record_set_init(&batch->set, store->seed);
+	record_set_init(&batch->chosen, store->seed);
 	for (size_t i = 0; i < STORE_BATCH_TRIES; i++)
 		record_set_init(&batch->tries[i], store->seed);
 	return ST_OK;
@@ -29,6 +30,7 @@ void store_batch_free(struct store_batch *batch)
 	if (!batch)
 		return;
 	record_set_fini(&batch->set);
+	record_set_fini(&batch->chosen);
 	for (size_t i = 0; i < STORE_BATCH_TRIES; i++)
 		record_set_fini(&batch->tries[i]);
 	free(batch);
@@ -41,7 +43,7 @@ uint64_t store_batch_records(const struct store_batch *batch)
 
 bool store_batch_is_empty(const struct store_batch *batch)
 {
-	return record_set_is_empty(&batch->set) && !batch->checkpoint;
+	return record_set_is_empty(&batch->set) && batch->checkpoint == CHECKPOINT_NOT_WISHED;
 }
 
 void store_batch_clear(struct store_batch *batch)
@@ -49,13 +51,19 @@ void store_batch_clear(struct store_batch *batch)
 	record_set_clear(&batch->set);
 	while (batch->try_count > 0)
 		store_batch_drop(batch);
-	batch->checkpoint = false;
+	batch->checkpoint = CHECKPOINT_NOT_WISHED;
 	batch->kept_count = 0;
 }
 
 void store_batch_checkpoint(struct store_batch *batch)
 {
-	batch->checkpoint = true;
+	batch->checkpoint = CHECKPOINT_NEEDED;
+}
+
+void store_batch_checkpoint_due(struct store_batch *batch)
+{
+	if (batch->checkpoint == CHECKPOINT_NOT_WISHED)
+		batch->checkpoint = CHECKPOINT_DUE;
 }
 
 /* ---- tries ---------------------------------------------------------------- */
@@ -68,7 +76,7 @@ static struct record_set *set_at(struct store_batch *batch, size_t level)
 
 static struct record_set *newest_set(struct store_batch *batch)
 {
-	return set_at(batch, batch->try_count);
+	return batch->choosing ? &batch->chosen : set_at(batch, batch->try_count);
 }
 
 void store_batch_try(struct store_batch *batch)
@@ -196,7 +204,10 @@ static const struct store_record *pending(const struct store_batch *batch, enum 
 					  struct bytes key)
 {
 	const uint64_t hash = record_set_hash(&batch->set, table, key);
+	const struct store_record *chosen = record_set_find(&batch->chosen, hash, table, key);
 
+	if (chosen)
+		return chosen;
 	for (size_t i = batch->try_count; i > 0; i--) {
 		const struct store_record *tried;
 
@@ -234,8 +245,9 @@ enum status store_batch_take(struct store_batch *batch, struct store_batch *more
 	CHECK(batch->store == more->store && batch->try_count == 0 && more->try_count == 0);
 	TRY(record_set_reserve(&batch->set, &more->set));
 	record_set_take(&batch->set, &more->set);
-	batch->checkpoint |= more->checkpoint;
-	more->checkpoint = false;
+	if (more->checkpoint > batch->checkpoint)
+		batch->checkpoint = more->checkpoint;
+	more->checkpoint = CHECKPOINT_NOT_WISHED;
 	return ST_OK;
 }
 

@@ -78,10 +78,13 @@ bool store_batch_is_empty(const struct store_batch *batch);
 enum status store_batch_commit(struct store_batch *batch, struct error *err) MUSTCHECK;
 
 /* store_batch_checkpoint asks that the commit of this batch be a checkpoint: the database is
- * brought up to date with everything committed so far. The store makes one by itself when
- * memory or log ask for it, for blocks that are to be kept at once, and when the log cannot
- * be written. */
+ * brought up to date with everything committed so far. The store makes one by itself for blocks
+ * that are to be kept at once, and when the log cannot be written. store_batch_checkpoint_due
+ * says only that it is time for one, as the store does when memory or log ask for it: if the
+ * disk refuses it the log takes the batch, and it is tried again some commits later, until too
+ * much waits for it. */
 void store_batch_checkpoint(struct store_batch *batch);
+void store_batch_checkpoint_due(struct store_batch *batch);
 
 /* store_batch_take moves everything that is pending in more behind what is in batch, of the same
  * store; a wish for a checkpoint too. No two of their keys may be the same, but for blocks.

@@ -48,13 +48,25 @@ static void choose_nothing(const struct record_set *set)
 
 static enum status choose_kept(struct checkpoint *checkpoint, struct store_batch *batch)
 {
-	struct store *store = checkpoint->store;
+	const struct store_chooser *chooser = &checkpoint->store->chooser;
 
-	choose_nothing(&store->young->set);
+	choose_nothing(&checkpoint->store->young->set);
 	choose_nothing(&batch->set);
 	batch->kept_count = 0;
 	batch->has_keeper = false;
-	return store->choose_kept ? store->choose_kept(store->choose_context, batch) : ST_OK;
+	batch->choosing = true;
+	return chooser->choose_kept ? chooser->choose_kept(chooser->context, batch) : ST_OK;
+}
+
+/* What was put with the choice must not reach the log, if that is to take the batch now. */
+static void end_choice(struct checkpoint *checkpoint, struct store_batch *batch, bool made)
+{
+	const struct store_chooser *chooser = &checkpoint->store->chooser;
+
+	batch->choosing = false;
+	record_set_clear(&batch->chosen);
+	if (chooser->ended)
+		chooser->ended(chooser->context, made);
 }
 
 static void add_entry(struct checkpoint *checkpoint, struct bytes digest,
@@ -66,7 +78,7 @@ static void add_entry(struct checkpoint *checkpoint, struct bytes digest,
 /* Without anybody to choose, everything is kept. */
 static bool is_kept(const struct store *store, const struct store_record *record)
 {
-	return !record->made || record->kept || !store->choose_kept;
+	return !record->made || record->kept || !store->chooser.choose_kept;
 }
 
 /* Where a block is made again, by everybody who does. */
@@ -114,37 +126,65 @@ static void gather_notes(struct checkpoint *checkpoint, const struct record_set 
 			checkpoint->noted[checkpoint->noted_count++] = note->entry;
 }
 
-/* Records of the batch count in place of young ones, but a block that can be made again stays
- * what it was. */
-static void gather(struct checkpoint *checkpoint, const struct record_set *young,
-		   const struct record_set *batch)
+static bool is_replaced(const struct record_set *chosen, const struct store_record *record)
 {
-	struct store_record *record, *other;
+	return record->table != STORE_BLOCKS && counterpart(chosen, record);
+}
+
+static void gather_young(struct checkpoint *checkpoint, const struct record_set *young,
+			 const struct record_set *batch, const struct record_set *chosen)
+{
+	struct store_record *record;
 	size_t at = 0;
 
 	while ((record = record_set_next(young, &at))) {
-		other = counterpart(batch, record);
-		if (!other || other->made)
+		const struct store_record *other = counterpart(batch, record);
+
+		if ((!other || other->made) && !is_replaced(chosen, record))
 			gather_record(checkpoint, record);
 	}
-	at = 0;
-	while ((record = record_set_next(batch, &at))) {
-		other = record->made ? counterpart(young, record) : NULL;
-		if (!other)
-			gather_record(checkpoint, record);
-		else if (other->made)
-			add_further_makers(checkpoint, record, other);
-	}
-	gather_notes(checkpoint, young);
-	gather_notes(checkpoint, batch);
 }
 
-static enum status gather_all(struct checkpoint *checkpoint, const struct record_set *batch)
+static void gather_batch(struct checkpoint *checkpoint, const struct record_set *batch,
+			 const struct record_set *young, const struct record_set *chosen)
+{
+	struct store_record *record;
+	size_t at = 0;
+
+	while ((record = record_set_next(batch, &at))) {
+		const struct store_record *other = record->made ? counterpart(young, record) : NULL;
+
+		if (!other && !is_replaced(chosen, record))
+			gather_record(checkpoint, record);
+		else if (other && other->made)
+			add_further_makers(checkpoint, record, other);
+	}
+}
+
+/* Records of the batch count in place of young ones, but a block that can be made again stays
+ * what it was; records that were put with the choice count in place of both. */
+static void gather(struct checkpoint *checkpoint, const struct record_set *young,
+		   const struct record_set *batch, const struct record_set *chosen)
+{
+	struct store_record *record;
+	size_t at = 0;
+
+	gather_young(checkpoint, young, batch, chosen);
+	gather_batch(checkpoint, batch, young, chosen);
+	while ((record = record_set_next(chosen, &at)))
+		gather_record(checkpoint, record);
+	gather_notes(checkpoint, young);
+	gather_notes(checkpoint, batch);
+	gather_notes(checkpoint, chosen);
+}
+
+static enum status gather_all(struct checkpoint *checkpoint, const struct store_batch *batch)
 {
 	const struct record_set *young = &checkpoint->store->young->set;
-	const size_t records = young->records.count + batch->records.count;
-	const size_t notes = young->note_count + batch->note_count + young->maker_count +
-			     batch->maker_count;
+	const struct record_set *put = &batch->set, *chosen = &batch->chosen;
+	const size_t records = young->records.count + put->records.count + chosen->records.count;
+	const size_t notes = young->note_count + put->note_count + chosen->note_count +
+			     young->maker_count + put->maker_count + chosen->maker_count;
 
 	checkpoint->records = arena_zalloc(&checkpoint->arena, records,
 					   sizeof(*checkpoint->records));
@@ -152,7 +192,7 @@ static enum status gather_all(struct checkpoint *checkpoint, const struct record
 	if (!checkpoint->records || !checkpoint->noted)
 		return ST_NO_MEMORY;
 	checkpoint->journal_entries = checkpoint->store->journal_entries;
-	gather(checkpoint, young, batch);
+	gather(checkpoint, young, put, chosen);
 	qsort(checkpoint->records, checkpoint->record_count, sizeof(*checkpoint->records),
 	      record_order);
 	return ST_OK;
@@ -303,7 +343,7 @@ static enum status prepare(struct checkpoint *checkpoint, struct store_batch *ba
 	enum status st = choose_kept(checkpoint, batch);
 
 	if (st == ST_OK)
-		st = gather_all(checkpoint, &batch->set);
+		st = gather_all(checkpoint, batch);
 	if (st != ST_OK)
 		return error_set(err, st, "the checkpoint could not be prepared: %s",
 				 status_name(st));
@@ -323,8 +363,11 @@ enum status store__checkpoint(struct store *store, struct store_batch *batch, st
 	st = prepare(&checkpoint, batch, err);
 	if (st == ST_OK)
 		st = publish(&checkpoint, next, &batch->set, err);
+	end_choice(&checkpoint, batch, store->young == next);
 	if (store->young != next)
 		young_leave(next);
+	else
+		store->due_bytes = 0;
 	arena_fini(&checkpoint.scratch);
 	arena_fini(&checkpoint.arena);
 	return st;

@@ -19,15 +19,22 @@ static bool is_given_up(const struct store *store)
 	return code == MDB_PANIC;
 }
 
+void store__notice_given_up(struct store *store)
+{
+	if (store->unusable || !is_given_up(store))
+		return;
+	pthread_mutex_lock(&store->gate);
+	store->unusable = true;
+	pthread_mutex_unlock(&store->gate);
+}
+
 void store__commit_ended(struct store *store, enum status st, const struct error *err)
 {
-	const bool given_up = st != ST_OK && !store->unusable && is_given_up(store);
-
 	if (st == ST_OK)
 		store__file_committed(store);
+	else
+		store__notice_given_up(store);
 	pthread_mutex_lock(&store->gate);
-	if (given_up)
-		store->unusable = true;
 	store->trouble = st == ST_OK ? (struct error){ .status = ST_OK } : *err;
 	store->trouble.status = st;
 	pthread_mutex_unlock(&store->gate);

@@ -12,6 +12,10 @@
  * failed. */
 void store__commit_ended(struct store *store, enum status st, const struct error *err);
 
+/* store__notice_given_up looks whether LMDB refuses everything from now on, so that
+ * store__reopen has something to do. */
+void store__notice_given_up(struct store *store);
+
 /* store__reopen makes the database usable again if it is not. It must be where the last
  * commit that succeeded left it: what was answered as failed must not show up later. ST_IO,
  * ST_LIMIT when views stay open, and as store_open. */

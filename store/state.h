@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/buffer.h"
 #include "store/block_cache.h"
+#include "store/chooser.h"
 #include "store/journal_rows.h"
 #include "store/lmdb_status.h"
 #include "store/place.h"
@@ -51,8 +52,9 @@ struct store {
 	bool wal_stale;      /* what it holds is in the database; it must begin again first */
 	struct buffer payload;
 	struct journal_encoder *encoder;
-	enum status (*choose_kept)(void *context, struct store_batch *batch);
-	void *choose_context;
+	struct store_chooser chooser;
+	size_t due_bytes; /* young ones, behind a failed checkpoint: before that no other is tried
+			   */
 	_Atomic uint64_t journal_entries; /* in the database */
 
 	struct collecting *collecting; /* (store/collection.h) */

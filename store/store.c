@@ -66,12 +66,9 @@ enum status store_open(const struct store_options *options, struct store **out, 
 	return ST_OK;
 }
 
-void store_on_checkpoint(struct store *store,
-			 enum status (*choose_kept)(void *context, struct store_batch *batch),
-			 void *context)
+void store_on_checkpoint(struct store *store, const struct store_chooser *chooser)
 {
-	store->choose_kept = choose_kept;
-	store->choose_context = context;
+	store->chooser = *chooser;
 }
 
 bool store_is_settled(struct store *store)

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/status.h"
 #include "store/batch.h"
+#include "store/chooser.h"
 #include "store/check.h"
 #include "store/collect.h"
 #include "store/health.h"
@@ -57,13 +58,8 @@ enum status store_open(const struct store_options *options, struct store **out,
  * when that is lost. Such a loss makes store_open fail with ST_CORRUPT. */
 bool store_is_new(const char *directory);
 
-/* store_on_checkpoint names who chooses, at every checkpoint, which of the blocks that can be
- * made again are kept: choose_kept calls store_batch_keep for each of them, on the batch that
- * is being committed. What it fails with ends the commit. Until this is called all of them are
- * kept. */
-void store_on_checkpoint(struct store *store,
-			 enum status (*choose_kept)(void *context, struct store_batch *batch),
-			 void *context);
+/* store_on_checkpoint names the chooser. Until then all blocks are kept. */
+void store_on_checkpoint(struct store *store, const struct store_chooser *chooser);
 
 /* store_is_settled returns whether all that is committed is in the database: there is nothing
  * for a checkpoint to do. Any thread. */

@@ -77,8 +77,14 @@ static enum status choose_kept(void *context, struct store_batch *batch)
 	for (size_t i = 0; i < committer->waiting_count; i++)
 		if (atomic_load(&committer->waiting[i]->state) != WORLD_GIVEN_UP)
 			TRY(keep_world(committer, batch, committer->waiting[i]));
-	committer->kept = true;
 	return ST_OK;
+}
+
+static void checkpoint_ended(void *context, bool made)
+{
+	struct committer *committer = context;
+
+	committer->kept = made;
 }
 
 enum { PINS_COMPARED = 8 }; /* whoever goes back and forth pins the same few roots */
@@ -173,7 +179,8 @@ void committer_init(struct committer *committer, struct store *store)
 	/* With default attributes these cannot fail on Linux. */
 	pthread_mutex_init(&committer->lock, NULL);
 	pthread_cond_init(&committer->changed, NULL);
-	store_on_checkpoint(store, choose_kept, committer);
+	store_on_checkpoint(store,
+			    &(struct store_chooser){ choose_kept, checkpoint_ended, committer });
 }
 
 void committer_fini(struct committer *committer)
@@ -210,7 +217,7 @@ static enum status commit(struct committer *committer, struct commit_part *group
 {
 	TRY(join(committer, group));
 	if (marks_are_due(&committer->marks))
-		store_batch_checkpoint(group->batch);
+		store_batch_checkpoint_due(group->batch);
 	return store_batch_commit(group->batch, err);
 }
 

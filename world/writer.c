@@ -171,6 +171,6 @@ enum status writer_resume(struct writer *writer, struct session *session, struct
 		return error_set(err, ST_NO_MEMORY, "no memory to start");
 	TRY(store_batch_commit(writer->batch, err));
 	/* Or what is run again would grow from one kill to the next. */
-	store_batch_checkpoint(writer->batch);
+	store_batch_checkpoint_due(writer->batch);
 	return ST_OK;
 }

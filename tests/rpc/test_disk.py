@@ -313,9 +313,9 @@ def kept(daemon):
     return entries
 
 
-def noise(dice):
+def noise(dice, size=1000):
     """Text that takes as much of a disk as it is long."""
-    return dice.randbytes(1000).hex()
+    return dice.randbytes(size).hex()
 
 
 def send(daemon, value, acknowledged):
@@ -332,6 +332,16 @@ def send_until_refused(daemon, dice, acknowledged, most=2000):
         except RpcError as error:
             return error
     return pytest.fail("no write has failed")
+
+
+def put_until_refused(daemon, dice, most=100):
+    """Blocks that are put are kept by a checkpoint at once."""
+    for _ in range(most):
+        try:
+            daemon.call("Chaos.DagPut", {"value": noise(dice)})
+        except RpcError as error:
+            return error
+    return pytest.fail("no block was refused")
 
 
 def applied(daemon):
@@ -413,18 +423,50 @@ def test_a_log_without_room(tmp_path, start):
 
 @pytest.mark.parametrize("fault", ["write", "header", "sync"])
 def test_data_that_cannot_be_written(tmp_path, start, fault):
-    """Then checkpoints fail. What the log takes is acknowledged, and is there again."""
+    """Then checkpoints fail. What the log takes is acknowledged, and is there again; what needs
+    a checkpoint is refused."""
     disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(7), []
     disk.daemon.expect_error("ev=commit_failed")
     disk.faults(f"{fault} {errno.EIO} data.mdb")
     for _ in range(4):
-        error = send_until_refused(disk.daemon, dice, acknowledged)
+        error = put_until_refused(disk.daemon, dice)
         assert error.name == "STORE_IO", error
+        assert not ready(disk.daemon)[0]
+        for _ in range(20):
+            send(disk.daemon, noise(dice), acknowledged)
     assert applied(disk.daemon) == acknowledged
     disk.daemon.kill()
     disk.heal()
     assert run("db", "check", "--data-dir", disk.directory).returncode == 0
     assert applied(start("--data-dir", disk.directory)) == acknowledged
+
+
+def test_a_checkpoint_that_is_only_due_may_fail(tmp_path, start):
+    """The log takes the commit then, and goes on; with room the next checkpoint takes all of it.
+    Killed before that, the log is read again."""
+    disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(8), []
+    daemon = disk.daemon
+
+    def send_many():
+        calls = [{"jsonrpc": "2.0", "id": n, "method": "Chaos.Invoke", "params": {
+            "method": "mutateState", "args": {"value": noise(dice, 4000)}}} for n in range(100)]
+        acknowledged.extend((answer["result"]["seq"], answer["result"]["msgCid"]["/"])
+                            for answer in daemon.batch(calls))
+
+    disk.faults(f"write {errno.ENOSPC} data.mdb")
+    while "ev=checkpoint_failed" not in daemon.read_log():
+        send_many()
+    send_many()
+    send(daemon, "small", acknowledged)
+    assert ready(daemon) == (True, "") and applied(daemon) == acknowledged
+    root = daemon.root()
+    daemon.kill()
+    disk.heal()
+    daemon = start("--data-dir", disk.directory)
+    assert applied(daemon) == acknowledged and daemon.root() == root
+    daemon.call("Chaos.DagPut", {"value": 1})
+    daemon.stop()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
 
 
 def test_faults_at_random_lose_nothing(tmp_path, start):
@@ -453,7 +495,7 @@ def test_an_ephemeral_directory_says_so(tmp_path, start):
     disk = FailingDisk(start, tmp_path, "--ephemeral", "--tmp-dir", tmp_path)
     disk.daemon.expect_error("ev=commit_failed")
     disk.faults(f"header {errno.EIO}")
-    send_until_refused(disk.daemon, random.Random(6), [])
+    put_until_refused(disk.daemon, random.Random(6))
     well, reason = ready(disk.daemon)
     assert not well and reason
     disk.heal()

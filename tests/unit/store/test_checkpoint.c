@@ -44,7 +44,8 @@ struct choice {
 	uint64_t base;
 	enum status fails;    /* what choosing ends with */
 	enum status keeps[2]; /* what keeping wanted[0] and, again, said */
-	unsigned calls;
+	bool puts;            /* a record beside them */
+	unsigned calls, made, failed;
 };
 
 static enum status choose(void *context, struct store_batch *batch)
@@ -73,7 +74,17 @@ static enum status choose(void *context, struct store_batch *batch)
 		if (st != ST_OK && st != ST_NOT_FOUND)
 			return st;
 	}
+	if (choice->puts)
+		fixture_put(batch, STORE_KEPT, "chosen", "once");
 	return choice->fails;
+}
+
+static void chosen(void *context, bool made)
+{
+	struct choice *choice = context;
+
+	choice->made += made;
+	choice->failed += !made;
 }
 
 /* ---- a store in its stages ---------------------------------------------------- */
@@ -92,7 +103,8 @@ static void stand_open(struct stand *stand)
 	stand->store = fixture_open(stand->fixture);
 	stand->batch = fixture_batch(stand->store);
 	if (stand->choice)
-		store_on_checkpoint(stand->store, choose, stand->choice);
+		store_on_checkpoint(stand->store,
+				    &(struct store_chooser){ choose, chosen, stand->choice });
 }
 
 /* The first commit of a store is a checkpoint. */
@@ -478,7 +490,7 @@ static void test_several_makers(void **state)
 	struct stand stand;
 
 	stand_begin(&stand, *state, NULL);
-	store_on_checkpoint(stand.store, keep_some, NULL);
+	store_on_checkpoint(stand.store, &(struct store_chooser){ keep_some, NULL, NULL });
 	make_block(&stand, 1, 1, 11);
 	make_block(&stand, 1, 2, 12); /* in one batch */
 	make_block(&stand, 2, 1, 21);
@@ -743,11 +755,11 @@ static void keep_version(struct stand *stand, struct version *version, struct by
 	const struct store_place place = place_number(1);
 	struct version_choice choice = { version, base };
 
-	store_on_checkpoint(stand->store, choose_version, &choice);
+	store_on_checkpoint(stand->store, &(struct store_chooser){ choose_version, NULL, &choice });
 	assert_int_equal(store_batch_put_made(stand->batch, version->key, version->block, &place),
 			 ST_OK);
 	checkpoint(stand);
-	store_on_checkpoint(stand->store, NULL, NULL);
+	store_on_checkpoint(stand->store, &(struct store_chooser){ NULL, NULL, NULL });
 }
 
 static enum status read_version(struct stand *stand, const struct version *version)
@@ -888,7 +900,8 @@ static void test_differences_within_a_checkpoint(void **state)
 	uint64_t blocks, bad;
 
 	stand_begin(&stand, *state, NULL);
-	store_on_checkpoint(stand.store, choose_in_order, versions);
+	store_on_checkpoint(stand.store,
+			    &(struct store_chooser){ choose_in_order, NULL, versions });
 	for (unsigned n = 0; n < COUNT; n++) {
 		make_version(&versions[n], n, VERSION_BYTES);
 		assert_int_equal(store_batch_put_made(stand.batch, versions[n].key,
@@ -1077,12 +1090,108 @@ static void test_map_full(void **state)
 	stand_end(&stand);
 	assert_int_equal(store_open(&options, &stand.store, NULL), ST_OK);
 	stand.batch = fixture_batch(stand.store);
-	store_on_checkpoint(stand.store, choose, &choice);
+	store_on_checkpoint(stand.store, &(struct store_chooser){ choose, chosen, &choice });
 	put_some(&stand);
 	choose_all(&choice);
 	expect_failed(&stand, ST_FULL, &err);
 	assert_true(err.hint[0] != '\0');
 	expect_goes_on(&stand, &choice);
+	stand_end(&stand);
+}
+
+static void open_with_map(struct stand *stand, uint64_t map_bytes)
+{
+	struct store_options options = fixture_options(stand->fixture);
+
+	options.map_size_bytes = options.map_limit_bytes = map_bytes;
+	assert_int_equal(store_open(&options, &stand->store, NULL), ST_OK);
+	stand->batch = fixture_batch(stand->store);
+	store_on_checkpoint(stand->store, &(struct store_chooser){ choose, chosen, stand->choice });
+}
+
+static void put_due(struct stand *stand, const char *key)
+{
+	fixture_put(stand->batch, STORE_WORLDS, key, "due");
+	store_batch_checkpoint_due(stand->batch);
+	fixture_commit(stand->batch);
+	expect_record(stand, STORE_WORLDS, key, "due");
+}
+
+/* A checkpoint that is only due and fails: the log takes the commit, without what was put with the
+ * choice, and the next try waits. */
+static void test_due_fails(void **state)
+{
+	struct choice choice = { .count = 0 };
+	struct stand stand;
+
+	stand_begin(&stand, *state, &choice);
+	stand_end(&stand);
+	open_with_map(&stand, ROOM_BYTES);
+	put_some(&stand);
+	choose_all(&choice);
+	choice.puts = true;
+	choice.calls = choice.made = 0;
+	put_due(&stand, "one");
+	put_due(&stand, "two");
+	assert_int_equal(choice.calls, 1);
+	assert_int_equal(choice.failed, 1);
+	expect_record(&stand, STORE_KEPT, "chosen", NULL);
+	reopen(&stand);
+	assert_true(has_some(&stand));
+	expect_record(&stand, STORE_WORLDS, "one", "due");
+	expect_record(&stand, STORE_KEPT, "chosen", NULL);
+	put_due(&stand, "three");
+	assert_int_equal(choice.made, 1);
+	assert_true(store_is_settled(stand.store));
+	expect_record(&stand, STORE_WORLDS, "two", "due");
+	expect_record(&stand, STORE_KEPT, "chosen", "once");
+	stand_end(&stand);
+}
+
+/* What waits has an end: then a commit is refused, and with room all that was taken is there. */
+static void test_too_much_waits(void **state)
+{
+	enum { BYTES = 256 * 1024, MOST = 64 * FIXTURE_MIB / BYTES, TRIES = 64 };
+	struct choice choice = { .count = 0 };
+	struct error err = { 0 };
+	struct stand stand;
+	uint8_t *value = calloc(1, BYTES);
+	uint64_t taken = 0;
+	enum status st;
+
+	assert_non_null(value);
+	stand_begin(&stand, *state, &choice);
+	stand_end(&stand);
+	open_with_map(&stand, ROOM_BYTES);
+	do {
+		const struct fixture_number key = fixture_number(taken);
+
+		assert_int_equal(store_batch_put(stand.batch, STORE_WORLDS, fixture_key(&key),
+						 bytes_make(value, BYTES)),
+				 ST_OK);
+		st = store_batch_commit(stand.batch, &err);
+		taken += st == ST_OK;
+	} while (st == ST_OK && taken <= MOST);
+	free(value);
+	assert_int_equal(st, ST_FULL);
+	assert_true(err.hint[0] != '\0');
+	assert_in_range(taken, MOST / 2, MOST);
+	assert_in_range(choice.failed, 2, TRIES);
+	stand_end(&stand);
+	open_with_map(&stand, 512 * (uint64_t)FIXTURE_MIB);
+	checkpoint(&stand);
+	assert_true(store_is_settled(stand.store));
+	for (uint64_t n = 0; n < taken; n++) {
+		const struct fixture_number key = fixture_number(n);
+		struct store_view *view;
+		struct bytes found;
+
+		assert_int_equal(store_view_begin(stand.store, &view), ST_OK);
+		assert_int_equal(store_view_get(view, STORE_WORLDS, fixture_key(&key), &found),
+				 ST_OK);
+		assert_int_equal(found.size, BYTES);
+		store_view_end(view);
+	}
 	stand_end(&stand);
 }
 
@@ -1103,7 +1212,8 @@ static void in_child(void (*body)(struct stand *stand, struct choice *choice),
 		options.durable = durable;
 		assert_int_equal(store_open(&options, &stand.store, NULL), ST_OK);
 		stand.batch = fixture_batch(stand.store);
-		store_on_checkpoint(stand.store, choose, &choice);
+		store_on_checkpoint(stand.store,
+				    &(struct store_chooser){ choose, chosen, &choice });
 		fixture_put(stand.batch, STORE_META, "first", "commit");
 		fixture_commit(stand.batch);
 		body(&stand, &choice);
@@ -1320,7 +1430,8 @@ static void test_readers(void **state)
 	options.block_cache_bytes = 64 * 1024;
 	assert_int_equal(store_open(&options, &shared.stand.store, NULL), ST_OK);
 	shared.stand.batch = fixture_batch(shared.stand.store);
-	store_on_checkpoint(shared.stand.store, choose, &shared.choice);
+	store_on_checkpoint(shared.stand.store,
+			    &(struct store_chooser){ choose, chosen, &shared.choice });
 	for (int i = 0; i < READERS; i++)
 		assert_int_equal(pthread_create(&readers[i], NULL, reader_run, &shared), 0);
 	for (uint64_t n = 0; n < COMMITS; n++)
@@ -1398,6 +1509,8 @@ int main(void)
 		STORE_TEST(test_damaged_base),
 		STORE_TEST(test_choice_fails),
 		STORE_TEST(test_map_full),
+		STORE_TEST(test_due_fails),
+		STORE_TEST(test_too_much_waits),
 		STORE_TEST(test_disk_full),
 		STORE_TEST(test_disk_full_durable),
 		STORE_TEST(test_log_full),

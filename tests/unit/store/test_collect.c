@@ -132,7 +132,7 @@ static void model_open(struct model *model)
 	if (store_open(&options, &model->store, &err) != ST_OK)
 		fail_msg("open: %s", err.text);
 	model->batch = fixture_batch(model->store);
-	store_on_checkpoint(model->store, choose, model);
+	store_on_checkpoint(model->store, &(struct store_chooser){ choose, NULL, model });
 }
 
 static void model_close(struct model *model)
