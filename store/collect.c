@@ -290,7 +290,7 @@ enum status store_collect_step(struct store_collection *collection, struct store
 			       bool *done, struct error *err)
 {
 	struct store *store = collection->store;
-	struct error words = { .status = ST_OK };
+	struct error words = { .status = ST_OK }, again = { .status = ST_OK };
 	enum status st = ST_OK;
 
 	pthread_mutex_lock(&store->write_lock);
@@ -299,6 +299,8 @@ enum status store_collect_step(struct store_collection *collection, struct store
 	if (!*done) {
 		st = step(collection, &words);
 		store__commit_ended(store, st, &words);
+		if (st != ST_OK) /* for the readers' sake */
+			(void)store__reopen(store, &again);
 		collection_skip(collection);
 		*done = collection->phase == COLLECT_DONE;
 	}

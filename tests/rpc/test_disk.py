@@ -8,9 +8,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
+import requests
 
 from conftest import START_SECONDS, RpcError, binary, clean_environment, run
 
@@ -467,6 +469,122 @@ def test_a_checkpoint_that_is_only_due_may_fail(tmp_path, start):
     daemon.call("Chaos.DagPut", {"value": 1})
     daemon.stop()
     assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+
+
+# ---- a full disk in the midst of what is more than a message ----
+
+PATCH = {"operations": [
+    {"setBalance": {"address": "f0100", "value": "7"}},
+    {"envSet": {"epoch": 77}},
+    {"setActor": {"address": "f098", "state": {"Value": "patched"}}}]}
+
+
+@pytest.mark.parametrize("fault", [f"write {errno.ENOSPC}", f"write {errno.ENOSPC} wal",
+                                   "full 131072"])
+def test_a_patch_on_a_full_disk(tmp_path, start, fault):
+    """All of it or nothing: refused it says what to do, and with room it is done."""
+    disk, dice, acknowledged = FailingDisk(start, tmp_path), random.Random(9), []
+    daemon = disk.daemon
+    daemon.expect_error("ev=commit_failed")
+    send(daemon, "before", acknowledged)
+    disk.faults(fault)
+    send_until_refused(daemon, dice, acknowledged)
+    before = [daemon.call(method) for method in ("Chaos.StateRoot", "Chaos.EnvGet")]
+    error = None
+    for number in range(200):  # what is small may still fit
+        patch = {"operations": [*PATCH["operations"], {"setActor": {
+            "address": "f098", "state": {"Value": noise(dice, 4000)}}}]}
+        try:
+            acknowledged.append((daemon.call("Chaos.Patch", patch)["seq"], None))
+            before = [daemon.call(method) for method in ("Chaos.StateRoot", "Chaos.EnvGet")]
+        except RpcError as refused:
+            error = refused
+            break
+    assert error.name == "STORE_FULL" and error.data["hint"], (number, error)
+    assert [daemon.call(method) for method in ("Chaos.StateRoot", "Chaos.EnvGet")] == before
+    assert [entry["seq"] for entry in kept(daemon)[1:]] == [seq for seq, _ in acknowledged]
+    disk.heal()
+    wait_ready(daemon)
+    done = daemon.call("Chaos.Patch", PATCH)
+    assert done["seq"] == acknowledged[-1][0] + 1
+    assert daemon.call("Chaos.EnvGet")["epoch"] == 77
+    assert daemon.call("Filecoin.WalletBalance", ["f0100"]) == "7"
+    root = daemon.root()
+    daemon.kill()
+    daemon = start("--data-dir", disk.directory)
+    assert daemon.root() == root
+    daemon.stop()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+
+
+def fill_and_delete(daemon, dice):
+    """A deleted world with states of its own, of which the last, and blocks that nobody needs."""
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "gone"})
+    for _ in range(40):
+        last = daemon.invoke("mutateState", {"value": noise(dice, 2000)},
+                             world="gone")["stateRoot"]["after"]["/"]
+    daemon.call("Chaos.WorldDelete", {"name": "gone"})
+    daemon.batch([{"jsonrpc": "2.0", "id": n, "method": "Chaos.DagPut", "params": {
+        "value": [noise(dice)]}} for n in range(100)])
+    return last
+
+
+def collect_until_removing(disk, fault):
+    """What comes of a collection when the disk fails from the first removals on."""
+    results = []
+
+    def collect():
+        try:
+            results.append(disk.daemon.call("Chaos.Gc"))
+        except RpcError as error:
+            results.append(error)
+
+    thread = threading.Thread(target=collect)
+    thread.start()
+    info = {"jsonrpc": "2.0", "id": 1, "method": "Chaos.Info"}
+    with requests.Session() as other:
+        while not results:
+            body = other.post(disk.daemon.url + "/rpc/v1", json=info, timeout=30).json()
+            if body["result"]["collection"]["stage"] == "removing":
+                disk.faults(fault)
+                break
+    thread.join()
+    return results[0]
+
+
+def test_a_collection_on_a_full_disk(tmp_path, start):
+    """Cut off in the midst of the removal it says what to do, and has lost nothing that is
+    needed; with room the next one takes the rest."""
+    disk, dice, roots, refused = FailingDisk(start, tmp_path), random.Random(10), [], 0
+    while refused < 3:
+        assert len(roots) < 60, refused
+        for _ in range(5):
+            roots.append(disk.daemon.invoke("mutateState", {"value": noise(dice)})
+                         ["stateRoot"]["after"]["/"])
+        gone = fill_and_delete(disk.daemon, dice)
+        result = collect_until_removing(disk, f"write {errno.ENOSPC} data.mdb")
+        for root in roots:
+            disk.daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
+        if isinstance(result, RpcError):
+            refused += 1
+            assert result.name == "STORE_FULL" and result.data["hint"], result
+            assert disk.daemon.call("Chaos.Info")["collection"]["stage"] == "atRest"
+            disk.daemon.kill()
+            assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+            disk.heal()
+            disk = FailingDisk(start, tmp_path)
+        disk.heal()
+    done = disk.daemon.call("Chaos.Gc")
+    print(f"{refused} refused in {len(roots) // 5}, then {done}")
+    assert done["removed"]["blocks"] > 0
+    assert disk.daemon.call("Chaos.Gc")["removed"] == {
+        "blocks": 0, "bytes": 0, "entries": 0, "worlds": 0}
+    disk.daemon.refuse("Chaos.ActorGet", {"address": "f098", "at": gone}, "STATE_UNAVAILABLE")
+    disk.daemon.stop()
+    assert run("db", "check", "--data-dir", disk.directory).returncode == 0
+    daemon = start("--data-dir", disk.directory)
+    for root in roots:
+        daemon.call("Chaos.ActorGet", {"address": "f098", "at": root})
 
 
 def test_faults_at_random_lose_nothing(tmp_path, start):
