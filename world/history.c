@@ -236,6 +236,55 @@ enum status session_find_message(struct session *session, struct cid cid, struct
 	return ST_OK;
 }
 
+/* Of the changes at hand, into entries unless that is NULL; how many. */
+static size_t pending_entries(const struct changes *changes, struct bytes digest, uint64_t *entries)
+{
+	struct message_place place = { .newest = UINT64_MAX };
+	size_t count = 0;
+
+	while (changes && changes_find_message(changes, digest, place.newest, &place)) {
+		if (entries)
+			entries[count] = place.newest;
+		count++;
+	}
+	return count;
+}
+
+static enum status list_message_entries(struct session *session, struct arena *arena,
+					struct bytes digest, uint64_t **out, size_t *count)
+{
+	const struct changes *changes = session_changes(session);
+	const size_t pending = pending_entries(changes, digest, NULL);
+	struct entry_place *places;
+	size_t committed;
+
+	TRY(places_find(session, arena, digest, &places, &committed));
+	*out = arena_zalloc(arena, pending + committed, sizeof(**out));
+	if (!*out)
+		return ST_NO_MEMORY;
+	*count = pending_entries(changes, digest, *out);
+	for (size_t i = 0; i < committed; i++)
+		if (*count == 0 || places[i].seq < (*out)[*count - 1])
+			(*out)[(*count)++] = places[i].seq;
+	return ST_OK;
+}
+
+enum status session_message_entries(struct session *session, struct arena *arena, struct cid cid,
+				    uint64_t **out, size_t *count, struct error *err)
+{
+	struct block_cid block;
+	enum status st = ST_OK;
+
+	*out = NULL;
+	*count = 0;
+	if (block_cid_from(cid, &block) == ST_OK)
+		st = list_message_entries(session, arena, cid_store_key(cid_of(&block)), out,
+					  count);
+	if (st == ST_OK)
+		return ST_OK;
+	return error_set(err, st, "the message index cannot be read: %s", status_name(st));
+}
+
 enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,
 				  struct journal_entry *out, struct error *err)
 {

@@ -28,6 +28,13 @@ enum status session_next_entry(struct session *session, struct arena *arena, uin
 enum status session_find_message(struct session *session, struct cid cid, struct message_place *out,
 				 struct error *err) MUSTCHECK;
 
+/* session_message_entries lists the entries of the journal that are noted for a message, by its CID
+ * as above, whatever the world went back over; the newest first, up to the head. An entry may be
+ * another message's (entry_pick_message tells). In arena; none is no failure. ST_DAMAGED, ST_IO,
+ * ST_NO_MEMORY, with words. */
+enum status session_message_entries(struct session *session, struct arena *arena, struct cid cid,
+				    uint64_t **out, size_t *count, struct error *err) MUSTCHECK;
+
 /* session_entry_message reads journal entry seq and sees to it that the message members
  * are those of the message with this CID: ST_NOT_FOUND when it is not in that entry. */
 enum status session_entry_message(struct session *session, uint64_t seq, struct cid cid,

@@ -5,7 +5,6 @@
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/tipset.h"
 #include "rpc/shape.h"
-#include "world/line.h"
 
 /* The journal: what is in an entry, and Chaos.History, which lists them. */
 
@@ -200,6 +199,8 @@ struct listing {
 	const struct filter_args *filter;
 	bool by_message;
 	struct cid message; /* of the bare or the signed one */
+	uint64_t *noted;    /* its entries, the newest first: no others are looked at */
+	size_t noted_first, noted_end;
 	struct party from, to;
 	struct state_tree *tree; /* of the head; NULL: not needed */
 	struct arena scratch;    /* of one entry */
@@ -338,29 +339,26 @@ static enum status passes(const struct listing *listing, struct journal_entry *e
 
 /* ---- the list --------------------------------------------------------------------- */
 
-/* The newest application bounds the search, unless the world has moved: then there may be
- * others, which are not on its line. */
-static enum status bound_by_message(struct call *call, struct cid cid, struct listing *out,
-				    uint64_t *newest)
+/* Of the entries that are noted for the message, those within the bounds. */
+static enum status bound_by_message(struct call *call, struct listing *listing, uint64_t oldest,
+				    uint64_t newest)
 {
 	struct error err = { .status = ST_OK };
-	struct message_place place;
-	uint64_t move;
-	enum status st = line_last_move(call->session, call_head(call).seq, &move);
+	enum status st = session_message_entries(call->session, call->arena, listing->message,
+						 &listing->noted, &listing->noted_end, &err);
 
-	out->by_message = true;
-	out->message = cid;
-	if (st != ST_OK || move > 0)
-		return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
-	st = session_find_message(call->session, cid, &place, &err);
-	if (st == ST_NOT_FOUND) {
-		out->ended = true;
-		return ST_OK;
-	}
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	if (place.newest < *newest)
-		*newest = place.newest;
+	while (listing->noted_first < listing->noted_end &&
+	       listing->noted[listing->noted_first] > newest)
+		listing->noted_first++;
+	while (listing->noted_first < listing->noted_end &&
+	       listing->noted[listing->noted_end - 1] < oldest)
+		listing->noted_end--;
+	listing->ended = listing->noted_first == listing->noted_end;
+	if (!listing->ended)
+		listing->at = listing->noted[listing->reverse ? listing->noted_first
+							      : listing->noted_end - 1];
 	return ST_OK;
 }
 
@@ -379,16 +377,18 @@ static enum status start_listing(struct call *call, const struct history_args *i
 		newest = filter->until.value;
 	TRY(find_party(call, out, &filter->from, &out->from));
 	TRY(find_party(call, out, &filter->to, &out->to));
-	if (message->given)
-		TRY(bound_by_message(call, message->value, out, &newest));
 	if (in->from.given && in->reverse && in->from.value < newest)
 		newest = in->from.value;
 	if (in->from.given && !in->reverse && in->from.value > oldest)
 		oldest = in->from.value;
 	out->at = in->reverse ? newest : oldest;
 	out->last = in->reverse ? oldest : newest;
-	out->ended = out->ended || oldest > newest;
-	return ST_OK;
+	out->ended = oldest > newest;
+	if (!message->given)
+		return ST_OK;
+	out->by_message = true;
+	out->message = message->value;
+	return bound_by_message(call, out, oldest, newest);
 }
 
 static bool goes_on(const struct listing *listing)
@@ -398,11 +398,22 @@ static bool goes_on(const struct listing *listing)
 
 static void step_on(struct listing *listing)
 {
-	listing->ended = listing->at == listing->last;
 	listing->scanned++;
-	if (listing->ended)
+	if (!listing->by_message) {
+		listing->ended = listing->at == listing->last;
+		if (!listing->ended)
+			listing->at += listing->reverse ? UINT64_MAX : 1;
 		return;
-	listing->at += listing->reverse ? UINT64_MAX : 1;
+	}
+	if (listing->reverse)
+		listing->noted_first++;
+	else
+		listing->noted_end--;
+	listing->has_edge = false;
+	listing->ended = listing->noted_first == listing->noted_end;
+	if (!listing->ended)
+		listing->at = listing->noted[listing->reverse ? listing->noted_first
+							      : listing->noted_end - 1];
 }
 
 /* The first entry is held against both its neighbours, the others against the one before. */

@@ -85,6 +85,13 @@ def test_filter_by_message(world):
     assert listed(world, msgCid=cid, filter={"exitCode": 2}) == [6]
     assert listed(world, msgCid=cid, reverse=True) == [6, 4]
     assert listed(world, msgCid=cid, filter={"until": 5}) == [4]
+    assert listed(world, msgCid=cid, filter={"since": 5}) == [6]
+    assert listed(world, msgCid=cid, filter={"since": 5, "until": 5}) == []
+    assert listed(world, msgCid=cid, filter={"from": "f0101"}) == []
+    for reverse, seqs in ((False, [4, 6]), (True, [6, 4])):
+        page = world.call("Chaos.History", {"msgCid": cid, "limit": 1, "reverse": reverse})
+        assert [entry["seq"] for entry in page["entries"]] == seqs[:1] and page["next"] == seqs[1]
+        assert listed(world, msgCid=cid, reverse=reverse, **{"from": seqs[1]}) == seqs[1:]
 
 
 @pytest.mark.parametrize("reverse", [False, True])
@@ -152,6 +159,12 @@ def test_one_answer_reads_so_much_and_no_more(start):
         assert result == {"entries": [], "next": first}
         params["from"] = first
         assert daemon.call("Chaos.History", params) == {"entries": [], "next": None}
+    # Entries of a message are known, however far they lie.
+    applied = daemon.invoke("mutateState", {"value": "far"})
+    for reverse in (False, True):
+        result = daemon.call("Chaos.History", {"msgCid": applied["msgCid"], "reverse": reverse})
+        assert [entry["seq"] for entry in result["entries"]] == [head + 1]
+        assert result["next"] is None
 
 
 def test_what_is_off_the_line_is_listed_too(daemon):
