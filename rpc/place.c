@@ -88,33 +88,69 @@ static enum status find_here(struct call *call, struct session *session, const c
 	return call_at_failed(call, at, st, &err);
 }
 
+/* Another world, and a session on it. */
+struct visit {
+	struct world *world;
+	struct session *session;
+};
+
+static void end_visit(struct visit *visit)
+{
+	session_close(visit->session);
+	world_leave(visit->world);
+}
+
+static enum status begin_visit(struct call *call, const char *name, struct bytes world,
+			       struct visit *out)
+{
+	struct engine *engine = call->rpc->setup.engine;
+	struct error err = { .status = ST_OK };
+	enum status st;
+
+	*out = (struct visit){ .world = engine_world(engine, world) };
+	if (!out->world) {
+		failure_bytes(call->failure, "world", world);
+		failure_text(call->failure, "path", name);
+		return failure_set(call->failure, FAULT_WORLD_NOT_FOUND,
+				   "%s: there is no world '%.*s'", name, (int)world.size,
+				   (const char *)world.data);
+	}
+	st = engine_read(engine, out->world, &out->session, &err);
+	if (st != ST_OK) {
+		world_leave(out->world);
+		return call_failed(call, st, &err);
+	}
+	session_obey(out->session, session_cancel(call->session));
+	return ST_OK;
+}
+
 /* In another world only what its journal says is looked up; the blocks are the store's. */
 static enum status find_there(struct call *call, const char *name, const struct place *place,
 			      struct state_point *point)
 {
-	struct engine *engine = call->rpc->setup.engine;
-	struct world *world = engine_world(engine, place->world);
-	struct error err = { .status = ST_OK };
-	struct session *session;
+	struct visit visit;
 	enum status st;
 
-	if (!world) {
-		failure_bytes(call->failure, "world", place->world);
-		failure_text(call->failure, "path", name);
-		return failure_set(call->failure, FAULT_WORLD_NOT_FOUND,
-				   "%s: there is no world '%.*s'", name, (int)place->world.size,
-				   (const char *)place->world.data);
-	}
-	st = engine_read(engine, world, &session, &err);
-	if (st != ST_OK) {
-		world_leave(world);
-		return call_failed(call, st, &err);
-	}
-	session_obey(session, session_cancel(call->session));
-	st = find_here(call, session, name, &place->at, point);
-	session_close(session);
-	world_leave(world);
+	TRY(begin_visit(call, name, place->world, &visit));
+	st = find_here(call, visit.session, name, &place->at, point);
+	end_visit(&visit);
 	return st;
+}
+
+enum status place_settings(struct call *call, const char *name, const struct place_found *found,
+			   struct settings *out)
+{
+	const struct environment *env = &found->point.env;
+	struct error err = { .status = ST_OK };
+	struct visit visit;
+	enum status st;
+
+	if (found->world.size == 0)
+		return call_settings(call, env, out);
+	TRY(begin_visit(call, name, found->world, &visit));
+	st = session_settings(visit.session, call->arena, env, out, &err);
+	end_visit(&visit);
+	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 
 enum status place_find(struct call *call, const char *name, const struct place *place,

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_PLACE_H
 
 #include "rpc/call.h"
+#include "world/settings.h"
 
 /* States for methods that look at any of them: one of the request's world, or of another. */
 
@@ -23,6 +24,11 @@ struct place_found {
  * data.path is the parameter. */
 enum status place_find(struct call *call, const char *name, const struct place *place,
 		       struct place_found *out) MUSTCHECK;
+
+/* place_settings finds the settings that go with the state of a place that was found and is no bare
+ * root; they live as long as the call. WORLD_NOT_FOUND, and as call_settings. */
+enum status place_settings(struct call *call, const char *name, const struct place_found *found,
+			   struct settings *out) MUSTCHECK;
 
 /* place_find_root is the same for a bare root. */
 enum status place_find_root(struct call *call, const char *name, struct cid root,

@@ -98,14 +98,14 @@ static enum status write_recorded(struct call *call, const struct settings *sett
 	return ST_OK;
 }
 
-static enum status write_randomness(struct call *call, const struct settings *settings,
-				    bool recorded)
+enum status environment_write_randomness(struct call *call, const char *name,
+					 const struct settings *settings, bool recorded)
 {
 	const bool ruled = settings->mode == RANDOMNESS_MODE_REPLAY ||
 			   settings->mode == RANDOMNESS_MODE_STRICT;
 	struct json_writer *out = call->out;
 
-	json_write_object(out, "randomness");
+	json_write_object(out, name);
 	for (size_t i = 0; i < RANDOMNESS_MODES; i++) {
 		if (source_words[i].value == (int64_t)settings->mode)
 			json_write_text(out, "source", source_words[i].word);
@@ -122,14 +122,19 @@ static enum status write_randomness(struct call *call, const struct settings *se
 	return ST_OK;
 }
 
+const char *environment_signatures(const struct settings *settings)
+{
+	return settings->unverified ? "skip" : "verify";
+}
+
 enum status environment_write_settings(struct call *call, const struct settings *settings,
 				       bool recorded)
 {
 	struct json_writer *out = call->out;
 
 	json_write_int(out, "epochStep", settings->epoch_step);
-	TRY(write_randomness(call, settings, recorded));
-	json_write_text(out, "signatures", settings->unverified ? "skip" : "verify");
+	TRY(environment_write_randomness(call, "randomness", settings, recorded));
+	json_write_text(out, "signatures", environment_signatures(settings));
 	json_write_object(out, "gasDefaults");
 	json_write_int(out, "gasLimit", settings->gas_limit);
 	json_write_amount(out, "gasFeeCap", &settings->gas_fee_cap);

@@ -63,4 +63,10 @@ enum status environment_write_warnings(struct call *call, const struct state_poi
 enum status environment_write_settings(struct call *call, const struct settings *settings,
 				       bool recorded) MUSTCHECK;
 
+/* The same for single members: environment_write_randomness writes where draws come from, as
+ * member `name`; environment_signatures returns the word for what is done with signatures. */
+enum status environment_write_randomness(struct call *call, const char *name,
+					 const struct settings *settings, bool recorded) MUSTCHECK;
+const char *environment_signatures(const struct settings *settings);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/chaos/handlers.h"
+#include "rpc/chaos/state_diff.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,23 +7,15 @@
 #include "actors/code.h"
 #include "base/utf8.h"
 #include "rpc/actor_diff.h"
-#include "rpc/place.h"
+#include "rpc/chaos/handlers.h"
 #include "rpc/shape.h"
 
 /* Chaos.StateDiff: in what two states differ. */
 
-enum { DEPTH_FIELD, DEPTH_BLOCK, DEPTH_ACTOR }; /* the first is the default */
 enum { FORM_JSON, FORM_TEXT };
 enum {
 	VALUES_MAX = 1000,    /* of one actor that are told */
 	SHOWN_VALUE_MAX = 96, /* bytes of a value in the text form */
-};
-
-struct diff_args {
-	struct maybe_place from, to;
-	int64_t depth, format;
-	uint64_t limit;
-	struct maybe_text cursor;
 };
 
 static const struct word depth_words[] = {
@@ -31,20 +23,20 @@ static const struct word depth_words[] = {
 	{ "field", DEPTH_FIELD },
 	{ "block", DEPTH_BLOCK },
 };
-static const struct word_list depths = { depth_words, 3, false };
+const struct word_list state_diff_depths = { depth_words, 3, false };
 static const struct word form_words[] = { { "json", FORM_JSON }, { "text", FORM_TEXT } };
 static const struct word_list forms = { form_words, 2, false };
 
-PARAMS(params_state_diff, struct diff_args,
-       MAYBE("from", place, struct diff_args, from,
+PARAMS(params_state_diff, struct state_diff_args,
+       MAYBE("from", place, struct state_diff_args, from,
 	     "a state as at, or of another world: an object of world and at"),
-       MAYBE("to", place, struct diff_args, to, "the other state, default head"),
-       OPTIONAL("depth", word, struct diff_args, depth,
-		"{words}: what is told of an actor, default field", .words = &depths),
-       OPTIONAL("format", word, struct diff_args, format, "{words}", .words = &forms),
-       OPTIONAL("limit", uint, struct diff_args, limit,
+       MAYBE("to", place, struct state_diff_args, to, "the other state, default head"),
+       OPTIONAL("depth", word, struct state_diff_args, depth,
+		"{words}: what is told of an actor, default field", .words = &state_diff_depths),
+       OPTIONAL("format", word, struct state_diff_args, format, "{words}", .words = &forms),
+       OPTIONAL("limit", uint, struct state_diff_args, limit,
 		"actors at once, default {default}, at most {max}", DEFAULT(100), RANGE(1, 1000)),
-       MAYBE("cursor", text, struct diff_args, cursor,
+       MAYBE("cursor", text, struct state_diff_args, cursor,
 	     "next of the page before, in place of from and to"));
 
 /* How many actors differ, by how. */
@@ -54,7 +46,7 @@ struct counts {
 
 struct run {
 	struct call *call;
-	const struct diff_args *args;
+	const struct state_diff_args *args;
 	struct place_found from, to;
 	struct state_diff *walk;
 	struct counts counts;
@@ -261,7 +253,7 @@ static void count(struct counts *counts, const struct actor_change *change)
 /* Lists up to the limit, and counts on unless this is not the first page. */
 static enum status walk_actors(struct run *run)
 {
-	const struct diff_args *args = run->args;
+	const struct state_diff_args *args = run->args;
 	struct actor_change change;
 	enum status st;
 
@@ -285,7 +277,7 @@ static enum status walk_actors(struct run *run)
 static enum status find_states(struct run *run, uint64_t *behind)
 {
 	static const struct place head = { .at = { .kind = AT_HEAD } };
-	const struct diff_args *args = run->args;
+	const struct state_diff_args *args = run->args;
 	struct call *call = run->call;
 	struct cid roots[CURSOR_ROOTS];
 
@@ -420,77 +412,4 @@ enum status chaos_state_diff(struct call *call, const void *args)
 	st = write_diff(&run, run.args->cursor.given ? &behind : NULL);
 	buffer_fini(&run.text);
 	return st;
-}
-
-/* ---- two worlds -------------------------------------------------------------------- */
-
-struct world_diff_args {
-	struct bytes a, b;
-	int64_t depth;
-	uint64_t limit;
-};
-
-PARAMS(params_world_diff, struct world_diff_args,
-       REQUIRED("a", world_name, struct world_diff_args, a, "a world"),
-       REQUIRED("b", world_name, struct world_diff_args, b, "the other one"),
-       OPTIONAL("depth", word, struct world_diff_args, depth,
-		"{words}: what is told of an actor, default field", .words = &depths),
-       OPTIONAL("limit", uint, struct world_diff_args, limit,
-		"actors at once, default {default}, at most {max}", DEFAULT(100), RANGE(1, 1000)));
-
-/* One value of two environments, if they differ. */
-static void write_numbers(struct json_writer *out, const char *name, int64_t a, int64_t b)
-{
-	if (a == b)
-		return;
-	json_write_object(out, NULL);
-	json_write_text(out, "name", name);
-	json_write_int(out, "a", a);
-	json_write_int(out, "b", b);
-	json_write_object_end(out);
-}
-
-static void write_amounts(struct json_writer *out, const char *name, const struct bigint *a,
-			  const struct bigint *b)
-{
-	if (bigint_compare(a, b) == 0)
-		return;
-	json_write_object(out, NULL);
-	json_write_text(out, "name", name);
-	json_write_amount(out, "a", a);
-	json_write_amount(out, "b", b);
-	json_write_object_end(out);
-}
-
-static void write_environments(struct json_writer *out, const struct environment *a,
-			       const struct environment *b)
-{
-	json_write_array(out, "env");
-	write_numbers(out, "epoch", a->epoch, b->epoch);
-	write_numbers(out, "networkVersion", a->network_version, b->network_version);
-	write_amounts(out, "baseFee", &a->base_fee, &b->base_fee);
-	write_amounts(out, "circSupply", &a->circ_supply, &b->circ_supply);
-	json_write_array_end(out);
-}
-
-enum status chaos_world_diff(struct call *call, const void *args)
-{
-	const struct world_diff_args *in = args;
-	const struct diff_args states = {
-		.from = { .given = true, .value = { .world = in->a, .at = { .kind = AT_HEAD } } },
-		.to = { .given = true, .value = { .world = in->b, .at = { .kind = AT_HEAD } } },
-		.depth = in->depth,
-		.limit = in->limit,
-	};
-	struct place_found a, b;
-
-	TRY(place_find(call, "a", &states.from.value, &a));
-	TRY(place_find(call, "b", &states.to.value, &b));
-	json_write_object(call->out, NULL);
-	write_environments(call->out, &a.point.env, &b.point.env);
-	json_write_raw(call->out, "state", bytes_make(NULL, 0));
-	call->out->comma = false;
-	TRY(chaos_state_diff(call, &states));
-	json_write_object_end(call->out);
-	return ST_OK;
 }

@@ -188,7 +188,72 @@ def test_diff(daemon):
     daemon.refuse("Chaos.WorldDiff", {"a": "main", "b": "no"}, "WORLD_NOT_FOUND")
 
 
+def test_diff_of_settings(daemon):
+    """As EnvSet has them; what was drawn is no setting."""
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "a"})
+    ask(daemon, "a", "Chaos.EnvSet", {
+        "epochStep": 3, "signatures": "skip", "gasDefaults": {"gasFeeCap": "300"},
+        "randomness": {"source": "seeded", "seed": "s"}})
+
+    def differences(a, b):
+        return {e["name"]: (e["a"], e["b"])
+                for e in daemon.call("Chaos.WorldDiff", {"a": a, "b": b})["env"]}
+
+    expected = {
+        "epochStep": (0, 3), "signatures": ("verify", "skip"),
+        "gasDefaults.gasFeeCap": ("200", "300"),
+        "randomness": ({"source": "fixed"}, {"source": "seeded", "seed": "s"})}
+    assert differences("main", "a") == expected
+    assert differences("a", "main") == {name: (b, a) for name, (a, b) in expected.items()}
+    daemon.call("Chaos.WorldFork", {"from": "a", "name": "b"})
+    assert differences("a", "b") == {}
+    ask(daemon, "b", "Chaos.EnvSet", {"randomness": {"source": "seeded", "seed": "t"}})
+    assert set(differences("a", "b")) == {"randomness"}
+
+
+def test_pages_of_a_diff(daemon):
+    """They go on with the states of the first one, whatever comes meanwhile."""
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "a"})
+    for number in range(5):
+        ask(daemon, "a", "Chaos.CreateAccount", {"seed": f"s{number}"})
+    whole = daemon.call("Chaos.WorldDiff", {"a": "main", "b": "a"})["state"]["actors"]
+    assert len(whole) > 5
+    found, params = [], {"a": "main", "b": "a", "limit": 2}
+    while True:
+        page = daemon.call("Chaos.WorldDiff", params)["state"]
+        found += page["actors"]
+        if page["next"] is None:
+            break
+        assert len(page["actors"]) == 2
+        params["cursor"] = page["next"]
+        ask(daemon, "a", "Chaos.CreateAccount", {})
+    assert found == whole
+    daemon.refuse("Chaos.WorldDiff", {"a": "main", "b": "a", "cursor": "x"}, "INVALID_PARAMS")
+
+
 # ---- time travel ----
+
+
+def test_a_root_that_restores_led_to_twice(daemon):
+    """The line to it goes over moves; it is found from wherever the world stands."""
+    def root_of(value):
+        return set_state(daemon, "main", value)["stateRoot"]["after"]["/"]
+
+    roots = [root_of(value) for value in ("a", "b", "c")]
+    start = daemon.call("Chaos.StateRoot", {"at": "genesis"})["root"]["/"]
+    for _ in range(2):
+        for root in (roots[0], roots[2], start, roots[1], roots[0]):
+            moved = daemon.call("Chaos.SnapshotRestore", {"root": root})
+            assert moved["stateRoot"]["after"]["/"] == root == daemon.root()
+            assert daemon.call("Chaos.StateRoot")["seq"] == moved["seq"]
+    # What is reached behind a move is a root like others, and again behind the next one.
+    behind = root_of("d")
+    daemon.call("Chaos.SnapshotRestore", {"root": roots[2]})
+    assert daemon.call("Chaos.SnapshotRestore", {"root": behind})["stateRoot"]["after"] == {
+        "/": behind}
+    daemon.refuse("Chaos.SnapshotRestore", {"root": "bafy2bzacedfsv5qhip2rv6xjs4fzpm6qe6ro363der"
+                                                    "4yrmrqxwsnam2emsh5q"}, "STATE_UNAVAILABLE")
+
 
 
 def test_snapshots(daemon):
