@@ -10,7 +10,9 @@ enum store_table {
 	STORE_SNAPSHOTS, /* world id ‖ name → snapshot record */
 	STORE_KEPT,      /* world id ‖ sequence → nothing: the state after that entry is kept */
 	STORE_LABELS,    /* world id ‖ name → what it stands for */
-	STORE_ANSWERS,   /* world id ‖ idempotency key → digest of a request, answer */
+	STORE_ANSWERS,   /* world id ‖ idempotency key → digest of a request, answer, and
+			  * world id ‖ 0xff ‖ number → the idempotency key that was the
+			  * number-th */
 	STORE_KEYS, /* world id ‖ address as text → secret key; ‖ "default" → address */
 	STORE_TABLES,
 };

@@ -7,9 +7,9 @@
 
 /* What a world remembers of requests that a client may send again: under the client's key, a
  * digest of the request and what was answered. It lasts with what the request changed, or not
- * at all, and as long as the world. */
+ * at all, until ANSWERED_MOST others have come in the world. */
 
-enum { ANSWERED_KEY_MAX = 256 };
+enum { ANSWERED_KEY_MAX = 256, ANSWERED_MOST = 1000 };
 
 struct answered {
 	uint8_t request[DIGEST_BYTES];
@@ -21,8 +21,9 @@ struct answered {
 enum status answered_find(struct session *session, struct arena *arena, struct bytes key,
 			  struct answered *out) MUSTCHECK;
 
-/* answered_keep remembers it with this commit. The key has 1 to ANSWERED_KEY_MAX bytes. A failure
- * changes nothing: ST_NO_MEMORY, ST_CANCELLED. */
+/* answered_keep remembers it with this commit, and forgets the one that has become too old. The key
+ * has 1 to ANSWERED_KEY_MAX bytes and is UTF-8. A failure leaves a commit that has to be spoilt:
+ * ST_NO_MEMORY, ST_CANCELLED, and what reading gives. */
 enum status answered_keep(struct writing *writing, struct bytes key,
 			  const struct answered *answered) MUSTCHECK;
 

@@ -90,6 +90,7 @@ struct world {
 	/* Of the thread that writes to it. */
 	int64_t unmarked_ns;  /* what has run since its last mark (world/marks.h), or */
 	uint64_t checkpoints; /* since there were so many of these */
+	uint64_t next_answer; /* number of the next that is kept (world/answered.h); 0: unknown */
 	/* Of the thread that commits. */
 	struct block_cid kept; /* the newest state whose blocks are all kept */
 	bool waits;            /* for a checkpoint: its head is another one */

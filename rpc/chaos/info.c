@@ -6,6 +6,7 @@
 #include "rpc/chaos/accounts.h"
 #include "rpc/method.h"
 #include "version.h"
+#include "world/answered.h"
 #include "world/engine.h"
 
 /* Chaos.Info: what the server is and how it is set up. */
@@ -74,6 +75,7 @@ static void write_limits(struct json_writer *out, const struct rpc_limits *limit
 	json_write_uint(out, "callDepth", facts->max_call_depth);
 	json_write_uint(out, "workers", facts->workers);
 	json_write_uint(out, "connections", limits->connections);
+	json_write_uint(out, "idempotencyKeys", ANSWERED_MOST);
 	json_write_object_end(out);
 }
 

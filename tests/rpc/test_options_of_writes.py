@@ -184,6 +184,41 @@ def test_dry_run_leaves_roots_as_they_were(start, tmp_path):
         assert daemon.call("Chaos.StateRoot", {"at": seq})["root"] == {"/": root}
 
 
+def test_answers_do_not_stay_for_ever(start, tmp_path):
+    """The last so many of a world: the oldest go, over restarts too."""
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    most = daemon.call("Chaos.Info")["limits"]["idempotencyKeys"]
+
+    def under_keys(daemon, numbers, world="main"):
+        numbers = list(numbers)
+        for at in range(0, len(numbers), 100):
+            daemon.batch([{"jsonrpc": "2.0", "id": n, "method": "Chaos.EnvSet", "params": {
+                "epoch": n, "idempotencyKey": f"k{n}", "world": world}}
+                          for n in numbers[at:at + 100]])
+
+    def known(daemon, number, world="main"):
+        """Whether another request under its key is refused; dry, so that it leaves nothing."""
+        answer = daemon.post({"jsonrpc": "2.0", "id": 1, "method": "Chaos.EnvSet", "params": {
+            "epoch": number + 1, "idempotencyKey": f"k{number}", "world": world,
+            "dryRun": True}}).json()
+        assert "result" in answer or answer["error"]["data"]["name"] == "IDEMPOTENCY_CONFLICT"
+        return "error" in answer
+
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "w"})
+    under_keys(daemon, [0], "w")
+    under_keys(daemon, range(most))
+    assert known(daemon, 0) and known(daemon, most - 1)
+    daemon.kill()
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    under_keys(daemon, range(most, most + 3))
+    assert [known(daemon, n) for n in (0, 1, 2, 3, most - 1, most, most + 2)] == [
+        False, False, False, True, True, True, True]
+    assert known(daemon, 0, "w")
+    under_keys(daemon, [1])  # what was forgotten can come again, and is the newest then
+    under_keys(daemon, range(most + 3, 2 * most + 2))
+    assert known(daemon, 1) and not known(daemon, most + 2)
+
+
 # ---- Chaos-Batch ----
 
 
