@@ -180,11 +180,21 @@ static bool write_refusal(struct exchange *exchange)
 	return buffer_status(&exchange->page) == ST_OK;
 }
 
+void answer_drop(struct exchange *exchange)
+{
+	if (exchange->prepared.response)
+		MHD_destroy_response(exchange->prepared.response);
+	exchange->prepared.response = NULL;
+	exchange->refusal = REFUSAL_NONE;
+	forget_promise(exchange);
+}
+
 bool answer_prepare(struct exchange *exchange)
 {
 	struct prepared *prepared = &exchange->prepared;
 	struct bytes body = rpc_request_answer(exchange->rpc);
 
+	answer_drop(exchange); /* what was made for the run before */
 	prepared->rpc_answer = body;
 	prepared->status = rpc_request_http_status(exchange->rpc);
 	if (!promise_answer(exchange, body.size)) {
@@ -200,15 +210,6 @@ bool answer_prepare(struct exchange *exchange)
 	return prepared->response != NULL;
 }
 
-void answer_drop(struct exchange *exchange)
-{
-	if (exchange->prepared.response)
-		MHD_destroy_response(exchange->prepared.response);
-	exchange->prepared.response = NULL;
-	exchange->refusal = REFUSAL_NONE;
-	forget_promise(exchange);
-}
-
 enum MHD_Result answer_rpc(struct exchange *exchange)
 {
 	const struct prepared *prepared = &exchange->prepared;
@@ -218,7 +219,6 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 	/* The commit may have failed since, and then there is another answer. */
 	if (!prepared->response || answer.data != prepared->rpc_answer.data ||
 	    answer.size != prepared->rpc_answer.size) {
-		answer_drop(exchange);
 		if (!answer_prepare(exchange))
 			return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 					      exchange->http->spare);

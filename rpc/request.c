@@ -155,18 +155,13 @@ static void run_job(struct job *job, struct session *session)
 	answers_run(&request->answers, session);
 }
 
-static bool is_last_run(const struct rpc_request *request)
-{
-	return request->run.end == request->envelope.member_count;
-}
-
-/* Only a whole answer can be got ready to be sent. */
+/* Of a batch over several worlds each run is committed by itself, so each asks for what there is
+ * of the answer by then. */
 static void write_job(struct job *job, struct writing *writing)
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
-	answers_write(&request->answers, writing, is_last_run(request) ? request->ready : NULL,
-		      request->context);
+	answers_write(&request->answers, writing, request->ready, request->context);
 }
 
 /* What is left of the request, for a reason that concerns all of it. */

@@ -34,7 +34,8 @@ bool rpc_request_answer_now(struct rpc_request *request);
 
 /* rpc_request_start queues the request in the engine. It does not fail: that the queue is
  * full or the engine stops is an answer like others. ready (NULL: none) is called on an
- * engine thread when a request that writes has its answer but nothing is committed yet; if it
+ * engine thread when a request that writes has its answer but nothing is committed yet, and for
+ * every run of a batch that writes, with what there is of the answer by then; if it
  * returns false, since the answer cannot be sent, the changes are dropped, and the answer
  * becomes an error. done is called once, when the answer
  * is there: on an engine thread, or on the calling one before rpc_request_start returns. It
