@@ -232,6 +232,21 @@ enum status decode_address(struct decode *decode, const json_t *value, struct ad
 	return decoded(decode, value, expected, st);
 }
 
+enum status decode_address_name(struct decode *decode, const char *name, struct address *out)
+{
+	json_t *value = json_string(name);
+	enum status st = value ? decode_address(decode, value, out) : decode_no_memory(decode);
+
+	json_decref(value);
+	return st;
+}
+
+struct bytes decode_label_name(struct bytes name)
+{
+	return name.size > 0 && name.data[0] == '@' ? bytes_make(name.data + 1, name.size - 1)
+						    : name;
+}
+
 enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out)
 {
 	static const char lotus_form[] = "a CID object {\"/\": \"bafy…\"}";

@@ -25,6 +25,14 @@ enum status decode_amount(struct decode *decode, const json_t *value, struct big
 enum status decode_address(struct decode *decode, const json_t *value,
 			   struct address *out) MUSTCHECK;
 
+/* decode_address_name is the same for the name of a member. */
+enum status decode_address_name(struct decode *decode, const char *name,
+				struct address *out) MUSTCHECK;
+
+/* decode_label_name returns the name of a label as it is kept: without the @ that may stand in
+ * front. */
+struct bytes decode_label_name(struct bytes name);
+
 /* decode_cid takes {"/":"…"}; outside lotus also the bare text. */
 enum status decode_cid(struct decode *decode, const json_t *value, struct cid *out) MUSTCHECK;
 

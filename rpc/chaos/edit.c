@@ -14,6 +14,8 @@
 #include "rpc/chaos/environment.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/shape.h"
+#include "world/names.h"
+#include "world/set_names.h"
 #include "world/wallet.h"
 
 /* State changed from outside the VM: one edit, or a list of them. */
@@ -35,6 +37,7 @@ struct account_args {
 	struct maybe_address address;
 	struct maybe_raw_text seed;
 	struct bigint balance;
+	struct maybe_text label;
 };
 struct delete_args {
 	struct address address;
@@ -143,7 +146,9 @@ DEFINE_KIND(actor_state, .schema = "{\"anyOf\":[" SCHEMA_REF("Bytes") ",{\"type\
 	      "the secret key is its SHA-256; default: a text with the next ID"),                  \
 	OPTIONAL("balance", amount, struct account_args, balance,                                  \
 		 "attoFIL, or as \"1.5 FIL\", default {default}", DEFAULT(0),                      \
-		 RANGE(0, INT64_MAX))
+		 RANGE(0, INT64_MAX)),                                                             \
+	MAYBE("label", text, struct account_args, label,                                           \
+	      "a label for its address, as by Chaos.LabelSet")
 #define DELETE_ROWS                                                                                \
 	ADDRESS_ROW(struct delete_args)
 /* clang-format on */
@@ -221,6 +226,7 @@ struct made_account {
 	bool has_secret;
 	struct secret_key key;
 	struct bytes seed;
+	struct bytes label; /* without the @; empty: none */
 };
 
 struct plan {
@@ -372,6 +378,19 @@ static enum status key_of_seed(struct call *call, const struct plan *plan,
 	return ST_OK;
 }
 
+static enum status plan_label(struct call *call, const struct plan *plan,
+			      const struct maybe_text *in, struct made_account *account)
+{
+	struct error err = { .status = ST_OK };
+
+	if (!in->given)
+		return ST_OK;
+	account->label = decode_label_name(in->value);
+	if (name_check(account->label, "label", &err) == ST_OK)
+		return ST_OK;
+	return edit_failed(call, ST_INVALID, &err, plan->path);
+}
+
 static enum status plan_account(struct call *call, struct plan *plan, const struct account_args *in,
 				struct edit *edit)
 {
@@ -387,6 +406,7 @@ static enum status plan_account(struct call *call, struct plan *plan, const stru
 		return decode_refuse_at(&call->decode, plan->path,
 					"a key address (f1…, f3…): an account stands for a key",
 					"an address of another protocol");
+	TRY(plan_label(call, plan, &in->label, account));
 	if (!in->address.given)
 		TRY(key_of_seed(call, plan, in, account, &key));
 	st = edit_account(edit, call->arena, &key, &in->balance,
@@ -438,16 +458,31 @@ static void find_path(struct plan *plan, const struct patch_args *in, size_t fai
 	}
 }
 
-/* The keys that were made here are in the wallet of the world. */
-static enum status keep_keys(struct call *call, const struct plan *plan)
+/* The key that was made goes into the wallet of the world, and the address gets its label. */
+static enum status keep_account(struct call *call, const struct made_account *account,
+				const struct address *address, struct error *err)
 {
+	const struct label label = { .name = account->label,
+				     .kind = LABEL_ADDRESS,
+				     .address = *address };
+
+	if (account->has_secret)
+		TRY(writing_put_key(call->writing, &account->key, address));
+	return label.name.size > 0 ? writing_label(call->writing, &label, err) : ST_OK;
+}
+
+/* Behind the edits, of which nothing may be left if that fails. */
+static enum status keep_accounts(struct call *call, const struct plan *plan)
+{
+	struct error err = { .status = ST_OK };
 	enum status st = ST_OK;
 
 	for (size_t i = 0; i < plan->count && st == ST_OK; i++)
-		if (plan->accounts[i].has_secret)
-			st = writing_put_key(call->writing, &plan->accounts[i].key,
-					     &plan->edits[i].address);
-	return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+		st = keep_account(call, &plan->accounts[i], &plan->edits[i].address, &err);
+	if (st == ST_OK)
+		return ST_OK;
+	writing_spoil(call->writing, st);
+	return call_failed(call, st, err.status == ST_OK ? NULL : &err);
 }
 
 /* patch: what the edits are of, NULL for a single one. */
@@ -462,7 +497,7 @@ static enum status carry_out(struct call *call, struct plan *plan, const struct 
 	st = writing_edit(call->writing, plan->edits, plan->count, &plan->environment.env, settings,
 			  out, &err);
 	if (st == ST_OK)
-		return keep_keys(call, plan);
+		return keep_accounts(call, plan);
 	(void)snprintf(plan->path, sizeof(plan->path), "%s", patch ? "operations" : "params");
 	find_path(plan, patch, out->failed);
 	return edit_failed(call, st, &err, plan->path);
@@ -502,6 +537,8 @@ static enum status write_edit(struct call *call, struct state_tree *tree, const 
 		shape_actor(call->out, "actor", &actor);
 	else
 		json_write_null(call->out, "actor");
+	if (account->label.size > 0)
+		json_write_string(call->out, "label", account->label);
 	return account->has_secret ? write_account(call, account) : ST_OK;
 }
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
+#include "rpc/chaos/names.h"
 #include "rpc/chaos/time_travel.h"
 #include "world/set_names.h"
 
 /* Labels: names of addresses and roots, written @NAME. */
-
-enum { PAGE_MAX = 1000 };
 
 struct set_args {
 	struct bytes name;
@@ -15,33 +14,21 @@ struct set_args {
 struct name_args {
 	struct bytes name;
 };
-struct page_args {
-	struct maybe_text prefix, cursor;
-	uint64_t limit;
-};
 
 PARAMS(params_label_set, struct set_args,
        REQUIRED("name", text, struct set_args, name, "of A-Z a-z 0-9 . _ : / -, perhaps behind @"),
        MAYBE("address", address, struct set_args, address, "what it stands for,"),
        MAYBE("root", cid, struct set_args, root, "or a state root"));
 
-PARAMS(params_label_list, struct page_args,
-       MAYBE("prefix", text, struct page_args, prefix, "only names that begin so"),
-       OPTIONAL("limit", uint, struct page_args, limit, "default {default}, at most {max}",
-		DEFAULT(100), RANGE(1, PAGE_MAX)),
-       MAYBE("cursor", text, struct page_args, cursor, "next of the page before"));
+NAMES_PAGE_PARAMS(params_label_list);
 
 PARAMS(params_label_delete, struct name_args,
        REQUIRED("name", text, struct name_args, name, "a label's, perhaps behind @"));
 
-static struct bytes without_at(struct bytes name)
+static struct bytes write_label(struct call *call, const void *page, size_t index)
 {
-	return name.size > 0 && name.data[0] == '@' ? bytes_make(name.data + 1, name.size - 1)
-						    : name;
-}
+	const struct label *label = (const struct label *)page + index;
 
-static void write_label(struct call *call, const struct label *label)
-{
 	json_write_object(call->out, NULL);
 	json_write_string(call->out, "name", label->name);
 	if (label->kind == LABEL_ADDRESS)
@@ -49,12 +36,13 @@ static void write_label(struct call *call, const struct label *label)
 	else
 		json_write_cid(call->out, "root", cid_of(&label->root));
 	json_write_object_end(call->out);
+	return label->name;
 }
 
 enum status chaos_label_set(struct call *call, const void *args)
 {
 	const struct set_args *in = args;
-	struct label label = { .name = without_at(in->name), .kind = LABEL_ADDRESS };
+	struct label label = { .name = decode_label_name(in->name), .kind = LABEL_ADDRESS };
 	struct error err = { .status = ST_OK };
 	enum status st;
 
@@ -71,13 +59,13 @@ enum status chaos_label_set(struct call *call, const void *args)
 	st = writing_label(call->writing, &label, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	write_label(call, &label);
+	(void)write_label(call, &label, 0);
 	return ST_OK;
 }
 
 enum status chaos_label_list(struct call *call, const void *args)
 {
-	const struct page_args *in = args;
+	const struct names_page_args *in = args;
 	struct error err = { .status = ST_OK };
 	struct label *page;
 	size_t count;
@@ -87,30 +75,19 @@ enum status chaos_label_list(struct call *call, const void *args)
 
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	json_write_object(call->out, NULL);
-	json_write_array(call->out, "labels");
-	for (size_t i = 0; i < count; i++)
-		write_label(call, &page[i]);
-	json_write_array_end(call->out);
-	if (more && count > 0)
-		json_write_string(call->out, "next", page[count - 1].name);
-	else
-		json_write_null(call->out, "next");
-	json_write_object_end(call->out);
+	names_write_page(call, "labels", write_label, page, count, more);
 	return ST_OK;
 }
 
 enum status chaos_label_delete(struct call *call, const void *args)
 {
 	const struct name_args *in = args;
-	const struct bytes name = without_at(in->name);
+	const struct bytes name = decode_label_name(in->name);
 	struct error err = { .status = ST_OK };
 	enum status st = writing_label_delete(call->writing, name, &err);
 
 	if (st != ST_OK)
 		return time_travel_failed(call, FAULT_LABEL_NOT_FOUND, st, &err);
-	json_write_object(call->out, NULL);
-	json_write_string(call->out, "deleted", name);
-	json_write_object_end(call->out);
+	names_write_deleted(call, name);
 	return ST_OK;
 }

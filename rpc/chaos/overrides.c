@@ -16,8 +16,7 @@ static enum status read_override(struct decode *decode, const char *name, const 
 {
 	const size_t mark = decode_enter(decode, name);
 
-	if (address_from_text(bytes_of_text(name), &out->address) != ST_OK)
-		return decode_refuse_at(decode, decode->path, "the address of an actor", name);
+	TRY(decode_address_name(decode, name, &out->address));
 	TRY(kind_actor_change.read(decode, value, &change_row, &out->change));
 	decode_leave(decode, mark);
 	return ST_OK;
@@ -46,18 +45,17 @@ static enum status read_actor_overrides(struct decode *decode, const json_t *val
 DEFINE_KIND(actor_overrides,
 	    .schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\"}}");
 
-DEFINE_OBJECT(overrides, FIELDS_OF_PARAMS,
-	      MAYBE("epoch", int, struct overrides, epoch, "at least {min}", RANGE(0, INT64_MAX)),
-	      MAYBE("networkVersion", network_version, struct overrides, network_version,
-		    "0 to 15"),
-	      MAYBE("baseFee", amount, struct overrides, base_fee, "attoFIL, at least {min}",
-		    RANGE(0, INT64_MAX)),
-	      MAYBE("circSupply", amount, struct overrides, circ_supply, "attoFIL, at least {min}",
-		    RANGE(0, INT64_MAX)),
-	      MAYBE("randomness", randomness_args, struct overrides, randomness,
-		    "as in Chaos.EnvSet"),
-	      OPTIONAL("actors", actor_overrides, struct overrides, actors,
-		       "balance, nonce, code, head and state by address, as in Chaos.SetActor"));
+DEFINE_OBJECT(
+	overrides, FIELDS_OF_PARAMS,
+	MAYBE("epoch", int, struct overrides, epoch, "at least {min}", RANGE(0, INT64_MAX)),
+	MAYBE("networkVersion", network_version, struct overrides, network_version, "0 to 15"),
+	MAYBE("baseFee", amount, struct overrides, base_fee, "attoFIL, at least {min}",
+	      RANGE(0, INT64_MAX)),
+	MAYBE("circSupply", amount, struct overrides, circ_supply, "attoFIL, at least {min}",
+	      RANGE(0, INT64_MAX)),
+	MAYBE("randomness", randomness_args, struct overrides, randomness, "as in Chaos.EnvSet"),
+	OPTIONAL("actors", actor_overrides, struct overrides, actors,
+		 "balance, nonce, code, head and state by address or label, as in Chaos.SetActor"));
 
 /* ---- in a simulation ------------------------------------------------------------------ */
 

@@ -2,12 +2,11 @@
 #include "rpc/chaos/time_travel.h"
 
 #include "rpc/chaos/handlers.h"
+#include "rpc/chaos/names.h"
 #include "rpc/shape.h"
 #include "world/set_names.h"
 
 /* Snapshots, and going back to them or to any entry. */
-
-enum { PAGE_MAX = 1000 };
 
 struct create_args {
 	struct maybe_text name;
@@ -18,10 +17,6 @@ struct restore_args {
 };
 struct name_args {
 	struct bytes name;
-};
-struct page_args {
-	struct maybe_text prefix, cursor;
-	uint64_t limit;
 };
 struct rewind_args {
 	struct maybe_uint to, back;
@@ -35,11 +30,7 @@ PARAMS(params_snapshot_restore, struct restore_args,
        MAYBE("name", text, struct restore_args, name, "a snapshot's"),
        MAYBE("root", cid, struct restore_args, root, "or a root that this world has had"));
 
-PARAMS(params_snapshot_list, struct page_args,
-       MAYBE("prefix", text, struct page_args, prefix, "only names that begin so"),
-       OPTIONAL("limit", uint, struct page_args, limit, "default {default}, at most {max}",
-		DEFAULT(100), RANGE(1, PAGE_MAX)),
-       MAYBE("cursor", text, struct page_args, cursor, "next of the page before"));
+NAMES_PAGE_PARAMS(params_snapshot_list);
 
 PARAMS(params_snapshot_delete, struct name_args,
        REQUIRED("name", text, struct name_args, name, "a snapshot's"));
@@ -84,14 +75,17 @@ static enum status write_moved(struct call *call, enum fault fault, enum status 
 
 /* ---- snapshots -------------------------------------------------------------------- */
 
-static void write_snapshot(struct call *call, const struct snapshot *snapshot)
+static struct bytes write_snapshot(struct call *call, const void *page, size_t index)
 {
+	const struct snapshot *snapshot = (const struct snapshot *)page + index;
+
 	json_write_object(call->out, NULL);
 	json_write_string(call->out, "name", snapshot->name);
 	json_write_cid(call->out, "root", cid_of(&snapshot->root));
 	json_write_uint(call->out, "seq", snapshot->seq);
 	json_write_int(call->out, "createdAt", snapshot->created_s);
 	json_write_object_end(call->out);
+	return snapshot->name;
 }
 
 enum status chaos_snapshot_create(struct call *call, const void *args)
@@ -106,7 +100,7 @@ enum status chaos_snapshot_create(struct call *call, const void *args)
 	st = writing_snapshot(call->writing, in->name.value, &snapshot, &err);
 	if (st != ST_OK)
 		return time_travel_failed(call, FAULT_SNAPSHOT_EXISTS, st, &err);
-	write_snapshot(call, &snapshot);
+	(void)write_snapshot(call, &snapshot, 0);
 	return ST_OK;
 }
 
@@ -135,7 +129,7 @@ enum status chaos_snapshot_restore(struct call *call, const void *args)
 
 enum status chaos_snapshot_list(struct call *call, const void *args)
 {
-	const struct page_args *in = args;
+	const struct names_page_args *in = args;
 	struct error err = { .status = ST_OK };
 	struct snapshot *page;
 	size_t count;
@@ -145,16 +139,7 @@ enum status chaos_snapshot_list(struct call *call, const void *args)
 
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	json_write_object(call->out, NULL);
-	json_write_array(call->out, "snapshots");
-	for (size_t i = 0; i < count; i++)
-		write_snapshot(call, &page[i]);
-	json_write_array_end(call->out);
-	if (more && count > 0)
-		json_write_string(call->out, "next", page[count - 1].name);
-	else
-		json_write_null(call->out, "next");
-	json_write_object_end(call->out);
+	names_write_page(call, "snapshots", write_snapshot, page, count, more);
 	return ST_OK;
 }
 
@@ -166,9 +151,7 @@ enum status chaos_snapshot_delete(struct call *call, const void *args)
 
 	if (st != ST_OK)
 		return time_travel_failed(call, FAULT_SNAPSHOT_NOT_FOUND, st, &err);
-	json_write_object(call->out, NULL);
-	json_write_string(call->out, "deleted", in->name);
-	json_write_object_end(call->out);
+	names_write_deleted(call, in->name);
 	return ST_OK;
 }
 

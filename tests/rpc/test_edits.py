@@ -241,6 +241,32 @@ def test_patch_is_all_or_nothing(daemon):
     assert (daemon.call("Chaos.StateRoot"), daemon.call("Chaos.EnvGet")) == before
 
 
+def test_label_of_a_new_account(daemon):
+    made = daemon.call("Chaos.CreateAccount", {"seed": "zoe", "label": "@zoe"})
+    assert made["label"] == "zoe"
+    assert daemon.call("Chaos.LabelList")["labels"] == [
+        {"name": "zoe", "address": made["address"]}]
+    assert f'f0{daemon.call("Chaos.ActorGet", {"address": "@zoe"})["id"]}' == made["id"]
+    before = daemon.call("Chaos.StateRoot"), daemon.call("Chaos.LabelList")
+    for label in ("", "@", "a b", "x" * 300):
+        error = daemon.refuse("Chaos.CreateAccount", {"label": label}, "INVALID_PARAMS")
+        assert error.data["hint"]
+    daemon.refuse("Chaos.CreateAccount", {"seed": "zoe", "label": "other"}, "ACCOUNT_EXISTS")
+    daemon.refuse("Chaos.Patch", {"operations": [
+        {"createAccount": {"label": "first"}},
+        {"setBalance": {"address": "f0999", "value": "1"}}]}, "ACTOR_NOT_FOUND")
+    assert (daemon.call("Chaos.StateRoot"), daemon.call("Chaos.LabelList")) == before
+    edits = daemon.call("Chaos.Patch", {"operations": [
+        {"createAccount": {"label": "first"}}, {"createAccount": {"label": "second"}},
+        {"createAccount": {}}]})["edits"]
+    assert [edit.get("label") for edit in edits] == ["first", "second", None]
+    second = daemon.call("Chaos.ActorGet", {"address": "@second"})["id"]
+    assert f"f0{second}" == edits[1]["id"]
+    dry = daemon.call("Chaos.CreateAccount", {"label": "dry", "dryRun": True})
+    assert dry["label"] == "dry"
+    daemon.refuse("Chaos.ActorGet", {"address": "@dry"}, "LABEL_NOT_FOUND")
+
+
 def test_patch_of_the_environment_alone(daemon):
     root = daemon.root()
     result = daemon.call("Chaos.Patch", {"operations": [{"envSet": {"networkVersion": 10}}]})
