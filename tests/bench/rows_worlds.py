@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 
+import fill
 from figures import Figure
 from rows import Group, Row
 from rows_http import ABORT, ECHO, wrk
@@ -25,6 +26,8 @@ PAIR_BATCH = 50      # pairs in one request
 FORK_BATCH = 500     # forks in one request
 SETTLE_SECONDS = 3
 IDLE_WORLDS = 10**4
+ENTRIES = 10**6      # of the journal behind which a collection is looked at
+GARBAGE = 10**4      # messages and blocks that it removes
 SECONDS = 3          # of writing to worlds beside each other
 PAIR_ROW = "worlds: snapshot and restore, undurable, 64 connections"
 BESIDE = {1: "worlds: abortWith to one, 64 connections",
@@ -143,6 +146,70 @@ def file_size(subject):
     return directory_bytes(subject.directory("pairs"))[0]
 
 
+# ---- collections ----
+
+
+def make_garbage(server):
+    """A deleted world with messages of its own, and blocks that nothing reaches."""
+    client, name = server.client(), f"gone{next(RUN)}"
+    client.call("Chaos.WorldFork", {"from": "main", "name": name})
+    for begin in range(0, GARBAGE, FORK_BATCH):
+        batch(client, [("Chaos.Invoke", {"method": "mutateState", "world": name,
+                                         "args": {"value": str(number)}})
+                       for number in range(begin, begin + FORK_BATCH)])
+        batch(client, [("Chaos.DagPut", {"value": {name: number, "pad": "x" * 500}})
+                       for number in range(begin, begin + FORK_BATCH)])
+    client.call("Chaos.WorldDelete", {"name": name})
+
+
+def longest_wait(server, meanwhile):
+    """Seconds that a writer, one message behind the other, waits at the longest, and what the
+    function gave that ran meanwhile."""
+    ends, longest = threading.Event(), 0
+
+    def write():
+        nonlocal longest
+        client = server.client()
+        while not ends.is_set():
+            begin = time.monotonic()
+            client.call(ABORT["method"], ABORT["params"])
+            longest = max(longest, time.monotonic() - begin)
+
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        try:
+            result = meanwhile()
+        finally:
+            ends.set()
+        writing.result()
+    return longest, result
+
+
+def collect(server):
+    begin = time.monotonic()
+    report = Client(server.url, 3600).call("Chaos.Gc", {})
+    if report["removed"]["blocks"] < GARBAGE:
+        fail(f"a collection removed {report['removed']}")
+    return time.monotonic() - begin, report
+
+
+def measure_collections(subject):
+    """How long Chaos.Gc holds up who writes beside it."""
+    for name, entries in (("new", 0), ("of 10^6 entries", ENTRIES)):
+        with subject.daemon(f"collections-{entries}", "none") as server:
+            fill.Filler(entries).fill(server, fill.mutate_state, entries)
+            make_garbage(server)
+            alone, _ = longest_wait(server, lambda: time.sleep(SECONDS))
+            longest, (seconds, report) = longest_wait(server, lambda: collect(server))
+            yield Figure(f"worlds: longest wait of a writer beside Chaos.Gc, journal {name}",
+                         longest * 1000, "ms",
+                         {"without it ms": alone * 1000, "collection s": seconds,
+                          "longest step ms": report["longestStepUs"] / 1000,
+                          "blocks kept": report["kept"]["blocks"],
+                          "blocks removed": report["removed"]["blocks"]})
+            server.stop()
+
+
 def measure_idle(subject):
     """Worlds that were forked and do nothing."""
     with subject.daemon("idle", "none") as server:
@@ -234,4 +301,5 @@ def groups():
                for count, name in BESIDE.items())]
     return [Group(loads, 3, close=servers.close),
             Group([Row("worlds: sizes", measure_sizes), Row("worlds: pairs", measure_pairs),
-                   Row("worlds: idle", measure_idle)], kind="long")]
+                   Row("worlds: idle", measure_idle),
+                   Row("worlds: collections", measure_collections)], kind="long")]

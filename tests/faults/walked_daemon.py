@@ -3,6 +3,7 @@
 fail (failing_allocations.c), and HTTP so plain that nothing is retried behind its back."""
 
 import copy
+import ctypes
 import json
 import mmap
 import os
@@ -21,6 +22,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 PATIENCE_S = 60  # before a daemon that says nothing counts as dead
 CONTROL = struct.Struct("=QQQQQ30Q")  # struct control of failing_allocations.c
 FOR_GOOD = 2**64 - 1
+EVENTS = 2  # of a stream that are read
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 def build_shim(directory):
@@ -54,6 +58,15 @@ class Control:
         return fields[4], [address for address in fields[5:] if address], fields[1]
 
 
+def prepared(before):
+    """What a daemon does before it begins: it ends with us, however we end."""
+    def prepare():
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if before:
+            before()
+    return prepare
+
+
 class Dead(Exception):
     """The daemon has ended, or hangs."""
 
@@ -68,7 +81,7 @@ class Daemon:
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [program, "--listen", "127.0.0.1:0", "--log-level", "warn", *map(str, args)],
-            stdout=subprocess.PIPE, stderr=self.errors, env=env, preexec_fn=before)
+            stdout=subprocess.PIPE, stderr=self.errors, env=env, preexec_fn=prepared(before))
         self.url, self.connection, self.maps = None, None, ""
         line = self.first_line()
         match = re.search(r"ready url=(\S+)", line)
@@ -163,10 +176,26 @@ class Daemon:
                 return None
             body += more
         status = int(head.split()[1])
+        if b"text/event-stream" in head:
+            return self.read_events(status, body)
         if re.search(rb"(?i)connection: *close", head):
             self.connection.close()
             self.connection = None
         return status, body.decode(errors="replace")
+
+    def read_events(self, status, body):
+        """The first events of a stream, which has no end; it comes in chunks of any size."""
+        while True:
+            text = re.sub(rb"(?:^|\r\n)[0-9a-f]+\r\n", b"", body)
+            if text.count(b"\n\n") >= EVENTS:
+                break
+            more = self.connection.recv(1 << 16)
+            if not more:
+                return None
+            body += more
+        self.connection.close()
+        self.connection = None
+        return status, b"\n\n".join(text.split(b"\n\n")[:EVENTS]).decode(errors="replace")
 
     def call(self, method, params):
         """The result of a request that must succeed."""

@@ -117,7 +117,7 @@ MORE_READS = [
     ("simulation of a list", "Chaos.Simulate", {"invokes": [INVOKED, INVOKED]}),
     ("simulation that supposes", "Chaos.Simulate", {"invoke": INVOKED, "overrides": {
         "epoch": 9, "randomness": {"source": "seeded", "seed": "s"},
-        "actors": {"f098": {"state": {"Value": LONG}}, SENDER: {"balance": "5 FIL"}}}}),
+        "actors": {"@chaos": {"state": {"Value": LONG}}, SENDER: {"balance": "5 FIL"}}}}),
     ("lotus trace", "Chaos.Trace", {"seq": 1, "format": "lotus"}),
     ("trace of a tipset", "Chaos.Trace", {"seq": 3}),
     ("trace as a tree", "Chaos.Trace", {"seq": 1, "format": "tree", "detail": "full"}),
@@ -205,7 +205,7 @@ WRITES = [
     ("actor", "Chaos.SetActor", lambda nonce, epoch:
      {"address": "f0999", "code": "chaos", "state": {"Value": f"{nonce} {LONG}"}}),
     ("actor taken away", "Chaos.DeleteActor", lambda nonce, epoch: {"address": "f0999"}),
-    ("account", "Chaos.CreateAccount", lambda nonce, epoch: {"balance": "5"}),
+    ("account", "Chaos.CreateAccount", lambda nonce, epoch: {"balance": "5", "label": "new"}),
     ("account there is", "Chaos.CreateAccount", lambda nonce, epoch:
      {"seed": "chaosactord account 3"}),
     ("patch", "Chaos.Patch", lambda nonce, epoch: {"operations": [
@@ -292,6 +292,9 @@ FORMS = [
     ("CAR", plain("GET", f"/ipld/{EMPTY['/']}", "Accept: application/vnd.ipld.car")),
     ("block that is known", plain("GET", f"/ipld/{EMPTY['/']}?format=raw", "If-None-Match: *")),
     ("path to no value", plain("GET", f"/ipld/{EMPTY['/']}/0/{LONG}")),
+    ("events", plain("GET", "/events", "Last-Event-ID: 0")),
+    ("events of no world", plain("GET", "/w/nowhere/events")),
+    ("events behind no number", plain("GET", "/events", f"Last-Event-ID: {LONG}")),
     ("no such path", plain("GET", "/nothing")),
     ("HTTP method refused", plain("PUT", "/rpc/v1", "Content-Length: 0")),
     ("preflight", plain("OPTIONS", "/rpc/v1", "Origin: http://localhost:1")),

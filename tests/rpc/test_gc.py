@@ -56,6 +56,62 @@ def test_what_is_wished_stays_once(daemon):
     daemon.refuse("Chaos.ActorGet", {"address": "f098", "at": root}, name="STATE_UNAVAILABLE")
 
 
+def mutate(daemon, world, value):
+    return daemon.invoke("mutateState", {"value": value, "branch": "inTransaction"},
+                         world=world)["stateRoot"]["after"]["/"]
+
+
+def found(daemon, root):
+    answer = daemon.post({"jsonrpc": "2.0", "id": 1, "method": "Chaos.ActorGet",
+                          "params": {"address": "f098", "at": root}}).json()
+    assert "result" in answer or answer["error"]["data"]["name"] == "STATE_UNAVAILABLE"
+    return "result" in answer
+
+
+def test_deleted_worlds_go_but_for_what_forks_share(start, tmp_path):
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    daemon.call("Chaos.Gc")
+    daemon.call("Chaos.WorldFork", {"from": "main", "name": "parent"})
+    shared = [mutate(daemon, "parent", f"shared {n}") for n in range(30)]
+    daemon.call("Chaos.WorldFork", {"from": "parent", "name": "child"})
+    daemon.call("Chaos.Gc", {"dryRun": True})  # a checkpoint, up to which the child needs it
+    alone = [mutate(daemon, "parent", f"alone {n}") for n in range(30)]
+    child = [mutate(daemon, "child", f"child {n}") for n in range(30)]
+    daemon.call("Chaos.WorldDelete", {"name": "parent"})
+    assert all(found(daemon, root) for root in shared + alone + child)
+    done = daemon.call("Chaos.Gc")
+    assert (done["kept"]["worlds"], done["kept"]["deletedWorlds"]) == (2, 1)
+    assert done["removed"]["worlds"] == 0 and done["removed"]["entries"] == 30
+    assert all(found(daemon, root) for root in shared + child)
+    assert not any(found(daemon, root) for root in alone)
+    daemon.kill()
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    assert all(found(daemon, root) for root in shared + child)
+    daemon.call("Chaos.WorldDelete", {"name": "child"})
+    done = daemon.call("Chaos.Gc")
+    assert done["removed"]["worlds"] == 2 and done["kept"]["deletedWorlds"] == 0
+    assert not any(found(daemon, root) for root in shared[1:] + child)
+    assert [world["world"] for world in daemon.call("Chaos.WorldList")["worlds"]] == ["main"]
+
+
+def test_states_that_only_a_move_had_kept(start, tmp_path):
+    """Going back to a state that was not kept has it kept, without a note of it: once the world
+    has gone on, a collection may take its blocks, and it is made again."""
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    calls = [{"jsonrpc": "2.0", "id": n, "method": "Chaos.Invoke", "params": {
+        "method": "mutateState", "args": {"value": f"v{n}", "branch": "inTransaction"}}}
+             for n in range(40)]
+    roots = [answer["result"]["stateRoot"]["after"]["/"] for answer in daemon.batch(calls)]
+    daemon.call("Chaos.SnapshotRestore", {"root": roots[17]})
+    daemon.call("Chaos.Gc", {"dryRun": True})
+    daemon.call("Chaos.Rewind", {"to": len(roots)})
+    daemon.call("Chaos.Gc")
+    assert all(found(daemon, root) for root in roots)
+    daemon.stop()
+    daemon = start("--data-dir", str(tmp_path / "data"))
+    assert all(found(daemon, root) for root in reversed(roots))
+
+
 def test_what_nobody_has_cannot_be_kept(daemon):
     daemon.call("Chaos.Gc")
     known, gone = put(daemon, 1), put(daemon, 3)
