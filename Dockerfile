@@ -14,7 +14,8 @@ FROM ${BASE} AS build
 WORKDIR /src
 # The packages first: a layer that only changes with the list.
 COPY script/setup script/setup
-RUN script/setup build
+COPY cmake/blst cmake/blst
+RUN script/setup build bls
 COPY . .
 RUN script/build && \
 	DESTDIR=/out cmake --install build/release --prefix /usr --strip

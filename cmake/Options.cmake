@@ -5,7 +5,9 @@ option(CHAOSACTORD_WERROR "Treat warnings as errors" OFF)
 option(CHAOSACTORD_BENCH "Build the programs script/bench runs" OFF)
 option(CHAOSACTORD_SEQUENCES "Build the program script/fuzz-sequences runs" OFF)
 option(CHAOSACTORD_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
-option(CHAOSACTORD_BLS "Verify BLS signatures with blst; without it every one is invalid" OFF)
+set(CHAOSACTORD_BLST AUTO CACHE STRING
+  "BLS signatures: ON needs what script/setup bls brings, AUTO takes it if it is there")
+set_property(CACHE CHAOSACTORD_BLST PROPERTY STRINGS AUTO ON OFF)
 set(CHAOSACTORD_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 set(CMAKE_C_STANDARD 17)

@@ -7,6 +7,7 @@
 #include "actors/account.h"
 #include "actors/chaos/params.h"
 #include "actors/registry.h"
+#include "base/bls.h"
 
 enum status call_failed(struct call *call, enum status st, const struct error *err)
 {
@@ -161,6 +162,11 @@ enum status call_application(struct call *call, enum status st, const struct err
 {
 	if (st != ST_OK)
 		return call_vm_failed(call, st, err);
+	if (run->result.bls_unverified && !atomic_flag_test_and_set(&call->rpc->bls_missed))
+		log_event(call->rpc->setup.log, LOG_WARN, "rpc", "bls_not_built_in",
+			  "a message holds a BLS signature, which counts as invalid in this build: "
+			  "%s",
+			  BLS_MISSING_HINT);
 	return run->result.ending == VM_FATAL ? fatal(call, run) : ST_OK;
 }
 

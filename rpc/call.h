@@ -2,6 +2,8 @@
 #ifndef CHAOSACTORD_RPC_CALL_H
 #define CHAOSACTORD_RPC_CALL_H
 
+#include <stdatomic.h>
+
 #include "rpc/car_totals.h"
 #include "rpc/kinds.h"
 #include "rpc/setup.h"
@@ -33,6 +35,7 @@ struct call {
 struct rpc {
 	struct rpc_setup setup;
 	struct car_totals car_totals;
+	atomic_flag bls_missed; /* the log says so once */
 };
 
 /* call_failed records a failure of ours and returns its status. */
@@ -70,7 +73,8 @@ enum status call_block(struct call *call, struct cid cid, struct bytes *block) M
 enum status call_vm_failed(struct call *call, enum status st, const struct error *err);
 
 /* call_application turns what writing_apply or session_simulate returned into an
- * error unless there is a receipt: VM_FATAL, or as call_vm_failed. */
+ * error unless there is a receipt: VM_FATAL, or as call_vm_failed. The first run that met a BLS
+ * signature in a build without them goes into the log. */
 enum status call_application(struct call *call, enum status st, const struct error *err,
 			     const struct application *run) MUSTCHECK;
 

@@ -18,6 +18,7 @@ enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct erro
 		return error_set(err, ST_NO_MEMORY, "no memory for the method tables");
 	rpc->setup = *setup;
 	car_totals_init(&rpc->car_totals);
+	atomic_flag_clear(&rpc->bls_missed);
 	/* Seeds jansson's hash tables once, before threads share them. */
 	json_object_seed(0);
 	*out = rpc;

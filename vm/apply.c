@@ -136,6 +136,7 @@ static struct outcome run_top(struct vm *vm, const struct message *message,
 		out->receipt.gas_used = frame.gas_used < 0 ? 0 : frame.gas_used;
 		out->error = code == EXIT_OK ? NULL : vm->text;
 		out->receiver_code = frame.receiver_code;
+		out->bls_unverified = vm->bls_unverified;
 		if (arena_copy(vm->arena, buffer_bytes(&ret), &out->receipt.ret) != ST_OK)
 			outcome = outcome_failure(ST_NO_MEMORY);
 	}

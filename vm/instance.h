@@ -31,6 +31,7 @@ struct vm {
 	struct address origin;         /* From of the message, as written */
 	uint64_t origin_nonce;
 	const char *text; /* of the newest failure; in the arena */
+	bool bls_unverified;
 	struct error *err;
 };
 

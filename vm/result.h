@@ -20,6 +20,8 @@ struct vm_result {
 	struct gas_outputs gas;
 	struct block_cid root_after;
 	const char *error; /* text of the failure behind exit code or VM_FATAL, or NULL */
+	/* A BLS signature counted as invalid only because this build cannot verify any. */
+	bool bls_unverified;
 	/* Of the actor the message went to, as the call found it; undefined when the call did
 	 * not come that far. */
 	struct cid receiver_code;

@@ -79,6 +79,8 @@ struct outcome syscall_verify_signature(struct runtime *rt, struct bytes signatu
 	*valid = false;
 	if (type != SIGNATURE_SECP256K1 && type != SIGNATURE_BLS)
 		return outcome_ok();
+	if (type == SIGNATURE_BLS && !bls_available())
+		frame->vm->bls_unverified = true;
 	RT_TRY(meter_charge(frame, gas_on_verify_signature(frame->vm->rules->prices,
 							   type == SIGNATURE_BLS)));
 	outcome = check_signature(frame, signature, signer, plaintext, valid);

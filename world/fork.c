@@ -165,7 +165,8 @@ static enum status begin_fork(struct creation *creation)
 	};
 
 	changes_fork(creation->changes, &creation->head);
-	TRY(wallet_copy(writing_session(creation->writing), creation->changes));
+	if (creation->order->with_wallet)
+		TRY(wallet_copy(writing_session(creation->writing), creation->changes));
 	if (!any_given(&creation->order->env))
 		return ST_OK;
 	environment_apply(&env, &creation->order->env);

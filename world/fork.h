@@ -14,6 +14,7 @@ struct world_order {
 	struct bytes name; /* world_name_check */
 	bool minimal;      /* it begins at the genesis `minimal`, else: */
 	struct at at;      /* where the writing's world stood; a bare root is any world's */
+	bool with_wallet;  /* a fork gets a copy of the keys of that world */
 	struct environment_given env; /* what is to be otherwise */
 	uint64_t ttl_s;               /* 0: it stays when idle */
 	struct quotas quotas;         /* 0: no limit */
@@ -21,7 +22,7 @@ struct world_order {
 
 /* writing_create_world makes a world beside the writing's, which is not changed. One that begins
  * where that world stood after an entry is a fork: it has the journal up to there in common, and
- * goes on behind it, and a copy of the world's wallet; an environment that is to be otherwise is an
+ * goes on behind it; an environment that is to be otherwise is an
  * entry of its own. One that begins at a bare root, in the head's environment, or at a genesis has
  * a journal of its own.
  *

@@ -7,8 +7,9 @@
 #include "world/writing.h"
 
 /* The wallet of a world: the secret keys that its messages are signed with. Each world has its
- * own, as each Lotus node has one; a fork begins with a copy of its parent's. It is no part of the
- * state: going back leaves it as it is. In it are
+ * own, as each Lotus node has one; a fork begins with a copy of its parent's, a world that begins
+ * at a genesis or a root with none. It is no part of the state: going back leaves it as it is.
+ * In it are
  *   - the keys of those accounts of the genesis `minimal` that the head still has, which anybody
  *     can compute; they are not stored and cannot be deleted;
  *   - the keys that were made here (Filecoin.WalletNew, Chaos.CreateAccount) or imported. They lie

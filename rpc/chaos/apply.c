@@ -2,6 +2,7 @@
 #include "rpc/chaos/apply.h"
 
 #include "actors/registry.h"
+#include "base/bls.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
@@ -233,23 +234,51 @@ static void write_return(struct call *call, const struct application *run,
 					typed->levels > 0 ? typed : &plain, receipt->ret);
 }
 
-/* A message to the chaos actor that leaves a state without one. */
-static void write_warnings(struct json_writer *out, const struct application *run)
+/* A message to the chaos actor left a state without one. */
+static bool lacks_chaos(const struct application *run)
 {
 	const struct address chaos = address_of_id(ID_CHAOS);
 
-	if (run->result.chaos_head.raw.size > 0 || !address_equal(&run->message.message.to, &chaos))
-		return;
-	json_write_array(out, "warnings");
-	json_write_object(out, NULL);
-	json_write_text(out, "name", "NO_CHAOS_ACTOR");
-	json_write_text(
-		out, "text",
-		"there is no chaos actor at f098 (deleteActor removes it), so every "
-		"call of it ends with exit code 5; Chaos.Simulate with `at` runs on the state "
-		"before, and a new data directory has it again");
-	json_write_object_end(out);
-	json_write_array_end(out);
+	return run->result.chaos_head.raw.size == 0 &&
+	       address_equal(&run->message.message.to, &chaos);
+}
+
+static bool lacks_bls(const struct application *run)
+{
+	return run->result.bls_unverified;
+}
+
+static const struct {
+	bool (*applies)(const struct application *run);
+	const char *name, *text;
+} warnings[] = {
+	{ lacks_chaos, "NO_CHAOS_ACTOR",
+	  "there is no chaos actor at f098 (deleteActor removes it), so every call of it ends with "
+	  "exit code 5; Chaos.Simulate with `at` runs on the state before, and a new data "
+	  "directory "
+	  "has it again" },
+	{ lacks_bls, "BLS_NOT_BUILT_IN",
+	  "the message holds a BLS signature, which counts as invalid because this build cannot "
+	  "verify any: " BLS_MISSING_HINT },
+};
+
+static void write_warnings(struct json_writer *out, const struct application *run)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
+		if (!warnings[i].applies(run))
+			continue;
+		if (!any)
+			json_write_array(out, "warnings");
+		any = true;
+		json_write_object(out, NULL);
+		json_write_text(out, "name", warnings[i].name);
+		json_write_text(out, "text", warnings[i].text);
+		json_write_object_end(out);
+	}
+	if (any)
+		json_write_array_end(out);
 }
 
 /* The result of an application, in the order of core.md section 4. */

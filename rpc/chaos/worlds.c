@@ -265,6 +265,7 @@ enum status chaos_world_create(struct call *call, const void *args)
 	struct world_order order = {
 		.minimal = in->from.minimal,
 		.at = in->from.at,
+		.with_wallet = in->from.named && in->from.at.kind != AT_GENESIS,
 		.ttl_s = in->ttl.value,
 		.quotas = quotas_of(call, &in->quota),
 	};
@@ -280,6 +281,7 @@ enum status chaos_world_fork(struct call *call, const void *args)
 	const struct fork_args *in = args;
 	struct world_order order = {
 		.at = in->at,
+		.with_wallet = true,
 		.ttl_s = in->ttl.value,
 		.quotas = quotas_of(call, &in->quota),
 	};

@@ -4,9 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/hash.h"
 #include "base/secp256k1.h"
 #include "ipld/cbor.h"
+#include "ipld/key.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
 #include "rpc/shape_chain.h"
@@ -81,11 +81,28 @@ static enum status refuse_signature(struct call *call, const char *text)
 	(void)failure_set(call->failure, FAULT_MESSAGE_REJECTED, "%s", text);
 	failure_text(call->failure, "path", "message.Signature");
 	failure_hint(call->failure, "sign the 38 bytes of the unsigned message's CID with the "
-				    "sender's secp256k1 key; Chaos.ApplyMessage checks none");
+				    "sender's key; Chaos.ApplyMessage checks none");
 	return ST_INVALID;
 }
 
-/* The f1 address of a sender: itself, or the key of the account behind an ID. */
+/* What can be said of a signature by itself. */
+static enum status check_form(struct call *call, const struct chain_message *message)
+{
+	const bool bls = message->signature_type == SIGNATURE_BLS;
+
+	if (message->signature_type == SIGNATURE_DELEGATED)
+		return refuse_signature(call, "delegated signatures are not verified here, only "
+					      "secp256k1 and BLS ones");
+	if (message->signature.size != (bls ? BLS_SIGNATURE_BYTES : SECP_SIGNATURE_BYTES))
+		return refuse_signature(call, bls ? "a BLS signature has 96 bytes"
+						  : "a secp256k1 signature has 65 bytes");
+	if (!bls || bls_available())
+		return ST_OK;
+	failure_hint(call->failure, "%s", BLS_MISSING_HINT);
+	return refuse_signature(call, "this build of chaosactord verifies no BLS signatures");
+}
+
+/* The key address of a sender: itself, or the key of the account behind an ID. */
 static enum status sender_key(struct call *call, const struct address *from, struct address *key)
 {
 	struct state_point head = call_head(call);
@@ -105,12 +122,11 @@ static enum status sender_key(struct call *call, const struct address *from, str
 }
 
 /* What is signed is the binary CID of the unsigned message (lotus d7076778e
- * chain/messagepool/messagepool.go, lib/sigs/secp/init.go Verify). */
+ * chain/messagepool/messagepool.go). */
 static enum status check_signature(struct call *call, const struct chain_message *message)
 {
-	uint8_t digest[DIGEST_BYTES], public_key[SECP_PUBLIC_BYTES];
 	struct block_cid cid;
-	struct address key, signer;
+	struct address key;
 	const struct environment env = call_head(call).env;
 	struct settings settings;
 	enum status st;
@@ -118,20 +134,13 @@ static enum status check_signature(struct call *call, const struct chain_message
 	TRY(call_settings(call, &env, &settings));
 	if (settings.unverified)
 		return ST_OK;
-	if (message->signature_type != SIGNATURE_SECP256K1)
-		return refuse_signature(call, "only secp256k1 signatures are verified here; BLS "
-					      "and delegated ones are refused");
-	if (message->signature.size != SECP_SIGNATURE_BYTES)
-		return refuse_signature(call, "a secp256k1 signature has 65 bytes");
+	TRY(check_form(call, message));
 	TRY(sender_key(call, &message->message.from, &key));
 	st = message_cid(&message->message, &cid);
 	if (st != ST_OK)
 		return call_failed(call, st, NULL);
-	hash_blake2b(cid_of(&cid).raw, digest, sizeof(digest));
-	if (secp_recover(message->signature.data, digest, public_key) != ST_OK)
-		return refuse_signature(call, "the signature is not one of any key");
-	signer = address_of_public_key(bytes_make(public_key, sizeof(public_key)));
-	if (!address_equal(&signer, &key))
+	if (!signature_verify((enum signature_type)message->signature_type, message->signature,
+			      &key, cid_of(&cid).raw))
 		return refuse_signature(call, "the signature is not the sender's");
 	return ST_OK;
 }

@@ -87,6 +87,84 @@ static void rounds_of_drand(void **state)
 			fail_msg("%s", cases[i].reason);
 }
 
+/* ---- signatures of ours ------------------------------------------------------------------ */
+
+static void sign_with(const uint8_t secret[BLS_SECRET_BYTES], struct bytes message,
+		      struct signed_text *out)
+{
+	*out = (struct signed_text){ .key_bytes = BLS_KEY_BYTES,
+				     .signature_bytes = BLS_SIGNATURE_BYTES,
+				     .message_bytes = message.size };
+	memcpy(out->message, message.data, message.size);
+	assert_int_equal(bls_public_key(secret, out->key), ST_OK);
+	assert_int_equal(bls_sign(secret, message, out->signature), ST_OK);
+}
+
+/* The key of bls_figures.h, little-endian as Filecoin has it. */
+static void a_known_key_signs(void **state)
+{
+	const struct signed_text expected = good();
+	struct signed_text made;
+	uint8_t secret[BLS_SECRET_BYTES] = { 0 };
+
+	(void)state;
+	if (!bls_available())
+		skip();
+	for (uint8_t i = 0; i < BLS_SECRET_BYTES - 1; i++)
+		secret[i] = (uint8_t)(BLS_SECRET_BYTES - i);
+	sign_with(secret, bytes_of_text(bls_message), &made);
+	assert_memory_equal(made.key, expected.key, BLS_KEY_BYTES);
+	assert_memory_equal(made.signature, expected.signature, BLS_SIGNATURE_BYTES);
+}
+
+static void random_keys_sign(void **state)
+{
+	uint64_t random = 14;
+
+	(void)state;
+	if (!bls_available())
+		skip();
+	for (unsigned round = 0; round < 10; round++) {
+		uint8_t seed[32], secret[BLS_SECRET_BYTES];
+		struct signed_text text, other;
+
+		for (size_t i = 0; i < sizeof(seed); i++)
+			seed[i] = (uint8_t)next_random(&random);
+		assert_int_equal(bls_secret_of_seed(seed, secret), ST_OK);
+		sign_with(secret, bytes_make(seed, round), &text);
+		assert_true(verify(&text));
+		other = good();
+		memcpy(other.signature, text.signature, BLS_SIGNATURE_BYTES);
+		assert_false(verify(&other)); /* of another key */
+		text.message[0] ^= 1;
+		text.message_bytes = text.message_bytes > 0 ? text.message_bytes : 1;
+		assert_false(verify(&text));
+	}
+}
+
+/* The order of the group, little-endian; what is not below it is no key, nor is 0. */
+static const char order[] = "01000000fffffffffe5bfeff02a4bd5305d8a10908d83933487d9d2953a7ed73";
+
+static void keys_out_of_range(void **state)
+{
+	uint8_t secret[BLS_SECRET_BYTES] = { 0 }, key[BLS_KEY_BYTES];
+	uint8_t signature[BLS_SIGNATURE_BYTES];
+	const enum status refused = bls_available() ? ST_INVALID : ST_UNSUPPORTED;
+	const enum status taken = bls_available() ? ST_OK : ST_UNSUPPORTED;
+
+	(void)state;
+	assert_int_equal(bls_public_key(secret, key), refused);
+	assert_int_equal(bls_sign(secret, bytes_of_text("x"), signature), refused);
+	assert_int_equal(hex_into(secret, sizeof(secret), order), BLS_SECRET_BYTES);
+	assert_int_equal(bls_public_key(secret, key), refused);
+	assert_int_equal(bls_sign(secret, bytes_of_text("x"), signature), refused);
+	secret[0] = 0; /* one less */
+	assert_int_equal(bls_public_key(secret, key), taken);
+	memset(secret, 0xff, sizeof(secret));
+	assert_int_equal(bls_public_key(secret, key), refused);
+	assert_int_equal(bls_secret_of_seed(secret, secret), taken);
+}
+
 /* ---- what is invalid with and without the library --------------------------------------- */
 
 static void lengths_and_changes(void **state)
@@ -186,6 +264,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_signature_needs_the_library),
 		cmocka_unit_test(rounds_of_drand),
+		cmocka_unit_test(a_known_key_signs),
+		cmocka_unit_test(random_keys_sign),
+		cmocka_unit_test(keys_out_of_range),
 		cmocka_unit_test(lengths_and_changes),
 		cmocka_unit_test(odd_points),
 	};
