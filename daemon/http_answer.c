@@ -433,18 +433,20 @@ enum MHD_Result answer_events(struct exchange *exchange)
 static enum MHD_Result queue_export(struct exchange *exchange, const struct car_answer *answer)
 {
 	struct MHD_Response *response = export_response(exchange->export);
-	enum MHD_Result result = MHD_NO;
+	unsigned status = answer->status;
+	enum MHD_Result result;
 	bool ok;
 
 	if (!response)
 		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 				      exchange->http->spare);
-	ok = add_headers(exchange, response, answer->status, answer->type);
+	ok = add_headers(exchange, response, status, answer->type);
 	for (const char *const(*header)[2] = answer->headers; ok && (*header)[0]; header++)
 		ok = MHD_add_response_header(response, (*header)[0], (*header)[1]) == MHD_YES;
 	exchange->export = NULL;
-	if (ok)
-		result = queue_response(exchange, answer->status, 0, response);
+	if (!ok)
+		status = http_status[REFUSAL_MEMORY];
+	result = queue_response(exchange, status, 0, ok ? response : exchange->http->spare);
 	MHD_destroy_response(response);
 	return result;
 }

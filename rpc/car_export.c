@@ -424,6 +424,29 @@ static void say_cut(const struct car_export *export)
 	buffer_fini(&root);
 }
 
+/* What a request to end has touched fails by that, whatever it looks like. */
+static void say_cancelled(struct car_export *export)
+{
+	const size_t limit_ms = export->rpc->setup.limits.run_ms;
+	const enum cancel_reason reason = cancel_reason(&export->job.cancel);
+	struct failure *failure = &export->failure;
+
+	if (reason != CANCEL_STOP && reason != CANCEL_TIME)
+		return;
+	failure_reset(failure);
+	export->status = HTTP_UNAVAILABLE;
+	if (reason == CANCEL_STOP) {
+		(void)failure_set(failure, FAULT_DRAINING, "the daemon is stopping");
+		return;
+	}
+	(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
+			  "blocks of the state have been made again for %zu ms, the limit of "
+			  "--run-timeout",
+			  limit_ms);
+	failure_number(failure, "limit", limit_ms);
+	failure_hint(failure, "start the daemon with a larger --run-timeout");
+}
+
 static void run_job(struct job *job, struct session *session)
 {
 	struct car_export *export = (struct car_export *)job;
@@ -445,8 +468,10 @@ static void run_job(struct job *job, struct session *session)
 	if (!export->answered && export->phase != CAR_OVER) {
 		export->headers[0][0] = NULL;
 		export->status = HTTP_OK;
+		say_cancelled(export);
 		answer_failure(export);
 	} else if (export->answered) {
+		say_cancelled(export);
 		say_cut(export);
 	}
 }
