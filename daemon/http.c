@@ -79,6 +79,23 @@ static void on_answered(void *context)
 	MHD_resume_connection(exchange->connection);
 }
 
+/* Methods that bring a body along. */
+static bool has_body(const struct exchange *exchange)
+{
+	return strcmp(exchange->method, "POST") == 0 || strcmp(exchange->method, "PUT") == 0;
+}
+
+static struct rpc_request *new_request(struct exchange *exchange, const struct rpc_address *address)
+{
+	struct rpc *rpc = exchange->http->options.rpc;
+
+	if (exchange->route != ROUTE_VECTOR)
+		return rpc_request_new(rpc, &exchange->body, address, exchange->id);
+	return rpc_request_new_vector(rpc, &exchange->body,
+				      has_body(exchange) ? NULL : exchange->query, address,
+				      exchange->id);
+}
+
 static enum MHD_Result run_rpc(struct exchange *exchange)
 {
 	const struct rpc_address address = {
@@ -88,8 +105,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 		.batch = exchange->head.batch,
 	};
 
-	exchange->rpc = rpc_request_new(exchange->http->options.rpc, &exchange->body, &address,
-					exchange->id);
+	exchange->rpc = new_request(exchange, &address);
 	if (!exchange->rpc) {
 		refuse(exchange, REFUSAL_MEMORY, 0);
 		return answer_refusal(exchange);
@@ -286,7 +302,7 @@ static enum refusal judge_head(struct exchange *exchange)
 		return REFUSAL_NONE;
 	if (!taken)
 		return REFUSAL_HTTP_METHOD;
-	return strcmp(exchange->method, "POST") == 0 ? judge_body(head) : REFUSAL_NONE;
+	return has_body(exchange) ? judge_body(head) : REFUSAL_NONE;
 }
 
 /* The bytes that a body will send, by its head; 0 when it is chunked and may send any. */
@@ -447,13 +463,13 @@ static enum MHD_Result finish_post(struct exchange *exchange)
 static enum MHD_Result finish(struct exchange *exchange)
 {
 	peer_enter(exchange->peer, PEER_BUSY);
-	if (strcmp(exchange->method, "POST") != 0 && exchange->body_size > 0)
+	if (!has_body(exchange) && exchange->body_size > 0)
 		refuse(exchange, REFUSAL_HTTP_METHOD, 0);
 	if (exchange->refusal != REFUSAL_NONE)
 		return answer_refusal(exchange);
 	if (strcmp(exchange->method, "OPTIONS") == 0)
 		return answer_preflight(exchange);
-	if (strcmp(exchange->method, "POST") == 0)
+	if (has_body(exchange))
 		return finish_post(exchange);
 	if (exchange->upgrades)
 		return answer_websocket(exchange);
@@ -463,6 +479,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return answer_events(exchange);
 	if (exchange->route == ROUTE_EXPORT)
 		return run_export(exchange);
+	if (exchange->route == ROUTE_VECTOR)
+		return run_rpc(exchange);
 	return answer_page(exchange);
 }
 

@@ -23,15 +23,23 @@ static const struct path_row paths[] = {
 	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true },
 	{ "/events", ROUTE_EVENTS, NULL, true },
 	{ "/export.car", ROUTE_EXPORT, NULL, true },
+	{ "/vector.json", ROUTE_VECTOR, NULL, true },
 	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
 	{ "/ipld/*", ROUTE_BLOCK, NULL, true },
 };
 
 static const char *const allowed[] = {
-	[ROUTE_RPC] = "GET, HEAD, POST", [ROUTE_LIVE] = "GET, HEAD",    [ROUTE_READY] = "GET, HEAD",
-	[ROUTE_VERSION] = "GET, HEAD",   [ROUTE_OPENRPC] = "GET, HEAD", [ROUTE_PLANNED] = NULL,
-	[ROUTE_BLOCK] = "GET, HEAD",     [ROUTE_EVENTS] = "GET, HEAD",  [ROUTE_UNKNOWN] = NULL,
+	[ROUTE_RPC] = "GET, HEAD, POST",
+	[ROUTE_LIVE] = "GET, HEAD",
+	[ROUTE_READY] = "GET, HEAD",
+	[ROUTE_VERSION] = "GET, HEAD",
+	[ROUTE_OPENRPC] = "GET, HEAD",
+	[ROUTE_PLANNED] = NULL,
+	[ROUTE_BLOCK] = "GET, HEAD",
+	[ROUTE_EVENTS] = "GET, HEAD",
+	[ROUTE_UNKNOWN] = NULL,
 	[ROUTE_EXPORT] = "GET, HEAD",
+	[ROUTE_VECTOR] = "GET, HEAD, PUT",
 };
 
 static bool path_matches(const char *pattern, const char *path)

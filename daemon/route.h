@@ -15,6 +15,7 @@ enum route {
 	ROUTE_VERSION, /* GET: build facts */
 	ROUTE_OPENRPC, /* GET: the discovery document */
 	ROUTE_BLOCK,   /* GET: /ipld/CID and a path into it */
+	ROUTE_VECTOR,  /* GET: a range of a world as a test vector; PUT: run one */
 	ROUTE_EVENTS,  /* GET: what happens in a world, as it happens */
 	ROUTE_EXPORT,  /* GET: a state of a world, as a CAR */
 	ROUTE_PLANNED, /* planned, not there yet: 404 that says what */

@@ -51,6 +51,19 @@ static void begin_answer(struct answers *answers, const struct member *member,
 	json_write_raw(out, "id", member->id);
 }
 
+/* Up to where the result goes. */
+static void begin_result(struct answers *answers, const struct member *member,
+			 struct json_writer *out)
+{
+	if (answers->alone) {
+		json_writer_init(out, &answers->text);
+		return;
+	}
+	begin_answer(answers, member, out);
+	json_write_raw(out, "result", bytes_make(NULL, 0));
+	out->comma = false;
+}
+
 /* An error that says that there is no memory must find some. */
 static void answer_failure(struct answers *answers, const struct member *member,
 			   const struct failure *failure)
@@ -58,6 +71,8 @@ static void answer_failure(struct answers *answers, const struct member *member,
 	const bool exempt = charge_exempt(answers->text.charge, true);
 	struct json_writer out;
 
+	answers->failed = true;
+	answers->fault = failure->fault;
 	begin_answer(answers, member, &out);
 	failure_write(failure, &out, "error", answers->id.text, member->lotus);
 	json_write_object_end(&out);
@@ -152,11 +167,9 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	enum status st;
 
 	CHECK(member->method->class != CLASS_WRITE || call.writing);
-	begin_answer(answers, member, &out);
+	begin_result(answers, member, &out);
 	out.limit_bytes = text_limit(answers);
 	out.cancel = answers->cancel;
-	json_write_raw(&out, "result", bytes_make(NULL, 0));
-	out.comma = false;
 	decode_init(&call.decode, call.arena, failure, member->lotus);
 	call.decode.session = session;
 	if (session) {
@@ -165,7 +178,8 @@ static void run_call(struct answers *answers, const struct member *member, struc
 		session_forget_lack(session);
 	}
 	st = guard_call(&call, member);
-	json_write_object_end(&out);
+	if (!answers->alone)
+		json_write_object_end(&out);
 	if (session && session_damage(session))
 		fail_damaged(member, session_damage(session), st == ST_OK, failure);
 	/* Whatever came of it: what a request to end has touched is not to be believed. */
@@ -311,6 +325,7 @@ void answers_turn(struct answers *answers, size_t first, size_t end)
 static void start_answers(struct answers *answers)
 {
 	answers->full = answers->full_before;
+	answers->failed = false;
 	if (answers->first > 0) {
 		buffer_cut(&answers->text, answers->before);
 		return;

@@ -24,6 +24,10 @@ struct answers {
 	struct buffer_mark before; /* the text without their answers … */
 	uint64_t written_before;   /* what was written before the member that runs */
 	bool member_failed;        /* the member that ran last */
+	bool alone;                /* a result has no envelope around it. Of the owner, who sets it
+				    */
+	bool failed;               /* there is an error among the answers … */
+	enum fault fault;          /* … and this is the last one */
 	bool full_before;          /* … and whether it was full */
 	bool full;                 /* an answer did not fit: no further member runs */
 	bool no_memory;            /* for the text itself; answers_text then has words of its own */

@@ -118,8 +118,8 @@ static enum status judge_all(struct envelope *envelope, const struct rpc_limits 
 	return ST_OK;
 }
 
-static enum status read_members(struct envelope *envelope, struct bytes body,
-				const struct rpc_limits *limits, struct failure *failure)
+static enum status load_body(struct envelope *envelope, struct bytes body,
+			     const struct rpc_limits *limits, struct failure *failure)
 {
 	const struct json_limits json_limits = {
 		.depth = limits->depth,
@@ -128,7 +128,13 @@ static enum status read_members(struct envelope *envelope, struct bytes body,
 		.charge = envelope->charge,
 	};
 
-	TRY(failure_load_json(failure, &envelope->scan, body, &json_limits, &envelope->json));
+	return failure_load_json(failure, &envelope->scan, body, &json_limits, &envelope->json);
+}
+
+static enum status read_members(struct envelope *envelope, struct bytes body,
+				const struct rpc_limits *limits, struct failure *failure)
+{
+	TRY(load_body(envelope, body, limits, failure));
 	return judge_all(envelope, limits);
 }
 
@@ -163,6 +169,58 @@ enum status envelope_read(struct envelope *envelope, struct bytes body,
 		st = refuse_all(envelope, st, &failure);
 	failure_fini(&failure);
 	return st;
+}
+
+/* Puts what was read into a list, as its only element. */
+static enum status enclose(struct envelope *envelope)
+{
+	json_t *list = json_array();
+
+	if (!list || json_array_append_new(list, envelope->json) != 0) {
+		if (!list)
+			json_decref(envelope->json);
+		json_decref(list);
+		envelope->json = NULL;
+		return ST_NO_MEMORY;
+	}
+	envelope->json = list;
+	return ST_OK;
+}
+
+enum status envelope_read_call(struct envelope *envelope, const struct method *method,
+			       enum envelope_body holds, struct bytes body,
+			       const struct rpc_limits *limits, struct charge *charge)
+{
+	struct failure failure;
+	enum status st;
+
+	*envelope = (struct envelope){ .charge = charge };
+	json_scan_init(&envelope->scan);
+	failure_init(&failure);
+	st = load_body(envelope, body, limits, &failure);
+	if (st == ST_OK && holds == ENVELOPE_FIRST_PARAM)
+		st = enclose(envelope);
+	if (st == ST_OK)
+		st = add_members(envelope, 1);
+	if (st == ST_OK) {
+		envelope->members->method = method;
+		envelope->members->params = envelope->json;
+	} else {
+		st = refuse_all(envelope, st, &failure);
+	}
+	failure_fini(&failure);
+	return st;
+}
+
+enum status envelope_refuse(struct envelope *envelope, enum fault fault, const char *text,
+			    const char *hint, struct charge *charge)
+{
+	*envelope = (struct envelope){ .charge = charge };
+	json_scan_init(&envelope->scan);
+	TRY(add_members(envelope, 1));
+	failure_hint(&envelope->members->refusal, "%s", hint);
+	(void)failure_set(&envelope->members->refusal, fault, "%s", text);
+	return ST_OK;
 }
 
 void envelope_fini(struct envelope *envelope)

@@ -45,6 +45,15 @@ struct envelope {
  * with envelope_fini in any case. */
 enum status envelope_read(struct envelope *envelope, struct bytes body,
 			  const struct rpc_limits *limits, struct charge *charge) MUSTCHECK;
+/* envelope_read_call makes the envelope of one call of a method, with id null, whose parameters
+ * are the JSON text in body, or of whose parameters that is the first. envelope_refuse makes one
+ * that is refused. Otherwise as envelope_read. */
+enum envelope_body { ENVELOPE_ALL_PARAMS, ENVELOPE_FIRST_PARAM };
+enum status envelope_read_call(struct envelope *envelope, const struct method *method,
+			       enum envelope_body holds, struct bytes body,
+			       const struct rpc_limits *limits, struct charge *charge) MUSTCHECK;
+enum status envelope_refuse(struct envelope *envelope, enum fault fault, const char *text,
+			    const char *hint, struct charge *charge) MUSTCHECK;
 void envelope_fini(struct envelope *envelope);
 
 /* A run: members behind each other that go to one world, and are carried out together. */

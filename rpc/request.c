@@ -5,6 +5,7 @@
 
 #include "rpc/answers.h"
 #include "rpc/call.h"
+#include "rpc/vector_request.h"
 #include "rpc/world_name.h"
 #include "world/engine.h"
 #include "world/fork.h"
@@ -46,12 +47,10 @@ static bool next_run(struct rpc_request *request)
 	return request->run.first < request->run.end;
 }
 
-struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
-				    const struct rpc_address *address, uint64_t request_id)
+/* A request that has taken the body over, and has no envelope yet. */
+static struct rpc_request *take_body(struct rpc *rpc, struct buffer *body)
 {
 	struct rpc_request *request = calloc(1, sizeof(*request));
-	struct charge *charge = body->charge;
-	enum status st;
 
 	if (!request) {
 		buffer_fini(body);
@@ -60,12 +59,56 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 	request->rpc = rpc;
 	request->body = *body;
 	buffer_init(body, body->limit_bytes);
-	st = envelope_read(&request->envelope, buffer_bytes(&request->body), &rpc->setup.limits,
-			   charge);
+	return request;
+}
+
+/* st is what came of reading the envelope. */
+static void begin_request(struct rpc_request *request, enum status st,
+			  const struct rpc_address *address, uint64_t request_id)
+{
+	struct charge *charge = request->body.charge;
+	struct rpc *rpc = request->rpc;
+
 	addressing_apply(&request->envelope, address);
 	answers_init(&request->answers, rpc, &request->envelope, charge, request_id);
 	(void)next_run(request);
 	request->answers.no_memory = st != ST_OK;
+}
+
+struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
+				    const struct rpc_address *address, uint64_t request_id)
+{
+	struct charge *charge = body->charge;
+	struct rpc_request *request = take_body(rpc, body);
+	enum status st;
+
+	if (!request)
+		return NULL;
+	st = envelope_read(&request->envelope, buffer_bytes(&request->body), &rpc->setup.limits,
+			   charge);
+	begin_request(request, st, address, request_id);
+	return request;
+}
+
+struct rpc_request *rpc_request_new_vector(struct rpc *rpc, struct buffer *body, const char *query,
+					   const struct rpc_address *address, uint64_t request_id)
+{
+	const struct rpc_limits *limits = &rpc->setup.limits;
+	struct charge *charge = body->charge;
+	struct rpc_request *request = take_body(rpc, body);
+	enum status st;
+
+	if (!request)
+		return NULL;
+	if (query) {
+		request->body.limit_bytes = 0;
+		st = vector_request_get(&request->envelope, &request->body, query, limits, charge);
+	} else {
+		st = vector_request_put(&request->envelope, buffer_bytes(&request->body), limits,
+					charge);
+	}
+	begin_request(request, st, address, request_id);
+	request->answers.alone = true;
 	return request;
 }
 
@@ -370,6 +413,8 @@ unsigned rpc_request_http_status(const struct rpc_request *request)
 		return HTTP_UNAVAILABLE;
 	if (request->answers.no_memory)
 		return HTTP_INTERNAL_ERROR;
+	if (request->answers.alone && request->answers.failed)
+		return vector_request_status(request->answers.fault);
 	return rpc_request_answer(request).size > 0 ? HTTP_OK : HTTP_NO_CONTENT;
 }
 

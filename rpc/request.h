@@ -25,6 +25,12 @@ struct conversation;
 struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 				    const struct rpc_address *address, uint64_t request_id);
 
+/* rpc_request_new_vector does so with a request to /vector.json: a PUT whose body is a test vector,
+ * which is run, or a GET with a query (NULL: it is a PUT), which exports one. The answer is the
+ * result alone (of Chaos.VectorRun; the vector), and an error has an HTTP status of its own. */
+struct rpc_request *rpc_request_new_vector(struct rpc *rpc, struct buffer *body, const char *query,
+					   const struct rpc_address *address, uint64_t request_id);
+
 /* A batch over several worlds is carried out in runs: members behind each other that are for
  * one world, each run behind the one before it.
  *

@@ -335,6 +335,73 @@ def test_tipsets_that_do_not_follow(early):
     assert error.data["entry"] == 2
 
 
+# ---- GET and PUT vector.json ---------------------------------------------------------------
+
+
+def test_get(world):
+    wanted = world.call("Chaos.VectorExport", {"from": 1, "to": 3, "id": "a b", "tags": []})
+    answer = world.http.get(world.url + "/w/main/vector.json?from=1&to=3&id=a%20b")
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == wanted["vector"]
+    assert answer.text == json.dumps(wanted["vector"], separators=(",", ":")) + "\n"
+    less = world.http.get(world.url + "/vector.json?from=1&to=3&diagnostics=false").json()
+    assert "diagnostics" not in less
+
+
+@pytest.mark.parametrize("path, status, name", [
+    ("/w/main/vector.json?from=1&to=5", 409, "NOT_EXPORTABLE"),
+    ("/w/main/vector.json?from=99", 404, "MESSAGE_NOT_FOUND"),
+    ("/w/main/vector.json?from=x", 400, "INVALID_PARAMS"),
+    ("/w/main/vector.json?form=1", 400, "INVALID_PARAMS"),
+    ("/w/main/vector.json?from", 400, "INVALID_PARAMS"),
+    ("/w/main/vector.json?from=%2", 400, "INVALID_PARAMS"),
+    ("/w/main/vector.json?from=1&from=1", 400, "PARSE_ERROR"),
+    ("/w/nobody/vector.json", 404, "WORLD_NOT_FOUND"),
+])
+def test_get_refused(world, path, status, name):
+    answer = world.http.get(world.url + path)
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    world.schemas.check_error(error)
+    assert error["data"]["name"] == name
+
+
+def test_put(world):
+    text = world.http.get(world.url + "/w/main/vector.json?from=1&to=3").content
+    url = world.url + "/w/main/vector.json"
+    wanted = world.call("Chaos.VectorRun", {"vector": json.loads(text)})
+    form = {"Content-Type": "application/x-www-form-urlencoded"}  # as curl --data-binary
+    for headers, body in ((form, text), ({"Content-Type": "application/json"}, text),
+                          ({"Content-Encoding": "gzip"}, gzip.compress(text))):
+        answer = world.http.put(url, data=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        result = answer.json()
+        result["results"][0]["durationNs"] = wanted["results"][0]["durationNs"]
+        assert result == wanted
+    assert wanted["totals"]["passed"] == 1
+
+
+@pytest.mark.parametrize("body, status, name", [
+    (b"", 400, "PARSE_ERROR"), (b"{", 400, "PARSE_ERROR"), (b"[]", 400, "VECTOR_INVALID"),
+    (b'{"class":"message"}', 400, "VECTOR_INVALID"), (b"{}],[{}", 400, "PARSE_ERROR"),
+    (b'{}, "variants": []', 400, "PARSE_ERROR"), (b"[" * 100000, 413, "LIMIT_EXCEEDED"),
+    (b"x" * (17 << 20), 413, "LIMIT_EXCEEDED")], ids=range(8))
+def test_put_refused(world, body, status, name):
+    answer = world.http.put(world.url + "/w/main/vector.json", data=body)
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    world.schemas.check_error(error)
+    assert error["data"]["name"] == name
+
+
+def test_other_methods(world):
+    answer = world.http.post(world.url + "/w/main/vector.json", data=b"{}")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, PUT")
+    assert world.http.put(world.url + "/rpc/v1", data=b"{}").status_code == 405
+    page = {"Origin": "http://elsewhere.example"}
+    assert world.http.put(world.url + "/vector.json", data=b"{}", headers=page).status_code == 403
+
+
 # ---- the public vectors -----------------------------------------------------------------
 
 
