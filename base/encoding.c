@@ -234,3 +234,50 @@ enum status base64_decode(struct buffer *out, struct bytes text)
 	}
 	return quantum.digits == 0 ? buffer_status(out) : ST_INVALID;
 }
+
+void base64url_encode(struct buffer *out, struct bytes data)
+{
+	const size_t start = out->size;
+
+	base64_encode(out, data);
+	if (buffer_status(out) != ST_OK)
+		return;
+	while (out->size > start && out->data[out->size - 1] == '=')
+		out->size--;
+	for (size_t i = start; i < out->size; i++) {
+		if (out->data[i] == '+')
+			out->data[i] = '-';
+		else if (out->data[i] == '/')
+			out->data[i] = '_';
+	}
+}
+
+static int url_sextet_of(uint8_t c)
+{
+	if (c == '-' || c == '_')
+		return c == '-' ? 62 : 63;
+	return c == '+' || c == '/' ? -1 : sextet_of(c);
+}
+
+enum status base64url_decode(struct buffer *out, struct bytes text)
+{
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	for (size_t i = 0; i < text.size; i++) {
+		const int sextet = url_sextet_of(text.data[i]);
+
+		if (sextet < 0)
+			return ST_INVALID;
+		bits = (bits << 6 | (uint32_t)sextet) & 0xfff;
+		held += 6;
+		if (held < 8)
+			continue;
+		held -= 8;
+		buffer_append_byte(out, (uint8_t)(bits >> held));
+	}
+	/* Six bits are no byte, and bits that are left over are zero. */
+	if (held == 6 || (bits & ((1u << held) - 1)) != 0)
+		return ST_INVALID;
+	return buffer_status(out);
+}

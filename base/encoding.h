@@ -7,9 +7,9 @@
 #include "base/status.h"
 
 /* Texts of bytes: base16, base32 (RFC 4648, lower case, no padding), base58btc,
- * base64 (standard alphabet). Encoders append to a buffer and fail only as
- * buffers do. Decoders append to out and return ST_INVALID on input that is not
- * in the alphabet; out may then hold a part of the value. */
+ * base64 (standard alphabet), base64url (RFC 4648 section 5, no padding). Encoders append to a
+ * buffer and fail only as buffers do. Decoders append to out and return ST_INVALID on input that is
+ * not in the alphabet; out may then hold a part of the value. */
 
 void base16_encode(struct buffer *out, struct bytes data);
 enum status base16_decode(struct buffer *out, struct bytes text) MUSTCHECK;
@@ -29,5 +29,11 @@ void base64_encode(struct buffer *out, struct bytes data);
 /* base64_decode wants padding and zero spare bits. Line breaks, CR and LF, may stand
  * anywhere, as for Go's encoding/base64; no other white space may. */
 enum status base64_decode(struct buffer *out, struct bytes text) MUSTCHECK;
+
+void base64url_encode(struct buffer *out, struct bytes data);
+
+/* base64url_decode takes the one text that base64url_encode makes of the bytes: no padding, no
+ * white space, zero spare bits. */
+enum status base64url_decode(struct buffer *out, struct bytes text) MUSTCHECK;
 
 #endif

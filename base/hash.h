@@ -26,4 +26,12 @@ void sha256_end(struct sha256 *sha256, uint8_t out[DIGEST_BYTES]);
 enum { SHA1_BYTES = 20 };
 void hash_sha1(struct bytes data, uint8_t out[SHA1_BYTES]);
 
+/* hash_hmac_sha256 writes the HMAC (RFC 2104) of data with SHA-256 under key, which may have
+ * any length. */
+void hash_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[DIGEST_BYTES]);
+
+/* hash_equal compares two digests in a time that does not depend on what they hold, for
+ * those that somebody may try to guess. */
+bool hash_equal(const uint8_t a[DIGEST_BYTES], const uint8_t b[DIGEST_BYTES]);
+
 #endif

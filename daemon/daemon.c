@@ -85,9 +85,11 @@ static enum status open_ports(struct daemon *daemon, struct error *err)
 
 		listen_address_url(address, daemon->urls[i]);
 		daemon->url_list[i] = daemon->urls[i];
-		if (!listen_address_is_loopback(address))
+		if (!listen_address_is_loopback(address) &&
+		    !config_number(daemon->config, OPTION_AUTH))
 			log_event(&daemon->log, LOG_WARN, "main", "open_to_network",
-				  "listening on %s: whoever reaches this port can change the state",
+				  "listening on %s with --insecure: whoever reaches this port can "
+				  "change the state",
 				  texts[i]);
 	}
 	return ST_OK;
@@ -260,6 +262,9 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 				  .bytes = config_number(config, OPTION_WORLD_BYTES),
 				  .age_s = config_number(config, OPTION_WORLD_AGE) / MS_PER_S },
 		.auto_world_ttl_s = config_number(config, OPTION_AUTO_WORLD_TTL) / MS_PER_S,
+		.keeper = daemon->admission.keeper,
+		.gate = daemon->admission.gate,
+		.cookie_path = admission_cookie(&daemon->admission),
 		.log = &daemon->log,
 	};
 
@@ -300,6 +305,8 @@ static enum status open_http(struct daemon *daemon, struct error *err)
 		.max_answer_memory_bytes = config_number(config, OPTION_MAX_ANSWER_MEMORY),
 		.memory = &daemon->memory.budget,
 		.rpc = daemon->rpc,
+		.keeper = daemon->admission.keeper,
+		.read_only = config_number(config, OPTION_READ_ONLY) != 0,
 		.request_id_base = request_id_base(),
 		.log = &daemon->log,
 	};
@@ -374,6 +381,15 @@ static enum status announce(struct daemon *daemon, struct error *err)
 	return st;
 }
 
+/* The main thread may be in the middle of making it: then what is here is not of use yet. */
+static void unlink_cookie(const struct daemon *daemon)
+{
+	struct cookie_file cookie = daemon->admission.cookie;
+
+	cookie.fd = -1;
+	cookie_file_remove(&cookie);
+}
+
 /* A stop signal while the main thread starts. Nothing has been answered yet, so the end may
  * come at any point, as with kill -9; only names in the file system are taken back. */
 static void leave_start(void *context, int number)
@@ -384,6 +400,7 @@ static void leave_start(void *context, int number)
 	log_flush(&daemon->log);
 	for (size_t i = 0; i < daemon->listener_count; i++)
 		listen_remove_file(&daemon->listeners[i]);
+	unlink_cookie(daemon);
 	if (daemon->made_directory)
 		ephemeral_remove(daemon->directory);
 	_exit(0);
@@ -392,6 +409,9 @@ static void leave_start(void *context, int number)
 static enum status open_service(struct daemon *daemon, struct error *err)
 {
 	TRY(open_data(daemon, err));
+	/* Behind the lock on the data directory, in which the files are. */
+	TRY(admission_open(daemon->config, daemon->directory, daemon->made_directory, &daemon->log,
+			   &daemon->admission, err));
 	TRY(limit_connections(daemon, err));
 	TRY(open_rpc(daemon, err));
 	TRY(open_http(daemon, err));
@@ -411,10 +431,12 @@ enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], st
 		.announcement_fd = -1,
 		.ephemeral_fd = -1,
 		.watch = { .end_fd = -1 },
+		.admission = { .cookie = { .fd = -1 } },
 	};
 	memory_open(&daemon->memory, config_number(config, OPTION_TOTAL_MEMORY));
 	TRY(open_log(daemon, err));
 	TRY(signals_open(&daemon->signal_fd, err));
+	TRY(admission_check(config, err));
 	raise_descriptor_limit(daemon);
 	TRY(open_ports(daemon, err));
 	TRY(choose_directory(daemon, err));
@@ -485,6 +507,7 @@ void daemon_stop(struct daemon *daemon)
 	for (size_t i = 0; i < daemon->listener_count; i++)
 		listen_close(&daemon->listeners[i]);
 	rpc_free(daemon->rpc);
+	admission_close(&daemon->admission);
 	engine_close(daemon->engine);
 	remove_ephemeral(daemon);
 	signals_watch_stop(&daemon->watch);

@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "config/config.h"
+#include "daemon/admission.h"
 #include "daemon/http.h"
 #include "daemon/listen.h"
 #include "daemon/memory.h"
@@ -31,6 +32,7 @@ struct daemon {
 	int ephemeral_fd;    /* holds that directory against the sweep of others, or -1 */
 	struct signals_watch watch; /* while starting and while stopping */
 	struct rpc_option options[OPTION_COUNT];
+	struct admission admission;
 	struct engine *engine;
 	struct rpc *rpc;
 	struct http *http;

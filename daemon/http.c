@@ -39,6 +39,7 @@ static void exchange_free(struct exchange *exchange)
 	rpc_request_free(exchange->rpc);
 	block_request_free(exchange->block);
 	export_close(exchange->export);
+	grant_leave(exchange->grant);
 	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
@@ -103,6 +104,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 		.path_world = exchange->world,
 		.header_world = exchange->head.world,
 		.batch = exchange->head.batch,
+		.grant = exchange->grant,
 	};
 
 	exchange->rpc = new_request(exchange, &address);
@@ -267,12 +269,26 @@ static enum refusal judge_upgrade(struct exchange *exchange)
 	return REFUSAL_NONE;
 }
 
+/* Sets what the request may do. */
+static enum refusal judge_token(struct exchange *exchange)
+{
+	const struct http_access_question question = {
+		.access = route_access(exchange->route, exchange->method),
+		.authorization = exchange->head.authorization,
+		.world = exchange_world(exchange),
+	};
+
+	return http_access_judge(&exchange->http->access, &question, &exchange->grant,
+				 &exchange->detail);
+}
+
 /* What the head alone forbids. */
 static enum refusal judge_head(struct exchange *exchange)
 {
 	const struct http_options *options = &exchange->http->options;
 	const struct http_head *head = &exchange->head;
 	struct route_found found;
+	enum refusal refusal;
 	bool taken;
 
 	if (exchange->detail)
@@ -296,12 +312,17 @@ static enum refusal judge_head(struct exchange *exchange)
 		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
 		return REFUSAL_PATH;
-	if (http_head_wants_upgrade(head))
-		return judge_upgrade(exchange);
+	if (http_head_wants_upgrade(head)) {
+		refusal = judge_upgrade(exchange);
+		return refusal == REFUSAL_NONE ? judge_token(exchange) : refusal;
+	}
 	if (head->origin && strcmp(exchange->method, "OPTIONS") == 0)
 		return REFUSAL_NONE;
 	if (!taken)
 		return REFUSAL_HTTP_METHOD;
+	refusal = judge_token(exchange);
+	if (refusal != REFUSAL_NONE)
+		return refusal;
 	return has_body(exchange) ? judge_body(head) : REFUSAL_NONE;
 }
 
@@ -347,6 +368,9 @@ static bool promise_body(struct exchange *exchange)
 		refuse(exchange, REFUSAL_BODY_SIZE, options->max_body_bytes);
 		return false;
 	}
+	/* Nothing of it is kept, so strangers take no memory from others. */
+	if (exchange->refusal != REFUSAL_NONE)
+		return true;
 	if (is_plain && !promise_memory(exchange, size))
 		return false;
 	buffer_init(&exchange->body,
@@ -553,6 +577,7 @@ void http_sweep(struct http *http)
 
 	streams_sweep(&http->streams, clock_ms());
 	exports_sweep(&http->exports);
+	http_access_tell(&http->access, http->options.log, clock_ms());
 	buffer_init(&farewell, 0);
 	refusal_farewell(&farewell, REFUSAL_REQUEST_TIME, &facts);
 	buffer_append_byte(&farewell, '\0');
@@ -655,6 +680,8 @@ enum status http_start(const struct http_options *options, struct http **out, st
 		return error_set(err, ST_NO_MEMORY, "out of memory");
 	}
 	http->options = *options;
+	http->access.keeper = options->keeper;
+	http->access.read_only = options->read_only;
 	http->next_request = options->request_id_base + 1;
 	peers_init(&http->peers, options->max_connections, options->request_timeout_ms,
 		   options->connection_timeout_ms);

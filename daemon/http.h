@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "daemon/access.h"
 #include "daemon/listen.h"
+#include "rpc/auth/keeper.h"
 #include "rpc/rpc.h"
 
 /* The HTTP server, over libmicrohttpd: a pool of epoll threads collects requests, lets rpc
@@ -30,6 +31,8 @@ struct http_options {
 	struct budget *memory;          /* pays for bodies, and for what rpc makes of them */
 	struct access_list allow_origins, allow_hosts; /* live as long as the server */
 	struct rpc *rpc;
+	struct keeper *keeper;    /* of tokens; NULL: everybody is let in */
+	bool read_only;           /* nothing that takes more than to read is served */
 	uint64_t request_id_base; /* ids count up behind it; above all of earlier starts */
 	const struct log *log;
 };

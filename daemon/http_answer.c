@@ -35,6 +35,14 @@ static const unsigned http_status[REFUSALS] = {
 	[REFUSAL_WEBSOCKETS] = 503,
 	[REFUSAL_WEBSOCKET_KEY] = 400,
 	[REFUSAL_WEBSOCKET_VERSION] = 426,
+	[REFUSAL_TOKEN_MISSING] = 401,
+	[REFUSAL_TOKEN] = 401,
+	[REFUSAL_NEEDS_READ] = 403,
+	[REFUSAL_NEEDS_WRITE] = 403,
+	[REFUSAL_NEEDS_ADMIN] = 403,
+	[REFUSAL_TOKEN_WORLD] = 403,
+	[REFUSAL_READ_ONLY] = 403,
+	[REFUSAL_CLOSED] = 403,
 };
 
 static bool add_headers(const struct exchange *exchange, struct MHD_Response *response,
@@ -54,6 +62,14 @@ static bool add_headers(const struct exchange *exchange, struct MHD_Response *re
 	if (exchange->refusal == REFUSAL_WEBSOCKET_VERSION)
 		ok = ok &&
 		     MHD_add_response_header(response, "Sec-WebSocket-Version", "13") == MHD_YES;
+	/* RFC 6750 section 3: without `error` where nothing was sent. */
+	if (status == 401)
+		ok = ok &&
+		     MHD_add_response_header(response, "WWW-Authenticate",
+					     exchange->refusal == REFUSAL_TOKEN
+						     ? "Bearer realm=\"chaosactord\", "
+						       "error=\"invalid_token\""
+						     : "Bearer realm=\"chaosactord\"") == MHD_YES;
 	if (exchange->refusal == REFUSAL_CODING)
 		ok = ok && MHD_add_response_header(response, "Accept-Encoding", "gzip") == MHD_YES;
 	/* A cache must not give a page what was answered to nobody or to another page. */
@@ -482,6 +498,7 @@ static void on_upgrade(void *context, struct MHD_Connection *connection, void *r
 		.path_names_world = exchange->has_world,
 		.path_world = exchange->world,
 		.header_world = exchange->head.world,
+		.grant = exchange->grant,
 	};
 
 	(void)context;

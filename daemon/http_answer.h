@@ -11,6 +11,7 @@
 #include "daemon/door.h"
 #include "daemon/exports.h"
 #include "daemon/http.h"
+#include "daemon/http_access.h"
 #include "daemon/http_head.h"
 #include "daemon/peers.h"
 #include "daemon/route.h"
@@ -33,8 +34,9 @@ struct http {
 	struct door door;
 	struct MHD_Response *spare; /* says that memory is short, when there is none to say so */
 	_Atomic bool door_closed;
-	_Atomic size_t body_bytes;     /* promised to bodies being received */
-	_Atomic size_t answer_bytes;   /* of large answers not yet sent */
+	_Atomic size_t body_bytes;   /* promised to bodies being received */
+	_Atomic size_t answer_bytes; /* of large answers not yet sent */
+	struct http_access access;
 	_Atomic uint64_t next_request; /* names requests in errors and logs */
 };
 
@@ -51,18 +53,19 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
-	bool has_world;       /* the path names one: */
-	struct bytes world;   /* views it */
-	const char *detail;   /* static text that the refusal ends with, or NULL */
-	const char *method;   /* libmicrohttpd's, as long as the request */
-	const char *path;     /* decoded; part of target */
-	const char *query;    /* likewise, as it came */
-	const char *origin;   /* allowed Origin header, or NULL */
-	bool takes_interim;   /* HTTP/1.1 */
-	bool upgrades;        /* asks for WebSocket, as it has to */
-	bool has_place;       /* among those connections */
-	enum refusal refusal; /* the first reason not to serve it */
-	size_t limit_bytes;   /* that the refusal names, 0: none */
+	bool has_world;            /* the path names one: */
+	struct bytes world;        /* views it */
+	const struct grant *grant; /* what the client may do; held */
+	const char *detail;        /* static text that the refusal ends with, or NULL */
+	const char *method;        /* libmicrohttpd's, as long as the request */
+	const char *path;          /* decoded; part of target */
+	const char *query;         /* likewise, as it came */
+	const char *origin;        /* allowed Origin header, or NULL */
+	bool takes_interim;        /* HTTP/1.1 */
+	bool upgrades;             /* asks for WebSocket, as it has to */
+	bool has_place;            /* among those connections */
+	enum refusal refusal;      /* the first reason not to serve it */
+	size_t limit_bytes;        /* that the refusal names, 0: none */
 	enum step step;
 	struct http_head head;
 	struct gunzip *gunzip; /* that inflates the body, or NULL */

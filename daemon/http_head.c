@@ -110,6 +110,8 @@ static const struct single_row {
 	{ "Sec-WebSocket-Version", offsetof(struct http_head, websocket_version),
 	  "it has more than one Sec-WebSocket-Version" },
 	{ "Chaos-Batch", offsetof(struct http_head, batch), "it has more than one Chaos-Batch" },
+	{ "Authorization", offsetof(struct http_head, authorization),
+	  "it has more than one Authorization" },
 };
 
 static void take_single(struct http_head *head, const struct single_row *row, const char *value)

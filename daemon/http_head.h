@@ -24,11 +24,12 @@ struct http_head {
 	const char *content_length, *transfer_encoding;
 	const char *world, *batch;                     /* Chaos-World, Chaos-Batch */
 	const char *websocket_key, *websocket_version; /* Sec-WebSocket-… */
-	enum body_coding coding;                       /* Content-Encoding */
-	bool connection_upgrade;                       /* Connection names Upgrade */
-	bool other_protocol;                           /* Upgrade names what is not HTTP or TLS */
-	bool websocket;                                /* it names WebSocket */
-	bool adjacent;                                 /* see http_head_begin */
+	const char *authorization; /* a secret: never in a log line or an answer */
+	enum body_coding coding;   /* Content-Encoding */
+	bool connection_upgrade;   /* Connection names Upgrade */
+	bool other_protocol;       /* Upgrade names what is not HTTP or TLS */
+	bool websocket;            /* it names WebSocket */
+	bool adjacent;             /* see http_head_begin */
 	bool is_http_1_0;
 	uintptr_t end;        /* address behind the last string */
 	char host_field[272]; /* the Host field */

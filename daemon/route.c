@@ -42,6 +42,20 @@ static const char *const allowed[] = {
 	[ROUTE_VECTOR] = "GET, HEAD, PUT",
 };
 
+/* Who gets in. A route that is new gets nobody in until it stands here. */
+static const struct access_row {
+	enum route route;
+	const char *method;
+	enum route_access access;
+} accesses[] = {
+	{ ROUTE_LIVE, "GET", ACCESS_OPEN },    { ROUTE_READY, "GET", ACCESS_OPEN },
+	{ ROUTE_VERSION, "GET", ACCESS_OPEN }, { ROUTE_OPENRPC, "GET", ACCESS_OPEN },
+	{ ROUTE_RPC, "GET", ACCESS_TOKEN },    { ROUTE_RPC, "POST", ACCESS_TOKEN },
+	{ ROUTE_BLOCK, "GET", ACCESS_READ },   { ROUTE_EVENTS, "GET", ACCESS_READ },
+	{ ROUTE_EXPORT, "GET", ACCESS_READ },  { ROUTE_VECTOR, "GET", ACCESS_READ },
+	{ ROUTE_VECTOR, "PUT", ACCESS_WRITE },
+};
+
 static bool path_matches(const char *pattern, const char *path)
 {
 	size_t size = strlen(pattern);
@@ -99,6 +113,16 @@ bool route_takes(enum route route, const char *method)
 		word += strspn(word, ", ");
 	}
 	return false;
+}
+
+enum route_access route_access(enum route route, const char *method)
+{
+	if (strcmp(method, "HEAD") == 0)
+		method = "GET";
+	for (size_t i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++)
+		if (accesses[i].route == route && strcmp(accesses[i].method, method) == 0)
+			return accesses[i].access;
+	return ACCESS_CLOSED;
 }
 
 bool route_is_probe(enum route route)

@@ -38,6 +38,19 @@ struct route_found route_find(const char *path);
 const char *route_allow(enum route route);
 bool route_takes(enum route route, const char *method);
 
+/* What a request has to show before it is served. */
+enum route_access {
+	ACCESS_CLOSED, /* nobody is served: the route has no rule */
+	ACCESS_OPEN,   /* nothing */
+	ACCESS_TOKEN,  /* a token, if the daemon asks for them; what it must allow is seen later */
+	ACCESS_READ,   /* one that allows as much */
+	ACCESS_WRITE,
+	ACCESS_ADMIN,
+};
+
+/* route_access says what a route takes under an HTTP method; HEAD is as GET. */
+enum route_access route_access(enum route route, const char *method);
+
 /* route_is_probe returns whether a route tells that the process lives, is ready, or which
  * version it is. Supervisors and load balancers ask under any name and must get an answer. */
 bool route_is_probe(enum route route);

@@ -576,6 +576,7 @@ static enum status prepare(struct websocket *websocket, const struct websocket_o
 		.path_names_world = order->path_names_world,
 		.path_world = order->path_world,
 		.header_world = order->header_world,
+		.grant = order->grant,
 		.memory = options->memory,
 		.hear = on_heard,
 		.context = websocket,

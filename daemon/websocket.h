@@ -50,10 +50,11 @@ void websockets_give_back(struct websockets *websockets);
 struct websocket_order {
 	struct MHD_UpgradeResponseHandle *handle;
 	int fd;
-	struct bytes early;       /* bytes of frames that came with the handshake */
-	bool path_names_world;    /* the path is /w/NAME/… */
-	struct bytes path_world;  /* NAME */
-	const char *header_world; /* Chaos-World, or NULL */
+	struct bytes early;        /* bytes of frames that came with the handshake */
+	bool path_names_world;     /* the path is /w/NAME/… */
+	struct bytes path_world;   /* NAME */
+	const char *header_world;  /* Chaos-World, or NULL */
+	const struct grant *grant; /* what the client may do; held for the connection */
 };
 
 /* websockets_open takes over a connection, for which a place was reserved. Without memory it is

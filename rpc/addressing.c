@@ -111,6 +111,7 @@ static void choose_world(struct member *member, const struct rpc_address *addres
 	const struct bytes given = param.size > 0 ? param : header;
 
 	member->world = bytes_of_text(WORLD_MAIN_NAME);
+	member->names_world = given.size > 0 || address->path_names_world;
 	if (address->path_names_world && !world_name_is_valid(address->path_world))
 		refuse_name(member, "/w/NAME", address->path_world);
 	else if (address->header_world && !world_name_is_valid(header))

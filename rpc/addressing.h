@@ -7,12 +7,14 @@
 /* Which world each member of a request is for, and how a batch is to be carried out
  * (api.md sections 2.3 and 3). */
 
-/* What HTTP knows about that. The texts live as long as the request. */
+/* What HTTP knows about that, and about who asks. All of it lives as long as the request. */
+struct grant;
 struct rpc_address {
-	bool path_names_world;    /* the path is /w/NAME/… */
-	struct bytes path_world;  /* NAME, whatever its form */
-	const char *header_world; /* Chaos-World; NULL: not sent */
-	const char *batch;        /* Chaos-Batch; NULL: not sent */
+	bool path_names_world;     /* the path is /w/NAME/… */
+	struct bytes path_world;   /* NAME, whatever its form */
+	const char *header_world;  /* Chaos-World; NULL: not sent */
+	const char *batch;         /* Chaos-Batch; NULL: not sent */
+	const struct grant *grant; /* what the client may do (rpc/auth/grant.h); never NULL */
 };
 
 /* addressing_apply sets the world of every member: the one that its parameters name, else that

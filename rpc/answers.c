@@ -157,6 +157,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	struct call call = {
 		.rpc = answers->rpc,
 		.world = member->world,
+		.grant = answers->envelope->grant,
 		.session = session,
 		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
 		.conversation = answers->conversation,

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "rpc/auth/grant.h"
 #include "rpc/car_totals.h"
 #include "rpc/kinds.h"
 #include "rpc/setup.h"
@@ -21,7 +22,8 @@ struct conversation;
  * failure what is wrong and returns anything else, and what it wrote is dropped. */
 struct call {
 	struct rpc *rpc;
-	struct bytes world; /* the name of the one it is addressed to */
+	struct bytes world;        /* the name of the one it is addressed to */
+	const struct grant *grant; /* what whoever asks may do */
 	struct session *session;
 	struct writing *writing;           /* methods of CLASS_WRITE only: how they write */
 	struct conversation *conversation; /* that it is part of, or NULL (rpc/conversation.h) */

@@ -135,6 +135,7 @@ static enum status find_point(struct car_export *export, const json_t *at_text,
 	struct call call = {
 		.rpc = export->rpc,
 		.world = export->question.world,
+		.grant = grant_everything(), /* what the route takes was asked for */
 		.session = export->session,
 		.arena = &export->arena,
 		.failure = &export->failure,

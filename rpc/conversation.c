@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "rpc/auth/grant.h"
 #include "rpc/channel.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
@@ -93,6 +94,7 @@ enum status conversation_new(const struct conversation_order *order, struct conv
 	conversation->answered_end = &conversation->answered;
 	own = &conversation->order;
 	*own = *order;
+	(void)grant_hold(own->grant);
 	charge_init(&conversation->inbox_charge, order->memory);
 	buffer_init(&conversation->inbox, order->rpc->setup.limits.body_bytes);
 	conversation->inbox.charge = &conversation->inbox_charge;
@@ -125,6 +127,7 @@ static void free_rest(struct conversation *conversation)
 	while ((asked = take_answered(conversation)) != NULL)
 		asked_free(asked);
 	pthread_mutex_destroy(&conversation->mutex);
+	grant_leave(conversation->order.grant);
 	free(conversation->path_world);
 	free(conversation->header_world);
 	free(conversation);
@@ -276,6 +279,7 @@ static void read_message(struct conversation *conversation, struct asked *asked,
 		.path_names_world = order->path_names_world,
 		.path_world = order->path_world,
 		.header_world = order->header_world,
+		.grant = order->grant,
 	};
 	size_t limit_bytes;
 	const enum refusal refusal = judge_inbox(conversation, &limit_bytes);

@@ -15,6 +15,7 @@
 
 struct conversation;
 struct call;
+struct grant;
 struct channel_kind;
 
 enum {
@@ -24,10 +25,11 @@ enum {
 
 struct conversation_order {
 	struct rpc *rpc;
-	bool path_names_world;    /* the path is /w/NAME/… */
-	struct bytes path_world;  /* NAME, whatever its form; copied */
-	const char *header_world; /* Chaos-World, or NULL; copied */
-	struct budget *memory;    /* pays for what comes in and goes out */
+	bool path_names_world;     /* the path is /w/NAME/… */
+	struct bytes path_world;   /* NAME, whatever its form; copied */
+	const char *header_world;  /* Chaos-World, or NULL; copied */
+	const struct grant *grant; /* what the client may do (rpc/auth/grant.h); held */
+	struct budget *memory;     /* pays for what comes in and goes out */
 	/* There is something to send, perhaps. Any thread; must not block, nor ask the
 	 * conversation. */
 	void (*hear)(void *context);

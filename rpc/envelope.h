@@ -15,10 +15,13 @@ struct member {
 	bool notification;
 	bool lotus;
 	const struct method *method; /* NULL: refused */
-	struct bytes world;          /* the name of the one it is for (rpc/addressing.h) */
+	struct bytes world;          /* the name of the one it is for (rpc/addressing.h) … */
+	bool names_world;            /* … and whether the request names one at all */
 	const json_t *params;
 	struct failure refusal;
 };
+
+struct grant;
 
 /* How the members of a batch hang together. */
 enum batch_mode {
@@ -32,6 +35,7 @@ struct envelope {
 	json_t *json;
 	bool batch;
 	enum batch_mode mode;
+	const struct grant *grant; /* what whoever asks may do; set by the owner */
 	struct member *members;
 	size_t member_count;
 	struct charge *charge; /* pays for it; NULL: nobody */

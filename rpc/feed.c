@@ -50,6 +50,7 @@ static enum status tell_entry(struct feed *feed, struct session *session, struct
 	struct call call = {
 		.rpc = feed->rpc,
 		.world = bytes_of_text(feed->world->name),
+		.grant = grant_everything(), /* the reader was judged when the feed began */
 		.session = session,
 		.arena = arena,
 		.failure = &failure,

@@ -48,6 +48,20 @@ const struct method *method_at(size_t index)
 	return index < METHODS ? &methods[index] : NULL;
 }
 
+size_t method_count(void)
+{
+	return METHODS;
+}
+
+size_t method_index(const struct method *method)
+{
+	const uintptr_t place = (uintptr_t)method, first = (uintptr_t)methods;
+
+	if (place < first || place >= first + sizeof(methods))
+		method = method_find(bytes_of_text(method->name));
+	return (size_t)(method - methods);
+}
+
 static bool starts_with(struct bytes name, const char *prefix)
 {
 	size_t length = strlen(prefix);
@@ -99,7 +113,7 @@ static bool is_typing_error(struct bytes name)
 
 /* The method whose name behind the name space is near, or NULL: that all begin with the same
  * word makes no two of them alike. */
-static const char *nearest_method(struct bytes name)
+const char *method_nearest(struct bytes name)
 {
 	struct nearest nearest;
 	const char *meant = NULL;
@@ -143,7 +157,7 @@ void method_refuse(struct failure *failure, struct bytes name)
 	bool typing_error = is_typing_error(name);
 	const char *reason = typing_error ? NULL : reason_not_served(name);
 	const char *chaos_method = typing_error ? NULL : chaos_method_in(name);
-	const char *nearest = chaos_method ? "Chaos.Invoke" : nearest_method(name);
+	const char *nearest = chaos_method ? "Chaos.Invoke" : method_nearest(name);
 
 	if (reason) {
 		refuse_family(failure, shown, reason);

@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_METHOD_H
 
 #include "rpc/failure.h"
+#include "rpc/permission.h"
 
 /* The methods of JSON-RPC: the rows of methods.tbl. */
 
@@ -16,15 +17,6 @@ enum method_class {
 	CLASS_WORK,   /* on a worker of the engine: it runs the VM */
 	CLASS_LONG,   /* on a worker for long runs */
 	CLASS_WRITE,  /* in the executor */
-};
-
-/* What a token has to allow at least, Lotus' permissions (lotus d7076778e api/permissioned.go);
- * each allows what those before it do. */
-enum permission {
-	PERMIT_READ,
-	PERMIT_WRITE,
-	PERMIT_SIGN,
-	PERMIT_ADMIN,
 };
 
 typedef enum status (*handler)(struct call *call, const void *args);
@@ -45,6 +37,11 @@ const struct method *method_find(struct bytes name);
 /* method_at lists the methods, sorted by name; NULL past the last one. */
 const struct method *method_at(size_t index);
 
+/* method_count is how many there are, method_index the place of one of them, or of the one whose name
+ * it has: routes beside JSON-RPC may answer a method in another form. */
+size_t method_count(void);
+size_t method_index(const struct method *method);
+
 /* method_is_lotus returns whether name is in the name space whose rules are Lotus'. */
 bool method_is_lotus(struct bytes name);
 
@@ -55,5 +52,9 @@ bool method_is_chaos(struct bytes name);
  * families of Lotus methods that have no truth here, else unknown with the nearest
  * name. */
 void method_refuse(struct failure *failure, struct bytes name);
+
+/* method_nearest returns the name of the method that is likely meant by a name without its
+ * name space, or NULL. */
+const char *method_nearest(struct bytes name);
 
 #endif

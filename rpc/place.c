@@ -107,7 +107,12 @@ static enum status begin_visit(struct call *call, const char *name, struct bytes
 	struct error err = { .status = ST_OK };
 	enum status st;
 
-	*out = (struct visit){ .world = engine_world(engine, world) };
+	*out = (struct visit){ .world = NULL };
+	if (!grant_enters(call->grant, world)) {
+		failure_text(call->failure, "path", name);
+		return grant_refuse_world(call->failure, world);
+	}
+	out->world = engine_world(engine, world);
 	if (!out->world) {
 		failure_bytes(call->failure, "world", world);
 		failure_text(call->failure, "path", name);

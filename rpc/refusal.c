@@ -15,6 +15,23 @@ static const struct refusal_row {
 			   "the Host header is neither an IP address nor a private name such as "
 			   "localhost",
 			   "--allow-host NAME lets requests for one more name in" },
+	[REFUSAL_TOKEN_MISSING] = { FAULT_UNAUTHORIZED, "this daemon asks for a token", NULL },
+	[REFUSAL_TOKEN] = { FAULT_UNAUTHORIZED, "the token is not valid", NULL },
+	[REFUSAL_NEEDS_READ] = { FAULT_FORBIDDEN, "the token does not allow to read here",
+				 "take one whose claim Allow has read; Filecoin.AuthNew makes "
+				 "one" },
+	[REFUSAL_NEEDS_WRITE] = { FAULT_FORBIDDEN, "the token does not allow to write here",
+				  "take one whose claim Allow has write; Filecoin.AuthNew makes "
+				  "one" },
+	[REFUSAL_NEEDS_ADMIN] = { FAULT_FORBIDDEN, "the token does not allow this",
+				  "take one whose claim Allow has admin; Filecoin.AuthNew makes "
+				  "one" },
+	[REFUSAL_TOKEN_WORLD] = { FAULT_FORBIDDEN,
+				  "the token does not let into the world of this path",
+				  "its claim `worlds` lists those that it lets in" },
+	[REFUSAL_READ_ONLY] = { FAULT_FORBIDDEN, "this daemon is read-only",
+				"ask a daemon that was started without --read-only" },
+	[REFUSAL_CLOSED] = { FAULT_FORBIDDEN, "nobody may use this path", "this is a bug" },
 	[REFUSAL_PATH_PLANNED] = { FAULT_PATH_NOT_FOUND, "this daemon does not serve it yet",
 				   "use POST /rpc/v1" },
 	[REFUSAL_PATH] = { FAULT_PATH_NOT_FOUND, "there is nothing at this path", NULL },
@@ -69,6 +86,13 @@ static const struct refusal_row {
 	[REFUSAL_MEMORY] = { FAULT_OUT_OF_MEMORY, "out of memory", NULL },
 };
 
+/* The permission that is missing. */
+static const char *const needs[REFUSALS] = {
+	[REFUSAL_NEEDS_READ] = "read",
+	[REFUSAL_NEEDS_WRITE] = "write",
+	[REFUSAL_NEEDS_ADMIN] = "admin",
+};
+
 static void set_words(struct failure *failure, enum refusal refusal,
 		      const struct refusal_facts *facts)
 {
@@ -83,6 +107,8 @@ static void set_words(struct failure *failure, enum refusal refusal,
 		(void)failure_set(failure, row->fault, "%s", row->message);
 	if (row->hint)
 		failure_hint(failure, "%s", row->hint);
+	if (needs[refusal])
+		failure_text(failure, "needs", needs[refusal]);
 	if (facts->limit_bytes > 0)
 		failure_number(failure, "limit", facts->limit_bytes);
 }

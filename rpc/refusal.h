@@ -11,6 +11,14 @@ enum refusal {
 	REFUSAL_HEAD,          /* a head that breaks the rules of HTTP */
 	REFUSAL_ORIGIN,        /* the Origin header is not allowed */
 	REFUSAL_HOST,          /* the Host header is not allowed */
+	REFUSAL_TOKEN_MISSING, /* no token, and the daemon asks for one */
+	REFUSAL_TOKEN,         /* a token that is not valid */
+	REFUSAL_NEEDS_READ,    /* the token does not allow this path: data.needs */
+	REFUSAL_NEEDS_WRITE,
+	REFUSAL_NEEDS_ADMIN,
+	REFUSAL_TOKEN_WORLD,   /* the token does not let into the world of the path */
+	REFUSAL_READ_ONLY,     /* a path that writes, and the daemon is read-only */
+	REFUSAL_CLOSED,        /* a path that nobody has said who may use it */
 	REFUSAL_PATH_PLANNED,  /* a path that is not served yet */
 	REFUSAL_PATH,          /* a path that does not exist */
 	REFUSAL_WORLD,         /* a path that is bound to a world which does not exist */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "rpc/answers.h"
+#include "rpc/auth/gate.h"
 #include "rpc/call.h"
 #include "rpc/vector_request.h"
 #include "rpc/world_name.h"
@@ -70,6 +71,8 @@ static void begin_request(struct rpc_request *request, enum status st,
 	struct rpc *rpc = request->rpc;
 
 	addressing_apply(&request->envelope, address);
+	request->envelope.grant = address->grant;
+	gate_judge(&request->envelope, rpc->setup.gate, address->grant);
 	answers_init(&request->answers, rpc, &request->envelope, charge, request_id);
 	(void)next_run(request);
 	request->answers.no_memory = st != ST_OK;
@@ -121,7 +124,8 @@ static struct world *find_world(const struct rpc_request *request)
 /* Whether the world of the run, which is not there, is to be made now. */
 static bool is_made_on_use(const struct rpc_request *request)
 {
-	return world_name_is_auto(request->run.world) && !request->tried_to_make;
+	return world_name_is_auto(request->run.world) && !request->tried_to_make &&
+	       gate_permits(request->rpc->setup.gate, request->envelope.grant, PERMIT_WRITE);
 }
 
 static void answer_no_world(struct rpc_request *request)
@@ -133,6 +137,9 @@ static void answer_no_world(struct rpc_request *request)
 	(void)failure_set(&failure, FAULT_WORLD_NOT_FOUND, "there is no world %.*s", (int)name.size,
 			  (const char *)name.data);
 	failure_bytes(&failure, "world", name);
+	if (world_name_is_auto(name))
+		failure_hint(&failure, "it is made by the first request for it that may write; "
+				       "this one may not");
 	answers_refuse(&request->answers, &failure);
 	failure_fini(&failure);
 }

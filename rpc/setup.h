@@ -28,6 +28,8 @@ struct rpc_limits {
 };
 
 struct engine;
+struct gate;
+struct keeper;
 struct rpc;
 struct rpc_setup {
 	struct engine *engine;
@@ -43,6 +45,9 @@ struct rpc_setup {
 	int64_t start_time_s;       /* unix time */
 	struct quotas world_quotas; /* of new worlds that are given none */
 	uint64_t auto_world_ttl_s;  /* idle worlds that were made on first use go after this time */
+	struct keeper *keeper;      /* of the secret of tokens; NULL: no tokens are asked for */
+	struct gate *gate;          /* what may be asked for at all; NULL: everything */
+	const char *cookie_path;    /* where the cookie is, or NULL */
 	const struct log *log;
 };
 

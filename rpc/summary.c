@@ -18,6 +18,7 @@ static enum status tell_in(struct rpc *rpc, struct session *session, teller tell
 	struct arena arena;
 	struct call call = {
 		.rpc = rpc,
+		.grant = grant_everything(),
 		.session = session,
 		.arena = &arena,
 		.out = &writer,

@@ -343,13 +343,15 @@ struct world *worlds_find_id(struct worlds *worlds, uint64_t id)
 	return found;
 }
 
-static bool is_asked_for(const struct world *world, struct bytes prefix, struct bytes after)
+static bool is_asked_for(const struct world *world, const struct worlds_wanted *wanted)
 {
 	const struct bytes name = bytes_of_text(world->name);
+	const struct bytes prefix = wanted->prefix;
 
 	return atomic_load(&world->state) == WORLD_OPEN && name.size >= prefix.size &&
 	       bytes_equal(bytes_make(name.data, prefix.size), prefix) &&
-	       (after.size == 0 || bytes_compare(name, after) > 0);
+	       (wanted->after.size == 0 || bytes_compare(name, wanted->after) > 0) &&
+	       (!wanted->is || wanted->is(wanted->context, name));
 }
 
 /* Puts a world into its place among those that come first. */
@@ -374,7 +376,7 @@ static void put_in_order(struct world *world, size_t limit, struct world **out, 
 	out[low] = world;
 }
 
-size_t worlds_page(struct worlds *worlds, struct bytes prefix, struct bytes after, size_t limit,
+size_t worlds_page(struct worlds *worlds, const struct worlds_wanted *wanted, size_t limit,
 		   struct world **out, bool *more)
 {
 	size_t count = 0, found = 0;
@@ -382,7 +384,7 @@ size_t worlds_page(struct worlds *worlds, struct bytes prefix, struct bytes afte
 	pthread_mutex_lock(&worlds->lock);
 	for (size_t i = 0; i < worlds->slots; i++) {
 		for (struct world *world = worlds->named[i]; world; world = world->next_named) {
-			if (!is_asked_for(world, prefix, after))
+			if (!is_asked_for(world, wanted))
 				continue;
 			found++;
 			put_in_order(world, limit, out, &count);
@@ -392,6 +394,18 @@ size_t worlds_page(struct worlds *worlds, struct bytes prefix, struct bytes afte
 		world_hold(out[i]);
 	pthread_mutex_unlock(&worlds->lock);
 	*more = found > count;
+	return count;
+}
+
+size_t worlds_count_of(struct worlds *worlds, const struct worlds_wanted *wanted)
+{
+	size_t count = 0;
+
+	pthread_mutex_lock(&worlds->lock);
+	for (size_t i = 0; i < worlds->slots; i++)
+		for (struct world *world = worlds->named[i]; world; world = world->next_named)
+			count += is_asked_for(world, wanted);
+	pthread_mutex_unlock(&worlds->lock);
 	return count;
 }
 

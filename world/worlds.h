@@ -61,10 +61,17 @@ void worlds_see_id(struct worlds *worlds, uint64_t id);
 struct world *worlds_find(struct worlds *worlds, struct bytes name);
 struct world *worlds_find_id(struct worlds *worlds, uint64_t id);
 
-/* worlds_page puts up to limit worlds whose names begin with prefix and come after `after`
- * (empty: all do) into out, in the order of their names, each held; *more: there are further
- * ones. It returns how many. */
-size_t worlds_page(struct worlds *worlds, struct bytes prefix, struct bytes after, size_t limit,
+/* Worlds that somebody asks for, by their names. */
+struct worlds_wanted {
+	struct bytes prefix; /* that they begin with */
+	struct bytes after;  /* that they come after; empty: all do */
+	bool (*is)(const void *context, struct bytes name); /* for which that holds; NULL: all */
+	const void *context;
+};
+
+/* worlds_page puts up to limit of them into out, in the order of their names, each held; *more:
+ * there are further ones. It returns how many. */
+size_t worlds_page(struct worlds *worlds, const struct worlds_wanted *wanted, size_t limit,
 		   struct world **out, bool *more);
 
 /* worlds_select puts up to limit worlds that have a name and for which `is` holds into out, each
@@ -72,8 +79,9 @@ size_t worlds_page(struct worlds *worlds, struct bytes prefix, struct bytes afte
 size_t worlds_select(struct worlds *worlds, bool (*is)(struct world *world), size_t limit,
 		     struct world **out);
 
-/* worlds_count returns how many have a name. */
+/* worlds_count returns how many have a name; worlds_count_of, how many of them are wanted. */
 size_t worlds_count(struct worlds *worlds);
+size_t worlds_count_of(struct worlds *worlds, const struct worlds_wanted *wanted);
 
 /* world_use visits a world once more and returns it; world_leave ends a visit. A world may go
  * with its last holder. world_leave and world_drop accept NULL. */

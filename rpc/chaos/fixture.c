@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "json/digest.h"
+#include "rpc/auth/gate.h"
 #include "rpc/chaos/time_travel.h"
 #include "rpc/guard.h"
 #include "world/set_names.h"
@@ -55,7 +56,8 @@ static bool may_build(const struct method *method)
 	return true;
 }
 
-static enum status read_step(struct decode *decode, const json_t *step, struct member *out)
+static enum status read_step(struct call *call, struct decode *decode, const json_t *step,
+			     struct member *out)
 {
 	static const char *const known[] = { "method", "params" };
 	const json_t *name = json_object_get(step, "method");
@@ -77,6 +79,7 @@ static enum status read_step(struct decode *decode, const json_t *step, struct m
 		(void)decode_enter(decode, "method");
 		return decode_refuse(decode, name, "a method that writes to the fixture's world");
 	}
+	TRY(gate_judge_method(call->rpc->setup.gate, call->grant, out->method, call->failure));
 	out->lotus = method_is_lotus(bytes_of_text(out->method->name));
 	return ST_OK;
 }
@@ -93,7 +96,7 @@ static enum status run_step(struct call *call, const json_t *step, size_t index)
 	decode_init(&inner.decode, call->arena, call->failure, false);
 	(void)decode_enter(&inner.decode, "build");
 	(void)decode_enter_index(&inner.decode, index);
-	TRY(read_step(&inner.decode, step, &member));
+	TRY(read_step(call, &inner.decode, step, &member));
 	buffer_init(&answer, call->out->limit_bytes);
 	answer.charge = call->out->out->charge;
 	json_writer_init(&out, &answer);

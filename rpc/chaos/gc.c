@@ -67,6 +67,11 @@ enum status chaos_gc(struct call *call, const void *args)
 	struct collect_report report;
 	enum status st;
 
+	if (!call->grant->every_world) {
+		failure_hint(call->failure, "take a token without the claim `worlds`");
+		return failure_set(call->failure, FAULT_FORBIDDEN,
+				   "a collection concerns every world, and the token does not");
+	}
 	wish.keep = in->keep;
 	TRY(check_kept(call, in));
 	if (!cancel_close(session_cancel(call->session)))

@@ -2,6 +2,7 @@
 #include "rpc/chaos/handlers.h"
 
 #include "base/clock.h"
+#include "rpc/auth/gate.h"
 #include "rpc/build_info.h"
 #include "rpc/chaos/accounts.h"
 #include "rpc/method.h"
@@ -133,13 +134,51 @@ static enum status write_accounts(struct call *call)
 	return ST_OK;
 }
 
-static uint64_t count_methods(void)
+static uint64_t count_disabled(const struct gate *gate)
 {
+	const struct method *method;
 	uint64_t count = 0;
 
-	while (method_at(count))
-		count++;
+	for (size_t i = 0; (method = method_at(i)) != NULL; i++)
+		count += !gate_opens(gate, method);
 	return count;
+}
+
+static void write_texts(struct json_writer *out, const char *name, const char *const *texts,
+			size_t count)
+{
+	json_write_array(out, name);
+	for (size_t i = 0; i < count; i++)
+		json_write_text(out, NULL, texts[i]);
+	json_write_array_end(out);
+}
+
+/* What may be asked here, and what of that by whoever asks this. */
+static void write_access(struct call *call)
+{
+	static const struct gate_rules none = { .read_only = false };
+	const struct rpc_setup *setup = &call->rpc->setup;
+	const struct gate_rules *rules = setup->gate ? gate_rules(setup->gate) : &none;
+	const struct grant *grant = call->grant;
+	struct json_writer *out = call->out;
+
+	json_write_object(out, "access");
+	json_write_bool(out, "auth", setup->keeper != NULL);
+	json_write_bool(out, "readOnly", rules->read_only);
+	write_texts(out, "allowMethods", rules->allow, rules->allow_count);
+	write_texts(out, "denyMethods", rules->deny, rules->deny_count);
+	json_write_uint(out, "disabledMethods", count_disabled(setup->gate));
+	json_write_text(out, "cookieFile", setup->cookie_path);
+	json_write_text(out, "permission", permission_name(grant->permission));
+	if (grant->every_world) {
+		json_write_null(out, "worlds");
+	} else {
+		json_write_array(out, "worlds");
+		for (size_t i = 0; i < grant->world_count; i++)
+			json_write_string(out, NULL, grant->worlds[i]);
+		json_write_array_end(out);
+	}
+	json_write_object_end(out);
 }
 
 static uint64_t uptime_s(const struct rpc_setup *setup)
@@ -175,11 +214,12 @@ enum status chaos_info(struct call *call, const void *args)
 	write_counts(out, &facts, head.seq);
 	write_collection(out, &facts.collecting);
 	write_options(out, setup);
-	json_write_uint(out, "methods", count_methods());
+	json_write_uint(out, "methods", method_count());
 	TRY(write_accounts(call));
 	json_write_object(out, "environment");
 	TRY(chaos_write_environment(call, &head));
 	json_write_object_end(out);
+	write_access(call);
 	json_write_object_end(out);
 	return ST_OK;
 }

@@ -248,6 +248,8 @@ static enum status make_world(struct call *call, const struct maybe_world_name *
 	enum status st;
 
 	order->name = name->given ? name->value : new_name(memory);
+	if (!grant_enters(call->grant, order->name))
+		return grant_refuse_world(call->failure, order->name);
 	st = writing_create_world(call->writing, order, &world, &err);
 	if (st == ST_NOT_FOUND)
 		return call_at_failed(call, &order->at, st, &err);
@@ -306,17 +308,30 @@ enum status chaos_world_get(struct call *call, const void *args)
 	return ST_OK;
 }
 
+/* Names that a token does not let in are none of its bearer's business. */
+static bool lets_in(const void *context, struct bytes name)
+{
+	return grant_enters(context, name);
+}
+
 enum status chaos_world_list(struct call *call, const void *args)
 {
 	const struct list_args *in = args;
 	struct worlds *worlds = engine_worlds(call->rpc->setup.engine);
+	const struct worlds_wanted wanted = {
+		.prefix = in->prefix.value,
+		.after = in->cursor.value,
+		.is = call->grant->every_world ? NULL : lets_in,
+		.context = call->grant,
+	};
+	const struct worlds_wanted all = { .is = wanted.is, .context = call->grant };
 	struct world **page = arena_zalloc(call->arena, in->limit, sizeof(*page));
 	size_t count;
 	bool more;
 
 	if (!page)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	count = worlds_page(worlds, in->prefix.value, in->cursor.value, in->limit, page, &more);
+	count = worlds_page(worlds, &wanted, in->limit, page, &more);
 	json_write_object(call->out, NULL);
 	json_write_array(call->out, "worlds");
 	for (size_t i = 0; i < count; i++) {
@@ -325,7 +340,7 @@ enum status chaos_world_list(struct call *call, const void *args)
 		write_world(call, page[i], &head);
 	}
 	json_write_array_end(call->out);
-	json_write_uint(call->out, "total", worlds_count(worlds));
+	json_write_uint(call->out, "total", worlds_count_of(worlds, &all));
 	json_write_text(call->out, "next", more && count > 0 ? page[count - 1]->name : NULL);
 	json_write_object_end(call->out);
 	for (size_t i = 0; i < count; i++)

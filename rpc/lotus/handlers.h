@@ -20,7 +20,11 @@ extern const struct fields params_wallet_sign;
 extern const struct fields params_wallet_sign_message;
 extern const struct fields params_wallet_verify;
 extern const struct fields params_height;
+extern const struct fields params_auth_new;
+extern const struct fields params_auth_verify;
 
+enum status lotus_auth_new(struct call *call, const void *args);
+enum status lotus_auth_verify(struct call *call, const void *args);
 enum status lotus_version(struct call *call, const void *args);
 enum status lotus_discover(struct call *call, const void *args);
 enum status lotus_chain_head(struct call *call, const void *args);

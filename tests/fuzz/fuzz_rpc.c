@@ -16,6 +16,7 @@
 #include "json/load.h"
 #include "rpc/addressing.h"
 #include "rpc/answers.h"
+#include "rpc/auth/grant.h"
 #include "rpc/rpc.h"
 #include "world/apply_message.h"
 #include "world/world.h"
@@ -355,7 +356,7 @@ static void answer(struct answers *answers)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct rpc_address address = { .path_names_world = false };
+	const struct rpc_address address = { .grant = grant_everything() };
 	struct bytes body = bytes_make(data, size);
 	struct envelope envelope;
 	struct answers answers;

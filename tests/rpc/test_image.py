@@ -68,6 +68,7 @@ class Container:
             text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         spoken = select.select([self.process.stdout], [], [], START_SECONDS)[0]
         self.ready = self.process.stdout.readline() if spoken else ""
+        self.log = None
 
     def command(self, program, *args):
         uid, gid = self.user
@@ -98,10 +99,10 @@ class Container:
 
     def stop(self):
         """SIGTERM to the daemon; with 0 and without a complaint it ends."""
-        if self.process.poll() is None:
+        if self.log is None:
             os.kill(self.pid(), 15)
-        _, log = self.process.communicate(timeout=START_SECONDS)
-        assert self.process.returncode == 0 and not SANITIZER.search(log), log
+            _, self.log = self.process.communicate(timeout=START_SECONDS)
+        assert self.process.returncode == 0 and not SANITIZER.search(self.log), self.log
 
 
 @pytest.fixture
@@ -147,6 +148,22 @@ def test_ephemeral_if_its_user_says_so(container, programs, args, env):
     one = container(*args, env={name: text.format(config=config) for name, text in env.items()})
     assert one.call(URL, "Chaos.Info")["data"]["kind"] == "ephemeral"
     assert one.health().returncode == 0
+
+
+def test_it_says_that_it_is_open(container):
+    """To its own network, until it is told to ask for tokens."""
+    one = container()
+    assert one.call(URL, "Chaos.Info")["access"]["auth"] is False
+    one.stop()
+    assert "ev=open_to_network" in one.log and "--insecure" in one.log
+    one = container(env={"CHAOSACTORD_AUTH": "true"})
+    assert one.health().returncode == 0
+    done = one.inside("chaosactor", "--url", URL, "call", "Chaos.Info", "[]")
+    assert done.returncode == 1 and "UNAUTHORIZED" in done.stderr
+    token = pathlib.Path(f"/proc/{one.pid()}/root{DIRECTORY}/cookie").read_text()
+    assert token.count(".") == 2
+    one.stop()
+    assert "open_to_network" not in one.log and token not in one.log
 
 
 @pytest.mark.parametrize("user", [(12345, 0), (1000660000, 0)])

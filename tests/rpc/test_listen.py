@@ -52,7 +52,7 @@ needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="no IPv6 here")
 
 @needs_ipv6
 def test_any_address_of_version_6_serves_both(start):
-    daemon = start("--listen", "[::]:0")
+    daemon = start("--listen", "[::]:0", "--insecure")
     port = daemon.address[1]
     for host in ("127.0.0.1", "[::1]"):
         assert ask(f"http://{host}:{port}", "Filecoin.StateNetworkVersion") == 13

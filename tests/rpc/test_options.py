@@ -249,7 +249,7 @@ def test_ipv6(start):
 
 
 def test_open_to_the_network_is_warned_of(start):
-    daemon = start("--listen", "0.0.0.0:0")
+    daemon = start("--listen", "0.0.0.0:0", "--insecure")
     assert "level=warn" in daemon.read_log()
     assert daemon.url.startswith("http://127.0.0.1:")
     assert daemon.call("Filecoin.StateNetworkVersion", []) == 13

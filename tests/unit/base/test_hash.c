@@ -69,11 +69,47 @@ static void pieces_make_the_same_digest(void **state)
 	}
 }
 
+/* RFC 4231: cases 1, 2 and 6, whose key is longer than a block. */
+static void known_macs(void **state)
+{
+	static const struct row {
+		uint8_t key_byte;
+		size_t key_size;
+		const char *key, *data, *hex;
+	} rows[] = {
+		{ 0x0b, 20, NULL, "Hi There",
+		  "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+		{ 0, 4, "Jefe", "what do ya want for nothing?",
+		  "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+		{ 0xaa, 131, NULL, "Test Using Larger Than Block-Size Key - Hash Key First",
+		  "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+		{ 0, 0, "", "",
+		  "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint8_t key[131], got[DIGEST_BYTES], wanted[DIGEST_BYTES];
+
+		memset(key, rows[i].key_byte, sizeof(key));
+		if (rows[i].key)
+			memcpy(key, rows[i].key, rows[i].key_size);
+		(void)hex_into(wanted, sizeof(wanted), rows[i].hex);
+		hash_hmac_sha256(bytes_make(key, rows[i].key_size), bytes_of_text(rows[i].data),
+				 got);
+		assert_memory_equal(got, wanted, DIGEST_BYTES);
+		assert_true(hash_equal(got, wanted));
+		wanted[i * 10]++;
+		assert_false(hash_equal(got, wanted));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_digests),
 		cmocka_unit_test(pieces_make_the_same_digest),
+		cmocka_unit_test(known_macs),
 		cmocka_unit_test(no_bytes_need_no_memory),
 	};
 

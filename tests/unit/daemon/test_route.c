@@ -71,6 +71,29 @@ static void test_paths(void **state)
 	}
 }
 
+/* What nobody wrote a rule for is closed, whatever HTTP method it takes. */
+static void test_access(void **state)
+{
+	static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+		for (enum route route = 0; route <= ROUTE_UNKNOWN; route++)
+			if (!route_takes(route, methods[i]))
+				assert_int_equal(route_access(route, methods[i]), ACCESS_CLOSED);
+	for (size_t i = 0; i < sizeof(route_cases) / sizeof(route_cases[0]); i++) {
+		const enum route route = route_find(route_cases[i].path).route;
+
+		if (route_is_probe(route) || route == ROUTE_OPENRPC)
+			assert_int_equal(route_access(route, "HEAD"), ACCESS_OPEN);
+		else
+			assert_int_not_equal(route_access(route, "GET"), ACCESS_OPEN);
+	}
+	assert_int_equal(route_access(ROUTE_RPC, "POST"), ACCESS_TOKEN);
+	assert_int_equal(route_access(ROUTE_BLOCK, "HEAD"), ACCESS_READ);
+	assert_int_equal(route_access(ROUTE_EVENTS, "GET"), ACCESS_READ);
+}
+
 static void test_worlds(void **state)
 {
 	static const struct {
@@ -97,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_worlds),
+		cmocka_unit_test(test_access),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

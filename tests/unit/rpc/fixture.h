@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "rpc/auth/grant.h"
 #include "rpc/request.h"
 #include "world/engine.h"
 
@@ -37,7 +38,10 @@ static inline void fixture_open(struct fixture *fixture, size_t queue_limit,
 	const struct genesis_spec genesis = { .kind = GENESIS_MINIMAL, .text = "minimal" };
 	struct error err = { .status = ST_OK };
 
-	*fixture = (struct fixture){ .log = { .level = LOG_ERROR, .fd = 2 } };
+	*fixture = (struct fixture){
+		.log = { .level = LOG_ERROR, .fd = 2 },
+		.address = { .grant = grant_everything() },
+	};
 	(void)snprintf(fixture->directory, sizeof(fixture->directory), "/tmp/rpc-unit-XXXXXX");
 	assert_non_null(mkdtemp(fixture->directory));
 	const struct engine_options options = {

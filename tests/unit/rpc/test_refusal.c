@@ -177,6 +177,90 @@ static const struct {
 	  "'hint':'the daemon has no memory for this at the moment; try again later or ask "
 	  "for less',"
 	  "'requestId':'000000000000000b'" },
+	{ REFUSAL_TOKEN_MISSING,
+	  { NULL, 0, 12 },
+	  "UNAUTHORIZED",
+	  -32001,
+	  "this daemon asks for a token",
+	  "'hint':'send the header Authorization: Bearer TOKEN; Filecoin.AuthNew makes "
+	  "tokens, and the file `cookie` of the data directory holds one',"
+	  "'requestId':'000000000000000c'" },
+	{ REFUSAL_TOKEN,
+	  { "it has expired (claim exp)", 0, 13 },
+	  "UNAUTHORIZED",
+	  -32001,
+	  "the token is not valid: it has expired (claim exp)",
+	  "'hint':'send the header Authorization: Bearer TOKEN; Filecoin.AuthNew makes "
+	  "tokens, and the file `cookie` of the data directory holds one',"
+	  "'requestId':'000000000000000d'" },
+	{ REFUSAL_NEEDS_READ,
+	  { NULL, 0, 14 },
+	  "FORBIDDEN",
+	  -32001,
+	  "the token does not allow to read here",
+	  "'hint':'take one whose claim Allow has read; Filecoin.AuthNew makes one',"
+	  "'requestId':'000000000000000e','needs':'read'" },
+	{ REFUSAL_NEEDS_WRITE,
+	  { NULL, 0, 14 },
+	  "FORBIDDEN",
+	  -32001,
+	  "the token does not allow to write here",
+	  "'hint':'take one whose claim Allow has write; Filecoin.AuthNew makes one',"
+	  "'requestId':'000000000000000e','needs':'write'" },
+	{ REFUSAL_NEEDS_ADMIN,
+	  { NULL, 0, 14 },
+	  "FORBIDDEN",
+	  -32001,
+	  "the token does not allow this",
+	  "'hint':'take one whose claim Allow has admin; Filecoin.AuthNew makes one',"
+	  "'requestId':'000000000000000e','needs':'admin'" },
+	{ REFUSAL_TOKEN_WORLD,
+	  { NULL, 0, 15 },
+	  "FORBIDDEN",
+	  -32001,
+	  "the token does not let into the world of this path",
+	  "'hint':'its claim `worlds` lists those that it lets in',"
+	  "'requestId':'000000000000000f'" },
+	{ REFUSAL_READ_ONLY,
+	  { NULL, 0, 16 },
+	  "FORBIDDEN",
+	  -32001,
+	  "this daemon is read-only",
+	  "'hint':'ask a daemon that was started without --read-only',"
+	  "'requestId':'0000000000000010'" },
+	{ REFUSAL_CLOSED,
+	  { NULL, 0, 17 },
+	  "FORBIDDEN",
+	  -32001,
+	  "nobody may use this path",
+	  "'hint':'this is a bug','requestId':'0000000000000011'" },
+	{ REFUSAL_EXPORTS,
+	  { NULL, 3, 18 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many states are being exported",
+	  "'hint':'try again later; the limit is --max-exports',"
+	  "'requestId':'0000000000000012','limit':3" },
+	{ REFUSAL_WEBSOCKETS,
+	  { NULL, 4, 19 },
+	  "LIMIT_EXCEEDED",
+	  -32005,
+	  "too many WebSocket connections are open",
+	  "'hint':'close some, or try again later; a quarter of --max-connections may be "
+	  "WebSockets','requestId':'0000000000000013','limit':4" },
+	{ REFUSAL_WEBSOCKET_KEY,
+	  { NULL, 0, 20 },
+	  "HTTP_BAD_REQUEST",
+	  -32600,
+	  "Sec-WebSocket-Key is not 16 bytes in base64",
+	  "'hint':'let a WebSocket library make the handshake',"
+	  "'requestId':'0000000000000014'" },
+	{ REFUSAL_WEBSOCKET_VERSION,
+	  { NULL, 0, 21 },
+	  "HTTP_NOT_IMPLEMENTED",
+	  -32600,
+	  "of WebSocket only version 13 is spoken here",
+	  "'hint':'send Sec-WebSocket-Version: 13','requestId':'0000000000000015'" },
 };
 
 static void test_refusals(void **state)

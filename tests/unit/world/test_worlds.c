@@ -128,11 +128,17 @@ static void test_names(void **state)
 	assert_non_null(strstr(err.hint, "a-z"));
 }
 
+static bool ends_in_5(const void *context, struct bytes name)
+{
+	(void)context;
+	return name.data[name.size - 1] == '5';
+}
+
 static void worlds_are_listed_page_by_page(void **state)
 {
 	struct world *made, *page[7];
 	struct worlds worlds;
-	struct bytes after = { 0 };
+	struct worlds_wanted wanted = { .prefix = bytes_of_text("a") };
 	char name[16];
 	bool more = true;
 	size_t seen = 0;
@@ -144,24 +150,30 @@ static void worlds_are_listed_page_by_page(void **state)
 		assert_int_equal(worlds_add(&worlds, i + 1, bytes_of_text(name), &made), ST_OK);
 	}
 	while (more) {
-		const size_t count = worlds_page(&worlds, bytes_of_text("a"), after, 7, page,
-						 &more);
+		const size_t count = worlds_page(&worlds, &wanted, 7, page, &more);
 
 		assert_true(count == 7 || !more);
 		for (size_t i = 0; i < count; i++) {
 			const struct bytes next = bytes_of_text(page[i]->name);
 
-			assert_true(next.data[0] == 'a' &&
-				    (after.size == 0 || bytes_compare(after, next) < 0));
-			after = next;
+			assert_true(next.data[0] == 'a' && (wanted.after.size == 0 ||
+							    bytes_compare(wanted.after, next) < 0));
+			wanted.after = next;
 			world_drop(page[i]);
 			seen++;
 		}
 	}
 	assert_int_equal(seen, MANY / 2);
-	assert_int_equal(
-		worlds_page(&worlds, bytes_of_text("c"), (struct bytes){ 0 }, 7, page, &more), 0);
+	wanted = (struct worlds_wanted){ .prefix = bytes_of_text("c") };
+	assert_int_equal(worlds_page(&worlds, &wanted, 7, page, &more), 0);
 	assert_false(more);
+	assert_int_equal(worlds_count_of(&worlds, &wanted), 0);
+	wanted = (struct worlds_wanted){ .is = ends_in_5, .after = bytes_of_text("a") };
+	assert_int_equal(worlds_count_of(&worlds, &wanted), MANY / 10);
+	assert_int_equal(worlds_page(&worlds, &wanted, 1, page, &more), 1);
+	assert_true(more);
+	assert_string_equal(page[0]->name, "a05");
+	world_drop(page[0]);
 	worlds_fini(&worlds);
 }
 
