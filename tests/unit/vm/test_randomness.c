@@ -215,6 +215,14 @@ static void what_is_noted_can_be_replayed(void **state)
 	assert_memory_equal(again, first, sizeof(first));
 	draw_of(&replayed, RANDOMNESS_CHAIN, 2, again);
 	assert_memory_equal(again, second, sizeof(second));
+	draws = (struct draws){ .arena = &arena, .digests = true };
+	draw_of(&noted, RANDOMNESS_BEACON, 1, again);
+	assert_int_equal(draws.count, 1);
+	assert_false(draws.all[0].exact);
+	replayed.rules = draws.all;
+	replayed.rule_count = draws.count;
+	draw_of(&replayed, RANDOMNESS_BEACON, 1, again);
+	assert_memory_equal(again, first, sizeof(first));
 	while (draws.count < DRAWS_MAX)
 		draw_of(&noted, RANDOMNESS_CHAIN, 2, again);
 	assert_int_equal(randomness_draw(&noted, RANDOMNESS_CHAIN, 3, 2, (struct bytes){ 0 },
