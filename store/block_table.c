@@ -20,7 +20,8 @@ struct find {
 	struct bytes key;
 	struct located_block found;
 	bool damaged;
-	bool sees_hidden; /* finds what a collection hides */
+	bool sees_hidden;                /* finds what a collection hides */
+	struct index_verified *verified; /* as in struct store_index */
 };
 
 static bool is_hidden(const struct find *find, const struct store_place *place)
@@ -57,8 +58,11 @@ static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PL
 
 static enum status find_digest(struct find *find)
 {
-	const struct store_index index = store__family(find->store, find->txn, FAMILY_KEPT);
-	enum status st = store__index_find(&index, find->key.data, visit_place, find);
+	struct store_index index = store__family(find->store, find->txn, FAMILY_KEPT);
+	enum status st;
+
+	index.verified = find->verified;
+	st = store__index_find(&index, find->key.data, visit_place, find);
 
 	return st == ST_NOT_FOUND && find->damaged ? ST_DAMAGED : st;
 }
@@ -123,22 +127,28 @@ struct block_writer {
 	struct store_record **records; /* new ones, in the order they were chosen */
 	struct pack_item *items;       /* of each */
 	size_t count;
+	struct index_verified verified; /* until it writes */
 };
 
-static enum status is_new(const struct block_writer *writer, const struct store_record *record,
-			  bool *out)
+static enum status is_new(struct block_writer *writer, const struct store_record *record, bool *out)
 {
-	struct located_block found;
+	struct find find = {
+		.store = writer->store,
+		.txn = writer->txn,
+		.arena = writer->arena,
+		.key = bytes_make(record->key, record->key_size),
+		.sees_hidden = true,
+		.verified = &writer->verified,
+	};
 	enum status st;
 
 	*out = true;
 	if (record->made)
 		return ST_OK;
-	st = store__block_locate(writer->store, writer->arena, writer->txn,
-				 bytes_make(record->key, record->key_size), &found);
+	st = find_block(&find);
 	/* A damaged one is mended by writing it again: what was added last is found first. So is
 	 * one that a collection may take away. */
-	*out = st != ST_OK || !store__collection_spares(writer->store, &found.place);
+	*out = st != ST_OK || !store__collection_spares(writer->store, &find.found.place);
 	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
 }
 

@@ -272,8 +272,9 @@ static enum status all_write(void *context, MDB_txn *txn)
 
 /* ---- before and behind it -------------------------------------------------- */
 
-/* What is kept is likely what the next message reads; the blocks of states between are made
- * again for whoever asks. */
+/* What is kept of what was made is likely what the next message reads; the blocks of states between
+ * are made again for whoever asks. What came from elsewhere may be more than there is room for, and
+ * nobody has asked for it yet. */
 static void cache_fill(struct store *store, const struct record_set *set)
 {
 	const struct store_record *record;
@@ -282,7 +283,7 @@ static void cache_fill(struct store *store, const struct record_set *set)
 	/* Under another name than its digest, what was put need not be what is there. */
 	while ((record = record_set_next(set, &at)))
 		if (record->table == STORE_BLOCKS && record->key_size == DIGEST_BYTES &&
-		    is_kept(store, record))
+		    record->made && is_kept(store, record))
 			block_cache_put(store->cache, record->hash,
 					bytes_make(record->key, record->key_size),
 					bytes_make(record->value, record->value_size));

@@ -144,7 +144,9 @@ enum status index_run_slice(const struct store_index *index, const struct index_
 	uint64_t seed;
 
 	TRY(record_get(index, run, number, &value, &seed));
-	return index_slice_open(slice, value, seed);
+	TRY(index_slice_open(slice, value, seed));
+	slice->verified = index->verified;
+	return ST_OK;
 }
 
 static uint64_t fence_at(const uint8_t *fences, uint32_t slice)

@@ -37,6 +37,7 @@ struct index_slice {
 	uint32_t page_first; /* position of its first entry */
 	uint32_t page_count; /* 0: none so far */
 	const struct store_index_entry *page;
+	struct index_verified *verified; /* or NULL */
 };
 
 /* index_slice_open views value as a slice; ST_DAMAGED if none has that size. */
