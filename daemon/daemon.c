@@ -175,6 +175,8 @@ static enum status open_engine(struct daemon *daemon, const struct genesis_spec 
 		.answer_bytes = config_number(daemon->config, OPTION_MAX_RESPONSE),
 		.queue_limit = small(daemon, OPTION_QUEUE),
 		.run_timeout_ms = small(daemon, OPTION_RUN_TIMEOUT),
+		.import_bytes = config_number(daemon->config, OPTION_MAX_IMPORT),
+		.import_kept_ms = (int64_t)config_number(daemon->config, OPTION_IMPORT_TTL),
 		.genesis = genesis,
 		.log = &daemon->log,
 	};

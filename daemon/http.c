@@ -40,6 +40,7 @@ static void exchange_free(struct exchange *exchange)
 	block_request_free(exchange->block);
 	export_close(exchange->export);
 	grant_leave(exchange->grant);
+	import_request_free(exchange->import);
 	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
@@ -198,6 +199,55 @@ static enum MHD_Result run_export(struct exchange *exchange)
 	return MHD_YES;
 }
 
+/* ---- imports ---- */
+
+static void on_suspend(void *context)
+{
+	struct exchange *exchange = context;
+
+	peer_enter(exchange->peer, PEER_BUSY);
+	MHD_suspend_connection(exchange->connection);
+}
+
+/* Judges the head of an import; false when it is refused. */
+static bool begin_import(struct exchange *exchange)
+{
+	const struct import_question question = {
+		.method = exchange->method,
+		.world = exchange_world(exchange),
+		.query = exchange->query,
+		.content_range = header_of(exchange, "Content-Range"),
+	};
+	const struct import_carrier carrier = { on_suspend, on_answered, exchange };
+
+	if (exchange_names_two(exchange)) {
+		refuse(exchange, REFUSAL_TWO_WORLDS, 0);
+		return false;
+	}
+	exchange->import = import_request_new(exchange->http->options.rpc, &question, &carrier,
+					      exchange->id);
+	if (!exchange->import)
+		refuse(exchange, REFUSAL_MEMORY, 0);
+	return exchange->import != NULL;
+}
+
+static bool is_upload(const struct exchange *exchange)
+{
+	return exchange->route == ROUTE_IMPORT && strcmp(exchange->method, "PUT") == 0;
+}
+
+/* The body has come. */
+static enum MHD_Result finish_import(struct exchange *exchange)
+{
+	if (!exchange->import && !begin_import(exchange))
+		return answer_refusal(exchange);
+	/* First: the answer may be there before import_request_end returns. */
+	exchange->step = STEP_RUNNING;
+	if (is_upload(exchange) && !import_request_end(exchange->import))
+		return MHD_YES;
+	return answer_import(exchange);
+}
+
 /* ---- receiving a request ---- */
 
 static enum MHD_Result on_field(void *context, enum MHD_ValueKind kind, const char *name,
@@ -323,6 +373,8 @@ static enum refusal judge_head(struct exchange *exchange)
 	refusal = judge_token(exchange);
 	if (refusal != REFUSAL_NONE)
 		return refusal;
+	if (is_upload(exchange))
+		return head->coding == CODING_UNKNOWN ? REFUSAL_CODING : REFUSAL_NONE;
 	return has_body(exchange) ? judge_body(head) : REFUSAL_NONE;
 }
 
@@ -381,6 +433,24 @@ static bool promise_body(struct exchange *exchange)
 	return true;
 }
 
+/* Prepares for the body of an import; false when it is not to be read, since there is an answer and
+ * it is too large to be dropped. */
+static bool begin_upload(struct exchange *exchange)
+{
+	if (exchange->refusal == REFUSAL_NONE)
+		(void)begin_import(exchange);
+	return (exchange->import && import_request_takes(exchange->import)) ||
+	       announced_bytes(exchange) <= exchange->http->options.max_body_bytes;
+}
+
+/* An answer before the body: libmicrohttpd then closes the connection behind it. */
+static enum MHD_Result answer_head(struct exchange *exchange)
+{
+	peer_enter(exchange->peer, PEER_BUSY);
+	return exchange->import && exchange->refusal == REFUSAL_NONE ? answer_import(exchange)
+								     : answer_refusal(exchange);
+}
+
 static int64_t start_ns(const struct http *http)
 {
 	return http->options.log->level >= LOG_DEBUG ? clock_ns() : 0;
@@ -398,12 +468,12 @@ static enum MHD_Result begin(struct exchange *exchange, const char *method, cons
 	exchange->start_ns = start_ns(http);
 	exchange->detail = read_head(exchange, version);
 	exchange->refusal = judge_head(exchange);
-	/* Without reading the body: libmicrohttpd then closes the connection behind the
-	 * answer. Smaller bodies are read and dropped, so that the client can go on. */
-	if (exchange->refusal == REFUSAL_HEAD || !promise_body(exchange)) {
-		peer_enter(exchange->peer, PEER_BUSY);
-		return answer_refusal(exchange);
-	}
+	/* Without reading the body. Smaller ones are read and dropped, so that the client can go
+	 * on. */
+	if (exchange->refusal == REFUSAL_HEAD)
+		return answer_head(exchange);
+	if (is_upload(exchange) ? !begin_upload(exchange) : !promise_body(exchange))
+		return answer_head(exchange);
 	return MHD_YES;
 }
 
@@ -420,7 +490,10 @@ static enum MHD_Result cut_off(const struct exchange *exchange)
 			 ->connect_fd;
 
 	buffer_init(&farewell, 0);
-	refusal_farewell(&farewell, REFUSAL_BODY_SIZE, &facts);
+	if (exchange->import)
+		import_farewell(&farewell, exchange);
+	else
+		refusal_farewell(&farewell, REFUSAL_BODY_SIZE, &facts);
 	if (buffer_status(&farewell) == ST_OK)
 		send(fd, farewell.data, farewell.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buffer_fini(&farewell);
@@ -483,6 +556,27 @@ static enum MHD_Result finish_post(struct exchange *exchange)
 	return run_rpc(exchange);
 }
 
+/* What there is room for; libmicrohttpd brings the rest again, once the connection is resumed. Of
+ * a body that is not wanted any more so much is dropped, that the client can hear why. */
+static enum MHD_Result receive_upload(struct exchange *exchange, const char *data, size_t *size)
+{
+	const struct bytes piece = bytes_make((const uint8_t *)data, *size);
+	size_t taken;
+
+	peer_enter(exchange->peer, PEER_READING);
+	if (exchange->import && import_request_takes(exchange->import)) {
+		taken = import_request_feed(exchange->import, piece);
+		exchange->body_size += taken;
+		*size -= taken;
+		return MHD_YES;
+	}
+	exchange->dropped_size += *size;
+	*size = 0;
+	if (exchange->import && exchange->dropped_size > exchange->http->options.max_body_bytes)
+		return cut_off(exchange);
+	return MHD_YES;
+}
+
 /* The request is complete. */
 static enum MHD_Result finish(struct exchange *exchange)
 {
@@ -497,6 +591,8 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return finish_post(exchange);
 	if (exchange->upgrades)
 		return answer_websocket(exchange);
+	if (exchange->route == ROUTE_IMPORT)
+		return finish_import(exchange);
 	if (exchange->route == ROUTE_BLOCK)
 		return run_block(exchange);
 	if (exchange->route == ROUTE_EVENTS)
@@ -520,12 +616,15 @@ static enum MHD_Result on_access(void *context, struct MHD_Connection *connectio
 	if (exchange->step == STEP_LINE)
 		return begin(exchange, method, version);
 	if (*size > 0)
-		return receive(exchange, data, size);
+		return is_upload(exchange) ? receive_upload(exchange, data, size)
+					   : receive(exchange, data, size);
 	if (exchange->step != STEP_RUNNING)
 		return finish(exchange);
 	peer_answer(&exchange->http->peers, exchange->peer);
 	if (exchange->export)
 		return answer_export(exchange);
+	if (exchange->import)
+		return answer_import(exchange);
 	return exchange->block ? answer_block(exchange) : answer_rpc(exchange);
 }
 

@@ -249,26 +249,39 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 	return result;
 }
 
-enum MHD_Result answer_block(struct exchange *exchange)
+static enum MHD_Result answer_with(struct exchange *exchange, const struct block_answer *answer)
 {
-	const struct block_answer answer = block_request_answer(exchange->block);
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
-	if (!promise_answer(exchange, answer.body.size)) {
+	if (!promise_answer(exchange, answer->body.size)) {
 		forget_promise(exchange);
 		refuse(exchange, REFUSAL_ANSWER_MEMORY,
 		       exchange->http->options.max_answer_memory_bytes);
 		return answer_refusal(exchange);
 	}
-	response = make_response_of(exchange, answer.status, answer.body, answer.type,
-				    answer.headers);
+	response = make_response_of(exchange, answer->status, answer->body, answer->type,
+				    answer->headers);
 	if (!response)
 		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 				      exchange->http->spare);
-	result = queue_response(exchange, answer.status, answer.body.size, response);
+	result = queue_response(exchange, answer->status, answer->body.size, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+enum MHD_Result answer_block(struct exchange *exchange)
+{
+	const struct block_answer answer = block_request_answer(exchange->block);
+
+	return answer_with(exchange, &answer);
+}
+
+enum MHD_Result answer_import(struct exchange *exchange)
+{
+	const struct block_answer answer = import_request_answer(exchange->import);
+
+	return answer_with(exchange, &answer);
 }
 
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes)
@@ -287,20 +300,31 @@ enum MHD_Result answer_refusal(struct exchange *exchange)
 	return queue(exchange, http_status[exchange->refusal], buffer_bytes(&exchange->page), NULL);
 }
 
+static void write_farewell(struct buffer *out, unsigned status, struct bytes body)
+{
+	buffer_printf(out,
+		      "HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
+		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+		      status, MHD_get_reason_phrase_for(status), body.size);
+	buffer_append_bytes(out, body);
+}
+
 void refusal_farewell(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts)
 {
-	const unsigned status = http_status[refusal];
 	struct buffer body;
 
 	buffer_init(&body, 0);
 	refusal_write(&body, refusal, facts);
-	buffer_printf(out,
-		      "HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
-		      "Content-Length: %zu\r\nConnection: close\r\n\r\n",
-		      status, status == 413 ? "Content Too Large" : "Request Timeout", body.size);
-	buffer_append_bytes(out, buffer_bytes(&body));
+	write_farewell(out, http_status[refusal], buffer_bytes(&body));
 	buffer_append_failure(out, &body);
 	buffer_fini(&body);
+}
+
+void import_farewell(struct buffer *out, const struct exchange *exchange)
+{
+	const struct block_answer answer = import_request_answer(exchange->import);
+
+	write_farewell(out, answer.status, answer.body);
 }
 
 static enum status write_version(struct exchange *exchange)

@@ -18,6 +18,7 @@
 #include "daemon/streams.h"
 #include "daemon/websocket.h"
 #include "rpc/block_request.h"
+#include "rpc/import_request.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
 
@@ -72,12 +73,14 @@ struct exchange {
 	struct charge charge;  /* to the memory of all requests */
 	struct buffer body;    /* until rpc takes it over */
 	size_t body_size;      /* bytes received, stored or not */
+	size_t dropped_size;   /* of them of an import that has its answer */
 	size_t promised_bytes; /* part of http->body_bytes */
 	size_t answer_bytes;   /* part of http->answer_bytes */
 	uint64_t id;           /* requestId of errors */
 	struct rpc_request *rpc;
 	struct block_request *block;
 	struct export_stream *export;
+	struct import_request *import;
 	struct buffer page; /* answers that are not rpc's */
 	struct prepared {
 		struct MHD_Response *response; /* NULL: none */
@@ -99,13 +102,15 @@ enum { ANSWER_SMALL_BYTES = 64 * 1024 };
 void refuse(struct exchange *exchange, enum refusal refusal, size_t limit_bytes);
 
 /* answer_rpc queues what rpc wrote or, when answers in memory are too many, a short
- * error instead, answer_block likewise a block, answer_page one of the GET routes, answer_events a
- * stream, answer_export a state, answer_websocket the change to WebSocket, answer_refusal the
+ * error instead, answer_block likewise a block, answer_import what came of an import, answer_page
+ * one of the GET routes, answer_events a stream, answer_export a state, answer_websocket the
+ * change to WebSocket, answer_refusal the
  * exchange's refusal, answer_preflight the reply to a browser that asks whether it may. Without
  * memory for one of them answer_spare is queued, which needs none. MHD_NO: the connection is
  * closed. */
 enum MHD_Result answer_rpc(struct exchange *exchange);
 enum MHD_Result answer_block(struct exchange *exchange);
+enum MHD_Result answer_import(struct exchange *exchange);
 enum MHD_Result answer_page(struct exchange *exchange);
 enum MHD_Result answer_events(struct exchange *exchange);
 enum MHD_Result answer_export(struct exchange *exchange);
@@ -129,7 +134,9 @@ void answer_drop(struct exchange *exchange);
 struct MHD_Response *answer_spare_new(void);
 
 /* refusal_farewell appends a whole HTTP answer, head and body, for a connection that
- * is closed in the middle of a request. Failures stick in out. */
+ * is closed in the middle of a request. Failures stick in out. import_farewell does so with what
+ * came of an import. */
 void refusal_farewell(struct buffer *out, enum refusal refusal, const struct refusal_facts *facts);
+void import_farewell(struct buffer *out, const struct exchange *exchange);
 
 #endif

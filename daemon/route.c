@@ -24,6 +24,7 @@ static const struct path_row paths[] = {
 	{ "/events", ROUTE_EVENTS, NULL, true },
 	{ "/export.car", ROUTE_EXPORT, NULL, true },
 	{ "/vector.json", ROUTE_VECTOR, NULL, true },
+	{ "/import.car", ROUTE_IMPORT, NULL, true },
 	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
 	{ "/ipld/*", ROUTE_BLOCK, NULL, true },
 };
@@ -40,6 +41,7 @@ static const char *const allowed[] = {
 	[ROUTE_UNKNOWN] = NULL,
 	[ROUTE_EXPORT] = "GET, HEAD",
 	[ROUTE_VECTOR] = "GET, HEAD, PUT",
+	[ROUTE_IMPORT] = "GET, HEAD, PUT, DELETE",
 };
 
 /* Who gets in. A route that is new gets nobody in until it stands here. */
@@ -53,7 +55,8 @@ static const struct access_row {
 	{ ROUTE_RPC, "GET", ACCESS_TOKEN },    { ROUTE_RPC, "POST", ACCESS_TOKEN },
 	{ ROUTE_BLOCK, "GET", ACCESS_READ },   { ROUTE_EVENTS, "GET", ACCESS_READ },
 	{ ROUTE_EXPORT, "GET", ACCESS_READ },  { ROUTE_VECTOR, "GET", ACCESS_READ },
-	{ ROUTE_VECTOR, "PUT", ACCESS_WRITE },
+	{ ROUTE_VECTOR, "PUT", ACCESS_WRITE }, { ROUTE_IMPORT, "GET", ACCESS_ADMIN },
+	{ ROUTE_IMPORT, "PUT", ACCESS_ADMIN }, { ROUTE_IMPORT, "DELETE", ACCESS_ADMIN },
 };
 
 static bool path_matches(const char *pattern, const char *path)

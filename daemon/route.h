@@ -18,6 +18,7 @@ enum route {
 	ROUTE_VECTOR,  /* GET: a range of a world as a test vector; PUT: run one */
 	ROUTE_EVENTS,  /* GET: what happens in a world, as it happens */
 	ROUTE_EXPORT,  /* GET: a state of a world, as a CAR */
+	ROUTE_IMPORT,  /* PUT: a state as a CAR; GET: how much of it is there */
 	ROUTE_PLANNED, /* planned, not there yet: 404 that says what */
 	ROUTE_UNKNOWN,
 };

@@ -372,6 +372,10 @@ enum status car_stream_end(struct car_stream *stream, struct error *err)
 	if (stream->stage == STAGE_LENGTH && stream->length_size == 0 && stream->has_header &&
 	    !stream->in_v2)
 		return ST_OK;
+	if (!stream->has_header)
+		return error_set(err, ST_INVALID,
+				 "not a CAR: it breaks off at byte %" PRIu64 ", within its header",
+				 stream->offset);
 	return error_set(err, ST_INVALID, "the CAR breaks off at byte %" PRIu64 " of it",
 			 stream->offset);
 }

@@ -6,6 +6,7 @@ static const char *const names[] = {
 	[JOURNAL_GENESIS] = "genesis", [JOURNAL_MESSAGE] = "applied",
 	[JOURNAL_ENV] = "environment", [JOURNAL_TIPSET] = "applied",
 	[JOURNAL_EDIT] = "edited",     [JOURNAL_IMPLICIT] = "applied",
+	[JOURNAL_IMPORT] = "imported",
 };
 static const char *const move_names[] = {
 	[MOVE_RESTORE] = "restored",

@@ -19,6 +19,7 @@ struct engine {
 	struct worlds worlds;
 	struct drain drain;
 	struct used_roots used_roots;
+	struct uploads uploads;
 	struct session_setup sessions;
 	struct committer committer;
 	struct writer writer; /* of the thread that opens and closes */
@@ -176,6 +177,11 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	st = writer_init(&engine->writer, &engine->committer);
 	if (st != ST_OK)
 		return error_set(err, st, "no memory to start");
+	uploads_init(&engine->uploads,
+		     &(const struct import_options){ .store = engine->store,
+						     .committer = &engine->committer,
+						     .max_bytes = options->import_bytes },
+		     &engine->worlds, options->import_kept_ms);
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
 	TRY(start_executor(engine, err));
 	return resume_worlds(engine, err);
@@ -232,6 +238,7 @@ void engine_close(struct engine *engine)
 		return;
 	drain_begin(&engine->drain);
 	executor_free(engine->executor);
+	uploads_fini(&engine->uploads);
 	bring_up_to_date(engine);
 	writer_fini(&engine->writer);
 	committer_fini(&engine->committer);
@@ -251,6 +258,11 @@ struct world *engine_world(struct engine *engine, struct bytes name)
 struct worlds *engine_worlds(struct engine *engine)
 {
 	return &engine->worlds;
+}
+
+struct uploads *engine_uploads(struct engine *engine)
+{
+	return &engine->uploads;
 }
 
 enum status engine_submit(struct engine *engine, struct job *job, enum lane lane)
@@ -282,7 +294,15 @@ enum status engine_collect(struct engine *engine, const struct collect_wish *wis
 		.progress = &engine->progress,
 	};
 
-	return worlds_collect(&order, out, err);
+	enum status st;
+
+	/* What imports have put nothing needs yet. */
+	if (!wish->dry_run)
+		TRY(uploads_close(&engine->uploads, err));
+	st = worlds_collect(&order, out, err);
+	if (!wish->dry_run)
+		uploads_open(&engine->uploads);
+	return st;
 }
 
 enum status engine_health(struct engine *engine, struct error *err)
@@ -341,6 +361,7 @@ void engine_expire_worlds(struct engine *engine)
 void engine_tend(struct engine *engine)
 {
 	store_tend(engine->store);
+	uploads_expire(&engine->uploads, clock_ms());
 	engine_expire_worlds(engine);
 }
 

@@ -6,6 +6,7 @@
 #include "world/collect.h"
 #include "world/executor.h"
 #include "world/genesis.h"
+#include "world/uploads.h"
 #include "world/worlds.h"
 
 /* The engine: the store, the worlds in it, and the threads that work on them. Work comes
@@ -25,6 +26,8 @@ struct engine_options {
 	size_t answer_bytes;     /* the most that is told of a run; 0: no limit */
 	size_t queue_limit;      /* jobs waiting in a lane before ST_LIMIT */
 	unsigned run_timeout_ms; /* the longest that a job may run; 0: no limit */
+	uint64_t import_bytes;   /* of one CAR that is imported; 0: no limit */
+	int64_t import_kept_ms;  /* how long a part of one is kept that nobody works on */
 	const struct genesis_spec *genesis;
 	const struct log *log;
 };
@@ -54,6 +57,9 @@ void engine_close(struct engine *engine);
 struct world *engine_world(struct engine *engine, struct bytes name);
 struct worlds *engine_worlds(struct engine *engine);
 
+/* engine_uploads returns the imports that are under way. */
+struct uploads *engine_uploads(struct engine *engine);
+
 /* engine_submit queues a job on job->world. ST_LIMIT when the lane is full, ST_STOPPING
  * while draining; then none of its functions is called. Any thread. */
 enum status engine_submit(struct engine *engine, struct job *job, enum lane lane) MUSTCHECK;
@@ -66,7 +72,8 @@ enum status engine_read(struct engine *engine, struct world *world, struct sessi
 /* engine_collect removes what no world needs any more, or finds out what that would be, and
  * returns when that is done; everything else goes on beside it. What wish names stays the
  * caller's. Not on the thread that opened
- * the engine while that closes it. Failures of worlds_collect. */
+ * the engine while that closes it. Failures of worlds_collect; ST_LOCKED while there is an import
+ * (world/uploads.h), but for a dry run. */
 enum status engine_collect(struct engine *engine, const struct collect_wish *wish,
 			   struct collect_report *out, struct error *err) MUSTCHECK;
 

@@ -193,7 +193,7 @@ static enum status find_point(struct creation *creation)
 
 	if (order->minimal)
 		return find_genesis(creation);
-	creation->world->imported = session_world(session)->imported;
+	creation->world->imported = !order->whole && session_world(session)->imported;
 	return creation->point.has_seq ? find_fork(creation) : find_root(creation);
 }
 

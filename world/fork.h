@@ -15,6 +15,7 @@ struct world_order {
 	bool minimal;      /* it begins at the genesis `minimal`, else: */
 	struct at at;      /* where the writing's world stood; a bare root is any world's */
 	bool with_wallet;  /* a fork gets a copy of the keys of that world */
+	bool whole;        /* of a bare root: nothing that it reaches is missing */
 	struct environment_given env; /* what is to be otherwise */
 	uint64_t ttl_s;               /* 0: it stays when idle */
 	struct quotas quotas;         /* 0: no limit */

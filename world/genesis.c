@@ -48,8 +48,7 @@ enum status environment_check(const struct environment *env, struct error *err)
 	return ST_OK;
 }
 
-/* The environment of a state that brings none with it. */
-static struct environment environment_at(const struct network_rules *rules)
+struct environment environment_at(const struct network_rules *rules)
 {
 	return (struct environment){
 		.epoch = network_first_epoch(rules),
@@ -132,9 +131,7 @@ enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
 	return find_root(arena, spec, &header, root, err);
 }
 
-/* The newest network version that makes trees of this version, the default one if
- * it does. */
-static unsigned version_of_tree(unsigned tree_version)
+unsigned version_of_tree(unsigned tree_version)
 {
 	unsigned newest = 0;
 

@@ -51,6 +51,15 @@ enum status genesis_build_minimal(struct blockstore *blocks, struct arena *arena
 				  const struct environment_given *options, struct genesis *out,
 				  struct error *err) MUSTCHECK;
 
+/* environment_at is the environment of a state that brings none with it, at a network version:
+ * base fee 100, supply 2·10^27, an epoch past its upgrade. */
+struct network_rules;
+struct environment environment_at(const struct network_rules *rules);
+
+/* version_of_tree returns the newest network version that makes state trees of this version, the
+ * default one if it does. */
+unsigned version_of_tree(unsigned tree_version);
+
 /* environment_apply gives an environment the values that a user gave. */
 void environment_apply(struct environment *env, const struct environment_given *given);
 

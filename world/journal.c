@@ -16,7 +16,7 @@ static const size_t fields_of[] = {
 	[JOURNAL_GENESIS] = FIELDS,      [JOURNAL_MESSAGE] = FIELDS + 5,
 	[JOURNAL_ENV] = FIELDS,          [JOURNAL_TIPSET] = FIELDS + 1,
 	[JOURNAL_MOVE] = FIELDS + 1,     [JOURNAL_EDIT] = FIELDS + 1,
-	[JOURNAL_IMPLICIT] = FIELDS + 5,
+	[JOURNAL_IMPLICIT] = FIELDS + 5, [JOURNAL_IMPORT] = FIELDS,
 };
 enum { KINDS = sizeof(fields_of) / sizeof(fields_of[0]) };
 
@@ -159,6 +159,7 @@ static void write_rest(struct cbor_writer *writer, const struct journal_entry *e
 		break;
 	case JOURNAL_GENESIS:
 	case JOURNAL_ENV:
+	case JOURNAL_IMPORT:
 		break;
 	}
 }
@@ -181,6 +182,7 @@ static void read_rest(struct cbor_reader *reader, struct journal_entry *out)
 		break;
 	case JOURNAL_GENESIS:
 	case JOURNAL_ENV:
+	case JOURNAL_IMPORT:
 		break;
 	}
 }

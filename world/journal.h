@@ -19,6 +19,7 @@ enum journal_kind {
 	JOURNAL_MOVE,     /* to an earlier state */
 	JOURNAL_EDIT,     /* of actors, and perhaps of the environment */
 	JOURNAL_IMPLICIT, /* a message without fees, nonce and signature */
+	JOURNAL_IMPORT,   /* to a state that came from elsewhere */
 };
 
 /* Why a world moved. */

@@ -329,12 +329,17 @@ static enum status run_move(struct rerun *rerun)
 	return pass_on(rerun, &written, root);
 }
 
+/* What came from elsewhere is kept, and nothing makes it again. */
+static enum status run_import(struct rerun *rerun)
+{
+	return has_state(rerun, &rerun->entry.root_after) ? ST_OK : ST_CORRUPT;
+}
+
 /* How entries run that are not of messages in a row. */
 static enum status (*const run_alone[])(struct rerun *rerun) = {
-	[JOURNAL_TIPSET] = run_tipset,
-	[JOURNAL_EDIT] = run_edits,
-	[JOURNAL_IMPLICIT] = run_message,
-	[JOURNAL_MOVE] = run_move,
+	[JOURNAL_TIPSET] = run_tipset,    [JOURNAL_EDIT] = run_edits,
+	[JOURNAL_IMPLICIT] = run_message, [JOURNAL_MOVE] = run_move,
+	[JOURNAL_IMPORT] = run_import,
 };
 
 static bool is_alone(const struct rerun *rerun)

@@ -52,6 +52,8 @@ static void write_kept(struct json_writer *out, const struct collect_report *rep
 
 static enum status gc_failed(struct call *call, enum status st, const struct error *err)
 {
+	if (st == ST_LOCKED)
+		return failure_set(call->failure, FAULT_IMPORT_RUNNING, "%s", err->text);
 	if (st == ST_CONFLICT)
 		return failure_set(call->failure, FAULT_GC_RUNNING, "%s", err->text);
 	return call_failed(call, st, err);

@@ -75,7 +75,8 @@ static enum status write_move(struct call *call, const struct journal_entry *ent
 	KIND(JOURNAL_TIPSET, "tipset", write_tipset)                                               \
 	KIND(JOURNAL_MOVE, "move", write_move)                                                     \
 	KIND(JOURNAL_EDIT, "edit", chaos_write_edits)                                              \
-	KIND(JOURNAL_IMPLICIT, "implicit", write_message)
+	KIND(JOURNAL_IMPLICIT, "implicit", write_message)                                          \
+	KIND(JOURNAL_IMPORT, "import", no_members)
 
 #define KIND_WORD(kind, word, write) { (word), (kind) },
 #define KIND_WRITER(kind, word, write) [kind] = (write),

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""CAR files, written apart from the daemon."""
+
+import struct
+
+import chain
+from chain import Cid, head, uvarint
+
+V2_PRAGMA = bytes.fromhex("0aa16776657273696f6e02")
+
+
+def section(cid, block):
+    return uvarint(len(cid) + len(block)) + cid + block
+
+
+def header(roots):
+    body = head(5, 2) + chain.cbor("roots") + chain.cbor([Cid(root) for root in roots])
+    body += chain.cbor("version") + chain.cbor(1)
+    return uvarint(len(body)) + body
+
+
+def write(roots, blocks):
+    """roots: binary CIDs; blocks: (CID, bytes), in this order."""
+    return header(roots) + b"".join(section(cid, block) for cid, block in blocks)
+
+
+def version_2(car, padding=0):
+    """A version 2 around a version 1, with something behind it that stands for an index."""
+    at = len(V2_PRAGMA) + 40 + padding
+    head_2 = bytes(16) + struct.pack("<QQQ", at, len(car), at + len(car))
+    return V2_PRAGMA + head_2 + bytes(padding) + car + b"\x81\x08 an index"
+
+
+def take_uvarint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return value, at
+
+
+def cid_size(data, at):
+    """How long the binary CID is that begins there."""
+    begin = at
+    if data[at : at + 2] == b"\x12\x20":
+        return 34
+    for _ in range(3):  # version, codec, hash function
+        _, at = take_uvarint(data, at)
+    size, at = take_uvarint(data, at)
+    return at + size - begin
+
+
+def read(data):
+    """The header's bytes and the blocks of a version 1, as (CID, bytes)."""
+    size, at = take_uvarint(data, 0)
+    head_1, at, blocks = data[at : at + size], at + size, []
+    while at < len(data):
+        size, at = take_uvarint(data, at)
+        long = cid_size(data, at)
+        blocks.append((data[at : at + long], data[at + long : at + size]))
+        at += size
+    return head_1, blocks
