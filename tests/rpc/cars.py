@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""CAR files, written apart from the daemon."""
+"""CAR files, and states to put into them, written apart from the daemon."""
 
+import hashlib
 import struct
 
 import chain
-from chain import Cid, head, uvarint
+from chain import Cid, cbor, cid_of, head, uvarint
 
 V2_PRAGMA = bytes.fromhex("0aa16776657273696f6e02")
 
@@ -63,3 +64,45 @@ def read(data):
         blocks.append((data[at : at + long], data[at + long : at + size]))
         at += size
     return head_1, blocks
+
+
+# ---- states ----
+
+
+def actor_of(number):
+    """An actor without state of its own, as the map of actors has it."""
+    empty = Cid(cid_of(b"\x80"))
+    code = Cid(chain.code_cid("fil/5/account"))
+    return [code, empty, number, chain.amount_bytes(str(number))]
+
+
+def node_of(entries, depth=0):
+    """A node of the map of actors (HAMT, 5 bits a level, buckets of 3), and all blocks below it;
+    entries are (hash, key, value)."""
+    slots, bits, pointers, blocks = {}, 0, [], []
+    for entry in entries:
+        slot = entry[0] >> (256 - 5 * (depth + 1)) & 31
+        slots.setdefault(slot, []).append(entry)
+    for slot in sorted(slots):
+        bits |= 1 << slot
+        if len(slots[slot]) <= 3:
+            bucket = sorted((key, value) for _, key, value in slots[slot])
+            pointers.append([list(pair) for pair in bucket])
+        else:
+            block, below = node_of(slots[slot], depth + 1)
+            pointers.append(Cid(cid_of(block)))
+            blocks += below + [(cid_of(block), block)]
+    return cbor([bits.to_bytes((bits.bit_length() + 7) // 8, "big"), pointers]), blocks
+
+
+def made_state(accounts):
+    """(root, blocks) of a state of version 4 that no daemon has seen."""
+    keys = [chain.address_bytes(f"f0{1000 + number}") for number in range(accounts)]
+    entries = [(int.from_bytes(hashlib.sha256(key).digest(), "big"), key, actor_of(number))
+               for number, key in enumerate(keys)]
+    node, blocks = node_of(entries)
+    info = cbor([])
+    root = cbor([4, Cid(cid_of(node)), Cid(cid_of(info))])
+    blocks += [(cid_of(block), block) for block in (node, info, root, b"\x80")]
+    blocks = list(dict(blocks).items())
+    return cid_of(root), blocks
