@@ -6,15 +6,25 @@
 #include <curl/curl.h>
 
 static const struct command *const groups[] = {
-	invoke_commands,        apply_commands,
-	state_commands,         inspect_commands,
-	env_commands,           world_commands,
-	trace_commands,         history_commands,
-	watch_commands,         gc_commands,
-	vector_commands,        vector_lint_commands,
-	vector_export_commands, export_commands,
-	call_commands,          healthcheck_commands,
-	help_commands,          NULL,
+	invoke_commands,
+	apply_commands,
+	state_commands,
+	inspect_commands,
+	env_commands,
+	world_commands,
+	trace_commands,
+	history_commands,
+	watch_commands,
+	gc_commands,
+	vector_commands,
+	vector_lint_commands,
+	vector_export_commands,
+	export_commands,
+	import_commands,
+	call_commands,
+	healthcheck_commands,
+	help_commands,
+	NULL,
 };
 
 int main(int argc, char **argv)

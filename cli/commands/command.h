@@ -31,6 +31,7 @@ extern const struct command trace_commands[];
 extern const struct command history_commands[];
 extern const struct command gc_commands[];
 extern const struct command export_commands[];
+extern const struct command import_commands[];
 extern const struct command inspect_commands[];
 extern const struct command watch_commands[];
 extern const struct command vector_commands[];
