@@ -587,12 +587,12 @@ static enum MHD_Result finish(struct exchange *exchange)
 		return answer_refusal(exchange);
 	if (strcmp(exchange->method, "OPTIONS") == 0)
 		return answer_preflight(exchange);
+	if (exchange->route == ROUTE_IMPORT)
+		return finish_import(exchange);
 	if (has_body(exchange))
 		return finish_post(exchange);
 	if (exchange->upgrades)
 		return answer_websocket(exchange);
-	if (exchange->route == ROUTE_IMPORT)
-		return finish_import(exchange);
 	if (exchange->route == ROUTE_BLOCK)
 		return run_block(exchange);
 	if (exchange->route == ROUTE_EVENTS)

@@ -37,8 +37,8 @@ const struct method *method_find(struct bytes name);
 /* method_at lists the methods, sorted by name; NULL past the last one. */
 const struct method *method_at(size_t index);
 
-/* method_count is how many there are, method_index the place of one of them, or of the one whose name
- * it has: routes beside JSON-RPC may answer a method in another form. */
+/* method_count is how many there are, method_index the place of one of them, or of the one whose
+ * name it has: routes beside JSON-RPC may answer a method in another form. */
 size_t method_count(void);
 size_t method_index(const struct method *method);
 

@@ -225,6 +225,7 @@ static enum status make_carrier(struct making *making, struct chain_tipset *out)
 	case JOURNAL_MOVE:
 	case JOURNAL_EDIT:
 	case JOURNAL_IMPLICIT:
+	case JOURNAL_IMPORT:
 		break;
 	}
 	return ST_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/write_import.h"
 
+#include "world/chain.h"
 #include "world/changes.h"
 #include "world/kept.h"
 
@@ -36,7 +37,10 @@ enum status writing_import(struct writing *writing, const struct block_cid *root
 	environment_apply(&entry.env, given);
 	TRY(environment_check(&entry.env, err));
 	TRY(changes_admit(writing_changes(writing), 0, err));
-	st = append(writing, &entry);
+	/* Nonces are those of somewhere else. */
+	st = chain_new_branch(session, writing_changes(writing)->next_seq, &entry.chain);
+	if (st == ST_OK)
+		st = append(writing, &entry);
 	*out = (struct import_written){
 		.root_before = entry.root_before,
 		.root_after = entry.root_after,

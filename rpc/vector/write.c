@@ -93,8 +93,8 @@ static void write_preconditions(struct json_writer *out, const struct vector *ve
 	json_write_array_end(out);
 	write_tree(out, vector->pre_root);
 	write_number(out, "basefee", &vector->base_fee);
-	/* The usual supply is beyond 64 bits, and tools that pass JSON on (jq 1.6) make 2e+27 of it,
-	 * which no runner takes. All take it where there is none. */
+	/* The usual supply is beyond 64 bits, and tools that pass JSON on (jq 1.6) make 2e+27 of
+	 * it, which no runner takes. All take it where there is none. */
 	if (bigint_compare(&vector->circ_supply, &usual_supply) != 0)
 		write_number(out, "circ_supply", &vector->circ_supply);
 	json_write_object_end(out);

@@ -156,9 +156,12 @@ ROUTES = {
     ("/ipld/*", "GET"): ("/ipld/" + EMPTY, READ),
     ("/vector.json", "GET"): ("/vector.json", READ),
     ("/vector.json", "PUT"): ("/vector.json", WRITE),
+    ("/import.car", "GET"): ("/import.car", ADMIN),
+    ("/import.car", "PUT"): ("/import.car", ADMIN),
+    ("/import.car", "DELETE"): ("/import.car", ADMIN),
 }
 # Whoever gets in there is told that more is needed.
-ASKS_MORE = ("/vector.json",)
+ASKS_MORE = ("/vector.json", "/import.car")
 
 
 def served_paths():
