@@ -58,6 +58,11 @@ READS = {
     "Chaos.WorldDiff": {"a": "main", "b": "main"},
     "Chaos.WorldGet": {"name": "main"},
     "Chaos.WorldList": {"limit": 5},
+    # What goes over a WebSocket is refused here.
+    "Chaos.Events": [],
+    "Filecoin.ChainNotify": [],
+    "Filecoin.MpoolSub": [],
+    "xrpc.cancel": [1],
     "Chaos.Simulate": {"invoke": INVOKED, "trace": True},
     "Chaos.StateDiff": {"from": "genesis", "depth": "block"},
     "Chaos.StateRoot": {"at": 1},
