@@ -23,6 +23,8 @@ PATIENCE_S = 60  # before a daemon that says nothing counts as dead
 CONTROL = struct.Struct("=QQQQQ30Q")  # struct control of failing_allocations.c
 FOR_GOOD = 2**64 - 1
 EVENTS = 2  # of a stream that are read
+CHUNK_HEAD = rb"(?:^|\r\n)[0-9a-f]+\r\n"
+LAST_CHUNK = rb"(?:^|\r\n)0\r\n\r\n$"
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -185,14 +187,17 @@ class Daemon:
 
     def read_events(self, status, body):
         """The first events of a stream, which has no end; it comes in chunks of any size."""
-        while True:
-            text = re.sub(rb"(?:^|\r\n)[0-9a-f]+\r\n", b"", body)
-            if text.count(b"\n\n") >= EVENTS:
-                break
+        text = re.sub(CHUNK_HEAD, b"", body)
+        while text.count(b"\n\n") < EVENTS:
+            if re.search(LAST_CHUNK, body):
+                return None  # it has ended before that
             more = self.connection.recv(1 << 16)
             if not more:
                 return None
             body += more
+            text = re.sub(CHUNK_HEAD, b"", body)
+        if b"event: dropped\n" in text:  # as if it had ended without a word
+            return None
         self.connection.close()
         self.connection = None
         return status, b"\n\n".join(text.split(b"\n\n")[:EVENTS]).decode(errors="replace")
