@@ -16,6 +16,8 @@
 const struct flag_row app_options[] = {
 	{ "url", FLAG_TEXT, false, "URL", NULL,
 	  "the daemon, or unix:PATH; default $CHAOSACTOR_URL, else " URL_DEFAULT },
+	{ "token", FLAG_TEXT, false, "TOKEN", NULL,
+	  "for a daemon that asks for one; default that of TOKEN:URL, else $CHAOSACTOR_TOKEN" },
 	{ "world", FLAG_TEXT, false, "NAME", NULL,
 	  "which world; default $CHAOSACTOR_WORLD, else the URL's, else main" },
 	{ "json", FLAG_SWITCH, false, NULL, NULL, "print results and errors as lines of JSON" },
@@ -40,6 +42,7 @@ void app_fini(struct app *app)
 	rpc_client_close(app->client);
 	local_daemon_stop(&app->daemon);
 	json_decref(app->rpc_error);
+	free(app->url_token);
 	output_fini(&app->out);
 }
 
@@ -67,6 +70,7 @@ enum cli_exit app_configure(struct app *app, const struct arguments *arguments)
 	app->json = arguments_flag(arguments, "json");
 	app->local = arguments_flag(arguments, "local");
 	app->url = arguments_text(arguments, "url");
+	app->token = arguments_text(arguments, "token");
 	app->world = arguments_text(arguments, "world");
 	app->proxy = arguments_text(arguments, "proxy");
 	if (app->local && app->url) {
@@ -103,17 +107,46 @@ static enum cli_exit start_daemon(struct app *app)
 	return CLI_OK;
 }
 
-/* Where the daemon is that was asked for: --local, --url, CHAOSACTOR_URL, else the default. */
+/* A token that stands with the URL is meant for that daemon. */
+static const char *token_of(const struct app *app)
+{
+	if (app->token)
+		return app->token;
+	return app->url_token ? app->url_token : environment("CHAOSACTOR_TOKEN");
+}
+
+/* Takes the token off a URL that has one, and looks at the one that is to be sent. */
+static enum cli_exit take_token(struct app *app, const char **given)
+{
+	const size_t size = url_token(*given);
+	enum status st = ST_OK;
+
+	if (size > 0) {
+		free(app->url_token);
+		app->url_token = strndup(*given, size);
+		if (!app->url_token)
+			return app_fail(app, error_set(&app->error, ST_NO_MEMORY, "out of memory"));
+		*given += size + 1;
+	}
+	if (token_of(app))
+		st = url_token_check(token_of(app), &app->error);
+	return st == ST_OK ? CLI_OK : app_fail(app, st);
+}
+
+/* Where the daemon is that was asked for: --local, --url, CHAOSACTOR_URL, Lotus'
+ * FULLNODE_API_INFO, else the default. */
 static enum cli_exit find_daemon(struct app *app, const char **given)
 {
 	enum cli_exit code = app->local ? start_daemon(app) : CLI_OK;
 
 	*given = app->url ? app->url : environment("CHAOSACTOR_URL");
+	if (!*given)
+		*given = environment("FULLNODE_API_INFO");
 	if (app->local)
 		*given = app->daemon.url;
 	if (!*given)
 		*given = URL_DEFAULT;
-	return code;
+	return code == CLI_OK ? take_token(app, given) : code;
 }
 
 static void fill_settings(const struct app *app, const char *given, struct rpc_settings *out)
@@ -121,6 +154,7 @@ static void fill_settings(const struct app *app, const char *given, struct rpc_s
 	*out = (struct rpc_settings){
 		.socket_path = url_socket_path(given),
 		.proxy = app->proxy,
+		.token = token_of(app),
 		.world = app->world ? app->world : environment("CHAOSACTOR_WORLD"),
 		.max_response_bytes = RESPONSE_AT_MOST,
 	};

@@ -21,6 +21,8 @@ struct app {
 	const char *url;   /* as given by option, or NULL */
 	const char *world; /* as given by option, or NULL */
 	const char *proxy;
+	const char *token; /* as given by option, or NULL */
+	char *url_token;   /* that stood in front of the URL, owned, or NULL */
 	bool local;
 	struct local_daemon daemon;
 	struct rpc_client *client;

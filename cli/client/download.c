@@ -148,6 +148,9 @@ static bool set_up(struct transfer *transfer)
 	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
+				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)PIECE_BYTES) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&

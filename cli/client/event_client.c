@@ -175,6 +175,9 @@ static bool set_up(struct stream *stream)
 	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, stream->headers) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
+				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, stream->words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L) == CURLE_OK &&

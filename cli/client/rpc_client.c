@@ -62,6 +62,9 @@ static bool set_options(struct rpc_client *client, const struct rpc_settings *se
 	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
 		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
+	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
+				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, settings->timeout_ms) == CURLE_OK &&

@@ -16,6 +16,7 @@ struct rpc_settings {
 	const char *url; /* complete, see url_endpoint; copied */
 	const char
 		*socket_path; /* of the UNIX socket where that URL is asked for, or NULL; copied */
+	const char *token;    /* sent as Authorization: Bearer, or NULL; see url_token; copied */
 	const char *proxy;    /* NULL: none, whatever the environment says */
 	const char *world;    /* that requests are for; NULL: the URL's, else main */
 	long timeout_ms;      /* for one whole call; 0: none */

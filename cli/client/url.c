@@ -18,6 +18,34 @@ const char *url_socket_path(const char *given)
 	return strncmp(given, socket_prefix, SOCKET_PREFIX) == 0 ? given + SOCKET_PREFIX : NULL;
 }
 
+static const char token_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789-_.";
+
+/* Three parts with dots between them, of which the last may be empty. The first is JSON in
+ * base64, so it begins as no address does: 127.0.0.1:3456 has dots and a colon too. */
+size_t url_token(const char *given)
+{
+	const size_t size = strspn(given, token_letters);
+	const char *first = memchr(given, '.', size);
+	const char *second = first ? memchr(first + 1, '.', size - (size_t)(first + 1 - given))
+				   : NULL;
+
+	return strncmp(given, "eyJ", 3) == 0 && second && given[size] == ':' &&
+			       given[size + 1] != '\0'
+		       ? size
+		       : 0;
+}
+
+enum status url_token_check(const char *token, struct error *err)
+{
+	if (token[0] != '\0' && token[strspn(token, token_letters)] == '\0')
+		return ST_OK;
+	error_set(err, ST_INVALID, "the token is no JSON Web Token");
+	error_hint(err, "it is one word of three parts with dots between them; --token and "
+			"CHAOSACTOR_TOKEN take it");
+	return ST_INVALID;
+}
+
 static enum status url_problem(struct error *err, const char *given, const char *why)
 {
 	error_set(err, ST_INVALID, "not a URL: \"%.200s\": %s", given, why);

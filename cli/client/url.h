@@ -2,6 +2,8 @@
 #ifndef CHAOSACTORD_CLI_CLIENT_URL_H
 #define CHAOSACTORD_CLI_CLIENT_URL_H
 
+#include <stddef.h>
+
 #include "base/status.h"
 
 /* Where the daemon is: a URL, or unix:PATH for a UNIX socket. Each function returns a new text
@@ -12,6 +14,15 @@
 /* url_socket_path returns the path in unix:PATH, part of given, or NULL. The functions below
  * then make the URL of what is asked for on that socket. */
 const char *url_socket_path(const char *given);
+
+/* url_token returns the size of a token that stands in front of a URL, as Lotus'
+ * FULLNODE_API_INFO has it (TOKEN:URL; lotus d7076778e cli/util/apiinfo.go infoWithToken), or
+ * 0. The URL is behind the colon behind it. */
+size_t url_token(const char *given);
+
+/* url_token_check refuses what is no JSON Web Token by its letters, and so could not stand in a
+ * header. ST_INVALID; the words do not repeat it. */
+enum status url_token_check(const char *token, struct error *err) MUSTCHECK;
 
 /* url_endpoint completes what a user gave: "http://" when the scheme is left
  * out, "/rpc/v1" when there is no path or only that of a world (/w/NAME). */

@@ -793,3 +793,25 @@ def test_health_check_needs_no_token(guard):
     done = conftest.subprocess.run([client, "healthcheck", "--url", guard.url], check=False,
                                    capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done
+
+
+def test_the_command_line_sends_tokens(guard):
+    """By flag, in front of the URL as Lotus has it, and by variable, in this order."""
+    client = str(pathlib.Path(conftest.binary()).with_name("chaosactor"))
+    good, bad = GOOD["read"], BAD["wrong secret"]
+
+    def code(*words, **env):
+        done = conftest.subprocess.run(
+            [client, *words, "call", "Filecoin.Version", "[]"], check=False, timeout=60,
+            capture_output=True, text=True, env={**conftest.clean_environment(), **env})
+        assert good not in done.stderr and bad not in done.stderr
+        return done.returncode
+
+    assert code("--url", guard.url) == 1
+    assert code("--url", guard.url, "--token", good) == 0
+    assert code("--url", guard.url, CHAOSACTOR_TOKEN=good) == 0
+    assert code("--url", f"{good}:{guard.url}", CHAOSACTOR_TOKEN=bad) == 0
+    assert code("--url", f"{good}:{guard.url}/w/ci-1", "--token", bad) == 1
+    assert code(FULLNODE_API_INFO=f"{good}:{guard.url}") == 0
+    assert code(FULLNODE_API_INFO=f"{bad}:{guard.url}") == 1
+    assert code("--url", guard.url, "--token", "two\nlines") == 3
