@@ -101,6 +101,7 @@ static struct rpc_request *new_request(struct exchange *exchange, const struct r
 static enum MHD_Result run_rpc(struct exchange *exchange)
 {
 	const struct rpc_address address = {
+		.v0 = exchange->v0,
 		.path_names_world = exchange->has_world,
 		.path_world = exchange->world,
 		.header_world = exchange->head.world,
@@ -349,6 +350,7 @@ static enum refusal judge_head(struct exchange *exchange)
 	exchange->origin = head->origin;
 	found = route_find(exchange->path);
 	exchange->route = found.route;
+	exchange->v0 = found.v0;
 	exchange->has_world = found.has_world;
 	exchange->world = found.world;
 	taken = route_takes(exchange->route, exchange->method);

@@ -519,6 +519,7 @@ static void on_upgrade(void *context, struct MHD_Connection *connection, void *r
 		.handle = handle,
 		.fd = fd,
 		.early = bytes_make(early, early_size),
+		.v0 = exchange->v0,
 		.path_names_world = exchange->has_world,
 		.path_world = exchange->world,
 		.header_world = exchange->head.world,

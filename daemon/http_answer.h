@@ -54,6 +54,7 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct peer *peer;
 	enum route route;
+	bool v0;                   /* the path is that of /rpc/v0 */
 	bool has_world;            /* the path names one: */
 	struct bytes world;        /* views it */
 	const struct grant *grant; /* what the client may do; held */

@@ -9,24 +9,25 @@ struct path_row {
 	enum route route;
 	const char *planned;
 	bool per_world; /* there is one for each world too, behind /w/NAME */
+	bool v0;        /* methods have the signatures of Lotus' first API */
 };
 
 static const struct path_row paths[] = {
-	{ "/", ROUTE_RPC, NULL, true },
-	{ "/rpc/v1", ROUTE_RPC, NULL, true },
-	{ "/livez", ROUTE_LIVE, NULL, false },
-	{ "/health/livez", ROUTE_LIVE, NULL, false },
-	{ "/readyz", ROUTE_READY, NULL, false },
-	{ "/health/readyz", ROUTE_READY, NULL, false },
-	{ "/healthz", ROUTE_READY, NULL, false },
-	{ "/version", ROUTE_VERSION, NULL, false },
-	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true },
-	{ "/events", ROUTE_EVENTS, NULL, true },
-	{ "/export.car", ROUTE_EXPORT, NULL, true },
-	{ "/vector.json", ROUTE_VECTOR, NULL, true },
-	{ "/import.car", ROUTE_IMPORT, NULL, true },
-	{ "/rpc/v0", ROUTE_PLANNED, "the Lotus v0 signatures", true },
-	{ "/ipld/*", ROUTE_BLOCK, NULL, true },
+	{ "/", ROUTE_RPC, NULL, true, false },
+	{ "/rpc/v1", ROUTE_RPC, NULL, true, false },
+	{ "/livez", ROUTE_LIVE, NULL, false, false },
+	{ "/health/livez", ROUTE_LIVE, NULL, false, false },
+	{ "/readyz", ROUTE_READY, NULL, false, false },
+	{ "/health/readyz", ROUTE_READY, NULL, false, false },
+	{ "/healthz", ROUTE_READY, NULL, false, false },
+	{ "/version", ROUTE_VERSION, NULL, false, false },
+	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true, false },
+	{ "/events", ROUTE_EVENTS, NULL, true, false },
+	{ "/export.car", ROUTE_EXPORT, NULL, true, false },
+	{ "/vector.json", ROUTE_VECTOR, NULL, true, false },
+	{ "/import.car", ROUTE_IMPORT, NULL, true, false },
+	{ "/rpc/v0", ROUTE_RPC, NULL, true, true },
+	{ "/ipld/*", ROUTE_BLOCK, NULL, true, false },
 };
 
 static const char *const allowed[] = {
@@ -93,6 +94,7 @@ struct route_found route_find(const char *path)
 			continue;
 		found.route = row->route;
 		found.planned = row->planned;
+		found.v0 = row->v0;
 		break;
 	}
 	return found;

@@ -27,6 +27,7 @@ enum route {
 struct route_found {
 	enum route route;
 	const char *planned; /* what a ROUTE_PLANNED will serve, a static text; else NULL */
+	bool v0;             /* JSON-RPC with the signatures of Lotus' first API */
 	bool has_world;      /* the path is bound to one: /w/NAME/… */
 	struct bytes world;  /* its name, whatever its form; views the path */
 };

@@ -573,6 +573,7 @@ static enum status prepare(struct websocket *websocket, const struct websocket_o
 	const struct websockets_options *options = &websocket->loop->websockets->options;
 	const struct conversation_order talk = {
 		.rpc = options->rpc,
+		.v0 = order->v0,
 		.path_names_world = order->path_names_world,
 		.path_world = order->path_world,
 		.header_world = order->header_world,

@@ -50,6 +50,7 @@ void websockets_give_back(struct websockets *websockets);
 struct websocket_order {
 	struct MHD_UpgradeResponseHandle *handle;
 	int fd;
+	bool v0;                   /* the path is that of /rpc/v0 */
 	struct bytes early;        /* bytes of frames that came with the handshake */
 	bool path_names_world;     /* the path is /w/NAME/… */
 	struct bytes path_world;   /* NAME */

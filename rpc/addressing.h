@@ -10,6 +10,7 @@
 /* What HTTP knows about that, and about who asks. All of it lives as long as the request. */
 struct grant;
 struct rpc_address {
+	bool v0;                   /* the path is that of /rpc/v0 */
 	bool path_names_world;     /* the path is /w/NAME/… */
 	struct bytes path_world;   /* NAME, whatever its form */
 	const char *header_world;  /* Chaos-World; NULL: not sent */

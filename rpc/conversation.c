@@ -276,6 +276,7 @@ static void read_message(struct conversation *conversation, struct asked *asked,
 {
 	const struct conversation_order *order = &conversation->order;
 	const struct rpc_address address = {
+		.v0 = order->v0,
 		.path_names_world = order->path_names_world,
 		.path_world = order->path_world,
 		.header_world = order->header_world,

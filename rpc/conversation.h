@@ -25,6 +25,7 @@ enum {
 
 struct conversation_order {
 	struct rpc *rpc;
+	bool v0;                   /* the path is that of /rpc/v0 */
 	bool path_names_world;     /* the path is /w/NAME/… */
 	struct bytes path_world;   /* NAME, whatever its form; copied */
 	const char *header_world;  /* Chaos-World, or NULL; copied */

@@ -34,7 +34,7 @@ static const char *form_problem(const json_t *json, struct bytes id)
 
 /* Members without a valid form are answered with an error, also when they have no id:
  * nobody can tell whether they were meant as notifications. */
-static void judge(struct member *member, const json_t *json, struct bytes id)
+static void judge(struct member *member, const json_t *json, struct bytes id, bool v0)
 {
 	const char *problem = form_problem(json, id);
 	struct bytes name = json_view(json_object_get(json, "method"));
@@ -47,7 +47,7 @@ static void judge(struct member *member, const json_t *json, struct bytes id)
 	}
 	member->notification = id.size == 0;
 	member->lotus = method_is_lotus(name);
-	member->method = method_find(name);
+	member->method = v0 ? method_find_v0(name) : method_find(name);
 	member->params = json_object_get(json, "params");
 	if (!member->method)
 		method_refuse(&member->refusal, name);
@@ -103,7 +103,7 @@ static enum status judge_batch(struct envelope *envelope, size_t limit)
 	TRY(add_members(envelope, count));
 	for (size_t i = 0; i < count; i++)
 		judge(&envelope->members[i], json_array_get(envelope->json, i),
-		      json_scan_id(&envelope->scan, i));
+		      json_scan_id(&envelope->scan, i), envelope->v0);
 	return ST_OK;
 }
 
@@ -114,7 +114,7 @@ static enum status judge_all(struct envelope *envelope, const struct rpc_limits 
 	if (!json_is_object(envelope->json))
 		return refuse_body(envelope, "a request must be an object or an array of objects");
 	TRY(add_members(envelope, 1));
-	judge(envelope->members, envelope->json, json_scan_id(&envelope->scan, 0));
+	judge(envelope->members, envelope->json, json_scan_id(&envelope->scan, 0), envelope->v0);
 	return ST_OK;
 }
 
@@ -155,13 +155,13 @@ static enum status refuse_all(struct envelope *envelope, enum status st, struct 
 	return ST_OK;
 }
 
-enum status envelope_read(struct envelope *envelope, struct bytes body,
+enum status envelope_read(struct envelope *envelope, struct bytes body, bool v0,
 			  const struct rpc_limits *limits, struct charge *charge)
 {
 	struct failure failure;
 	enum status st;
 
-	*envelope = (struct envelope){ .charge = charge };
+	*envelope = (struct envelope){ .v0 = v0, .charge = charge };
 	json_scan_init(&envelope->scan);
 	failure_init(&failure);
 	st = read_members(envelope, body, limits, &failure);

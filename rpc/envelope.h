@@ -36,18 +36,18 @@ struct envelope {
 	bool batch;
 	enum batch_mode mode;
 	const struct grant *grant; /* what whoever asks may do; set by the owner */
+	bool v0;                   /* sent to /rpc/v0 */
 	struct member *members;
 	size_t member_count;
 	struct charge *charge; /* pays for it; NULL: nobody */
 	bool busy;             /* refused, since all requests together hold too much memory */
 };
 
-/* envelope_read parses a body and judges every member. charge pays for the memory (NULL:
- * nobody). Whatever is wrong with the body is
- * the refusal of a member, or of one that stands for all: the only failure is ST_NO_MEMORY,
- * and then there are no members. The body must live as long as the envelope; release it
- * with envelope_fini in any case. */
-enum status envelope_read(struct envelope *envelope, struct bytes body,
+/* envelope_read parses a body and judges every member; v0: methods are those of /rpc/v0. charge
+ * pays for the memory (NULL: nobody). Whatever is wrong with the body is the refusal of a member,
+ * or of one that stands for all: the only failure is ST_NO_MEMORY, and then there are no members.
+ * The body must live as long as the envelope; release it with envelope_fini in any case. */
+enum status envelope_read(struct envelope *envelope, struct bytes body, bool v0,
 			  const struct rpc_limits *limits, struct charge *charge) MUSTCHECK;
 /* envelope_read_call makes the envelope of one call of a method, with id null, whose parameters
  * are the JSON text in body, or of whose parameters that is the first. envelope_refuse makes one

@@ -17,6 +17,20 @@ static const struct method methods[] = {
 };
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
 
+static const struct method methods_v0[] = {
+#define METHOD(name, class, permission, params, run, result, summary)                              \
+	{ name, CLASS_##class, PERMIT_##permission, &params, run, result, summary },
+#include "rpc/methods_v0.tbl"
+#undef METHOD
+};
+enum { METHODS_V0 = sizeof(methods_v0) / sizeof(methods_v0[0]) };
+
+static const char *const not_in_v0[] = {
+#define NOT_IN_V0(name) name,
+#include "rpc/not_in_v0.tbl"
+#undef NOT_IN_V0
+};
+
 static const struct not_served {
 	const char *prefix, *reason;
 } not_served[] = {
@@ -41,6 +55,34 @@ const struct method *method_find(struct bytes name)
 			low = middle + 1;
 	}
 	return NULL;
+}
+
+/* One of those that differ. */
+static const struct method *find_different(struct bytes name)
+{
+	for (size_t i = 0; i < METHODS_V0; i++) {
+		if (bytes_equal(name, bytes_of_text(methods_v0[i].name)))
+			return &methods_v0[i];
+	}
+	return NULL;
+}
+
+static bool is_not_in_v0(struct bytes name)
+{
+	for (size_t i = 0; i < sizeof(not_in_v0) / sizeof(not_in_v0[0]); i++) {
+		if (bytes_equal(name, bytes_of_text(not_in_v0[i])))
+			return true;
+	}
+	return false;
+}
+
+const struct method *method_find_v0(struct bytes name)
+{
+	const struct method *different = find_different(name);
+
+	if (different)
+		return different;
+	return is_not_in_v0(name) ? NULL : method_find(name);
 }
 
 const struct method *method_at(size_t index)
@@ -150,6 +192,15 @@ static void refuse_family(struct failure *failure, struct bytes shown, const cha
 	failure_hint(failure, "%s", reason);
 }
 
+static void refuse_version(struct failure *failure, struct bytes shown, const char *has)
+{
+	(void)failure_set(failure, FAULT_METHOD_NOT_FOUND, "method '%.*s' not found: %s has it",
+			  (int)shown.size, (const char *)shown.data, has);
+	failure_bytes(failure, "method", shown);
+	failure_text(failure, "reason", "wrong-api-version");
+	failure_hint(failure, "send it to %s", has);
+}
+
 void method_refuse(struct failure *failure, struct bytes name)
 {
 	struct bytes shown = utf8_cut(name, SHOWN_NAME);
@@ -159,6 +210,11 @@ void method_refuse(struct failure *failure, struct bytes name)
 	const char *chaos_method = typing_error ? NULL : chaos_method_in(name);
 	const char *nearest = chaos_method ? "Chaos.Invoke" : method_nearest(name);
 
+	/* What either has is refused by the other alone. */
+	if (method_find(name) || find_different(name)) {
+		refuse_version(failure, shown, method_find(name) ? "/rpc/v1" : "/rpc/v0");
+		return;
+	}
 	if (reason) {
 		refuse_family(failure, shown, reason);
 		return;

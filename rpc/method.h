@@ -31,8 +31,10 @@ struct method {
 	const char *summary;
 };
 
-/* method_find looks a method up by its exact name, or returns NULL. */
+/* method_find looks a method up by its exact name, or returns NULL. method_find_v0 does so as
+ * /rpc/v0 has them. */
 const struct method *method_find(struct bytes name);
+const struct method *method_find_v0(struct bytes name);
 
 /* method_at lists the methods, sorted by name; NULL past the last one. */
 const struct method *method_at(size_t index);
@@ -48,9 +50,9 @@ bool method_is_lotus(struct bytes name);
 /* method_is_chaos returns whether name is in our own name space. */
 bool method_is_chaos(struct bytes name);
 
-/* method_refuse fails with METHOD_NOT_FOUND: not-applicable with the reason for
- * families of Lotus methods that have no truth here, else unknown with the nearest
- * name. */
+/* method_refuse fails with METHOD_NOT_FOUND: wrong-api-version for what the other of /rpc/v0 and
+ * /rpc/v1 has, not-applicable with the reason for families of Lotus methods that have no truth
+ * here, else unknown with the nearest name. */
 void method_refuse(struct failure *failure, struct bytes name);
 
 /* method_nearest returns the name of the method that is likely meant by a name without its

@@ -87,8 +87,8 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 
 	if (!request)
 		return NULL;
-	st = envelope_read(&request->envelope, buffer_bytes(&request->body), &rpc->setup.limits,
-			   charge);
+	st = envelope_read(&request->envelope, buffer_bytes(&request->body), address->v0,
+			   &rpc->setup.limits, charge);
 	begin_request(request, st, address, request_id);
 	return request;
 }

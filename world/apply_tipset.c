@@ -357,10 +357,10 @@ enum status session_replay_tipset(struct session *session, uint64_t seq, struct 
 	return session_replay_tipset_in(session, &entry, &around, out, err);
 }
 
-/* One message's application as if it had been alone. */
-static void application_of(const struct tipset_run *run, const struct tipset_application *found,
-			   struct application *out)
+void tipset_run_application(const struct tipset_run *run, size_t index, struct application *out)
 {
+	const struct tipset_application *found = &run->result.applications[index];
+
 	*out = (struct application){
 		.message = found->message,
 		.message_cid = found->message_cid,
@@ -397,7 +397,7 @@ enum status session_replay_message(struct session *session, uint64_t seq, struct
 
 		if (found->step == TIPSET_MESSAGE &&
 		    block_cid_equal(&found->message_cid, &entry.message_cid)) {
-			application_of(&run, found, out);
+			tipset_run_application(&run, i, out);
 			return ST_OK;
 		}
 	}

@@ -62,6 +62,10 @@ enum status session_replay_tipset_in(struct session *session, const struct journ
 				     const struct tipset_surroundings *around,
 				     struct tipset_run *out, struct error *err) MUSTCHECK;
 
+/* tipset_run_application gives application number index of a run as if it had been alone; the roots
+ * are the tipset's. It lives as long as the run. */
+void tipset_run_application(const struct tipset_run *run, size_t index, struct application *out);
+
 /* session_replay_message re-executes journal entry seq and gives the application of the
  * explicit message with this CID (bare, or as it was given) in it: of the entry itself, or
  * one of a tipset's; then the roots are the tipset's, and *out lives as long as that of

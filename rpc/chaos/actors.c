@@ -2,10 +2,9 @@
 #include "rpc/chaos/handlers.h"
 
 #include "actors/code.h"
-#include "actors/init_state.h"
 #include "actors/state.h"
-#include "ipld/hamt_diff.h"
 #include "rpc/place.h"
+#include "rpc/robust.h"
 #include "rpc/shape.h"
 #include "vm/state_diff.h"
 #include "world/label.h"
@@ -13,7 +12,6 @@
 /* Actors of any state: one with all there is to know, or all of them in pages. */
 
 enum {
-	MAP_SCAN_MAX = 10000,   /* entries of f01's map that are looked at for an address */
 	LABEL_SCAN_MAX = 1000,  /* labels of the world that are compared */
 	LIST_SCAN_MAX = 50000,  /* actors that one page passes over */
 	COUNT_SCAN_MAX = 10000, /* actors that are counted without being asked for */
@@ -63,85 +61,6 @@ static const char *kind_name(struct cid code)
 }
 
 /* ---- ActorGet --------------------------------------------------------------------- */
-
-/* Looks through f01's map for the address that stands for an ID. A map with very many
- * entries is not looked through to its end. */
-static enum status find_in_map(struct call *call, const struct hamt_diff_side *map, uint64_t id,
-			       struct address *robust, bool *found)
-{
-	const struct hamt_diff_side nothing = { .generation = map->generation };
-	struct hamt_change entry;
-	struct hamt_diff *walk;
-	enum status st = hamt_diff_new(session_blocks(call->session), call->arena, TREE_BIT_WIDTH,
-				       nothing, *map, bytes_make(NULL, 0), &walk);
-
-	for (size_t i = 0; i < MAP_SCAN_MAX && st == ST_OK && !*found; i++) {
-		struct cbor_reader reader;
-
-		st = hamt_diff_next(walk, &entry);
-		if (st != ST_OK)
-			break;
-		cbor_reader_init(&reader, entry.after);
-		*found = cbor_read_uint(&reader) == id && cbor_status(&reader) == ST_OK &&
-			 address_from_bytes(entry.key, true, robust) == ST_OK;
-	}
-	hamt_diff_free(walk);
-	return st;
-}
-
-/* The map of addresses of a state; an undefined root when there is none that decodes. */
-static enum status address_map(struct call *call, struct state_tree *tree,
-			       struct hamt_diff_side *map)
-{
-	struct init_state state;
-	struct cbor_reader reader;
-	struct actor_code code;
-	struct actor init;
-	struct bytes block;
-
-	*map = (struct hamt_diff_side){ .generation = HAMT_V3 };
-	TRY(state_tree_get(tree, ID_INIT, &init));
-	TRY(blockstore_get(session_blocks(call->session), call->arena, init.head, &block));
-	if (!actor_code_parse(init.code, &code) || code.kind != ACTOR_INIT)
-		return ST_NOT_FOUND;
-	cbor_reader_init(&reader, block);
-	TRY(init_state_decode(&reader, call->arena, &state));
-	map->generation = hamt_generation_of(code.actors_version);
-	map->root = state.address_map;
-	return ST_OK;
-}
-
-/* What a state of another form says is no failure: then there is no such address. */
-static bool is_grave(enum status st)
-{
-	return st == ST_NO_MEMORY || st == ST_IO || st == ST_DAMAGED || st == ST_UNMADE ||
-	       st == ST_CANCELLED;
-}
-
-/* The robust address: the one asked for, an account's key, or what f01 has. */
-static enum status find_robust(struct call *call, struct state_tree *tree,
-			       const struct actor *actor, const struct address *asked, uint64_t id,
-			       struct address *robust, bool *found)
-{
-	struct hamt_diff_side map;
-	enum status st;
-
-	*robust = *asked;
-	*found = address_protocol(asked) != ADDRESS_ID;
-	if (*found)
-		return ST_OK;
-	st = call_account_key(call, actor, robust);
-	/* f099 is an account whose key is another account's, so to speak. */
-	*found = st == ST_OK && address_protocol(robust) != ADDRESS_ID;
-	if (*found || (st != ST_OK && st != ST_NOT_FOUND))
-		return st;
-	if (id < ID_FIRST_USER)
-		return ST_OK;
-	st = address_map(call, tree, &map);
-	if (st == ST_OK)
-		st = find_in_map(call, &map, id, robust, found);
-	return is_grave(st) ? call_failed(call, st, NULL) : ST_OK;
-}
 
 /* The labels that the world gives the actor now, by either of its addresses. */
 static enum status write_labels(struct call *call, const struct address *id_address,
@@ -210,7 +129,7 @@ enum status chaos_actor_get(struct call *call, const void *args)
 	TRY(call_at(call, &in->at, &point));
 	TRY(call_tree(call, &point, &tree));
 	TRY(call_actor(call, tree, &in->address, &actor, &id));
-	TRY(find_robust(call, tree, &actor, &in->address, id, &robust, &found));
+	TRY(robust_find(call, tree, &actor, &in->address, id, &robust, &found));
 	id_address = address_of_id(id);
 	json_write_object(out, NULL);
 	shape_actor_members(out, &actor);

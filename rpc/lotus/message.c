@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
-#include "rpc/lotus/handlers.h"
+#include "rpc/lotus/message.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include "base/secp256k1.h"
 #include "ipld/cbor.h"
 #include "ipld/key.h"
+#include "rpc/lotus/handlers.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
 #include "rpc/shape_chain.h"
@@ -42,6 +43,13 @@ PARAMS(params_search, struct search_args,
        REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
        OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"),
        OPTIONAL("allowReplaced", flag, struct search_args, allow_replaced, "not used"));
+
+PARAMS(params_search_v0, struct search_args,
+       REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"));
+
+PARAMS(params_search_limited, struct search_args,
+       REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
+       OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"));
 
 /* Fills in what StateCall overwrites (lotus b835fab70 chain/stmgr/call.go). */
 static enum status prepare_call(struct call *call, const struct state_point *point,
@@ -202,46 +210,61 @@ static enum status check_nonce(struct call *call, const struct message *message)
 	return ST_INVALID;
 }
 
+enum status push_signed(struct call *call, const struct chain_message *message,
+			struct block_cid *cid)
+{
+	struct error err = { .status = ST_OK };
+	struct application run;
+	enum status st;
+
+	TRY(call_check_message(call, "message", message));
+	TRY(check_fees(call, &message->message));
+	TRY(check_signature(call, message));
+	TRY(check_nonce(call, &message->message));
+	st = writing_apply(call->writing, message, false, &run, &err);
+	TRY(call_application(call, st, &err, &run));
+	st = chain_message_cid(message, cid);
+	return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+}
+
 enum status lotus_mpool_push(struct call *call, const void *args)
 {
 	const struct push_args *in = args;
-	struct error err = { .status = ST_OK };
-	struct application run;
 	struct block_cid cid;
-	enum status st;
 
-	TRY(call_check_message(call, "message", &in->message));
-	TRY(check_fees(call, &in->message.message));
-	TRY(check_signature(call, &in->message));
-	TRY(check_nonce(call, &in->message.message));
-	st = writing_apply(call->writing, &in->message, false, &run, &err);
-	TRY(call_application(call, st, &err, &run));
-	st = chain_message_cid(&in->message, &cid);
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
+	TRY(push_signed(call, &in->message, &cid));
 	json_write_cid(call->out, NULL, cid_of(&cid));
+	return ST_OK;
+}
+
+enum status write_lookup(struct call *call, struct cid message, bool *found)
+{
+	struct error err = { .status = ST_OK };
+	struct journal_entry entry;
+	struct message_place place;
+	struct chain_found tipset;
+	enum status st = session_find_message(call->session, message, &place, &err);
+
+	*found = st == ST_OK;
+	if (st == ST_NOT_FOUND)
+		return ST_OK;
+	if (st == ST_OK)
+		st = session_entry_message(call->session, place.seq, message, &entry, &err);
+	if (st == ST_OK)
+		st = session_chain_of_entry(call->session, place.seq, &tipset, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	shape_lookup(call->out, NULL, message, &entry.receipt, &tipset);
 	return ST_OK;
 }
 
 enum status lotus_state_search_msg(struct call *call, const void *args)
 {
 	const struct search_args *in = args;
-	struct error err = { .status = ST_OK };
-	struct journal_entry entry;
-	struct message_place place;
-	struct chain_found found;
-	enum status st = session_find_message(call->session, in->message, &place, &err);
+	bool found;
 
-	if (st == ST_NOT_FOUND) {
+	TRY(write_lookup(call, in->message, &found));
+	if (!found)
 		json_write_null(call->out, NULL);
-		return ST_OK;
-	}
-	if (st == ST_OK)
-		st = session_entry_message(call->session, place.seq, in->message, &entry, &err);
-	if (st == ST_OK)
-		st = session_chain_of_entry(call->session, place.seq, &found, &err);
-	if (st != ST_OK)
-		return call_failed(call, st, &err);
-	shape_lookup(call->out, NULL, in->message, &entry.receipt, &found);
 	return ST_OK;
 }

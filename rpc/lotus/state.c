@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/lotus/handlers.h"
 
+#include <time.h>
+
+#include "actors/code.h"
 #include "ipld/cbor.h"
 #include "rpc/openrpc.h"
 #include "rpc/shape.h"
@@ -46,8 +49,20 @@ PARAMS(params_randomness, struct randomness_args,
 		"bytes the draw depends on, in base64"),
        TIPSET_ROW(struct randomness_args));
 
-/* 2.3.0, what Lotus' v1 clients shake hands with (lotus b835fab70 api/version.go). */
-enum { FULL_API_VERSION = 2 << 16 | 3 << 8, BLOCK_DELAY_S = 30 };
+PARAMS(params_randomness_v0, struct randomness_args,
+       REQUIRED("tsk", tipset_key, struct randomness_args, tipset,
+		"the key of a tipset; null or [] is the head"),
+       REQUIRED("personalization", int, struct randomness_args, tag, "domain separation tag"),
+       REQUIRED("randEpoch", int, struct randomness_args, epoch, "epoch to draw from"),
+       OPTIONAL("entropy", bytes, struct randomness_args, entropy,
+		"bytes the draw depends on, in base64"));
+
+/* 2.3.0 and 1.5.0, what Lotus' clients shake hands with (lotus b835fab70 api/version.go). */
+enum {
+	FULL_API_VERSION = 2 << 16 | 3 << 8,
+	FULL_API_VERSION_0 = 1 << 16 | 5 << 8,
+	BLOCK_DELAY_S = 30,
+};
 
 static enum status draw(struct call *call, const struct randomness_args *in,
 			enum randomness_source source)
@@ -81,17 +96,42 @@ enum status lotus_randomness_from_beacon(struct call *call, const void *args)
 	return draw(call, args, RANDOMNESS_BEACON);
 }
 
-enum status lotus_version(struct call *call, const void *args)
+static enum status write_version(struct call *call, int64_t api_version)
 {
 	struct json_writer *out = call->out;
 
-	(void)args;
 	json_write_object(out, NULL);
 	json_write_text(out, "Version", "chaosactord-" CHAOSACTORD_VERSION "+lotus-api");
-	json_write_int(out, "APIVersion", FULL_API_VERSION);
+	json_write_int(out, "APIVersion", api_version);
 	json_write_int(out, "BlockDelay", BLOCK_DELAY_S);
 	json_write_text(out, "Agent", "chaosactord");
 	json_write_object_end(out);
+	return ST_OK;
+}
+
+enum status lotus_version(struct call *call, const void *args)
+{
+	(void)args;
+	return write_version(call, FULL_API_VERSION);
+}
+
+enum status lotus_version_v0(struct call *call, const void *args)
+{
+	(void)args;
+	return write_version(call, FULL_API_VERSION_0);
+}
+
+enum status lotus_start_time(struct call *call, const void *args)
+{
+	const time_t started = (time_t)call->rpc->setup.start_time_s;
+	char text[sizeof("2026-01-01T00:00:00Z") + 8];
+	struct tm utc;
+
+	(void)args;
+	if (!gmtime_r(&started, &utc) ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+		return call_failed(call, ST_INVALID, NULL);
+	json_write_text(call->out, NULL, text);
 	return ST_OK;
 }
 
@@ -178,6 +218,42 @@ enum status lotus_state_read_state(struct call *call, const void *args)
 	json_write_amount(call->out, "Balance", &actor.balance);
 	json_write_cid(call->out, "Code", actor.code);
 	TRY(shape_actor_state(call->out, "State", actor.code, block, call->failure));
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
+enum status lotus_state_circulating_supply(struct call *call, const void *args)
+{
+	const struct tipset_args *in = args;
+	struct state_point point;
+
+	TRY(tipset_point(call, &in->tipset, &point));
+	json_write_amount(call->out, NULL, &point.env.circ_supply);
+	return ST_OK;
+}
+
+/* The VM is told the supply as a whole; what it is made of nobody has set, but what was burnt lies
+ * in an account. */
+enum status lotus_state_vm_circulating_supply(struct call *call, const void *args)
+{
+	const struct tipset_args *in = args;
+	const struct bigint none = bigint_zero();
+	const struct address burnt = address_of_id(ID_BURNT_FUNDS);
+	struct actor actor = { .balance = none };
+	struct state_point point;
+
+	TRY(tipset_point(call, &in->tipset, &point));
+	if (tipset_actor(call, &in->tipset, &burnt, &actor, NULL) != ST_OK &&
+	    call->failure->fault != FAULT_ACTOR_NOT_FOUND)
+		return ST_INVALID;
+	failure_reset(call->failure);
+	json_write_object(call->out, NULL);
+	json_write_amount(call->out, "FilVested", &none);
+	json_write_amount(call->out, "FilMined", &none);
+	json_write_amount(call->out, "FilBurnt", &actor.balance);
+	json_write_amount(call->out, "FilLocked", &none);
+	json_write_amount(call->out, "FilCirculating", &point.env.circ_supply);
+	json_write_amount(call->out, "FilReserveDisbursed", &none);
 	json_write_object_end(call->out);
 	return ST_OK;
 }

@@ -93,7 +93,22 @@ READS = {
     "Filecoin.ChainReadObj": [EMPTY],
     "Filecoin.ChainTipSetWeight": [None],
     "Filecoin.Discover": [],
+    "Filecoin.GasEstimateFeeCap": [chain.message(Method=9), 10, None],
+    "Filecoin.GasEstimateGasLimit": [chain.message(Method=9), None],
+    "Filecoin.GasEstimateGasPremium": [10, SENDER, 1, None],
+    "Filecoin.GasEstimateMessageGas": [chain.message(Method=9), {"MaxFee": "5"}, None],
     "Filecoin.MpoolGetNonce": [SENDER],
+    "Filecoin.MpoolPending": [None],
+    "Filecoin.ChainStatObj": [EMPTY, None],
+    "Filecoin.StateChangedActors": [EMPTY, EMPTY],
+    "Filecoin.StateLookupRobustAddress": ["f0100", None],
+    "Filecoin.StartTime": [],
+    "Filecoin.StateCirculatingSupply": [None],
+    "Filecoin.StateCompute": [1, [chain.message(Method=9)], None],
+    "Filecoin.StateListMessages": [{"To": "f098"}, None, 0],
+    "Filecoin.StateReplay": [None, EMPTY],
+    "Filecoin.StateVMCirculatingSupplyInternal": [None],
+    "Filecoin.StateWaitMsg": [EMPTY, 1, -1, True],
     "Filecoin.StateAccountKey": ["f0100", None],
     "Filecoin.StateCall": [chain.message(Method=9), None],
     "Filecoin.StateGetActor": ["f0100", None],
@@ -195,6 +210,16 @@ WRITES = [
     ("push", "Filecoin.MpoolPush", lambda nonce, epoch: push(nonce)),
     # A key that is made is another one in each daemon; keeping it is as importing one.
     ("key refused", "Filecoin.WalletNew", lambda nonce, epoch: ["delegated"]),
+    ("push of what is filled in", "Filecoin.MpoolPushMessage", lambda nonce, epoch:
+     [{**chain.message(Method=9), "GasLimit": 0}, {"MsgUuid": f"{nonce:036}"}]),
+    ("push of several", "Filecoin.MpoolBatchPush", lambda nonce, epoch:
+     [push(nonce) + push(nonce + 1)]),
+    ("push untrusted", "Filecoin.MpoolPushUntrusted", lambda nonce, epoch: push(nonce)),
+    ("push of several untrusted", "Filecoin.MpoolBatchPushUntrusted", lambda nonce, epoch:
+     [push(nonce) + push(nonce)]),
+    ("push of several to fill in", "Filecoin.MpoolBatchPushMessage", lambda nonce, epoch:
+     [[{**chain.message(Method=9), "GasLimit": 0}], None]),
+    ("key made", "Filecoin.WalletNew", lambda nonce, epoch: ["secp256k1"]),
     ("key imported", "Filecoin.WalletImport", lambda nonce, epoch: [
         {"Type": "secp256k1", "PrivateKey": chain.b64(KEY)}]),
     ("default address", "Filecoin.WalletSetDefault", lambda nonce, epoch:

@@ -363,7 +363,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > BODY_MAX)
 		return 0;
-	fuzz_require(envelope_read(&envelope, body, &rpc_limits, NULL) == ST_OK);
+	fuzz_require(envelope_read(&envelope, body, false, &rpc_limits, NULL) == ST_OK);
 	addressing_apply(&envelope, &address);
 	answers_init(&answers, server()->rpc, &envelope, NULL, 1);
 	answer(&answers);

@@ -130,7 +130,7 @@ def test_pages(reader):
         response = reader.http.get(reader.url + path)
         assert response.status_code == 404
         assert response.json()["error"]["data"]["name"] == "WORLD_NOT_FOUND"
-    for path in ("/w/main/rpc/v0", "/w/main/livez", "/w/main", "/w/"):
+    for path in ("/w/main/rpc/v2", "/w/main/livez", "/w/main", "/w/"):
         assert reader.http.get(reader.url + path).status_code == 404
 
 

@@ -142,7 +142,7 @@ def test_references_lead_somewhere(document):
     "method, path, headers, name",
     [
         ("GET", "/nothing", {}, "PATH_NOT_FOUND"),
-        ("GET", "/rpc/v0", {}, "PATH_NOT_FOUND"),
+        ("GET", "/rpc/v2", {}, "PATH_NOT_FOUND"),
         ("PUT", "/rpc/v1", {}, "HTTP_METHOD_NOT_ALLOWED"),
         ("POST", "/rpc/v1", {"Content-Type": "text/html"}, "CONTENT_TYPE_REFUSED"),
         ("POST", "/rpc/v1", {"Content-Encoding": "br"}, "CONTENT_ENCODING_REFUSED"),
@@ -203,6 +203,31 @@ def test_every_method_answers_as_it_says(daemon, document):
             chain.sign_message(chain.message(From="f0109"), chain.account_secret(9))
         ],
         "Filecoin.StateSearchMsg": [None, applied["msgCid"], -1, True],
+        "Filecoin.GasEstimateFeeCap": [message, 10, None],
+        "Filecoin.GasEstimateGasLimit": [message, None],
+        "Filecoin.GasEstimateGasPremium": [10, "f0100", 1, None],
+        "Filecoin.GasEstimateMessageGas": [message, None, None],
+        "Filecoin.MpoolPending": [None],
+        "Filecoin.MpoolPushMessage": [{**message, "From": "f0108"}, None],
+        "Filecoin.MpoolPushUntrusted": [
+            chain.sign_message(chain.message(From="f0107"), chain.account_secret(7))
+        ],
+        "Filecoin.MpoolBatchPush": [[
+            chain.sign_message(chain.message(From="f0106"), chain.account_secret(6))
+        ]],
+        "Filecoin.MpoolBatchPushUntrusted": [[]],
+        "Filecoin.MpoolBatchPushMessage": [[{**message, "From": "f0105"}], None],
+        "Filecoin.StartTime": [],
+        "Filecoin.StateCirculatingSupply": [None],
+        "Filecoin.StateVMCirculatingSupplyInternal": [None],
+        "Filecoin.StateCompute": [1, None, head["Blocks"][0]["Parents"]],
+        "Filecoin.StateListMessages": [{"To": "f098"}, None, 0],
+        "Filecoin.StateReplay": [None, applied["msgCid"]],
+        "Filecoin.StateWaitMsg": [applied["msgCid"], 1, -1, True],
+        "Filecoin.ChainStatObj": [head["Cids"][0], None],
+        "Filecoin.StateChangedActors": [
+            applied["stateRoot"]["before"], applied["stateRoot"]["after"]],
+        "Filecoin.StateLookupRobustAddress": ["f0100", None],
         "Filecoin.ChainHead": [],
         "Filecoin.ChainGetGenesis": [],
         "Filecoin.ChainGetFinalizedTipSet": [],

@@ -83,8 +83,6 @@ def test_version_page(reader):
 @pytest.mark.parametrize(
     "path, word",
     [
-        ("/rpc/v0", "v0"),
-        ("/w/x/rpc/v0", "v0"),
         ("/w/x/livez", "nothing at this path"),
         ("/w/x/ipld", "nothing at this path"),
         ("/nothing", "path"),

@@ -28,8 +28,8 @@ static void asked_init(struct asked *asked, const char *body, size_t response_by
 	setup.limits.response_bytes = response_bytes;
 	assert_int_equal(rpc_new(&setup, &asked->rpc, NULL), ST_OK);
 	asked->json = quotes(body);
-	assert_int_equal(envelope_read(&asked->envelope, bytes_of_text(asked->json), &setup.limits,
-				       NULL),
+	assert_int_equal(envelope_read(&asked->envelope, bytes_of_text(asked->json), false,
+				       &setup.limits, NULL),
 			 ST_OK);
 	answers_init(&asked->answers, asked->rpc, &asked->envelope, NULL, 1);
 }

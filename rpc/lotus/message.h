@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 OR MIT */
+#ifndef CHAOSACTORD_RPC_LOTUS_MESSAGE_H
+#define CHAOSACTORD_RPC_LOTUS_MESSAGE_H
+
+#include "rpc/call.h"
+
+/* push_signed applies a signed message as MpoolPush does, with its checks of fees, signature and
+ * nonce, and names it. MESSAGE_REJECTED; failures of call_application. */
+enum status push_signed(struct call *call, const struct chain_message *message,
+			struct block_cid *cid) MUSTCHECK;
+
+/* write_lookup writes the MsgLookup of a message by either of its CIDs; *found is false, and
+ * nothing written, when it was not applied here. */
+enum status write_lookup(struct call *call, struct cid message, bool *found) MUSTCHECK;
+
+#endif

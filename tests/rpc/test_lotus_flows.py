@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0 OR MIT
+"""What clients of Lotus do: estimate, push, wait, replay; and the older API, /rpc/v0."""
+
+import random
+
+import pytest
+
+import chain
+from conftest import RpcError
+
+KEY = chain.account_address(1)
+UUID = "0d5a1b1c-0a2f-4c39-9a08-3f6d3a6e1c11"
+
+
+def head(daemon):
+    return daemon.call("Filecoin.ChainHead", [])
+
+
+def blank(**fields):
+    """A message whose gas is to be filled in."""
+    return {**chain.message(**{"From": KEY, "To": "f0102", "Value": "1", **fields}),
+            "GasLimit": 0, "GasFeeCap": "0", "GasPremium": "0"}
+
+
+def v0(daemon, method, params=None, path="/rpc/v0"):
+    request = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params or []}
+    answer = daemon.post(request, path=path).json()
+    if "error" in answer:
+        daemon.schemas.check_error(answer["error"])
+        raise RpcError(answer["error"])
+    return answer["result"]
+
+
+# ---- gas ----
+
+
+def test_estimates(daemon):
+    message = blank()
+    filled = daemon.call("Filecoin.GasEstimateMessageGas", [message, None, None])
+    limit = daemon.call("Filecoin.GasEstimateGasLimit", [
+        {**message, "GasFeeCap": filled["GasFeeCap"], "GasPremium": filled["GasPremium"]}, []])
+    assert limit == filled["GasLimit"] > 0
+    assert filled["GasPremium"] == daemon.call(
+        "Filecoin.GasEstimateGasPremium", [10, KEY, 0, None])
+    assert filled["GasFeeCap"] == daemon.call(
+        "Filecoin.GasEstimateFeeCap", [{**message, "GasPremium": filled["GasPremium"]}, 20, None])
+    assert filled["Nonce"] == 0
+    # What is given stays.
+    given = {**message, "GasLimit": 5_000_000, "GasFeeCap": "700", "GasPremium": "3"}
+    same = daemon.call("Filecoin.GasEstimateMessageGas", [given, None, None])
+    assert {k: same[k] for k in given} == given
+    capped = daemon.call("Filecoin.GasEstimateMessageGas", [message, {"MaxFee": "1000000"}, None])
+    assert int(capped["GasFeeCap"]) * capped["GasLimit"] <= 1_000_000
+    assert int(capped["GasPremium"]) <= int(capped["GasFeeCap"])
+
+
+def test_estimates_of_what_fails(daemon):
+    message = blank(To="f098", Method=8, Params=chain.b64(chain.cbor([20, "boom", False])),
+                    Value="0")
+    error = daemon.refuse("Filecoin.GasEstimateGasLimit", [message, None], "EXECUTION_FAILED", 1)
+    assert "exit" in error.message and "20" in error.message
+    daemon.refuse("Filecoin.GasEstimateGasLimit", [blank(From="f0999"), None],
+                  "ACTOR_NOT_FOUND", 11)
+    # Pushed, it has a receipt like any other.
+    signed = daemon.call("Filecoin.MpoolPushMessage", [message, None])
+    found = daemon.call("Filecoin.StateWaitMsg", [signed["CID"], 1, -1, True])
+    assert found["Receipt"]["ExitCode"] == 20
+    assert found["Receipt"]["GasUsed"] == signed["Message"]["GasLimit"]
+
+
+def random_message(dice, number):
+    kind = dice.randrange(5)
+    if kind == 0:
+        return blank(Value=str(dice.randrange(1 << dice.randrange(1, 60))))
+    if kind == 1:  # a new account
+        return blank(To=chain.key_address(chain.blake2b(b"new %d" % number, 32)))
+    if kind == 2:
+        value = "x" * dice.randrange(300)
+        return blank(To="f098", Method=7, Value="0", Params=chain.b64(chain.cbor([value, 0])))
+    if kind == 3:
+        return blank(To="f098", Method=9, Value="0")
+    params = [chain.address_bytes("f0103"), chain.amount_bytes("3"), 0, b""]
+    return blank(To="f098", Method=6, Value=str(dice.randrange(3, 10**9)),
+                 Params=chain.b64(chain.cbor(params)))
+
+
+def test_limits_are_exact(daemon):
+    """The gas that a message is given by an estimate is what it then uses."""
+    dice = random.Random(4)
+    for number in range(150):
+        message = random_message(dice, number)
+        nonce = daemon.call("Filecoin.MpoolGetNonce", [KEY])
+        filled = daemon.call("Filecoin.GasEstimateMessageGas", [message, None, None])
+        signed = chain.sign_message({**filled, "Nonce": nonce}, chain.account_secret(1))
+        cid = daemon.call("Filecoin.MpoolPush", [signed])
+        receipt = daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]
+        assert (receipt["ExitCode"], receipt["GasUsed"]) == (0, filled["GasLimit"]), message
+
+
+# ---- push and wait ----
+
+
+def test_push_message(daemon):
+    signed = daemon.call("Filecoin.MpoolPushMessage", [blank(From="f0101"), None])
+    assert signed["Message"]["From"] == KEY and signed["Message"]["Nonce"] == 0
+    found = daemon.call("Filecoin.StateWaitMsg", [signed["CID"], 0, None, True])
+    assert found["TipSet"] == head(daemon)["Cids"] and found["Message"] == signed["CID"]
+    assert found["Receipt"]["GasUsed"] == signed["Message"]["GasLimit"]
+    daemon.refuse("Filecoin.MpoolPushMessage", [blank(Nonce=7), None], "MESSAGE_REJECTED", 1)
+    daemon.refuse("Filecoin.MpoolPushMessage", [blank(Value=str(10**30)), None],
+                  "MESSAGE_REJECTED", 1)
+    daemon.refuse("Filecoin.MpoolPushMessage", [blank(From="f099"), None])
+    assert daemon.call("Filecoin.MpoolGetNonce", [KEY]) == 1
+    assert daemon.call("Filecoin.MpoolPending", [None]) == []
+
+
+def test_push_message_once(start, tmp_path):
+    data = tmp_path / "data"
+    daemon = start("--data-dir", data)
+    spec = {"MaxFee": "0", "MsgUuid": UUID}
+    first = daemon.call("Filecoin.MpoolPushMessage", [blank(), spec])
+    daemon.kill()
+    daemon = start("--data-dir", data)
+    assert daemon.call("Filecoin.MpoolPushMessage", [blank(Value="99"), spec]) == first
+    none = {"MsgUuid": "00000000-0000-0000-0000-000000000000"}
+    second = daemon.call("Filecoin.MpoolPushMessage", [blank(), none])
+    assert second["Message"]["Nonce"] == 1
+    daemon.refuse("Filecoin.MpoolPushMessage", [blank(), {"MsgUuid": "x"}], "INVALID_PARAMS")
+
+
+def test_batches_are_all_or_nothing(daemon):
+    def signed(nonce):
+        return chain.sign_message(chain.message(From=KEY, Nonce=nonce), chain.account_secret(1))
+
+    root = daemon.root()
+    daemon.refuse("Filecoin.MpoolBatchPush", [[signed(0), signed(5)]], "MESSAGE_REJECTED", 1)
+    assert daemon.root() == root
+    cids = daemon.call("Filecoin.MpoolBatchPush", [[signed(0), signed(1)]])
+    for cid in cids:
+        assert daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]["ExitCode"] == 0
+    assert len(daemon.call("Filecoin.MpoolBatchPushUntrusted", [[signed(2)]])) == 1
+    filled = daemon.call("Filecoin.MpoolBatchPushMessage", [[blank(), blank()], None])
+    assert [one["Message"]["Nonce"] for one in filled] == [3, 4]
+    daemon.refuse("Filecoin.MpoolBatchPushMessage", [[blank(), blank(Nonce=1)], None])
+    assert daemon.call("Filecoin.MpoolGetNonce", [KEY]) == 5
+
+
+def test_wait_for_what_was_never_pushed(reader):
+    unknown = chain.link(chain.cid_of(b"nothing"))
+    reader.refuse("Filecoin.StateWaitMsg", [unknown, 3, -1, True], "MESSAGE_NOT_FOUND", 1)
+    reader.refuse("Filecoin.StateReplay", [None, unknown], "MESSAGE_NOT_FOUND", 1)
+
+
+# ---- running again ----
+
+
+def test_exec_trace(daemon):
+    """The calls of `lotus state exec-trace`."""
+    run = daemon.invoke("abortWith", {"code": 20})
+    daemon.invoke("inspectRuntime")
+    found = daemon.call("Filecoin.StateSearchMsg", [None, run["msgCid"], -1, True])
+    child = daemon.call("Filecoin.ChainGetTipSet", [found["TipSet"]])
+    carrier = daemon.call("Filecoin.ChainGetTipSet", [child["Blocks"][0]["Parents"]])
+    computed = daemon.call("Filecoin.StateCompute", [carrier["Height"], None, carrier["Cids"]])
+    assert computed["Root"] == run["stateRoot"]["after"]
+    (trace,) = computed["Trace"]
+    assert trace["MsgCid"] == run["msgCid"] and trace["MsgRct"] == run["receipt"]
+    assert trace["GasCost"] == run["gasCost"]
+    replayed = daemon.call("Filecoin.StateReplay", [None, run["msgCid"]])
+    assert replayed == trace
+    assert daemon.call("Filecoin.StateReplay", [carrier["Cids"], run["msgCid"]]) == trace
+    daemon.refuse("Filecoin.StateReplay", [child["Cids"], run["msgCid"]], "MESSAGE_NOT_FOUND")
+
+
+def test_compute_of_tipsets_and_messages(daemon):
+    message = chain.message(To="f0101", Value="1")
+    run = daemon.call("Chaos.ApplyTipset", {"blocks": [{"miner": "f0101", "messages": [message]}]})
+    newest = head(daemon)
+    carrier = newest["Blocks"][0]["Parents"]
+    computed = daemon.call("Filecoin.StateCompute", [newest["Height"], [], carrier])
+    assert computed["Root"] == run["stateRoot"]["after"]
+    assert [one["MsgRct"] for one in computed["Trace"]] == [
+        one["receipt"] for one in run["applications"]]
+    nothing = daemon.call("Filecoin.StateCompute", [newest["Height"], None, None])
+    assert nothing == {"Root": run["stateRoot"]["after"], "Trace": None}
+    more = [chain.message(To="f0101", Value="1", Nonce=nonce) for nonce in (1, 2)]
+    supposed = daemon.call("Filecoin.StateCompute", [newest["Height"] + 5, more, None])
+    assert len(supposed["Trace"]) == 2 and supposed["Root"]["/"] != daemon.root()
+    assert daemon.root() == run["stateRoot"]["after"]["/"]
+
+
+def test_list_messages(daemon):
+    cids = [daemon.invoke("inspectRuntime", **{"from": f"f010{i}"})["msgCid"] for i in (0, 1, 0)]
+    call = "Filecoin.StateListMessages"
+    assert daemon.call(call, [{"From": "f0100"}, None, 0]) == [cids[2], cids[0]]
+    assert daemon.call(call, [{"To": "f098"}, None, 0]) == cids[::-1]
+    assert daemon.call(call, [{"To": "f0109"}, None, 0]) is None
+    newest = head(daemon)
+    assert daemon.call(call, [{"To": "f098"}, None, newest["Height"] - 1]) == [cids[2]]
+    daemon.refuse(call, [{}, None, 0], "INVALID_PARAMS")
+
+
+def test_supply(reader):
+    supply = reader.call("Chaos.EnvGet")["circSupply"]
+    assert reader.call("Filecoin.StateCirculatingSupply", [None]) == supply
+    parts = reader.call("Filecoin.StateVMCirculatingSupplyInternal", [None])
+    assert parts["FilCirculating"] == supply
+    assert parts["FilBurnt"] == reader.call("Filecoin.WalletBalance", ["f099"])
+    assert reader.call("Filecoin.StartTime", []).endswith("Z")
+
+
+def test_stat_obj(daemon):
+    cid = chain.link(chain.cid_of(b"\x80"))
+    assert daemon.call("Filecoin.ChainStatObj", [cid, None]) == {"Size": 1, "Links": 1}
+    before = daemon.invoke("inspectRuntime")["stateRoot"]["after"]
+    after = daemon.invoke("mutateState", {"value": "more"})["stateRoot"]["after"]
+    whole = daemon.call("Filecoin.ChainStatObj", [after, None])
+    dag = daemon.call("Chaos.DagStat", {"cid": after})
+    assert (whole["Size"], whole["Links"]) == (dag["bytes"], dag["blocks"])
+    more = daemon.call("Filecoin.ChainStatObj", [after, before])
+    assert 0 < more["Links"] < whole["Links"] and 0 < more["Size"] < whole["Size"]
+    assert daemon.call("Filecoin.ChainStatObj", [after, after]) == {"Size": 0, "Links": 0}
+    daemon.refuse("Filecoin.ChainStatObj", [chain.link(chain.cid_of(b"none")), None],
+                  "BLOCK_NOT_FOUND", 1)
+
+
+def test_changed_actors(daemon):
+    run = daemon.invoke("mutateState", {"value": "changed"})
+    before, after = run["stateRoot"]["before"], run["stateRoot"]["after"]
+    changed = daemon.call("Filecoin.StateChangedActors", [before, after])
+    assert list(changed) == sorted(changed)
+    assert {"f098", "f0100"} <= set(changed)
+    for address, actor in changed.items():
+        assert actor == daemon.call("Filecoin.StateGetActor", [address, None])
+    assert daemon.call("Filecoin.StateChangedActors", [after, after]) == {}
+    daemon.call("Chaos.DeleteActor", {"address": "f0109"})
+    gone = daemon.call("Chaos.StateRoot")["root"]
+    assert "f0109" not in daemon.call("Filecoin.StateChangedActors", [after, gone])
+
+
+def test_robust_addresses(daemon):
+    for address in ("f0101", KEY):
+        assert daemon.call("Filecoin.StateLookupRobustAddress", [address, None]) == KEY
+    daemon.refuse("Filecoin.StateLookupRobustAddress", ["f04", None], "ACTOR_NOT_FOUND", 11)
+    with pytest.raises(RpcError, match="/rpc/v1"):
+        v0(daemon, "Filecoin.StateLookupRobustAddress", ["f0101", None])
+
+
+# ---- the older API ----
+
+
+@pytest.mark.parametrize("path", ["/rpc/v0", "/w/main/rpc/v0"])
+def test_v0(daemon, path):
+    def call(method, params=None):
+        return v0(daemon, method, params, path)
+
+    assert call("Filecoin.Version")["APIVersion"] == 66816
+    assert daemon.call("Filecoin.Version", [])["APIVersion"] == 131840
+    run = daemon.invoke("abortWith", {"code": 20})
+    found = daemon.call("Filecoin.StateSearchMsg", [None, run["msgCid"], -1, True])
+    assert call("Filecoin.StateSearchMsg", [run["msgCid"]]) == found
+    assert call("Filecoin.StateSearchMsgLimited", [run["msgCid"], 10]) == found
+    assert call("Filecoin.StateWaitMsg", [run["msgCid"], 5]) == found
+    assert call("Filecoin.StateWaitMsgLimited", [run["msgCid"], 5, 10]) == found
+    assert call("Filecoin.StateGetReceipt", [run["msgCid"], None]) == run["receipt"]
+    assert call("Filecoin.ChainHead") == head(daemon)
+    for source in ("Tickets", "Beacon"):
+        assert call(f"Filecoin.ChainGetRandomnessFrom{source}", [None, 1, 2, "AQI="]) == \
+            daemon.call(f"Filecoin.StateGetRandomnessFrom{source}", [1, 2, "AQI=", None])
+
+
+def test_each_api_tells_what_the_other_has(reader):
+    for method in ("ChainGetFinalizedTipSet", "ChainGetTipSetAfterHeight"):
+        with pytest.raises(RpcError, match="/rpc/v1") as refused:
+            v0(reader, f"Filecoin.{method}", [0])
+        assert refused.value.name == "METHOD_NOT_FOUND"
+        assert refused.value.data["reason"] == "wrong-api-version"
+    for method in ("StateGetReceipt", "StateSearchMsgLimited", "ChainGetRandomnessFromBeacon"):
+        error = reader.refuse(f"Filecoin.{method}", [], "METHOD_NOT_FOUND", -32601)
+        assert error.data["reason"] == "wrong-api-version" and "/rpc/v0" in error.message
+    with pytest.raises(RpcError, match="miners"):
+        v0(reader, "Filecoin.StateMinerPower", [])
