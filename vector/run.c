@@ -156,6 +156,23 @@ static enum status run_all(struct vector_case *run)
 	return vector_ended(run) ? ST_OK : check_root(run);
 }
 
+/* Where the run reads from, and where it writes to. */
+static void stand_on(struct vector_case *run)
+{
+	struct blockstore *below = NULL;
+	struct overlay *written = NULL;
+
+	if (run->ground) {
+		below = run->ground->blocks;
+		written = run->ground->written;
+	} else if (run->watch) {
+		below = &run->watch->car->reading;
+		written = run->watch->written;
+	}
+	overlay_init(&run->overlay, &run->blocks_arena);
+	overlay_blocks_init(&run->blocks, written ? written : &run->overlay, below);
+}
+
 static enum status run_once(struct vector_case *run, bool trace)
 {
 	enum status st;
@@ -166,14 +183,7 @@ static enum status run_once(struct vector_case *run, bool trace)
 	arena_init(&run->scratch, run->arena->limit_bytes);
 	run->blocks_arena.charge = run->scratch.charge = run->arena->charge;
 	run->blocks_arena.cancel = run->scratch.cancel = run->arena->cancel;
-	overlay_init(&run->overlay, &run->blocks_arena);
-	if (run->ground)
-		overlay_blocks_init(&run->blocks,
-				    run->ground->written ? run->ground->written : &run->overlay,
-				    run->ground->blocks);
-	else
-		overlay_blocks_init(&run->blocks, &run->overlay,
-				    run->watch ? &run->watch->car->reading : NULL);
+	stand_on(run);
 	st = run_all(run);
 	arena_fini(&run->scratch);
 	arena_fini(&run->blocks_arena);

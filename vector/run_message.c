@@ -71,7 +71,6 @@ static enum status watch_message(struct vector_case *run, size_t index,
 				 const struct message *message, const struct vm_result *vm,
 				 struct error *cause)
 {
-	struct vector_message_facts *facts = &run->watch->messages[index];
 	struct watched_message watched = {
 		.message = message,
 		.receipt = &vm->receipt,
@@ -79,12 +78,14 @@ static enum status watch_message(struct vector_case *run, size_t index,
 		.base_fee = &run->env.base_fee,
 	};
 
-	if (vm->ending == VM_FATAL)
+	if (run->watch->applied)
+		run->watch->applied[index] = index + 1;
+	if (vm->ending == VM_FATAL || !run->watch->messages)
 		return ST_OK;
 	TRY(find_edge(run, message, vm, &watched.on_edge, cause));
-	TRY(vector_watch_outcome(facts, &run->scratch, &watched, &run->blocks.base, &run->root,
-				 &vm->root_after));
-	vector_watch_gas(facts, &watched);
+	TRY(vector_watch_outcome(&run->watch->messages[index], &run->scratch, &watched,
+				 &run->blocks.base, &run->root, &vm->root_after));
+	vector_watch_gas(&run->watch->messages[index], &watched);
 	return ST_OK;
 }
 

@@ -73,7 +73,7 @@ static void watch_application(struct vector_case *run, size_t index, const struc
 		.on_edge = application->receipt.gas_used == application->message.message.gas_limit,
 	};
 
-	if (run->watch && application->step == TIPSET_MESSAGE)
+	if (run->watch && run->watch->messages && application->step == TIPSET_MESSAGE)
 		vector_watch_gas(&run->watch->messages[index], &watched);
 }
 
@@ -132,6 +132,8 @@ static enum status check_tipset(struct vector_case *run, size_t index,
 		return vector_end(run, VECTOR_FAIL, reason);
 	}
 	run->root = tipset->root_after;
+	if (run->watch && run->watch->applied)
+		run->watch->applied[index] = run->result->applied;
 	return check_receipts_root(run, index, &tipset->receipts_root);
 }
 

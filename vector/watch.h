@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_VECTOR_WATCH_H
 #define CHAOSACTORD_VECTOR_WATCH_H
 
+#include "store/overlay.h"
 #include "vector/car_blocks.h"
 #include "vm/environment.h"
 #include "vm/gas.h"
@@ -26,8 +27,11 @@ struct vector_message_facts {
 };
 
 struct vector_watch {
-	struct vector_car *car;                /* where runs read from */
-	struct vector_message_facts *messages; /* one for each receipt of the vector */
+	struct vector_car *car; /* where runs read from */
+	/* One for each receipt of the vector; NULL: nobody asks. */
+	struct vector_message_facts *messages;
+	struct overlay *written; /* where the blocks go that are written; NULL: they are dropped */
+	size_t *applied; /* receipts made when each message or tipset had ended; NULL: not noted */
 };
 
 /* A message as a run has seen it. */

@@ -6,7 +6,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "json/load.h"
-#include "vector/run.h"
+#include "vector/cut.h"
 #include "rpc/vector/lint.h"
 #include "rpc/vector/traces_json.h"
 #include "vector/run.h"
@@ -57,6 +57,27 @@ static void run_variant(const struct vector *vector, const struct vector_variant
 	arena_fini(&arena);
 }
 
+/* Half of the steps folded, the last one gone: what stays has no more than there was. */
+static void cut_vector(const struct vector *vector)
+{
+	const size_t count = vector_step_count(vector);
+	size_t kept[MESSAGES_MAX];
+	struct vector_cut cut = { .fold = count / 2, .kept = kept, .trim = count % 2 == 0 };
+	struct vector_cut_result result;
+	struct error err = { 0 };
+	struct arena arena;
+
+	for (size_t i = cut.fold; i + 1 < count; i++)
+		kept[cut.kept_count++] = i;
+	arena_init(&arena, MEMORY);
+	if (vector_cut_make(&result, &arena, vector, &cut, CALL_DEPTH_MAX, &err) == ST_OK)
+		fuzz_require(result.receipt_count == cut.kept_count && result.car.size > 0);
+	else
+		fuzz_require(err.status != ST_OK && err.text[0] != '\0');
+	vector_cut_fini(&result);
+	arena_fini(&arena);
+}
+
 static void check_vector(const struct vector *vector)
 {
 	if (vector->unsupported)
@@ -68,6 +89,8 @@ static void check_vector(const struct vector *vector)
 	for (size_t i = 0; i < vector->variant_count && i < VARIANTS_MAX; i++)
 		if (vector->message_count <= MESSAGES_MAX)
 			run_variant(vector, &vector->variants[i]);
+	if (vector->message_count <= MESSAGES_MAX && vector->variant_count <= VARIANTS_MAX)
+		cut_vector(vector);
 }
 
 static void decode(const json_t *json, struct failure *failure)

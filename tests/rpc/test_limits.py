@@ -100,9 +100,10 @@ def check_limit(error, limit):
 # ---- the time a request may take ----
 
 
-def test_a_run_ends_at_its_limit(start):
+@pytest.mark.parametrize("method", ("Chaos.VectorRun", "Chaos.VectorLint", "Chaos.VectorCut"))
+def test_a_run_ends_at_its_limit(start, method):
     daemon = start("--ephemeral", "--run-timeout", "300ms")
-    error = daemon.refuse("Chaos.VectorRun", LONG_VECTOR, "LIMIT_EXCEEDED")
+    error = daemon.refuse(method, LONG_VECTOR, "LIMIT_EXCEEDED")
     check_limit(error.error, 300)
     assert daemon.call("Chaos.Simulate", {"invoke": SHORT})["receipt"]["ExitCode"] == 0
 

@@ -8,6 +8,9 @@ import pytest
 
 import chain
 from chain import b64, cbor
+from conftest import REPOSITORY
+
+VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
 
 WEBSOCKET = {"Chaos.Events", "Filecoin.ChainNotify", "Filecoin.MpoolSub"}  # test_websocket.py
 METHODS = [  # what the issues name
@@ -69,6 +72,7 @@ METHODS = [  # what the issues name
     "Chaos.GasProfile",
     "Chaos.ReadWriteSet",
     "Chaos.Explain",
+    "Chaos.VectorCut",
     "Chaos.VectorLint",
     "Chaos.VectorExport",
     "Chaos.VectorRun",
@@ -281,6 +285,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Chaos.Gc": {"dryRun": True},
         "Chaos.ReadWriteSet": {"seq": 1},
         "Chaos.Explain": {"topic": 20},
+        "Chaos.VectorCut": {"vector": json.loads(VECTOR.read_text()), "fold": 1, "trim": True},
         "Chaos.VectorLint": {"vector": {"class": "message"}},
         "xrpc.cancel": [7],
         "Chaos.WorldCreate": {"name": "w1", "from": "minimal", "ttl": 60},
