@@ -18,6 +18,7 @@ static const struct command *const groups[] = {
 	gc_commands,
 	vector_commands,
 	vector_lint_commands,
+	vector_minimize_commands,
 	vector_export_commands,
 	export_commands,
 	import_commands,

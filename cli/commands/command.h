@@ -37,6 +37,7 @@ extern const struct command watch_commands[];
 extern const struct command vector_commands[];
 extern const struct command vector_lint_commands[];
 extern const struct command vector_export_commands[];
+extern const struct command vector_minimize_commands[];
 extern const struct command world_commands[];
 extern const struct command call_commands[];
 extern const struct command healthcheck_commands[];

@@ -55,8 +55,8 @@ PRIVATE = {
 SYSTEM = re.compile(
     r"(sys|arpa|netinet|net|linux|sanitizer)/.*"
     r"|(assert|ctype|dirent|dlfcn|endian|errno|execinfo|fcntl|fnmatch|fts|ftw|getopt"
-    r"|glob|grp|inttypes|libgen|limits|locale|malloc|math|netdb|poll|pthread|pwd|sched|semaphore"
-    r"|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
+    r"|glob|grp|inttypes|libgen|limits|locale|malloc|math|netdb|poll|pthread|pwd|regex|sched"
+    r"|semaphore|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib"
     r"|stdnoreturn|string|strings|syslog|termios|time|unistd|wchar)\.h")
 # CMake's names of the libraries behind the headers.
 LIBRARIES = {
