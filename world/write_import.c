@@ -4,6 +4,7 @@
 #include "world/chain.h"
 #include "world/changes.h"
 #include "world/kept.h"
+#include "world/worlds.h"
 
 /* The journal cannot make the state again, so that nothing may be run over this entry: it is one
  * after which the state is kept. */
@@ -51,4 +52,68 @@ enum status writing_import(struct writing *writing, const struct block_cid *root
 	return st == ST_OK ? ST_OK
 			   : error_set(err, st, "the world could not be moved to the state: %s",
 				       status_name(st));
+}
+
+/* ---- a CAR in memory ------------------------------------------------------- */
+
+static enum status take_car(struct writing *writing, struct bytes car,
+			    const struct import_wish *wish, struct import_end *out,
+			    struct error *err)
+{
+	const struct import_options options = {
+		.store = session_setup(writing_session(writing))->store,
+		.batch = writing_changes(writing)->batch,
+	};
+	struct import *import;
+	enum status st = import_new(&options, &import);
+
+	if (st != ST_OK)
+		return error_set(err, st, "no memory for an import");
+	st = import_feed(import, car, err);
+	if (st == ST_OK)
+		st = import_finish(import, wish, out, err);
+	import_free(import);
+	return st;
+}
+
+static enum status create(struct writing *writing, struct bytes car, const struct import_wish *wish,
+			  struct world_order *order, struct world **out, bool *of_car,
+			  struct error *err)
+{
+	struct import_end found;
+
+	*of_car = true;
+	TRY(take_car(writing, car, wish, &found, err));
+	*of_car = false;
+	order->minimal = false;
+	order->at = (struct at){ .kind = AT_ROOT, .root = cid_of(&found.root) };
+	order->whole = true;
+	order->env = (struct environment_given){ true, true, true, true, found.env };
+	return writing_create_world(writing, order, out, err);
+}
+
+enum status writing_create_from_car(struct writing *writing, struct bytes car,
+				    const struct import_wish *wish, struct world_order *order,
+				    struct world **out, bool *of_car, struct error *err)
+{
+	struct changes *changes = writing_changes(writing);
+	enum status st;
+
+	*out = NULL;
+	store_batch_try(changes->batch);
+	st = create(writing, car, wish, order, out, of_car, err);
+	/* A root that was in the CAR views what is gone. */
+	order->at = (struct at){ .kind = AT_GENESIS };
+	if (st != ST_OK) {
+		store_batch_drop(changes->batch);
+		return st;
+	}
+	st = store_batch_accept(changes->batch);
+	if (st == ST_OK)
+		return ST_OK;
+	store_batch_drop(changes->batch);
+	changes_fail(changes, st);
+	world_leave(*out);
+	*out = NULL;
+	return st;
 }

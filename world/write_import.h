@@ -2,7 +2,8 @@
 #ifndef CHAOSACTORD_WORLD_WRITE_IMPORT_H
 #define CHAOSACTORD_WORLD_WRITE_IMPORT_H
 
-#include "world/genesis.h"
+#include "world/fork.h"
+#include "world/import.h"
 #include "world/writing.h"
 
 /* What came of importing into a world. */
@@ -20,5 +21,13 @@ struct import_written {
 enum status writing_import(struct writing *writing, const struct block_cid *root,
 			   const struct environment_given *given, struct import_written *out,
 			   struct error *err) MUSTCHECK;
+
+/* writing_create_from_car makes a world beside the writing's that begins at the state in a CAR,
+ * which lies in memory: order->at and what is not given of order->env are found out. Nothing of it
+ * stays in the commit after a failure. With words: those of import_finish, *of_car then, and of
+ * writing_create_world. */
+enum status writing_create_from_car(struct writing *writing, struct bytes car,
+				    const struct import_wish *wish, struct world_order *order,
+				    struct world **out, bool *of_car, struct error *err) MUSTCHECK;
 
 #endif

@@ -6,10 +6,12 @@
 
 #include "base/check.h"
 #include "rpc/chaos/time_travel.h"
+#include "rpc/decode_chain.h"
 #include "rpc/shape.h"
 #include "world/engine.h"
 #include "world/fork.h"
 #include "world/move.h"
+#include "world/write_import.h"
 #include "world/worlds.h"
 
 /* Worlds: made, listed, reset, deleted, compared. */
@@ -38,18 +40,38 @@ OBJECT(world_quota, struct quota_part, FIELDS_OF_PARAMS,
        MAYBE("bytes", uint, struct quota_part, bytes, "of its journal; 0: no limit"),
        MAYBE("age", uint, struct quota_part, age, "in seconds; 0: no limit"));
 
-/* Where a new world begins: genesis, minimal, a root, or a world, perhaps at some point. */
+/* Where a new world begins: genesis, minimal, a root, a CAR, or a world, perhaps at some point. */
 struct source {
 	bool named; /* one was given */
 	bool minimal;
 	struct at at;
+	bool has_car;
+	struct bytes car;
+	struct cid car_root; /* undefined: the CAR says */
 };
+
+static enum status read_car(struct decode *decode, const json_t *value, struct source *source)
+{
+	const json_t *root = json_object_get(value, "root");
+	size_t mark = decode_enter(decode, "car");
+	enum status st = decode_base64(decode, json_object_get(value, "car"), &source->car);
+
+	decode_leave(decode, mark);
+	source->has_car = true;
+	if (st != ST_OK || !root)
+		return st;
+	mark = decode_enter(decode, "root");
+	st = decode_cid(decode, root, &source->car_root);
+	decode_leave(decode, mark);
+	return st;
+}
+
 typedef struct source type_of_source;
 static enum status read_source(struct decode *decode, const json_t *value,
 			       const struct field *field, void *out)
 {
 	static const char expected[] =
-		"genesis, minimal, a root CID, a world's name or {world, at}";
+		"genesis, minimal, a root CID, a world's name, {world, at} or {car, root}";
 	struct source *source = out;
 	const struct bytes text = json_view(value);
 
@@ -64,6 +86,8 @@ static enum status read_source(struct decode *decode, const json_t *value,
 	source->at.kind = AT_HEAD;
 	if (json_is_text(value) && world_name_check(text, NULL) == ST_OK)
 		return ST_OK;
+	if (json_object_get(value, "car"))
+		return read_car(decode, value, source);
 	if (!json_is_object(value) || !json_is_text(json_object_get(value, "world")))
 		return decode_refuse(decode, value, expected);
 	value = json_object_get(value, "at");
@@ -73,7 +97,11 @@ static const struct field_kind kind_source = {
 	.read = read_source,
 	.size = sizeof(struct source),
 	.schema = "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"object\",\"required\":[\"world\"],"
-		  "\"properties\":{\"world\":{\"type\":\"string\"},\"at\":" SCHEMA_REF("At") "}}]}",
+		  "\"properties\":{\"world\":{\"type\":\"string\"},\"at\":" SCHEMA_REF(
+			  "At") "}},"
+				"{\"type\":\"object\",\"required\":[\"car\"],\"properties\":{"
+				"\"car\":{\"type\":"
+				"\"string\",\"contentEncoding\":\"base64\"},\"root\":{}}}]}",
 };
 
 struct create_args {
@@ -82,6 +110,7 @@ struct create_args {
 	type_of_world_env env;
 	struct maybe_uint ttl;
 	type_of_world_quota quota;
+	bool with_chaos;
 };
 struct fork_args {
 	struct bytes from;
@@ -104,12 +133,15 @@ struct reset_args {
 PARAMS(params_world_create, struct create_args,
        MAYBE("name", world_name, struct create_args, name, "the new world's, default a new one"),
        OPTIONAL("from", source, struct create_args, from,
-		"genesis (default) or minimal; a root; a world, or an object of world and at",
+		"genesis (default) or minimal; a root; a world, or an object of world and at; an "
+		"object of car, a CAR in base64, and root, where it names none or another is meant",
 		.names_world = FIELD_WORLD_SOURCE),
        OPTIONAL("env", world_env, struct create_args, env, "what is to be otherwise there"),
        MAYBE("ttl", uint, struct create_args, ttl,
 	     "seconds of idleness after which it goes; 0 (default): never"),
-       OPTIONAL("quota", world_quota, struct create_args, quota, "default those of the daemon"));
+       OPTIONAL("quota", world_quota, struct create_args, quota, "default those of the daemon"),
+       OPTIONAL("withChaos", flag, struct create_args, with_chaos,
+		"give the state of a CAR that has no f098 the chaos actor there"));
 
 PARAMS(params_world_fork, struct fork_args,
        OPTIONAL("from", world_name, struct fork_args, from, "a world, default that of the request",
@@ -238,19 +270,41 @@ static struct bytes new_name(char memory[2 * NAME_RANDOM_BYTES + 3])
 	return bytes_of_text(memory);
 }
 
+/* What a CAR is to be taken for; NULL: there is none. */
+struct car_order {
+	struct bytes car;
+	struct import_wish wish;
+};
+
+static enum status car_failed(struct call *call, enum status st, const struct error *err)
+{
+	if (st != ST_INVALID && st != ST_CORRUPT && st != ST_UNSUPPORTED)
+		return call_failed(call, st, err);
+	if (err->hint[0] != '\0')
+		failure_hint(call->failure, "%s", err->hint);
+	return failure_set(call->failure, FAULT_CAR_INVALID, "%s", err->text);
+}
+
 static enum status make_world(struct call *call, const struct maybe_world_name *name,
-			      struct world_order *order)
+			      struct world_order *order, const struct car_order *car)
 {
 	char memory[2 * NAME_RANDOM_BYTES + 3];
 	struct error err = { .status = ST_OK };
 	struct world *world;
+	bool of_car = false;
 	struct head head;
 	enum status st;
 
 	order->name = name->given ? name->value : new_name(memory);
 	if (!grant_enters(call->grant, order->name))
 		return grant_refuse_world(call->failure, order->name);
-	st = writing_create_world(call->writing, order, &world, &err);
+	if (car)
+		st = writing_create_from_car(call->writing, car->car, &car->wish, order, &world,
+					     &of_car, &err);
+	else
+		st = writing_create_world(call->writing, order, &world, &err);
+	if (of_car)
+		return car_failed(call, st, &err);
 	if (st == ST_NOT_FOUND)
 		return call_at_failed(call, &order->at, st, &err);
 	if (st != ST_OK)
@@ -271,11 +325,20 @@ enum status chaos_world_create(struct call *call, const void *args)
 		.ttl_s = in->ttl.value,
 		.quotas = quotas_of(call, &in->quota),
 	};
+	struct car_order car = {
+		.car = in->from.car,
+		.wish = { .root = in->from.car_root,
+			  .with_chaos = in->with_chaos,
+			  .cancel = session_cancel(call->session) },
+	};
 
+	apply_env(&in->env, &car.wish.env);
 	if (!in->from.named)
 		order.at.kind = AT_GENESIS;
 	apply_env(&in->env, &order.env);
-	return make_world(call, &in->name, &order);
+	if (!in->from.has_car && in->with_chaos)
+		return decode_refuse_at(&call->decode, "withChaos", "a CAR in from", "none");
+	return make_world(call, &in->name, &order, in->from.has_car ? &car : NULL);
 }
 
 enum status chaos_world_fork(struct call *call, const void *args)
@@ -288,7 +351,7 @@ enum status chaos_world_fork(struct call *call, const void *args)
 		.quotas = quotas_of(call, &in->quota),
 	};
 
-	return make_world(call, &in->name, &order);
+	return make_world(call, &in->name, &order, NULL);
 }
 
 /* ---- looking ---------------------------------------------------------------------- */

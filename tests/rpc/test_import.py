@@ -609,3 +609,33 @@ def test_a_stop_in_the_middle(state, start, tmp_path):
     connection.close()
     daemon = start("--data-dir", tmp_path)
     assert list(worlds(daemon)) == ["main"] and offset(daemon, "x") == 0
+
+
+# ---- Chaos.WorldCreate -------------------------------------------------------------------------
+
+
+def test_world_create_takes_a_car(state, daemon):
+    made = daemon.call("Chaos.WorldCreate", {
+        "name": "c", "from": {"car": chain.b64(state.car)}, "env": {"baseFee": "7"}})
+    assert (made["root"]["/"], made["seq"], made["parent"]) == (state.root, 0, None)
+    assert in_world(daemon, "c", "Chaos.EnvGet")["baseFee"] == "7"
+    whole(daemon, state.root)
+    root, blocks = made_state(30)
+    car = chain.b64(gzip.compress(cars.write([], blocks)))
+    made = daemon.call("Chaos.WorldCreate", {
+        "name": "d", "withChaos": True, "from": {"car": car, "root": cid_text(root)}})
+    assert in_world(daemon, "d", "Chaos.ActorGet", {"address": "f098"})["id"] == 98
+    assert made["root"]["/"] != cid_text(root)
+    before = worlds(daemon)
+    missing = [one for number, one in enumerate(state.blocks) if number != state.leaf()]
+    for source, name in (({"car": car}, "CAR_INVALID"), ({"car": "AAAA"}, "CAR_INVALID"),
+                         ({"car": "no base64"}, "INVALID_PARAMS"),
+                         ({"car": chain.b64(cars.write([state.cid], missing))}, "CAR_INVALID"),
+                         ({"car": car, "root": "x"}, "INVALID_PARAMS")):
+        error = daemon.refuse("Chaos.WorldCreate", {"name": "e", "from": source}, name)
+        assert error.data["hint"]
+    daemon.refuse("Chaos.WorldCreate", {
+        "name": "c", "from": {"car": chain.b64(state.car)}}, "WORLD_EXISTS")
+    daemon.refuse("Chaos.WorldCreate", {"withChaos": True}, "INVALID_PARAMS")
+    assert worlds(daemon) == before
+    daemon.invoke("mutateState", {"value": "the daemon goes on"})
