@@ -359,9 +359,6 @@ static enum refusal judge_head(struct exchange *exchange)
 	if (!is_local(exchange->connection) &&
 	    !access_host_allowed(head->host, options->allow_hosts))
 		return REFUSAL_HOST;
-	exchange->detail = found.planned;
-	if (exchange->route == ROUTE_PLANNED)
-		return REFUSAL_PATH_PLANNED;
 	if (exchange->route == ROUTE_UNKNOWN)
 		return REFUSAL_PATH;
 	if (http_head_wants_upgrade(head)) {

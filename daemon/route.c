@@ -7,27 +7,26 @@
 struct path_row {
 	const char *path; /* ends in / and *: everything below */
 	enum route route;
-	const char *planned;
 	bool per_world; /* there is one for each world too, behind /w/NAME */
 	bool v0;        /* methods have the signatures of Lotus' first API */
 };
 
 static const struct path_row paths[] = {
-	{ "/", ROUTE_RPC, NULL, true, false },
-	{ "/rpc/v1", ROUTE_RPC, NULL, true, false },
-	{ "/livez", ROUTE_LIVE, NULL, false, false },
-	{ "/health/livez", ROUTE_LIVE, NULL, false, false },
-	{ "/readyz", ROUTE_READY, NULL, false, false },
-	{ "/health/readyz", ROUTE_READY, NULL, false, false },
-	{ "/healthz", ROUTE_READY, NULL, false, false },
-	{ "/version", ROUTE_VERSION, NULL, false, false },
-	{ "/openrpc.json", ROUTE_OPENRPC, NULL, true, false },
-	{ "/events", ROUTE_EVENTS, NULL, true, false },
-	{ "/export.car", ROUTE_EXPORT, NULL, true, false },
-	{ "/vector.json", ROUTE_VECTOR, NULL, true, false },
-	{ "/import.car", ROUTE_IMPORT, NULL, true, false },
-	{ "/rpc/v0", ROUTE_RPC, NULL, true, true },
-	{ "/ipld/*", ROUTE_BLOCK, NULL, true, false },
+	{ "/", ROUTE_RPC, true, false },
+	{ "/rpc/v1", ROUTE_RPC, true, false },
+	{ "/livez", ROUTE_LIVE, false, false },
+	{ "/health/livez", ROUTE_LIVE, false, false },
+	{ "/readyz", ROUTE_READY, false, false },
+	{ "/health/readyz", ROUTE_READY, false, false },
+	{ "/healthz", ROUTE_READY, false, false },
+	{ "/version", ROUTE_VERSION, false, false },
+	{ "/openrpc.json", ROUTE_OPENRPC, true, false },
+	{ "/events", ROUTE_EVENTS, true, false },
+	{ "/export.car", ROUTE_EXPORT, true, false },
+	{ "/vector.json", ROUTE_VECTOR, true, false },
+	{ "/import.car", ROUTE_IMPORT, true, false },
+	{ "/rpc/v0", ROUTE_RPC, true, true },
+	{ "/ipld/*", ROUTE_BLOCK, true, false },
 };
 
 static const char *const allowed[] = {
@@ -36,7 +35,6 @@ static const char *const allowed[] = {
 	[ROUTE_READY] = "GET, HEAD",
 	[ROUTE_VERSION] = "GET, HEAD",
 	[ROUTE_OPENRPC] = "GET, HEAD",
-	[ROUTE_PLANNED] = NULL,
 	[ROUTE_BLOCK] = "GET, HEAD",
 	[ROUTE_EVENTS] = "GET, HEAD",
 	[ROUTE_UNKNOWN] = NULL,
@@ -93,7 +91,6 @@ struct route_found route_find(const char *path)
 		if (!path_matches(row->path, rest ? rest : path) || (rest && !row->per_world))
 			continue;
 		found.route = row->route;
-		found.planned = row->planned;
 		found.v0 = row->v0;
 		break;
 	}

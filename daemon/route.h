@@ -19,17 +19,15 @@ enum route {
 	ROUTE_EVENTS,  /* GET: what happens in a world, as it happens */
 	ROUTE_EXPORT,  /* GET: a state of a world, as a CAR */
 	ROUTE_IMPORT,  /* PUT: a state as a CAR; GET: how much of it is there */
-	ROUTE_PLANNED, /* planned, not there yet: 404 that says what */
 	ROUTE_UNKNOWN,
 };
 
 /* What a path means. */
 struct route_found {
 	enum route route;
-	const char *planned; /* what a ROUTE_PLANNED will serve, a static text; else NULL */
-	bool v0;             /* JSON-RPC with the signatures of Lotus' first API */
-	bool has_world;      /* the path is bound to one: /w/NAME/… */
-	struct bytes world;  /* its name, whatever its form; views the path */
+	bool v0;            /* JSON-RPC with the signatures of Lotus' first API */
+	bool has_world;     /* the path is bound to one: /w/NAME/… */
+	struct bytes world; /* its name, whatever its form; views the path */
 };
 
 /* route_find returns what a path is. */

@@ -182,7 +182,15 @@ enum status cookie_file_write(const char *path, struct bytes token, struct cooki
 	memcpy(out->path, path, strlen(path) + 1);
 	out->device = facts.st_dev;
 	out->inode = facts.st_ino;
+	out->made = facts.st_mtim;
 	return ST_OK;
+}
+
+static bool is_same(const struct cookie_file *cookie, const struct stat *facts)
+{
+	return facts->st_dev == cookie->device && facts->st_ino == cookie->inode &&
+	       facts->st_mtim.tv_sec == cookie->made.tv_sec &&
+	       facts->st_mtim.tv_nsec == cookie->made.tv_nsec;
 }
 
 void cookie_file_remove(struct cookie_file *cookie)
@@ -192,7 +200,7 @@ void cookie_file_remove(struct cookie_file *cookie)
 	if (cookie->fd >= 0)
 		close(cookie->fd);
 	else if (cookie->path[0] != '\0' && lstat(cookie->path, &facts) == 0 &&
-		 facts.st_dev == cookie->device && facts.st_ino == cookie->inode)
+		 is_same(cookie, &facts))
 		(void)unlink(cookie->path);
 	*cookie = (struct cookie_file){ .fd = -1 };
 }

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -28,8 +29,9 @@ enum status secret_random(uint8_t secret[SECRET_BYTES], struct error *err) MUSTC
 struct cookie_file {
 	char path[PATH_MAX]; /* that programs of this user read it by; "": there is none */
 	int fd;              /* holds it, when it is in memory; else -1 */
-	dev_t device;        /* of the file, by which it is known again */
+	dev_t device;        /* of the file, by which it is known again … */
 	ino_t inode;
+	struct timespec made; /* … since inodes are used again */
 };
 
 /* cookie_file_write puts token into the file path, of mode 0600, in place of one that is there;

@@ -32,8 +32,6 @@ static const struct refusal_row {
 	[REFUSAL_READ_ONLY] = { FAULT_FORBIDDEN, "this daemon is read-only",
 				"ask a daemon that was started without --read-only" },
 	[REFUSAL_CLOSED] = { FAULT_FORBIDDEN, "nobody may use this path", "this is a bug" },
-	[REFUSAL_PATH_PLANNED] = { FAULT_PATH_NOT_FOUND, "this daemon does not serve it yet",
-				   "use POST /rpc/v1" },
 	[REFUSAL_PATH] = { FAULT_PATH_NOT_FOUND, "there is nothing at this path", NULL },
 	[REFUSAL_WORLD] = { FAULT_WORLD_NOT_FOUND, "the path names a world that there is not",
 			    NULL },

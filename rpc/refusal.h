@@ -19,7 +19,6 @@ enum refusal {
 	REFUSAL_TOKEN_WORLD,   /* the token does not let into the world of the path */
 	REFUSAL_READ_ONLY,     /* a path that writes, and the daemon is read-only */
 	REFUSAL_CLOSED,        /* a path that nobody has said who may use it */
-	REFUSAL_PATH_PLANNED,  /* a path that is not served yet */
 	REFUSAL_PATH,          /* a path that does not exist */
 	REFUSAL_WORLD,         /* a path that is bound to a world which does not exist */
 	REFUSAL_HTTP_METHOD,   /* a path that does not take this HTTP method */

@@ -71,7 +71,7 @@ static const struct blockstore_ops reads_ops = { reads_get, reads_has, no_put };
 
 static struct vector_reads *reads_of_noted(struct blockstore *self)
 {
-	return (struct vector_reads *)((char *)self - offsetof(struct vector_reads, noted));
+	return (struct vector_reads *)(void *)((char *)self - offsetof(struct vector_reads, noted));
 }
 
 static enum status noted_get(struct blockstore *self, struct arena *arena, struct cid cid,

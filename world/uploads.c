@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/check.h"
 #include "base/clock.h"
 
 void uploads_init(struct uploads *uploads, const struct import_options *options,
@@ -147,6 +148,7 @@ static enum status take(struct uploads *uploads, struct bytes name, uint64_t fro
 	}
 	if (!upload)
 		TRY(make(uploads, name, &upload, err));
+	CHECK(upload);
 	upload->busy = true;
 	*out = upload;
 	return ST_OK;

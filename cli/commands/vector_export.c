@@ -57,7 +57,7 @@ static enum status read_variant(const char *text, json_t **out, struct error *er
 static enum status add_variants(json_t *params, const struct arguments *arguments,
 				struct error *err)
 {
-	json_t *list = json_array(), *variant;
+	json_t *list = json_array(), *variant = NULL;
 
 	if (!list || json_object_set_new(params, "variants", list) != 0)
 		return error_set(err, ST_NO_MEMORY, "out of memory");

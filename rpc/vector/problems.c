@@ -91,8 +91,8 @@ static bool is_known(const struct problems *problems, enum problem_kind kind)
 	return false;
 }
 
-static void add(struct problems *problems, enum problem_kind kind, const char *format,
-		va_list arguments)
+static void __attribute__((format(printf, 3, 0)))
+add(struct problems *problems, enum problem_kind kind, const char *format, va_list arguments)
 {
 	struct problem *problem;
 	char text[TEXT_BYTES];

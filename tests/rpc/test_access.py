@@ -133,7 +133,6 @@ TOKEN = codes(401, 200, 200, 200, 200, 200, 200, 200)
 READ = codes(401, 403, 200, 200, 200, 200, 403, 200)
 WRITE = codes(401, 403, 403, 200, 200, 200, 403, 200)
 ADMIN = codes(401, 403, 403, 403, 403, 200, 403, 200)
-MISSING = codes(404, 404, 404, 404, 404, 404, 404, 404)
 EMPTY = chain.link(chain.cid_of(b"\x80"))["/"]
 
 # (path in daemon/route.c, HTTP method) -> what is asked for, and the table of status codes. What
@@ -143,7 +142,8 @@ ROUTES = {
     ("/", "POST"): ("/", TOKEN),
     ("/rpc/v1", "GET"): ("/rpc/v1", TOKEN),
     ("/rpc/v1", "POST"): ("/rpc/v1", TOKEN),
-    ("/rpc/v0", "POST"): ("/rpc/v0", MISSING),
+    ("/rpc/v0", "GET"): ("/rpc/v0", TOKEN),
+    ("/rpc/v0", "POST"): ("/rpc/v0", TOKEN),
     ("/livez", "GET"): ("/livez", OPEN),
     ("/health/livez", "GET"): ("/health/livez", OPEN),
     ("/readyz", "GET"): ("/readyz", OPEN),
@@ -170,7 +170,7 @@ def served_paths():
     table = re.search(r"paths\[\] = \{(.*?)\n\};", text, re.S).group(1)
     takes = dict(re.findall(r'\[(ROUTE_\w+)\] = (NULL|"[^"]*")', text))
     for path, route, per_world in re.findall(
-        r'\{ "([^"]+)",\s*(ROUTE_\w+),\s*(?:NULL|"[^"]*"),\s*(true|false) \}', table
+        r'\{ "([^"]+)",\s*(ROUTE_\w+),\s*(true|false),\s*(?:true|false) \}', table
     ):
         methods = [word for word in takes[route].strip('"').split(", ") if word != "HEAD"]
         for method in ["POST"] if takes[route] == "NULL" else methods:

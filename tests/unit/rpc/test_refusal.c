@@ -33,12 +33,6 @@ static const struct {
 	  "the Host header is neither an IP address nor a private name such as localhost",
 	  "'hint':'--allow-host NAME lets requests for one more name in','requestId':"
 	  "'0000000000000002'" },
-	{ REFUSAL_PATH_PLANNED,
-	  { "blocks by path", 0, 3 },
-	  "PATH_NOT_FOUND",
-	  -32601,
-	  "this daemon does not serve it yet: blocks by path",
-	  "'hint':'use POST /rpc/v1','requestId':'0000000000000003'" },
 	{ REFUSAL_PATH,
 	  { NULL, 0, 4 },
 	  "PATH_NOT_FOUND",
