@@ -95,11 +95,25 @@ size_t method_count(void)
 	return METHODS;
 }
 
-size_t method_index(const struct method *method)
+const struct method *method_of_any(size_t index)
 {
-	const uintptr_t place = (uintptr_t)method, first = (uintptr_t)methods;
+	if (index < METHODS)
+		return &methods[index];
+	return index < METHODS + METHODS_V0 ? &methods_v0[index - METHODS] : NULL;
+}
 
-	if (place < first || place >= first + sizeof(methods))
+static bool is_in(const struct method *method, const struct method *table, size_t count)
+{
+	const uintptr_t place = (uintptr_t)method, first = (uintptr_t)table;
+
+	return place >= first && place < first + count * sizeof(*table);
+}
+
+size_t method_index_of_any(const struct method *method)
+{
+	if (is_in(method, methods_v0, METHODS_V0))
+		return METHODS + (size_t)(method - methods_v0);
+	if (!is_in(method, methods, METHODS))
 		method = method_find(bytes_of_text(method->name));
 	return (size_t)(method - methods);
 }

@@ -39,10 +39,14 @@ const struct method *method_find_v0(struct bytes name);
 /* method_at lists the methods, sorted by name; NULL past the last one. */
 const struct method *method_at(size_t index);
 
-/* method_count is how many there are, method_index the place of one of them, or of the one whose
- * name it has: routes beside JSON-RPC may answer a method in another form. */
+/* method_count is how many these are. */
 size_t method_count(void);
-size_t method_index(const struct method *method);
+
+/* method_of_any lists them and behind them those of /rpc/v0 that differ, NULL past the last one.
+ * method_index_of_any is the place of one in that list, or of the one whose name it has: routes
+ * beside JSON-RPC may answer a method in another form. */
+const struct method *method_of_any(size_t index);
+size_t method_index_of_any(const struct method *method);
 
 /* method_is_lotus returns whether name is in the name space whose rules are Lotus'. */
 bool method_is_lotus(struct bytes name);

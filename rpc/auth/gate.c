@@ -25,7 +25,7 @@ static bool describes_any(const char *pattern)
 {
 	const struct method *method;
 
-	for (size_t i = 0; (method = method_at(i)) != NULL; i++)
+	for (size_t i = 0; (method = method_of_any(i)) != NULL; i++)
 		if (glob_matches(bytes_of_text(pattern), bytes_of_text(method->name)))
 			return true;
 	return false;
@@ -57,15 +57,18 @@ enum status gate_new(const struct gate_rules *rules, struct gate **out, struct e
 {
 	const struct method *method;
 	struct gate *gate;
+	size_t count = 0;
 
 	*out = NULL;
 	TRY(check_patterns("allow-methods", rules->allow, rules->allow_count, err));
 	TRY(check_patterns("deny-methods", rules->deny, rules->deny_count, err));
-	gate = calloc(1, sizeof(*gate) + method_count() * sizeof(gate->open[0]));
+	while (method_of_any(count))
+		count++;
+	gate = calloc(1, sizeof(*gate) + count * sizeof(gate->open[0]));
 	if (!gate)
 		return error_set(err, ST_NO_MEMORY, "no memory for the list of methods");
 	gate->rules = *rules;
-	for (size_t i = 0; (method = method_at(i)) != NULL; i++)
+	for (size_t i = 0; (method = method_of_any(i)) != NULL; i++)
 		gate->open[i] = (rules->allow_count == 0 ||
 				 is_listed(rules->allow, rules->allow_count, method->name)) &&
 				!is_listed(rules->deny, rules->deny_count, method->name);
@@ -85,7 +88,7 @@ const struct gate_rules *gate_rules(const struct gate *gate)
 
 bool gate_opens(const struct gate *gate, const struct method *method)
 {
-	return !gate || gate->open[method_index(method)];
+	return !gate || gate->open[method_index_of_any(method)];
 }
 
 bool gate_permits(const struct gate *gate, const struct grant *grant, enum permission permission)
