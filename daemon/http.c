@@ -210,6 +210,18 @@ static void on_suspend(void *context)
 	MHD_suspend_connection(exchange->connection);
 }
 
+/* There is room, or an answer. In the middle of a body the client is waited for again, so that one
+ * that has gone is found: libmicrohttpd can miss that, and nobody looks for those of whom nothing
+ * is expected (daemon/peers.h). */
+static void on_resume(void *context)
+{
+	struct exchange *exchange = context;
+
+	if (exchange->step != STEP_RUNNING)
+		peer_enter(exchange->peer, PEER_READING);
+	MHD_resume_connection(exchange->connection);
+}
+
 /* Judges the head of an import; false when it is refused. */
 static bool begin_import(struct exchange *exchange)
 {
@@ -219,7 +231,7 @@ static bool begin_import(struct exchange *exchange)
 		.query = exchange->query,
 		.content_range = header_of(exchange, "Content-Range"),
 	};
-	const struct import_carrier carrier = { on_suspend, on_answered, exchange };
+	const struct import_carrier carrier = { on_suspend, on_resume, exchange };
 
 	if (exchange_names_two(exchange)) {
 		refuse(exchange, REFUSAL_TWO_WORLDS, 0);

@@ -89,6 +89,7 @@ class Way:
                 end.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+            end.close()  # with what was not read: or the client would wait for room
 
 
 def test_files_and_pipes(daemon, large, tmp_path):
