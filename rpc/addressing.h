@@ -18,9 +18,9 @@ struct rpc_address {
 	const struct grant *grant; /* what the client may do (rpc/auth/grant.h); never NULL */
 };
 
-/* addressing_apply sets the world of every member: the one that its parameters name, else that
- * of the header, of the path, or main; and the mode of the batch. What does not fit together,
- * or has no valid form, becomes the refusal of each member that it concerns. */
+/* addressing_apply notes who asks, and sets the world of every member: the one that its parameters
+ * name, else that of the header, of the path, or main; and the mode of the batch. What does not fit
+ * together, or has no valid form, becomes the refusal of each member that it concerns. */
 void addressing_apply(struct envelope *envelope, const struct rpc_address *address);
 
 #endif

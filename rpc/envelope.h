@@ -35,7 +35,7 @@ struct envelope {
 	json_t *json;
 	bool batch;
 	enum batch_mode mode;
-	const struct grant *grant; /* what whoever asks may do; set by the owner */
+	const struct grant *grant; /* what whoever asks may do (addressing_apply) */
 	bool v0;                   /* sent to /rpc/v0 */
 	struct member *members;
 	size_t member_count;

@@ -71,7 +71,6 @@ static void begin_request(struct rpc_request *request, enum status st,
 	struct rpc *rpc = request->rpc;
 
 	addressing_apply(&request->envelope, address);
-	request->envelope.grant = address->grant;
 	gate_judge(&request->envelope, rpc->setup.gate, address->grant);
 	answers_init(&request->answers, rpc, &request->envelope, charge, request_id);
 	(void)next_run(request);
