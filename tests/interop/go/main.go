@@ -2,6 +2,8 @@
 
 // read-car FILE: its roots, then each block as CID and SHA-256, read by go-car, which also looks
 // at all of it once more and compares each block with its CID.
+//
+// read-car FILE OUT version2: the same CAR as version 2, with an index.
 package main
 
 import (
@@ -55,7 +57,14 @@ func read(path string) error {
 }
 
 func main() {
-	if err := read(os.Args[1]); err != nil {
+	var err error
+
+	if len(os.Args) > 2 {
+		err = car.WrapV1File(os.Args[1], os.Args[2])
+	} else {
+		err = read(os.Args[1])
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
