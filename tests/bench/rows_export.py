@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -51,6 +52,15 @@ class Export(threading.Thread):
         self.seconds, self.size = time.monotonic() - begin, size
         self.digest = digest.hexdigest()
         connection.close()
+
+
+def export_to(server, root, path):
+    """The state in a file."""
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(server.url).netloc, timeout=600)
+    connection.request("GET", f"/export.car?at={root}")
+    with open(path, "wb") as file:
+        shutil.copyfileobj(connection.getresponse(), file, PIECE_BYTES)
+    connection.close()
 
 
 def highest_anonymous(server, export):
