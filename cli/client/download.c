@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/download.h"
 
-#include "version.h"
+#include "cli/client/transfer_options.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>
@@ -136,21 +136,10 @@ static bool set_up(struct transfer *transfer)
 			  "*/"
 			  "*") &&
 	       add_range(transfer) && add_header(transfer, "Chaos-World", settings->world) &&
-	       curl_easy_setopt(curl, CURLOPT_URL, settings->url) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, settings->socket_path) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	       transfer_options_set(curl, settings) &&
 	       curl_easy_setopt(curl, CURLOPT_NOBODY, transfer->order->head ? 1L : 0L) ==
 		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
-		       CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, transfer->headers) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
-				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)PIECE_BYTES) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
@@ -159,9 +148,7 @@ static bool set_up(struct transfer *transfer)
 	       curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOPROXY, settings->proxy ? "" : "*") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
+	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer) == CURLE_OK;
 }
 
 /* An answer that is an error as JSON-RPC has them; to HEAD there are no words. */

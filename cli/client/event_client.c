@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/event_client.h"
 
-#include "version.h"
+#include "cli/client/transfer_options.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -165,27 +165,14 @@ static bool set_up(struct stream *stream)
 	return curl && add_header(stream, "Accept", "text/event-stream") &&
 	       add_header(stream, "Last-Event-ID", stream->order->last_id) &&
 	       add_header(stream, "Chaos-World", settings->world) &&
-	       curl_easy_setopt(curl, CURLOPT_URL, settings->url) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, settings->socket_path) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
-		       CURLE_OK &&
+	       transfer_options_set(curl, settings) &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, stream->headers) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
-				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, stream->words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)SILENCE_S) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, stream) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOPROXY, settings->proxy ? "" : "*") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
+	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, stream) == CURLE_OK;
 }
 
 /* The words of a refusal, which is an error as JSON-RPC has them. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/rpc_client.h"
 
+#include "cli/client/transfer_options.h"
 #include "cli/client/url.h"
 #include "json/text.h"
-#include "version.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>
@@ -51,26 +51,12 @@ static bool set_options(struct rpc_client *client, const struct rpc_settings *se
 
 	if (settings->timeout_ms > 0 && settings->timeout_ms < connect_ms)
 		connect_ms = settings->timeout_ms;
-	return curl_easy_setopt(curl, CURLOPT_URL, client->url) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, settings->socket_path) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
-		       CURLE_OK &&
+	return transfer_options_set(curl, settings) &&
 	       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, client->headers) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, settings->token) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTPAUTH,
-				settings->token ? CURLAUTH_BEARER : CURLAUTH_BASIC) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->curl_words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_ms) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, settings->timeout_ms) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOPROXY, settings->proxy ? "" : "*") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
+	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive) == CURLE_OK;
 }
 
 static char *make_place(const struct rpc_settings *settings)

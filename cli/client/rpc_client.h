@@ -5,23 +5,13 @@
 #include "base/buffer.h"
 #include "base/bytes.h"
 #include "base/status.h"
+#include "cli/client/transfer_options.h"
 #include "cli/exit.h"
 #include "json/text.h"
 
 /* JSON-RPC 2.0 over one kept HTTP connection. Not thread safe. Never uses
  * signals, follows redirections, or asks a proxy that the user did not name. */
 struct rpc_client;
-
-struct rpc_settings {
-	const char *url; /* complete, see url_endpoint; copied */
-	const char
-		*socket_path; /* of the UNIX socket where that URL is asked for, or NULL; copied */
-	const char *token;    /* sent as Authorization: Bearer, or NULL; see url_token; copied */
-	const char *proxy;    /* NULL: none, whatever the environment says */
-	const char *world;    /* that requests are for; NULL: the URL's, else main */
-	long timeout_ms;      /* for one whole call; 0: none */
-	size_t max_response_bytes;
-};
 
 /* An answer. Zero-initialise, end with rpc_reply_fini. Exactly one of result
  * and error is set after a call that the daemon answered. */

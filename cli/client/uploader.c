@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/uploader.h"
 
-#include "version.h"
+#include "cli/client/transfer_options.h"
 
 #include <curl/curl.h>
 #include <inttypes.h>
@@ -75,15 +75,7 @@ static bool set_up(struct uploader *uploader)
 	const struct rpc_settings *settings = uploader->settings;
 	CURL *curl = uploader->curl;
 
-	return curl && curl_easy_setopt(curl, CURLOPT_URL, settings->url) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, settings->socket_path) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
-		       CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "chaosactor/" CHAOSACTORD_VERSION) ==
-		       CURLE_OK &&
+	return curl && transfer_options_set(curl, settings) &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, uploader->words) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_MS) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, settings->timeout_ms) == CURLE_OK &&
@@ -93,9 +85,7 @@ static bool set_up(struct uploader *uploader)
 	       curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, on_seek) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_SEEKDATA, uploader) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, uploader) == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_NOPROXY, settings->proxy ? "" : "*") == CURLE_OK &&
-	       curl_easy_setopt(curl, CURLOPT_PROXY, settings->proxy) == CURLE_OK;
+	       curl_easy_setopt(curl, CURLOPT_WRITEDATA, uploader) == CURLE_OK;
 }
 
 enum status uploader_open(const struct rpc_settings *settings,

@@ -815,3 +815,20 @@ def test_the_command_line_sends_tokens(guard):
     assert code(FULLNODE_API_INFO=f"{good}:{guard.url}") == 0
     assert code(FULLNODE_API_INFO=f"{bad}:{guard.url}") == 1
     assert code("--url", guard.url, "--token", "two\nlines") == 3
+
+
+def test_states_go_with_tokens(guard, tmp_path):
+    """Every way of the command line to the daemon sends the token, uploads included."""
+    client = str(pathlib.Path(conftest.binary()).with_name("chaosactor"))
+    path = str(tmp_path / "state.car")
+
+    def code(token, *words):
+        return conftest.subprocess.run(
+            [client, "--url", guard.url, *token, *words], check=False, timeout=60,
+            capture_output=True, env=conftest.clean_environment()).returncode
+
+    assert code([], "export", path) == 1
+    assert code(["--token", GOOD["read"]], "export", path) == 0
+    assert code(["--token", GOOD["write"]], "import", "--world", "ci-2", path) == 1
+    assert code(["--token", GOOD["admin"]], "import", "--world", "ci-2", path) == 0
+    assert code(["--token", GOOD["admin"]], "world", "delete", "ci-2") == 0
