@@ -545,10 +545,10 @@ enum MHD_Result answer_preflight(struct exchange *exchange)
 {
 	static const char *const headers[][2] = {
 		{ "Vary", "Access-Control-Request-Method, Access-Control-Request-Headers" },
-		{ "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT" },
+		{ "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE" },
 		{ "Access-Control-Allow-Headers",
-		  "Authorization, Chaos-Batch, Chaos-World, Content-Encoding, Content-Type, "
-		  "If-None-Match, If-Range, Last-Event-ID, Range" },
+		  "Authorization, Chaos-Batch, Chaos-World, Content-Encoding, Content-Range, "
+		  "Content-Type, If-None-Match, If-Range, Last-Event-ID, Range" },
 		{ "Access-Control-Max-Age", "600" },
 		{ NULL, NULL },
 	};

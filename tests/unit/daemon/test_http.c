@@ -646,7 +646,8 @@ static void test_origin_allowed(void **state)
 	assert_non_null(strstr(answer, "HTTP/1.1 415"));
 	ask(&server, "OPTIONS /rpc/v1 HTTP/1.1\r\n" HEAD "Origin: http://page\r\n\r\n", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 204"));
-	assert_non_null(strstr(answer, "Access-Control-Allow-Methods: GET, HEAD, POST, PUT\r\n"));
+	assert_non_null(
+		strstr(answer, "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, DELETE\r\n"));
 	ask(&server, "OPTIONS /rpc/v1 HTTP/1.1\r\n" HEAD "Origin: http://other\r\n\r\n", answer);
 	assert_non_null(strstr(answer, "HTTP/1.1 403"));
 	stop(&server);
