@@ -221,7 +221,6 @@ WRITES = [
      [push(nonce) + push(nonce)]),
     ("push of several to fill in", "Filecoin.MpoolBatchPushMessage", lambda nonce, epoch:
      [[{**chain.message(Method=9), "GasLimit": 0}], None]),
-    ("key made", "Filecoin.WalletNew", lambda nonce, epoch: ["secp256k1"]),
     ("key imported", "Filecoin.WalletImport", lambda nonce, epoch: [
         {"Type": "secp256k1", "PrivateKey": chain.b64(KEY)}]),
     ("default address", "Filecoin.WalletSetDefault", lambda nonce, epoch:
