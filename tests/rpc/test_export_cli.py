@@ -164,6 +164,10 @@ def test_goes_on_in_one_run(large, tmp_path):
     assert path.read_bytes() == wanted
 
 
+def other(byte):
+    return bytes([byte ^ 1])
+
+
 def test_goes_on_in_another_run(large, tmp_path):
     daemon, wanted = large
     path, part = tmp_path / "a.car", tmp_path / "a.car.part"
@@ -178,8 +182,8 @@ def test_goes_on_in_another_run(large, tmp_path):
     # Whatever lies there.
     for old, taken in ((wanted[:777], 777), (wanted[:-1], len(wanted) - 1), (wanted, len(wanted)),
                        (wanted + b"x", 0), (b"", 0), (wanted[:50], 0), (b"x" * 5000, 0),
-                       (wanted[:99999] + b"x" + wanted[100000:200000], 0),
-                       (wanted[:-1] + b"x", 0)):
+                       (wanted[:99999] + other(wanted[99999]) + wanted[100000:200000], 0),
+                       (wanted[:-1] + other(wanted[-1]), 0)):
         part.write_bytes(old)
         told = exported(daemon.url, path)
         assert (told["resumedAt"], told["bytes"]) == (taken, len(wanted))
