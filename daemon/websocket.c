@@ -230,8 +230,10 @@ static void on_message(wslay_event_context_ptr wslay,
 	if (wslay_is_ctrl_frame(message->opcode))
 		return;
 	websocket->begun_ms = 0;
-	conversation_take(websocket->conversation,
-			  (*websocket->loop->websockets->options.next_request)++);
+	/* A client that cannot be answered must not wait for it. */
+	if (conversation_take(websocket->conversation,
+			      (*websocket->loop->websockets->options.next_request)++) != ST_OK)
+		websocket->broken = true;
 }
 
 static const struct wslay_event_callbacks callbacks = {

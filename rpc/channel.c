@@ -165,12 +165,16 @@ static enum feed_state compose(struct channel *channel, int64_t now_ms, struct b
 static void close_channel(struct channels *channels, struct channel *channel)
 {
 	struct channel **link = &channels->first;
+	bool exempt;
 
 	while (*link != channel)
 		link = &(*link)->next;
 	*link = channel->next;
 	channels->count--;
+	/* That nothing more comes has to be said, however little memory there is. */
+	exempt = charge_exempt(&channels->charge, true);
 	write_line(channels, "xrpc.ch.close", channel->number, (struct bytes){ 0 });
+	charge_exempt(&channels->charge, exempt);
 	channel_free(channel);
 }
 
@@ -193,13 +197,16 @@ static void say(struct channels *channels, struct channel *channel, int64_t now_
 		atomic_store(&channel->pending, true);
 	if (!goes_on(state) && channel->kind->end)
 		channel->kind->end(state, &values);
-	/* Half a value must not be sent. */
 	if (buffer_status(&values) == ST_OK)
 		write_values(channels, channel->number, buffer_bytes(&values));
-	else
+	/* Half a value must not be sent. */
+	if (buffer_status(&values) != ST_OK || buffer_status(&channels->lines) != ST_OK) {
+		buffer_clear(&channels->lines);
 		state = FEED_UNREADABLE;
+	}
 	if (channel->closing || !goes_on(state))
 		close_channel(channels, channel);
+	/* Nor half a line. */
 	if (buffer_status(&channels->lines) != ST_OK)
 		buffer_clear(&channels->lines);
 	buffer_fini(&values);

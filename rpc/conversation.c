@@ -193,8 +193,8 @@ static size_t running_count(struct conversation *conversation)
 	return count;
 }
 
-static void answer_words(struct conversation *conversation, struct asked *asked,
-			 enum refusal refusal, size_t limit_bytes, uint64_t request_id)
+static enum status answer_words(struct conversation *conversation, struct asked *asked,
+				enum refusal refusal, size_t limit_bytes, uint64_t request_id)
 {
 	const struct refusal_facts facts = {
 		.limit_bytes = limit_bytes,
@@ -202,9 +202,11 @@ static void answer_words(struct conversation *conversation, struct asked *asked,
 	};
 
 	refusal_write(&asked->words, refusal, &facts);
+	TRY(buffer_status(&asked->words));
 	pthread_mutex_lock(&conversation->mutex);
 	add_answered(conversation, asked);
 	pthread_mutex_unlock(&conversation->mutex);
+	return ST_OK;
 }
 
 /* Why a message was not taken in, or REFUSAL_NONE. */
@@ -271,8 +273,8 @@ static void empty_inbox(struct conversation *conversation)
 	conversation->inbox.charge = &conversation->inbox_charge;
 }
 
-static void read_message(struct conversation *conversation, struct asked *asked,
-			 uint64_t request_id)
+static enum status read_message(struct conversation *conversation, struct asked *asked,
+				uint64_t request_id)
 {
 	const struct conversation_order *order = &conversation->order;
 	const struct rpc_address address = {
@@ -286,10 +288,8 @@ static void read_message(struct conversation *conversation, struct asked *asked,
 	const enum refusal refusal = judge_inbox(conversation, &limit_bytes);
 	struct buffer body;
 
-	if (refusal != REFUSAL_NONE) {
-		answer_words(conversation, asked, refusal, limit_bytes, request_id);
-		return;
-	}
+	if (refusal != REFUSAL_NONE)
+		return answer_words(conversation, asked, refusal, limit_bytes, request_id);
 	/* The request pays for what the inbox has paid for. */
 	asked->charge = conversation->inbox_charge;
 	charge_init(&conversation->inbox_charge, order->memory);
@@ -297,25 +297,30 @@ static void read_message(struct conversation *conversation, struct asked *asked,
 	buffer_init(&conversation->inbox, 0);
 	body.charge = &asked->charge;
 	asked->request = rpc_request_new(order->rpc, &body, &address, request_id);
-	if (asked->request)
-		carry_out(conversation, asked);
-	else
-		answer_words(conversation, asked, REFUSAL_MEMORY, 0, request_id);
+	if (!asked->request)
+		return answer_words(conversation, asked, REFUSAL_MEMORY, 0, request_id);
+	carry_out(conversation, asked);
+	return ST_OK;
 }
 
-void conversation_take(struct conversation *conversation, uint64_t request_id)
+enum status conversation_take(struct conversation *conversation, uint64_t request_id)
 {
 	struct asked *asked = calloc(1, sizeof(*asked));
+	enum status st = ST_NO_MEMORY;
 
-	/* Without memory to say so the client hears nothing, and will ask again. */
 	if (asked) {
-		conversation->count++;
 		asked->conversation = conversation;
 		charge_init(&asked->charge, conversation->order.memory);
 		buffer_init(&asked->words, 0);
-		read_message(conversation, asked, request_id);
+		conversation->count++;
+		st = read_message(conversation, asked, request_id);
+	}
+	if (asked && st != ST_OK) {
+		conversation->count--;
+		asked_free(asked);
 	}
 	empty_inbox(conversation);
+	return st;
 }
 
 struct buffer *conversation_inbox(struct conversation *conversation)

@@ -48,9 +48,10 @@ void conversation_free(struct conversation *conversation);
 /* conversation_inbox is where the bytes of the next message are put. Failures stick in it, with
  * ST_LIMIT beyond --max-body. conversation_take reads what is there as one message, and empties
  * it; a message that could not be taken in is answered with the reason. request_id names the
- * request in errors and logs. */
+ * request in errors and logs. ST_NO_MEMORY: not even that could be said, and nobody should wait for
+ * an answer. */
 struct buffer *conversation_inbox(struct conversation *conversation);
-void conversation_take(struct conversation *conversation, uint64_t request_id);
+enum status conversation_take(struct conversation *conversation, uint64_t request_id) MUSTCHECK;
 
 /* conversation_next returns whether there is a message to send, and which: *text is valid until
  * the next call. Answers come in the order in which they were ready, before values of channels. */

@@ -71,10 +71,11 @@ struct buffer *conversation_inbox(struct conversation *conversation)
 	return NULL;
 }
 
-void conversation_take(struct conversation *conversation, uint64_t request_id)
+enum status conversation_take(struct conversation *conversation, uint64_t request_id)
 {
 	(void)conversation;
 	(void)request_id;
+	return ST_NO_MEMORY;
 }
 
 bool conversation_next(struct conversation *conversation, int64_t now_ms, struct bytes *text)
