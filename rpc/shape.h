@@ -49,6 +49,11 @@ enum status shape_trace(struct json_writer *out, struct arena *arena, const char
 			const struct trace *trace, struct failure *failure) MUSTCHECK;
 enum status shape_trace_fits(const struct trace *trace, struct failure *failure) MUSTCHECK;
 
+/* shape_frames_end ends frame i of a trace, which has no subcalls, and every frame above it that
+ * ends with it: up to the parent of the frame that comes next, TRACE_NO_PARENT behind the last. */
+void shape_frames_end(struct json_writer *out, const struct trace *trace, size_t i,
+		      int32_t next_parent);
+
 /* shape_actor_state prints the decoded state of an actor as Lotus' StateReadState does.
  * Unknown code and undecodable states fail with Lotus' words. */
 enum status shape_actor_state(struct json_writer *out, const char *name, struct cid code,

@@ -56,10 +56,8 @@ static void begin_frame(struct json_writer *out, const char *name, const struct 
 	write_charges(out, "GasCharges", trace, index, i);
 }
 
-/* Ends frame i, which has no subcalls, and every frame above it that ends with it:
- * up to the parent of the frame that comes next. */
-static void end_frames(struct json_writer *out, const struct trace *trace, size_t i,
-		       int32_t next_parent)
+void shape_frames_end(struct json_writer *out, const struct trace *trace, size_t i,
+		      int32_t next_parent)
 {
 	int32_t parent = trace->frames[i].parent;
 
@@ -105,7 +103,7 @@ enum status shape_trace(struct json_writer *out, struct arena *arena, const char
 		if (next_parent == (int32_t)i)
 			json_write_array(out, "Subcalls");
 		else
-			end_frames(out, trace, i, next_parent);
+			shape_frames_end(out, trace, i, next_parent);
 	}
 	return ST_OK;
 }

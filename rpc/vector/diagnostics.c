@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/gzip_pack.h"
 #include "rpc/frame_index.h"
+#include "rpc/shape.h"
 
 enum { PARAMS_DEPTH = 16 }; /* calls that lie deeper have no Params */
 
@@ -48,22 +49,6 @@ static void begin_frame(struct json_writer *out, const struct trace *trace,
 	write_charges(out, trace, index, i);
 }
 
-/* Ends frame i, which has no subcalls, and every one above it that ends with it: up to the
- * parent of the frame that comes next. */
-static void end_frames(struct json_writer *out, const struct trace *trace, size_t i,
-		       int32_t next_parent)
-{
-	int32_t parent = trace->frames[i].parent;
-
-	json_write_null(out, "Subcalls");
-	json_write_object_end(out);
-	while (parent != next_parent) {
-		json_write_array_end(out);
-		json_write_object_end(out);
-		parent = trace->frames[parent].parent;
-	}
-}
-
 static enum status write_trace(struct json_writer *out, struct arena *arena,
 			       const struct trace *trace)
 {
@@ -78,7 +63,7 @@ static enum status write_trace(struct json_writer *out, struct arena *arena,
 		if (next_parent == (int32_t)i)
 			json_write_array(out, "Subcalls");
 		else
-			end_frames(out, trace, i, next_parent);
+			shape_frames_end(out, trace, i, next_parent);
 	}
 	return ST_OK;
 }
