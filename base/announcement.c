@@ -70,22 +70,60 @@ static bool read_process(int proc, const char *process, char text[ANNOUNCEMENT_M
 	return found;
 }
 
-enum status announcement_find(char text[ANNOUNCEMENT_MAX], struct error *err)
+/* Whether a process runs a program of that name. */
+static bool runs(int proc, const char *process, const char *program)
 {
-	char other[ANNOUNCEMENT_MAX];
+	char path[32], name[ANNOUNCEMENT_MAX];
+
+	snprintf(path, sizeof(path), "%.20s/comm", process);
+	if (!read_file(proc, path, name))
+		return false;
+	name[strcspn(name, "\n")] = '\0';
+	return strcmp(name, program) == 0;
+}
+
+enum status announcement_visit(const char *program, announcement_visitor *visit, void *context,
+			       struct error *err)
+{
+	char text[ANNOUNCEMENT_MAX];
 	const struct dirent *entry;
 	DIR *proc = opendir("/proc");
-	size_t count = 0;
+	bool more = true;
 
 	if (!proc)
 		return error_set(err, ST_IO, "cannot read /proc: %s", strerror(errno));
-	while ((entry = readdir(proc)) != NULL)
-		if (is_number(entry->d_name))
-			count += read_process(dirfd(proc), entry->d_name, count ? other : text);
+	while (more && (entry = readdir(proc)) != NULL)
+		if (is_number(entry->d_name) &&
+		    (!program || runs(dirfd(proc), entry->d_name, program)) &&
+		    read_process(dirfd(proc), entry->d_name, text))
+			more = visit(context, entry->d_name, text);
 	closedir(proc);
-	if (count == 1)
+	return ST_OK;
+}
+
+struct finding {
+	char *text;
+	size_t count;
+};
+
+static bool on_found(void *context, const char *process, const char *text)
+{
+	struct finding *finding = context;
+
+	(void)process;
+	if (finding->count++ == 0)
+		snprintf(finding->text, ANNOUNCEMENT_MAX, "%s", text);
+	return finding->count < 2;
+}
+
+enum status announcement_find(char text[ANNOUNCEMENT_MAX], struct error *err)
+{
+	struct finding finding = { .text = text };
+
+	TRY(announcement_visit(NULL, on_found, &finding, err));
+	if (finding.count == 1)
 		return ST_OK;
-	if (count > 1)
+	if (finding.count > 1)
 		return error_set(err, ST_CONFLICT, "several daemons run here");
 	return error_set(err, ST_NOT_FOUND, "no daemon of this user runs here");
 }

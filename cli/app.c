@@ -2,6 +2,7 @@
 #include "cli/app.h"
 
 #include "json/text.h"
+#include "cli/client/token.h"
 #include "cli/client/url.h"
 
 #include <curl/curl.h>
@@ -15,9 +16,12 @@
 
 const struct flag_row app_options[] = {
 	{ "url", FLAG_TEXT, false, "URL", NULL,
-	  "the daemon, or unix:PATH; default $CHAOSACTOR_URL, else " URL_DEFAULT },
+	  "the daemon, or unix:PATH[:/w/NAME]; default $CHAOSACTOR_URL, else " URL_DEFAULT },
 	{ "token", FLAG_TEXT, false, "TOKEN", NULL,
 	  "for a daemon that asks for one; default that of TOKEN:URL, else $CHAOSACTOR_TOKEN" },
+	{ "token-file", FLAG_TEXT, false, "FILE", NULL,
+	  "the same from a file; default $CHAOSACTOR_TOKEN_FILE, else the daemon's own cookie "
+	  "where it runs here" },
 	{ "world", FLAG_TEXT, false, "NAME", NULL,
 	  "which world; default $CHAOSACTOR_WORLD, else the URL's, else main" },
 	{ "json", FLAG_SWITCH, false, NULL, NULL, "print results and errors as lines of JSON" },
@@ -42,7 +46,8 @@ void app_fini(struct app *app)
 	rpc_client_close(app->client);
 	local_daemon_stop(&app->daemon);
 	json_decref(app->rpc_error);
-	free(app->url_token);
+	free(app->sent_token);
+	free(app->socket_path);
 	output_fini(&app->out);
 }
 
@@ -71,10 +76,15 @@ enum cli_exit app_configure(struct app *app, const struct arguments *arguments)
 	app->local = arguments_flag(arguments, "local");
 	app->url = arguments_text(arguments, "url");
 	app->token = arguments_text(arguments, "token");
+	app->token_file = arguments_text(arguments, "token-file");
 	app->world = arguments_text(arguments, "world");
 	app->proxy = arguments_text(arguments, "proxy");
 	if (app->local && app->url) {
 		error_set(&app->error, ST_INVALID, "--local and --url exclude each other");
+		return CLI_USAGE;
+	}
+	if (app->token && app->token_file) {
+		error_set(&app->error, ST_INVALID, "--token and --token-file exclude each other");
 		return CLI_USAGE;
 	}
 	return timeout && read_timeout(app, timeout) != ST_OK ? CLI_USAGE : CLI_OK;
@@ -107,30 +117,36 @@ static enum cli_exit start_daemon(struct app *app)
 	return CLI_OK;
 }
 
-/* A token that stands with the URL is meant for that daemon. */
-static const char *token_of(const struct app *app)
+/* The token to send, in the order in which --help names the places. One that stands with the URL,
+ * of size bytes, is meant for that daemon. */
+static enum status choose_token(struct app *app, const char *given, size_t size)
 {
-	if (app->token)
-		return app->token;
-	return app->url_token ? app->url_token : environment("CHAOSACTOR_TOKEN");
+	const char *token = app->token, *file = app->token_file;
+
+	if (!token && !file && size == 0) {
+		token = environment("CHAOSACTOR_TOKEN");
+		file = environment("CHAOSACTOR_TOKEN_FILE");
+	}
+	if (!token && file)
+		return token_file_read(file, &app->sent_token, &app->error);
+	if (!token && size == 0)
+		return token_cookie_find(given, &app->sent_token, &app->error);
+	app->sent_token = token ? strdup(token) : strndup(given, size);
+	return app->sent_token ? url_token_check(app->sent_token, &app->error)
+			       : error_set(&app->error, ST_NO_MEMORY, "out of memory");
 }
 
-/* Takes the token off a URL that has one, and looks at the one that is to be sent. */
-static enum cli_exit take_token(struct app *app, const char **given)
+/* Takes the token off a URL that has one, and finds the one that is to be sent. */
+static enum status take_token(struct app *app, const char **given)
 {
 	const size_t size = url_token(*given);
-	enum status st = ST_OK;
 
-	if (size > 0) {
-		free(app->url_token);
-		app->url_token = strndup(*given, size);
-		if (!app->url_token)
-			return app_fail(app, error_set(&app->error, ST_NO_MEMORY, "out of memory"));
+	if (!app->sent_token)
+		TRY(choose_token(app, *given, size));
+	if (size > 0)
 		*given += size + 1;
-	}
-	if (token_of(app))
-		st = url_token_check(token_of(app), &app->error);
-	return st == ST_OK ? CLI_OK : app_fail(app, st);
+	free(app->socket_path);
+	return url_socket_path(*given, &app->socket_path, &app->error);
 }
 
 /* Where the daemon is that was asked for: --local, --url, CHAOSACTOR_URL, Lotus'
@@ -146,15 +162,17 @@ static enum cli_exit find_daemon(struct app *app, const char **given)
 		*given = app->daemon.url;
 	if (!*given)
 		*given = URL_DEFAULT;
-	return code == CLI_OK ? take_token(app, given) : code;
+	if (code == CLI_OK && take_token(app, given) != ST_OK)
+		code = app_fail(app, app->error.status);
+	return code;
 }
 
-static void fill_settings(const struct app *app, const char *given, struct rpc_settings *out)
+static void fill_settings(const struct app *app, struct rpc_settings *out)
 {
 	*out = (struct rpc_settings){
-		.socket_path = url_socket_path(given),
+		.socket_path = app->socket_path,
 		.proxy = app->proxy,
-		.token = token_of(app),
+		.token = app->sent_token,
 		.world = app->world ? app->world : environment("CHAOSACTOR_WORLD"),
 		.max_response_bytes = RESPONSE_AT_MOST,
 	};
@@ -171,7 +189,7 @@ enum cli_exit app_open_client(struct app *app, long timeout_ms, struct rpc_clien
 	*out = NULL;
 	if (code != CLI_OK)
 		return code;
-	fill_settings(app, given, &settings);
+	fill_settings(app, &settings);
 	st = url_endpoint(given, &url, &app->error);
 	settings.url = url;
 	settings.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : timeout_ms;
@@ -191,7 +209,7 @@ enum cli_exit app_stream_settings(struct app *app, const char *name, struct rpc_
 	*url = NULL;
 	if (code != CLI_OK)
 		return code;
-	fill_settings(app, given, out);
+	fill_settings(app, out);
 	st = out->world ? rpc_world_check(out->world, &app->error) : ST_OK;
 	if (st == ST_OK)
 		st = url_beside(given, name, url, &app->error);

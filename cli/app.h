@@ -22,7 +22,9 @@ struct app {
 	const char *world; /* as given by option, or NULL */
 	const char *proxy;
 	const char *token; /* as given by option, or NULL */
-	char *url_token;   /* that stood in front of the URL, owned, or NULL */
+	const char *token_file;
+	char *sent_token;  /* the one that goes with requests, owned, or NULL */
+	char *socket_path; /* of the daemon, owned, or NULL */
 	bool local;
 	struct local_daemon daemon;
 	struct rpc_client *client;

@@ -2,8 +2,10 @@
 #include "daemon/daemon.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -346,13 +348,39 @@ static void write_ready_line(const struct daemon *daemon, struct buffer *out)
 	buffer_append_byte(out, '\n');
 }
 
+/* Where programs of this user find the token that lets them in; nothing of the token. */
+static void write_cookie_line(const struct daemon *daemon, struct buffer *out)
+{
+	const char *path = admission_cookie(&daemon->admission);
+	char whole[PATH_MAX];
+
+	if (path && path[0] != '/')
+		path = realpath(path, whole);
+	if (path)
+		buffer_printf(out, ANNOUNCEMENT_COOKIE "%s\n", path);
+}
+
+static int make_announcement(const struct daemon *daemon, struct bytes ready_line)
+{
+	struct buffer text;
+	int fd = -1;
+
+	buffer_init(&text, 0);
+	buffer_append_bytes(&text, ready_line);
+	write_cookie_line(daemon, &text);
+	if (buffer_status(&text) == ST_OK)
+		fd = announcement_make(buffer_bytes(&text));
+	buffer_fini(&text);
+	return fd;
+}
+
 /* A person at a terminal wants to know what to send from, too; a program finds that in
  * --info-out. Programs that run beside us find the line below /proc. */
 static enum status ready_text(struct daemon *daemon, struct buffer *out, struct error *err)
 {
 	write_ready_line(daemon, out);
 	TRY(buffer_status(out));
-	daemon->announcement_fd = announcement_make(buffer_bytes(out));
+	daemon->announcement_fd = make_announcement(daemon, buffer_bytes(out));
 	if (daemon->announcement_fd < 0)
 		log_event(&daemon->log, LOG_WARN, "main", "no_announcement",
 			  "chaosactor healthcheck --running will not find this daemon: %s",

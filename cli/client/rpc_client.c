@@ -172,7 +172,7 @@ static const char *why_not_connected(const struct rpc_client *client, CURLcode r
 {
 	long problem = 0;
 
-	if (url_socket_path(client->place) && rc == CURLE_COULDNT_CONNECT &&
+	if (url_is_socket(client->place) && rc == CURLE_COULDNT_CONNECT &&
 	    curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &problem) == CURLE_OK &&
 	    problem != 0)
 		return strerror((int)problem);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/client/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -13,9 +13,36 @@ enum { SOCKET_PREFIX = sizeof(socket_prefix) - 1 };
 /* What the kernel takes as the path of a socket. */
 enum { SOCKET_PATH_MAX = sizeof(((struct sockaddr_un *)0)->sun_path) - 1 };
 
-const char *url_socket_path(const char *given)
+bool url_is_socket(const char *given)
 {
-	return strncmp(given, socket_prefix, SOCKET_PREFIX) == 0 ? given + SOCKET_PREFIX : NULL;
+	return strncmp(given, socket_prefix, SOCKET_PREFIX) == 0;
+}
+
+/* The path of a URL behind that of the socket, or the end of given. A file name may hold a colon
+ * too, so only what looks like a path of ours is one. */
+static const char *socket_target(const char *given)
+{
+	static const char *const beginnings[] = { ":/w/", ":/rpc/" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		for (const char *at = given + SOCKET_PREFIX; (at = strstr(at, beginnings[i])); at++)
+			if (!found || at > found)
+				found = at;
+	return found ? found + 1 : given + strlen(given);
+}
+
+enum status url_socket_path(const char *given, char **out, struct error *err)
+{
+	const char *end;
+
+	*out = NULL;
+	if (!url_is_socket(given))
+		return ST_OK;
+	end = socket_target(given);
+	*out = strndup(given + SOCKET_PREFIX,
+		       (size_t)(end - given) - SOCKET_PREFIX - (*end != '\0'));
+	return *out ? ST_OK : error_set(err, ST_NO_MEMORY, "out of memory");
 }
 
 static const char token_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -69,9 +96,10 @@ static CURLUcode set_whole(CURLU *url, const char *given)
 	return rc;
 }
 
-static enum status check_socket(const char *given, const char *path, struct error *err)
+static enum status check_socket(const char *given, struct error *err)
 {
-	size_t size = strlen(path);
+	const char *end = socket_target(given);
+	const size_t size = (size_t)(end - given) - SOCKET_PREFIX - (*end != '\0');
 
 	if (size == 0)
 		return url_problem(err, given, "it has no path");
@@ -80,20 +108,33 @@ static enum status check_socket(const char *given, const char *path, struct erro
 	return ST_OK;
 }
 
+/* What is asked for on a socket has any name for its host. */
+static CURLUcode set_on_socket(CURLU *url, const char *given)
+{
+	char *whole = NULL;
+	CURLUcode rc;
+
+	if (asprintf(&whole, "http://localhost%s", socket_target(given)) < 0)
+		return CURLUE_OUT_OF_MEMORY;
+	rc = curl_url_set(url, CURLUPART_URL, whole, 0);
+	free(whole);
+	return rc;
+}
+
 static enum status parse(const char *given, CURLU **out, struct error *err)
 {
-	const char *path = url_socket_path(given);
+	const bool is_socket = url_is_socket(given);
 	char *scheme = NULL;
 	CURLUcode rc;
 	bool http;
 
 	*out = NULL;
-	if (path)
-		TRY(check_socket(given, path, err));
+	if (is_socket)
+		TRY(check_socket(given, err));
 	*out = curl_url();
 	if (!*out)
 		return error_set(err, ST_NO_MEMORY, "out of memory");
-	rc = set_whole(*out, path ? "localhost" : given);
+	rc = is_socket ? set_on_socket(*out, given) : set_whole(*out, given);
 	if (rc == CURLUE_OK)
 		rc = curl_url_get(*out, CURLUPART_SCHEME, &scheme, 0);
 	if (rc == CURLUE_OUT_OF_MEMORY)
@@ -213,6 +254,40 @@ enum status url_ready(const char *given, char **out, struct error *err)
 	return st;
 }
 
+static bool is_address(const char *host)
+{
+	unsigned char bytes[sizeof(struct in6_addr)];
+
+	return host[0] == '[' || inet_pton(AF_INET, host, bytes) == 1;
+}
+
+enum status url_address(const char *given, char **out, struct error *err)
+{
+	CURLU *url = NULL;
+	char *host = NULL, *port = NULL, *scheme = NULL;
+	enum status st;
+
+	*out = NULL;
+	if (url_is_socket(given))
+		return ST_OK;
+	st = parse(given, &url, err);
+	if (st == ST_OK &&
+	    (curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+	     curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK ||
+	     curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK))
+		st = error_set(err, ST_NO_MEMORY, "out of memory");
+	if (st == ST_OK && strcmp(scheme, "http") == 0 && is_address(host) &&
+	    asprintf(out, "%s:%s", host, port) < 0) {
+		*out = NULL;
+		st = error_set(err, ST_NO_MEMORY, "out of memory");
+	}
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(url);
+	return st;
+}
+
 static enum status listen_problem(struct error *err, const char *listen, const char *why)
 {
 	error_set(err, ST_INVALID, "not a listen address: \"%.200s\": %s", listen, why);
@@ -265,7 +340,7 @@ enum status url_from_listen(const char *listen, char **out, struct error *err)
 
 	*out = NULL;
 	TRY(first_address(listen, &address, err));
-	if (url_socket_path(address)) {
+	if (url_is_socket(address)) {
 		*out = address;
 		return ST_OK;
 	}

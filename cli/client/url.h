@@ -2,18 +2,25 @@
 #ifndef CHAOSACTORD_CLI_CLIENT_URL_H
 #define CHAOSACTORD_CLI_CLIENT_URL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
 
-/* Where the daemon is: a URL, or unix:PATH for a UNIX socket. Each function returns a new text
- * (free) in *out, or ST_INVALID with the reason, or ST_NO_MEMORY. */
+/* Where the daemon is: a URL; or, for a UNIX socket, unix:PATH or unix:PATH:/w/NAME, whose last
+ * part is the path of a URL and begins with /w/ or /rpc/. Each function returns a new text (free)
+ * in *out, or ST_INVALID with the reason, or ST_NO_MEMORY. */
 
 #define URL_DEFAULT "http://127.0.0.1:3456"
 
-/* url_socket_path returns the path in unix:PATH, part of given, or NULL. The functions below
- * then make the URL of what is asked for on that socket. */
-const char *url_socket_path(const char *given);
+/* url_is_socket returns whether given is a UNIX socket; url_socket_path returns its path, NULL
+ * when it is none. The functions below then make the URL of what is asked for on that socket. */
+bool url_is_socket(const char *given);
+enum status url_socket_path(const char *given, char **out, struct error *err) MUSTCHECK;
+
+/* url_address returns ADDRESS:PORT of what is asked for by plain HTTP at an IP address (that of
+ * version 6 in brackets), and NULL for everything else. */
+enum status url_address(const char *given, char **out, struct error *err) MUSTCHECK;
 
 /* url_token returns the size of a token that stands in front of a URL, as Lotus'
  * FULLNODE_API_INFO has it (TOKEN:URL; lotus d7076778e cli/util/apiinfo.go infoWithToken), or

@@ -13,21 +13,23 @@
 static enum cli_exit probe(struct app *app, const char *address)
 {
 	struct rpc_settings settings = {
-		.socket_path = url_socket_path(address),
 		.proxy = app->proxy,
 		.timeout_ms = app->timeout_ms >= 0 ? app->timeout_ms : TIMEOUT_MS,
 		.max_response_bytes = RESPONSE_AT_MOST,
 	};
 	struct rpc_client *client = NULL;
 	enum cli_exit code = CLI_FAILED;
-	char *url = NULL;
+	char *url = NULL, *socket_path = NULL;
 
-	if (url_ready(address, &url, &app->error) == ST_OK) {
+	if (url_ready(address, &url, &app->error) == ST_OK &&
+	    url_socket_path(address, &socket_path, &app->error) == ST_OK) {
 		settings.url = url;
+		settings.socket_path = socket_path;
 		if (rpc_client_open(&settings, &client, &app->error) == ST_OK)
 			code = rpc_client_get(client, &app->error);
 	}
 	rpc_client_close(client);
+	free(socket_path);
 	free(url);
 	return code;
 }

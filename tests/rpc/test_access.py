@@ -10,6 +10,8 @@ import os
 import pathlib
 import re
 import stat
+import subprocess
+import sys
 import time
 
 import pytest
@@ -789,45 +791,115 @@ def test_strangers_take_no_memory_for_bodies(secret_file):
 
 
 def test_health_check_needs_no_token(guard):
-    client = pathlib.Path(conftest.binary()).with_name("chaosactor")
-    done = conftest.subprocess.run([client, "healthcheck", "--url", guard.url], check=False,
-                                   capture_output=True, text=True, timeout=60)
+    done = client("--url", guard.url, call=("healthcheck",))
     assert done.returncode == 0, done
 
 
-def test_the_command_line_sends_tokens(guard):
-    """By flag, in front of the URL as Lotus has it, and by variable, in this order."""
-    client = str(pathlib.Path(conftest.binary()).with_name("chaosactor"))
+CLIENT = str(pathlib.Path(conftest.binary()).with_name("chaosactor"))
+
+
+def client(*words, env=None, call=("call", "Filecoin.Version", "[]"), **more):
+    """chaosactor, run to its end."""
+    return subprocess.run(
+        [CLIENT, *map(str, words), *call], check=False, timeout=60, capture_output=True,
+        text=True, env=conftest.clean_environment(env), **more)
+
+
+def test_the_command_line_sends_tokens(guard, tmp_path):
+    """By flag, in front of the URL as Lotus has it, and by variable, in this order; as itself or
+    in a file."""
     good, bad = GOOD["read"], BAD["wrong secret"]
+    good_file, bad_file = tmp_path / "good", tmp_path / "bad"
+    good_file.write_text(f"  {good}\n\n")
+    bad_file.write_text(bad)
+    url = guard.url.replace("127.0.0.1", "localhost")  # so no cookie is looked for
 
     def code(*words, **env):
-        done = conftest.subprocess.run(
-            [client, *words, "call", "Filecoin.Version", "[]"], check=False, timeout=60,
-            capture_output=True, text=True, env={**conftest.clean_environment(), **env})
+        done = client(*words, env=env)
         assert good not in done.stderr and bad not in done.stderr
         return done.returncode
 
-    assert code("--url", guard.url) == 1
-    assert code("--url", guard.url, "--token", good) == 0
-    assert code("--url", guard.url, CHAOSACTOR_TOKEN=good) == 0
-    assert code("--url", f"{good}:{guard.url}", CHAOSACTOR_TOKEN=bad) == 0
-    assert code("--url", f"{good}:{guard.url}/w/ci-1", "--token", bad) == 1
-    assert code(FULLNODE_API_INFO=f"{good}:{guard.url}") == 0
-    assert code(FULLNODE_API_INFO=f"{bad}:{guard.url}") == 1
-    assert code("--url", guard.url, "--token", "two\nlines") == 3
+    assert code("--url", url) == 1
+    assert code("--url", url, "--token", good) == 0
+    assert code("--url", url, CHAOSACTOR_TOKEN=good) == 0
+    assert code("--url", f"{good}:{url}", CHAOSACTOR_TOKEN=bad) == 0
+    assert code("--url", f"{good}:{url}/w/ci-1", "--token", bad) == 1
+    assert code(FULLNODE_API_INFO=f"{good}:{url}") == 0
+    assert code(FULLNODE_API_INFO=f"{bad}:{url}") == 1
+    assert code("--url", url, "--token", "two\nlines") == 3
+    assert code("--url", url, "--token-file", good_file) == 0
+    assert code("--url", f"{bad}:{url}", "--token-file", good_file, CHAOSACTOR_TOKEN=bad) == 0
+    assert code("--url", url, CHAOSACTOR_TOKEN_FILE=str(good_file)) == 0
+    assert code("--url", url, CHAOSACTOR_TOKEN=good, CHAOSACTOR_TOKEN_FILE=str(bad_file)) == 0
+    assert code("--url", url, "--token-file", bad_file, CHAOSACTOR_TOKEN=good) == 1
+    assert client("--url", url, "--token-file", "-", input=good).returncode == 0
+
+
+def test_token_files_that_are_none(guard, tmp_path):
+    empty, words = tmp_path / "empty", tmp_path / "words"
+    empty.touch()
+    words.write_text("secret words")
+    for path in (empty, words, tmp_path, tmp_path / "none"):
+        done = client("--url", guard.url, "--token-file", path)
+        assert done.returncode == 3 and str(path) in done.stderr, done
+        assert "secret" not in done.stderr and "CHAOSACTOR_TOKEN_FILE" in done.stderr
+    done = client("--url", guard.url, "--token-file", words, "--token", GOOD["read"])
+    assert done.returncode == 3 and "exclude" in done.stderr
+
+
+def test_the_command_line_finds_the_cookie(guard, start, tmp_path):
+    """Of a daemon that runs here: in memory or in a file, by address or by socket, and of one
+    beside others, whatever they have."""
+    path = tmp_path / "socket"
+    other = start("--auth", "--data-dir", "data", "--listen", "127.0.0.1:0", "--listen",
+                  f"unix:{path}", limit=lambda: os.chdir(tmp_path))
+    for daemon in (guard, other):
+        done = client("--url", daemon.url, call=("call", "Chaos.Info"))
+        assert done.returncode == 0 and '"permission": "admin"' in done.stdout, done
+        assert client("--url", daemon.url.replace("127.0.0.1", "localhost")).returncode == 1
+    assert client("--url", f"unix:{path}").returncode == 0
+    assert client("--url", "unix:socket", cwd=tmp_path).returncode == 0
+    assert client("--url", f"unix:{path}:/w/nobody", call=("state", "root")).returncode == 1
+    assert client("--url", f"unix:{path}:/w/main", call=("state", "root")).returncode == 0
+    assert client("--url", f"unix:{path}", "--world", "nobody",
+                  call=("state", "root")).returncode == 1
+    export = ("export", str(tmp_path / "state.car"))
+    assert client("--url", f"unix:{path}:/w/main", call=export).returncode == 0
+    cookie = tmp_path / "data/cookie"
+    cookie.chmod(0o640)
+    assert client("--url", other.url).returncode == 1  # no more for its user alone
+    cookie.chmod(0o600)
+    cookie.rename(tmp_path / "hidden")
+    assert client("--url", other.url).returncode == 1
+    (tmp_path / "hidden").rename(cookie)
+
+
+def test_a_cookie_that_two_announce_goes_to_nobody(guard):
+    """Who says that it listens where another does is not believed, and neither is that one."""
+    announce = (
+        "import os, sys; open('/proc/self/comm', 'w').write('chaosactord')\n"
+        "fd = os.memfd_create('chaosactord-ready'); os.write(fd, sys.argv[1].encode())\n"
+        "print(flush=True); sys.stdin.read()"
+    )
+    line = f"chaosactord ready url={guard.url} pid=1 version=1\ncookie=/dev/null\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", announce, line], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as liar:
+        liar.stdout.readline()
+        assert client("--url", guard.url).returncode == 1
+        liar.stdin.close()
+    assert client("--url", guard.url).returncode == 0
 
 
 def test_states_go_with_tokens(guard, tmp_path):
     """Every way of the command line to the daemon sends the token, uploads included."""
-    client = str(pathlib.Path(conftest.binary()).with_name("chaosactor"))
     path = str(tmp_path / "state.car")
 
     def code(token, *words):
-        return conftest.subprocess.run(
-            [client, "--url", guard.url, *token, *words], check=False, timeout=60,
-            capture_output=True, env=conftest.clean_environment()).returncode
+        return client("--url", guard.url, *token, call=words).returncode
 
-    assert code([], "export", path) == 1
+    assert code(["--token", GOOD["nothing"]], "export", path) == 1
     assert code(["--token", GOOD["read"]], "export", path) == 0
     assert code(["--token", GOOD["write"]], "import", "--world", "ci-2", path) == 1
     assert code(["--token", GOOD["admin"]], "import", "--world", "ci-2", path) == 0

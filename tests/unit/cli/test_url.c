@@ -40,7 +40,12 @@ static void endpoints(void **state)
 		  "http://ftp.example:1/rpc/v1" },
 		{ "IPv6", "http://[::1]:3456", "http://[::1]:3456/rpc/v1" },
 		{ "a UNIX socket", "unix:/run/x", "http://localhost/rpc/v1" },
+		{ "a world on a UNIX socket", "unix:/run/x:/w/ci-1",
+		  "http://localhost/w/ci-1/rpc/v1" },
+		{ "a path on a UNIX socket", "unix:x:/rpc/v0", "http://localhost/rpc/v0" },
+		{ "a socket whose name has a colon", "unix:/run:/x", "http://localhost/rpc/v1" },
 		{ "a UNIX socket without a path", "unix:", NULL },
+		{ "a world without a UNIX socket", "unix::/w/x", NULL },
 		{ "a path that is too long",
 		  "unix:/23456789/23456789/23456789/23456789/23456789/23456789/23456789/23456789/"
 		  "23456789/23456789/23456789/23456789",
@@ -77,6 +82,43 @@ static void ready(void **state)
 	check(url_ready, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
+static void addresses(void **state)
+{
+	static const struct row rows[] = {
+		{ "an address", "http://127.0.0.1:3456/w/x", "127.0.0.1:3456" },
+		{ "no scheme", "127.0.0.1:99", "127.0.0.1:99" },
+		{ "no port", "http://10.1.2.3", "10.1.2.3:80" },
+		{ "IPv6", "http://[::1]:3456", "[::1]:3456" },
+		{ "another protocol", "ftp://127.0.0.1", NULL },
+	};
+	static const char *const none[] = { "http://localhost:1", "unix:/run/x",
+					    "https://127.0.0.1", "http://127.0.0.1.example" };
+
+	(void)state;
+	check(url_address, rows, sizeof(rows) / sizeof(rows[0]));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		struct error err = { 0 };
+		char *out;
+
+		if (url_address(none[i], &out, &err) != ST_OK || out)
+			fail_msg("%s is an address: %s", none[i], out);
+	}
+}
+
+static void sockets(void **state)
+{
+	static const struct row rows[] = {
+		{ "a path", "unix:/run/x", "/run/x" },
+		{ "a relative one", "unix:x", "x" },
+		{ "a world", "unix:/run/x:/w/y", "/run/x" },
+		{ "the last is the target", "unix:/a:/w/b:/w/c", "/a:/w/b" },
+		{ "a colon in the name", "unix:/a:/b", "/a:/b" },
+	};
+
+	(void)state;
+	check(url_socket_path, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 static void listens(void **state)
 {
 	static const struct row rows[] = {
@@ -103,9 +145,8 @@ static void listens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(endpoints),
-		cmocka_unit_test(ready),
-		cmocka_unit_test(listens),
+		cmocka_unit_test(endpoints), cmocka_unit_test(ready),   cmocka_unit_test(addresses),
+		cmocka_unit_test(sockets),   cmocka_unit_test(listens),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
