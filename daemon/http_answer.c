@@ -439,6 +439,7 @@ enum MHD_Result answer_events(struct exchange *exchange)
 		.memory = http->options.memory,
 		.world = exchange_world(exchange),
 		.last_id = last_event_id(exchange),
+		.grant = exchange->grant,
 	};
 	struct MHD_Response *response;
 	size_t limit = 0;

@@ -73,6 +73,8 @@ static void sweep(struct stream *stream, int64_t now_ms)
 	    (silent_ms >= BEAT_MS || (silent_ms >= LEAVING_BEAT_MS && seems_gone(stream)))) {
 		stream->beat = true;
 		wake(stream);
+	} else if (stream->suspended && events_have_expired(stream->events)) {
+		wake(stream);
 	}
 	pthread_mutex_unlock(&stream->mutex);
 }
@@ -220,6 +222,12 @@ enum refusal stream_open(struct streams *streams, const struct stream_order *ord
 {
 	const int send_bytes = SEND_BUFFER_BYTES;
 	struct stream *stream = calloc(1, sizeof(*stream));
+	const struct feed_order feed = {
+		.world = order->world,
+		.grant = order->grant,
+		.hear = on_heard,
+		.context = stream,
+	};
 	enum refusal refusal;
 
 	*out = NULL;
@@ -235,8 +243,7 @@ enum refusal stream_open(struct streams *streams, const struct stream_order *ord
 	buffer_init(&stream->text, 0);
 	charge_init(&stream->charge, order->memory);
 	stream->text.charge = &stream->charge;
-	refusal = events_new(order->rpc, order->world, order->last_id, on_heard, stream,
-			     &stream->events);
+	refusal = events_new(order->rpc, &feed, order->last_id, &stream->events);
 	if (refusal == REFUSAL_NONE && !enter(streams, stream)) {
 		refusal = REFUSAL_STREAMS;
 		*limit = streams->limit;

@@ -30,8 +30,9 @@ struct stream_order {
 	int fd; /* of the connection, as long as the stream */
 	struct rpc *rpc;
 	struct bytes world;
-	const char *last_id;   /* as the client says, or NULL */
-	struct budget *memory; /* pays for what it says */
+	const char *last_id;       /* as the client says, or NULL */
+	const struct grant *grant; /* of the client */
+	struct budget *memory;     /* pays for what it says */
 };
 
 /* stream_open makes a response that streams; MHD_destroy_response it once it is queued. Else
@@ -40,7 +41,8 @@ enum refusal stream_open(struct streams *streams, const struct stream_order *ord
 			 struct MHD_Response **out, size_t *limit);
 
 /* streams_sweep lets streams that were silent for a while say that they are still there, which
- * finds clients that have gone. Call it every now and then. */
+ * finds clients that have gone, and ends those whose token has expired. Call it every now and then.
+ */
 void streams_sweep(struct streams *streams, int64_t now_ms);
 
 /* streams_end has every stream say that the daemon stops, and end. New ones do so at once. */

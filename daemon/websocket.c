@@ -48,6 +48,7 @@ struct websocket {
 	int64_t stuck_ms;  /* since when nothing of what there is goes out; 0: it does */
 	int64_t begun_ms;  /* when the message that is coming in began; 0: none is */
 	int64_t closed_ms; /* when we have said that we close; 0: not */
+	const char *over;  /* why nothing more is read, or NULL */
 	bool lingers;      /* all is said; what still comes is passed over */
 	bool broken;
 	_Atomic bool woken; /* in the loop's list of those with something to say */
@@ -321,8 +322,10 @@ static void speak(struct websocket *websocket)
 static void watch(struct websocket *websocket)
 {
 	const bool blocked = wslay_event_want_write(websocket->wslay);
-	const bool reads = websocket->lingers || (wslay_event_want_read(websocket->wslay) &&
-						  !conversation_is_full(websocket->conversation));
+	const bool waits = (websocket->over && websocket->closed_ms == 0) ||
+			   conversation_is_full(websocket->conversation);
+	const bool reads = websocket->lingers ||
+			   (wslay_event_want_read(websocket->wslay) && !waits);
 	struct epoll_event event = {
 		.events = (reads ? EPOLLIN : 0) | (blocked ? EPOLLOUT : 0),
 		.data.ptr = websocket,
@@ -474,10 +477,14 @@ static void sweep_one(struct websocket *websocket, int64_t now_ms, bool ending)
 		serve(websocket, false);
 		return;
 	}
+	websocket->over = conversation_over(websocket->conversation);
 	if (ending) {
 		conversation_end(websocket->conversation);
 		if (!conversation_waits(websocket->conversation))
 			say_close(websocket, WSLAY_CODE_GOING_AWAY, "the daemon is stopping");
+	} else if (websocket->over) {
+		if (!conversation_waits(websocket->conversation))
+			say_close(websocket, WSLAY_CODE_POLICY_VIOLATION, websocket->over);
 	} else if (now_ms - websocket->heard_ms >= PING_AFTER_MS) {
 		const struct wslay_event_msg ping = { .opcode = WSLAY_PING };
 

@@ -64,10 +64,17 @@ static enum status refuse_channel(struct call *call)
 
 static enum status fill_channel(struct call *call, struct bytes id, struct channel *channel)
 {
+	const struct feed_order order = {
+		.world = call->world,
+		.grant = call->grant,
+		.hear = on_heard,
+		.context = channel,
+	};
+
 	buffer_init(&channel->id, 0);
 	buffer_append_bytes(&channel->id, id);
 	TRY(buffer_status(&channel->id));
-	return feed_new(call->rpc, call->world, on_heard, channel, &channel->feed);
+	return feed_new(call->rpc, &order, &channel->feed);
 }
 
 enum status channels_open(struct channels *channels, struct call *call, struct bytes id,
@@ -118,6 +125,13 @@ void channels_end(struct channels *channels)
 	channels->ending = true;
 	for (struct channel *channel = channels->first; channel; channel = channel->next)
 		close_one(channel);
+}
+
+void channels_expire(struct channels *channels)
+{
+	channels->ending = true;
+	for (struct channel *channel = channels->first; channel; channel = channel->next)
+		atomic_store(&channel->pending, true);
 }
 
 /* ---- speaking ------------------------------------------------------------------------ */

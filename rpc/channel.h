@@ -43,9 +43,12 @@ void channels_fini(struct channels *channels);
 enum status channels_open(struct channels *channels, struct call *call, struct bytes id,
 			  const struct channel_kind *kind) MUSTCHECK;
 
-/* channels_close closes those that the request with this id has opened. channels_end closes all. */
+/* channels_close closes those that the request with this id has opened. channels_end closes all;
+ * channels_expire lets each say first why, since the client's token holds no more or their world
+ * has gone. None is opened behind them. */
 void channels_close(struct channels *channels, struct bytes id);
 void channels_end(struct channels *channels);
+void channels_expire(struct channels *channels);
 
 /* channels_next returns whether there is a message to send, and which: *text is valid until the
  * next call. channels_wait returns whether one has begun to speak, or is to say that it is closed.

@@ -7,6 +7,9 @@
 #include "rpc/channel.h"
 #include "rpc/refusal.h"
 #include "rpc/request.h"
+#include "rpc/world_name.h"
+#include "world/engine.h"
+#include "world/worlds.h"
 
 /* A request on its way: running in the engine, or answered and to be sent. */
 struct asked {
@@ -25,7 +28,8 @@ struct conversation {
 	struct asked *reading; /* the request that is being read */
 	struct asked *sending; /* whose answer goes out */
 	struct channels channels;
-	size_t count; /* of requests whose answer is not sent yet */
+	struct world *world; /* held: that it was begun in, if it names one and there is it */
+	size_t count;        /* of requests whose answer is not sent yet */
 
 	pthread_mutex_t mutex; /* guards what is below */
 	struct asked *running;
@@ -82,6 +86,23 @@ static char *copy_text(struct bytes text)
 	return text.size > 0 ? strndup((const char *)text.data, text.size) : strdup("");
 }
 
+/* The world that a conversation was begun in is held as feeds hold theirs: an idle one is not kept
+ * by it. One that is made on use comes again with the next request. */
+static struct world *hold_world(const struct conversation_order *order)
+{
+	const struct bytes header = bytes_of_text(order->header_world ? order->header_world : "");
+	const struct bytes name = order->path_names_world ? order->path_world : header;
+	struct world *world = NULL;
+
+	if (name.size > 0 && !world_name_is_auto(name))
+		world = engine_world(order->rpc->setup.engine, name);
+	if (world) {
+		world_hold(world);
+		world_leave(world);
+	}
+	return world;
+}
+
 enum status conversation_new(const struct conversation_order *order, struct conversation **out)
 {
 	struct conversation *conversation = calloc(1, sizeof(*conversation));
@@ -108,6 +129,7 @@ enum status conversation_new(const struct conversation_order *order, struct conv
 	}
 	own->path_world = bytes_of_text(conversation->path_world);
 	own->header_world = order->header_world ? conversation->header_world : NULL;
+	conversation->world = hold_world(own);
 	*out = conversation;
 	return ST_OK;
 }
@@ -128,6 +150,8 @@ static void free_rest(struct conversation *conversation)
 		asked_free(asked);
 	pthread_mutex_destroy(&conversation->mutex);
 	grant_leave(conversation->order.grant);
+	if (conversation->world)
+		world_drop(conversation->world);
 	free(conversation->path_world);
 	free(conversation->header_world);
 	free(conversation);
@@ -400,4 +424,17 @@ void conversation_cancel(struct conversation *conversation, struct bytes id)
 void conversation_end(struct conversation *conversation)
 {
 	channels_end(&conversation->channels);
+}
+
+const char *conversation_over(struct conversation *conversation)
+{
+	const char *why = NULL;
+
+	if (grant_has_expired(conversation->order.grant))
+		why = "the token has expired (claim exp)";
+	else if (conversation->world && atomic_load(&conversation->world->state) != WORLD_OPEN)
+		why = "the world has been deleted";
+	if (why)
+		channels_expire(&conversation->channels);
+	return why;
 }

@@ -58,13 +58,18 @@ enum status conversation_take(struct conversation *conversation, uint64_t reques
 bool conversation_next(struct conversation *conversation, int64_t now_ms, struct bytes *text);
 
 /* conversation_waits returns whether there are requests whose answer is not sent yet, or, behind
- * conversation_end, channels that have not said so; conversation_is_full whether so many answers
- * wait to be sent that no more requests are to be read. */
+ * conversation_end and once it is over, channels that have not said so; conversation_is_full
+ * whether so many answers wait to be sent that no more requests are to be read. */
 bool conversation_waits(const struct conversation *conversation);
 bool conversation_is_full(struct conversation *conversation);
 
 /* conversation_end closes all channels, and opens no more: the daemon stops. */
 void conversation_end(struct conversation *conversation);
+
+/* conversation_over returns in a few words (static) why the conversation cannot go on, or NULL: the
+ * token has expired, or the world that it was begun in, by path or header, is no more. All
+ * channels have their last word then, and none is opened. */
+const char *conversation_over(struct conversation *conversation);
 
 /* conversation_subscribe is for methods, on the owner's thread: it opens a channel on the world of
  * the call for the request that is being read, and writes its number as the result. Without a

@@ -25,6 +25,9 @@ static const struct last_event last_events[] = {
 			"last one, or read on with Chaos.History" },
 	[FEED_DELETED] = { "deleted", "WORLD_DELETED",
 			   "the world is no more; Chaos.WorldList lists those that are" },
+	[FEED_EXPIRED] = { "dropped", "TOKEN_EXPIRED",
+			   "the token that this was opened with has expired (claim exp); connect "
+			   "again with another one" },
 	[FEED_UNREADABLE] = { "dropped", "EVENTS_UNREADABLE",
 			      "the journal cannot be read at the moment; Chaos.History tells why" },
 };

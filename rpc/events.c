@@ -134,8 +134,8 @@ static enum refusal begin_at(struct events *events, const char *last_id)
 	return REFUSAL_NONE;
 }
 
-enum refusal events_new(struct rpc *rpc, struct bytes world, const char *last_id,
-			void (*hear)(void *context), void *context, struct events **out)
+enum refusal events_new(struct rpc *rpc, const struct feed_order *order, const char *last_id,
+			struct events **out)
 {
 	struct events *events = calloc(1, sizeof(*events));
 	enum refusal refusal;
@@ -144,7 +144,7 @@ enum refusal events_new(struct rpc *rpc, struct bytes world, const char *last_id
 	*out = NULL;
 	if (!events)
 		return REFUSAL_MEMORY;
-	st = feed_new(rpc, world, hear, context, &events->feed);
+	st = feed_new(rpc, order, &events->feed);
 	if (st == ST_OK)
 		refusal = begin_at(events, last_id);
 	else
@@ -154,6 +154,11 @@ enum refusal events_new(struct rpc *rpc, struct bytes world, const char *last_id
 	else
 		events_free(events);
 	return refusal;
+}
+
+bool events_have_expired(const struct events *events)
+{
+	return feed_has_expired(events->feed);
 }
 
 void events_free(struct events *events)

@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_EVENTS_H
 #define CHAOSACTORD_RPC_EVENTS_H
 
+#include "rpc/feed.h"
 #include "rpc/refusal.h"
 #include "rpc/rpc.h"
 
@@ -13,17 +14,20 @@ enum { EVENTS_PIECE_BYTES = 64 * 1024 }; /* about so much comes of one call */
 
 struct events;
 
-/* events_new opens a stream on the world of this name. last_id is the id of the last event that
- * the client knows, as it says (NULL or empty: events from now on). hear is called on any thread
- * whenever there may be something new, until events_free; it must not block. *out is the
- * caller's unless a refusal is returned: REFUSAL_WORLD, REFUSAL_EVENT_ID, REFUSAL_MEMORY. */
-enum refusal events_new(struct rpc *rpc, struct bytes world, const char *last_id,
-			void (*hear)(void *context), void *context, struct events **out);
+/* events_new opens a stream. last_id is the id of the last event that the client knows, as it says
+ * (NULL or empty: events from now on). *out is the caller's unless a refusal is returned:
+ * REFUSAL_WORLD, REFUSAL_EVENT_ID, REFUSAL_MEMORY. */
+enum refusal events_new(struct rpc *rpc, const struct feed_order *order, const char *last_id,
+			struct events **out);
+
+/* events_have_expired returns whether the client's token holds no more, which is to be told. */
+bool events_have_expired(const struct events *events);
 
 /* events_write appends what has happened since the last call, as far as it fits, and returns
  * whether the stream goes on: it ends, with a last event that says so, when its reader is too
- * slow (now_ms as clock_ms has it), when the world is deleted, and when the journal cannot be
- * read. *more: not all of it did fit. One thread at a time. Failures stick in out. */
+ * slow (now_ms as clock_ms has it), when the world is deleted, when its token has expired, and
+ * when the journal cannot be read. *more: not all of it did fit. One thread at a time. Failures
+ * stick in out. */
 bool events_write(struct events *events, struct buffer *out, int64_t now_ms, bool *more);
 
 /* events_write_end appends the last event of a daemon that stops; events_write_beat appends

@@ -15,7 +15,8 @@ enum {
 struct feed {
 	struct world_listener listener; /* first: the world hands this back */
 	struct rpc *rpc;
-	struct world *world; /* held */
+	struct world *world;       /* held */
+	const struct grant *grant; /* held */
 	void (*hear)(void *context);
 	void *context;
 	uint64_t last;     /* the entry that was told last */
@@ -50,7 +51,7 @@ static enum status tell_entry(struct feed *feed, struct session *session, struct
 	struct call call = {
 		.rpc = feed->rpc,
 		.world = bytes_of_text(feed->world->name),
-		.grant = grant_everything(), /* the reader was judged when the feed began */
+		.grant = feed->grant,
 		.session = session,
 		.arena = arena,
 		.failure = &failure,
@@ -109,14 +110,28 @@ static enum status read_world(struct feed *feed, struct session **session)
 	return engine_read(feed->rpc->setup.engine, feed->world, session, &err);
 }
 
+bool feed_has_expired(const struct feed *feed)
+{
+	return grant_has_expired(feed->grant);
+}
+
+/* FEED_QUIET unless there is a reason to tell nothing more. */
+static enum feed_state judge(const struct feed *feed)
+{
+	if (atomic_load(&feed->world->state) != WORLD_OPEN)
+		return FEED_DELETED;
+	return feed_has_expired(feed) ? FEED_EXPIRED : FEED_QUIET;
+}
+
 enum feed_state feed_tell(struct feed *feed, int64_t now_ms, size_t piece_bytes, feed_teller tell,
 			  struct buffer *out)
 {
+	const enum feed_state state = judge(feed);
 	struct session *session;
 	enum status st;
 
-	if (atomic_load(&feed->world->state) != WORLD_OPEN)
-		return FEED_DELETED;
+	if (state != FEED_QUIET)
+		return state;
 	if (is_too_slow(feed, feed_head(feed), now_ms))
 		return FEED_SLOW;
 	if (feed->last == feed_head(feed))
@@ -132,11 +147,12 @@ enum feed_state feed_tell(struct feed *feed, int64_t now_ms, size_t piece_bytes,
 
 enum feed_state feed_tell_head(struct feed *feed, feed_teller tell, struct buffer *out)
 {
+	const enum feed_state state = judge(feed);
 	struct session *session;
 	enum status st;
 
-	if (atomic_load(&feed->world->state) != WORLD_OPEN)
-		return FEED_DELETED;
+	if (state != FEED_QUIET)
+		return state;
 	if (read_world(feed, &session) != ST_OK)
 		return FEED_UNREADABLE;
 	st = tell_next(feed, session, session_head(session).seq, tell, out);
@@ -148,10 +164,9 @@ enum feed_state feed_tell_head(struct feed *feed, feed_teller tell, struct buffe
 
 /* ---- life ---------------------------------------------------------------------------- */
 
-enum status feed_new(struct rpc *rpc, struct bytes world, void (*hear)(void *context),
-		     void *context, struct feed **out)
+enum status feed_new(struct rpc *rpc, const struct feed_order *order, struct feed **out)
 {
-	struct world *found = engine_world(rpc->setup.engine, world);
+	struct world *found = engine_world(rpc->setup.engine, order->world);
 	struct feed *feed;
 
 	*out = NULL;
@@ -168,8 +183,9 @@ enum status feed_new(struct rpc *rpc, struct bytes world, void (*hear)(void *con
 	feed->listener.hear = on_heard;
 	feed->rpc = rpc;
 	feed->world = found;
-	feed->hear = hear;
-	feed->context = context;
+	feed->grant = grant_hold(order->grant);
+	feed->hear = order->hear;
+	feed->context = order->context;
 	feed->last = world_head(found).seq;
 	world_listen(found, &feed->listener);
 	*out = feed;
@@ -182,6 +198,7 @@ void feed_free(struct feed *feed)
 		return;
 	world_unlisten(feed->world, &feed->listener);
 	world_drop(feed->world);
+	grant_leave(feed->grant);
 	free(feed);
 }
 

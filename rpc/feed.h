@@ -17,6 +17,7 @@ enum feed_state {
 	FEED_MORE,       /* there is more at once */
 	FEED_SLOW,       /* the reader has been too far behind for too long */
 	FEED_DELETED,    /* the world is no more */
+	FEED_EXPIRED,    /* the reader's token holds no more */
 	FEED_UNREADABLE, /* the journal cannot be read at the moment, or memory is short */
 };
 
@@ -26,12 +27,23 @@ typedef enum status (*feed_teller)(struct call *call, const struct journal_entry
 
 struct feed;
 
-/* feed_new opens a feed on the world of this name, from now on. hear is called on any thread
- * whenever there may be something new, until feed_free, which accepts NULL; it must not block.
- * *out is the caller's. ST_NOT_FOUND no such world; ST_NO_MEMORY. */
-enum status feed_new(struct rpc *rpc, struct bytes world, void (*hear)(void *context),
-		     void *context, struct feed **out) MUSTCHECK;
+/* Whose feed it is. */
+struct feed_order {
+	struct bytes world;        /* its name */
+	const struct grant *grant; /* what the reader may do, and until when; held by the feed */
+	/* Called on any thread whenever there may be something new, until feed_free; must not
+	 * block. */
+	void (*hear)(void *context);
+	void *context;
+};
+
+/* feed_new opens a feed on a world, from now on. feed_free accepts NULL. *out is the caller's.
+ * ST_NOT_FOUND no such world; ST_NO_MEMORY. */
+enum status feed_new(struct rpc *rpc, const struct feed_order *order, struct feed **out) MUSTCHECK;
 void feed_free(struct feed *feed);
+
+/* feed_has_expired returns whether the reader's token holds no more. Nobody calls hear then. */
+bool feed_has_expired(const struct feed *feed);
 
 /* feed_last returns the entry that was told last, feed_head the newest one there is. feed_begin
  * says that the reader knows all up to entry `last`, which is none behind the head. */

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/glob.h"
 
 struct gate {
@@ -175,7 +174,7 @@ static bool may_enter(const struct member *member, const struct grant *grant)
 /* A connection may last longer than the token that it was opened with. */
 static enum status judge_time(const struct grant *grant, struct failure *failure)
 {
-	if (grant->until_ms == INT64_MAX || clock_wall_ms() < grant->until_ms)
+	if (!grant_has_expired(grant))
 		return ST_OK;
 	(void)failure_set(failure, FAULT_UNAUTHORIZED,
 			  "the token of this connection has expired (claim exp)");

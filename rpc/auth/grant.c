@@ -178,6 +178,11 @@ void grant_leave(const struct grant *grant)
 		free(held);
 }
 
+bool grant_has_expired(const struct grant *grant)
+{
+	return grant->until_ms != INT64_MAX && clock_wall_ms() >= grant->until_ms;
+}
+
 /* ---- worlds ------------------------------------------------------------------------ */
 
 bool grant_enters(const struct grant *grant, struct bytes world)

@@ -47,6 +47,9 @@ const char *grant_read(const json_t *claims, struct grant **out);
 const struct grant *grant_hold(const struct grant *grant);
 void grant_leave(const struct grant *grant);
 
+/* grant_has_expired returns whether the time of a grant is over, by the clock of this machine. */
+bool grant_has_expired(const struct grant *grant);
+
 /* grant_enters returns whether a grant lets into the world of that name. */
 bool grant_enters(const struct grant *grant, struct bytes world);
 

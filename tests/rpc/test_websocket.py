@@ -253,7 +253,27 @@ def test_a_channel_ends_with_its_world(daemon, talk):
     last = value(client.take(), 1)
     assert last["event"] == "deleted" and last["data"]["name"] == "WORLD_DELETED"
     assert client.take() == {**CLOSE, "params": [1]}
-    assert client.refused("Chaos.Events") == "WORLD_NOT_FOUND"
+    assert client.closed() == 1008
+
+
+def test_connections_end_with_the_world_they_were_made_for(daemon, talk):
+    """By path or by header, idle ones too; others go on, as those do whose world is made anew when
+    it is asked for."""
+    paths = ["/w/w1/rpc/v1", "/w/auto:w1/rpc/v1", "/rpc/v1"]
+    daemon.call("Chaos.WorldCreate", {"name": "w1", "from": "minimal"})
+    bound, made, free = [talk(daemon, path) for path in paths]
+    by_header = talk(daemon, header={"Chaos-World": "w1"})
+    before_it = talk(daemon, "/w/w2/rpc/v1")  # there is no such world
+    assert made.call("Chaos.StateRoot") and free.call("Chaos.StateRoot", {"world": "w1"})
+    for name in ("w1", "auto:w1"):
+        daemon.call("Chaos.WorldDelete", {"name": name})
+    for client in (bound, by_header):
+        opcode, data = client.socket.recv_data()
+        assert opcode == websocket.ABNF.OPCODE_CLOSE
+        assert data == struct.pack("!H", 1008) + b"the world has been deleted"
+    assert free.refused("Chaos.StateRoot", {"world": "w1"}) == "WORLD_NOT_FOUND"
+    assert before_it.refused("Chaos.StateRoot") == "WORLD_NOT_FOUND"
+    assert free.call("Chaos.StateRoot") == made.call("Chaos.StateRoot")
 
 
 def test_slow_readers_are_dropped(daemon, talk):

@@ -98,6 +98,12 @@ bool conversation_is_full(struct conversation *conversation)
 	return false;
 }
 
+const char *conversation_over(struct conversation *conversation)
+{
+	(void)conversation;
+	return NULL;
+}
+
 void conversation_end(struct conversation *conversation)
 {
 	(void)conversation;
