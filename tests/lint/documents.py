@@ -17,7 +17,7 @@ SUFFIX = re.compile(r"\.(c|h|py|tbl|md|json|txt|toml|in|cmake)$")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)+")
 CODE = (".c", ".h", ".tbl", ".in", ".py", ".cmake", "CMakeLists.txt", "CMakePresets.json")
 # Made, not kept; names of ctests; and words with a slash that are no paths.
-NO_FILES = ("build/", "unit/", "application/", "text/")
+NO_FILES = ("build/", "unit/", "application/", "text/", "fil/")
 
 
 def documents():
