@@ -161,6 +161,9 @@ static void run_call(struct answers *answers, const struct member *member, struc
 		.session = session,
 		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
 		.conversation = answers->conversation,
+		.awaited = answers->may_wait && !answers->writing && !member->notification
+				   ? &answers->awaited
+				   : NULL,
 		.arena = &answers->arena,
 		.out = &out,
 		.failure = failure,
@@ -184,6 +187,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	if (session && session_damage(session))
 		fail_damaged(member, session_damage(session), st == ST_OK, failure);
 	/* Whatever came of it: what a request to end has touched is not to be believed. */
+	answers->waits = call.waits && !cancel_asked(answers->cancel);
 	if (cancel_asked(answers->cancel))
 		fail_cancelled(answers, failure);
 	else if (json_writer_status(&out) != ST_OK && !failure->set)
@@ -421,15 +425,21 @@ static void answer_all_undone(struct answers *answers, size_t failed, size_t sta
 	charge_exempt(text->charge, exempt);
 }
 
+/* The run is to be made again. */
+static bool is_no_answer(const struct answers *answers)
+{
+	return answers->unmade || answers->waits;
+}
+
 /* Returns whether all of it stands: false when an atomic batch failed. */
 static bool run_members(struct answers *answers, struct session *session)
 {
-	for (size_t i = answers->first; i < answers->end && !answers->unmade; i++) {
+	for (size_t i = answers->first; i < answers->end && !is_no_answer(answers); i++) {
 		const size_t start = answers->text.size;
 
 		cancel_open(answers->cancel);
 		answer_member(answers, i, session);
-		if (!answers->member_failed || !is_atomic(answers) || answers->unmade)
+		if (!answers->member_failed || !is_atomic(answers) || is_no_answer(answers))
 			continue;
 		answer_all_undone(answers, i, start);
 		return false;
@@ -444,6 +454,7 @@ static bool run_all(struct answers *answers, struct session *session)
 	answers->cancel = session ? session_cancel(session) : NULL;
 	answers->arena.cancel = answers->cancel;
 	answers->unmade = false;
+	answers->waits = false;
 	start_answers(answers);
 	done = run_members(answers, session);
 	end_answers(answers);
@@ -496,6 +507,7 @@ void answers_refuse(struct answers *answers, const struct failure *failure)
 	const struct envelope *envelope = answers->envelope;
 
 	answers->no_memory = false;
+	answers->waits = false;
 	start_answers(answers);
 	for (size_t i = answers->first; i < answers->end; i++) {
 		const struct member *member = &envelope->members[i];

@@ -14,6 +14,11 @@ enum status call_failed(struct call *call, enum status st, const struct error *e
 	return failure_of_status(call->failure, st, err);
 }
 
+void call_await(struct call *call, struct cid message)
+{
+	call->waits = call->awaited && block_cid_from(message, call->awaited) == ST_OK;
+}
+
 struct state_point call_head(const struct call *call)
 {
 	return session_head(call->session);

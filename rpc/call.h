@@ -27,7 +27,9 @@ struct call {
 	struct session *session;
 	struct writing *writing;           /* methods of CLASS_WRITE only: how they write */
 	struct conversation *conversation; /* that it is part of, or NULL (rpc/conversation.h) */
-	struct arena *arena;               /* until the member is answered */
+	struct block_cid *awaited; /* where call_await notes a message, or NULL: it cannot wait */
+	bool waits;                /* it did */
+	struct arena *arena;       /* until the member is answered */
 	struct json_writer *out;
 	struct failure *failure;
 	struct decode decode; /* for arguments that a handler types itself */
@@ -42,6 +44,11 @@ struct rpc {
 
 /* call_failed records a failure of ours and returns its status. */
 enum status call_failed(struct call *call, enum status st, const struct error *err);
+
+/* call_await asks for the call to be made again, from its beginning, once this message was applied,
+ * by either of its CIDs, or the time for that is over. Whatever the handler says now is said when
+ * it is not so: where it cannot wait, or nothing came. */
+void call_await(struct call *call, struct cid message);
 
 /* call_head returns the head; call_tree opens its state tree. */
 struct state_point call_head(const struct call *call);

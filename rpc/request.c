@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "rpc/answers.h"
 #include "rpc/auth/gate.h"
 #include "rpc/call.h"
@@ -27,9 +28,11 @@ struct rpc_request {
 	struct buffer body; /* ids of the envelope are views of it */
 	struct envelope envelope;
 	struct answers answers;
-	struct envelope_run run; /* that is carried out */
-	bool tried_to_make;      /* its world */
-	enum status made;        /* what came of that */
+	struct envelope_run run;  /* that is carried out */
+	bool tried_to_make;       /* its world */
+	struct message_wait wait; /* for a message … */
+	int64_t wait_until_ns;    /* … at the longest; 0: it has not waited yet */
+	enum status made;         /* what came of that */
 	struct error made_error;
 	bool not_queued; /* the engine had no place for it */
 	bool (*ready)(void *context);
@@ -143,7 +146,8 @@ static void answer_no_world(struct rpc_request *request)
 	failure_fini(&failure);
 }
 
-/* Answers the run with look-ups; false when blocks of its have to be made again first. */
+/* Answers the run with look-ups; false when blocks of its have to be made again first, or it waits
+ * for a message. */
 static bool look_up(struct rpc_request *request)
 {
 	struct world *world = find_world(request);
@@ -163,10 +167,11 @@ static bool look_up(struct rpc_request *request)
 		world_leave(world);
 		return true;
 	}
+	request->answers.may_wait = true;
 	answers_run(&request->answers, session);
 	session_close(session);
 	world_leave(world);
-	return !request->answers.unmade;
+	return !request->answers.unmade && !request->answers.waits;
 }
 
 static bool answer_run_now(struct rpc_request *request)
@@ -197,10 +202,18 @@ bool rpc_request_answer_now(struct rpc_request *request)
 
 /* ---- in the engine ------------------------------------------------------------ */
 
+/* Whether there is anything to wait for yet. */
+static bool may_wait(const struct rpc_request *request)
+{
+	return (request->wait_until_ns == 0 || clock_ns() < request->wait_until_ns) &&
+	       atomic_load(&request->job.world->state) == WORLD_OPEN;
+}
+
 static void run_job(struct job *job, struct session *session)
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
+	request->answers.may_wait = may_wait(request);
 	answers_run(&request->answers, session);
 }
 
@@ -355,10 +368,38 @@ static void carry_on(struct rpc_request *request)
 	request->done(request->context);
 }
 
+/* For as long as a run may take; true: the job comes again by itself. */
+static bool wait_for_message(struct rpc_request *request)
+{
+	const size_t limit_ms = request->rpc->setup.limits.run_ms;
+	struct error err = { 0 };
+	enum status st;
+
+	if (request->wait_until_ns == 0)
+		request->wait_until_ns = limit_ms == 0 ? INT64_MAX
+						       : clock_ns() + (int64_t)limit_ms * NS_PER_MS;
+	request->wait = (struct message_wait){
+		.job = &request->job,
+		.message = request->answers.awaited,
+		.until_ns = request->wait_until_ns,
+	};
+	st = engine_wait(request->rpc->setup.engine, &request->wait);
+	if (st == ST_OK)
+		return true;
+	if (st == ST_LIMIT) {
+		error_set(&err, st, "%d requests are waiting for messages already", WAITS_MAX);
+		error_hint(&err, "try again later, or look with Filecoin.StateSearchMsg");
+	}
+	answers_fail(&request->answers, st, &err);
+	return false;
+}
+
 static void job_done(struct job *job, enum status commit, const struct error *err)
 {
 	struct rpc_request *request = (struct rpc_request *)job;
 
+	if (commit == ST_OK && request->answers.waits && wait_for_message(request))
+		return;
 	world_leave(job->world);
 	if (commit != ST_OK)
 		answers_fail(&request->answers, commit, err);

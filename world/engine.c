@@ -24,6 +24,7 @@ struct engine {
 	struct committer committer;
 	struct writer writer; /* of the thread that opens and closes */
 	struct executor *executor;
+	struct waits waits;
 	struct collect_progress progress;
 };
 
@@ -67,6 +68,8 @@ static enum status start_executor(struct engine *engine, struct error *err)
 	};
 	enum status st = executor_start(&options, &engine->executor);
 
+	if (st == ST_OK)
+		st = waits_start(&engine->waits, &engine->sessions, engine->executor);
 	if (st == ST_OK)
 		return ST_OK;
 	(void)error_set(err, st, "no memory for the threads that run the VM");
@@ -217,6 +220,7 @@ bool engine_is_new(const char *data_directory)
 void engine_drain(struct engine *engine)
 {
 	drain_begin(&engine->drain);
+	waits_stop(&engine->waits);
 	executor_stop(engine->executor);
 }
 
@@ -237,6 +241,7 @@ void engine_close(struct engine *engine)
 	if (!engine)
 		return;
 	drain_begin(&engine->drain);
+	waits_fini(&engine->waits);
 	executor_free(engine->executor);
 	uploads_fini(&engine->uploads);
 	bring_up_to_date(engine);
@@ -268,6 +273,11 @@ struct uploads *engine_uploads(struct engine *engine)
 enum status engine_submit(struct engine *engine, struct job *job, enum lane lane)
 {
 	return executor_submit(engine->executor, job, lane);
+}
+
+enum status engine_wait(struct engine *engine, struct message_wait *wait)
+{
+	return waits_add(&engine->waits, wait);
 }
 
 enum status engine_read(struct engine *engine, struct world *world, struct session **out,

@@ -7,6 +7,7 @@
 #include "world/executor.h"
 #include "world/genesis.h"
 #include "world/uploads.h"
+#include "world/waits.h"
 #include "world/worlds.h"
 
 /* The engine: the store, the worlds in it, and the threads that work on them. Work comes
@@ -63,6 +64,9 @@ struct uploads *engine_uploads(struct engine *engine);
 /* engine_submit queues a job on job->world. ST_LIMIT when the lane is full, ST_STOPPING
  * while draining; then none of its functions is called. Any thread. */
 enum status engine_submit(struct engine *engine, struct job *job, enum lane lane) MUSTCHECK;
+
+/* engine_wait lets a job wait for a message (waits_add). */
+enum status engine_wait(struct engine *engine, struct message_wait *wait) MUSTCHECK;
 
 /* engine_read opens a session on the committed head of a world, for look-ups on any
  * thread; session_close it soon. ST_NO_MEMORY. */

@@ -82,14 +82,20 @@ static enum status not_applied(struct call *call, struct cid message)
 	return ST_NOT_FOUND;
 }
 
-/* A message is applied before its push is answered, so what is not known now was never pushed. */
+/* One that is not known yet may be pushed by somebody else. */
 enum status lotus_state_wait_msg(struct call *call, const void *args)
 {
 	const struct wait_args *in = args;
 	bool found;
 
 	TRY(write_lookup(call, in->message, &found));
-	return found ? ST_OK : not_applied(call, in->message);
+	if (found)
+		return ST_OK;
+	call_await(call, in->message);
+	failure_hint(call->failure, "push it, or look with Filecoin.StateSearchMsg; a message that "
+				    "is not known is waited for as long as --run-timeout says, but "
+				    "not in a batch that writes");
+	return not_applied(call, in->message);
 }
 
 static enum status find_entry(struct call *call, struct cid message, struct journal_entry *out)

@@ -37,6 +37,10 @@ NUMBERS = itertools.count()  # for names that nobody has yet
 LONG = "0123456789abcdef" * 40
 FEES = {"GasLimit": 10**8, "GasFeeCap": "200", "GasPremium": "1"}
 INVOKED = {"method": "abortWith", "args": {"code": 20, "message": "boom " + LONG}}
+# The first message of the daemons that walk (walk_subjects.py); one that nobody knows would be
+# waited for.
+APPLIED = chain.link(chain.message_cid(chain.message(
+    Method=8, Params=chain.b64(chain.cbor([20, "boom " + LONG, False])))))
 NESTED = {"to": "f098", "value": "123456789012345", "invoke": {
     "method": "send", "args": {"to": "f098", "invoke": {
         "method": "mutateState", "args": {"value": "inner", "branch": "in-transaction"}}}}}
@@ -109,7 +113,7 @@ READS = {
     "Filecoin.StateListMessages": [{"To": "f098"}, None, 0],
     "Filecoin.StateReplay": [None, EMPTY],
     "Filecoin.StateVMCirculatingSupplyInternal": [None],
-    "Filecoin.StateWaitMsg": [EMPTY, 1, -1, True],
+    "Filecoin.StateWaitMsg": [APPLIED, 1, -1, True],
     "Filecoin.StateAccountKey": ["f0100", None],
     "Filecoin.StateCall": [chain.message(Method=9), None],
     "Filecoin.StateGetActor": ["f0100", None],

@@ -145,9 +145,8 @@ def test_batches_are_all_or_nothing(daemon):
     assert daemon.call("Filecoin.MpoolGetNonce", [KEY]) == 5
 
 
-def test_wait_for_what_was_never_pushed(reader):
+def test_replay_of_what_was_never_pushed(reader):
     unknown = chain.link(chain.cid_of(b"nothing"))
-    reader.refuse("Filecoin.StateWaitMsg", [unknown, 3, -1, True], "MESSAGE_NOT_FOUND", 1)
     reader.refuse("Filecoin.StateReplay", [None, unknown], "MESSAGE_NOT_FOUND", 1)
 
 
