@@ -26,8 +26,8 @@ enum exit_code {
 	ERR_SERIALIZATION = 21,
 };
 
-/* exit_code_name returns the reference's name of code (vm.md §0.4), or NULL for a
- * code without one. Static text. */
+/* exit_code_name returns the reference's name of code (docs/vm.md, "Exit codes"),
+ * or NULL for a code without one. Static text. */
 const char *exit_code_name(int64_t code);
 
 #endif

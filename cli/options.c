@@ -196,7 +196,7 @@ static enum status bytes_to_json(const struct flag_row *row, const char *text, j
 	return st;
 }
 
-/* UTF-8 is a string; any other bytes take the base64 form (core.md section 4). */
+/* UTF-8 is a string; any other bytes take the base64 form (rpc/schemas/RawText.json). */
 static json_t *value_to_json(const char *text)
 {
 	json_t *string = json_string(text), *object = NULL;

@@ -11,7 +11,7 @@ enum {
 	V3_HEIGHT_MAX = 64,
 };
 
-/* What differs between the generations (structures.md §5.2 and §5.3). */
+/* What differs between the generations (docs/formats.md, "Arrays (AMT)"). */
 struct rules {
 	uint64_t index_max;
 	uint64_t height_max;

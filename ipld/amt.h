@@ -29,8 +29,8 @@ enum status amt_new(struct blockstore *blocks, struct arena *arena, enum amt_gen
 		    unsigned bit_width, struct amt **out) MUSTCHECK;
 
 /* amt_open loads the root (one get). ST_NOT_FOUND when its block is missing,
- * ST_CORRUPT when it does not decode, ST_INVALID when it breaks a rule (structures.md
- * §5: v3 checks much, v2 the height only). */
+ * ST_CORRUPT when it does not decode, ST_INVALID when it breaks a rule: v3 checks
+ * much, v2 the height only (docs/formats.md, "Arrays (AMT)"). */
 enum status amt_open(struct blockstore *blocks, struct arena *arena, enum amt_generation generation,
 		     unsigned bit_width, struct cid root, struct amt **out) MUSTCHECK;
 

@@ -7,7 +7,7 @@
 #include "ipld/cid.h"
 
 /* CAR version 1: a header with roots, then blocks. Reads as the vectors' runner
- * does (go-car 11b6074b6d4d car.go LoadCar, structures.md §6.1). */
+ * does (go-car 11b6074b6d4d car.go LoadCar; docs/formats.md, "CAR"). */
 
 enum { CAR_ROOTS_MAX = 8192, CAR_SECTION_MAX = 8 << 20 };
 

@@ -20,7 +20,7 @@ enum {
 	WIDTH_MAX = 8,
 };
 
-/* What differs between the generations (structures.md §4.5 to §4.7). */
+/* What differs between the generations (docs/formats.md, "Maps (HAMT)"). */
 struct rules {
 	size_t bitfield_max; /* bytes of a bitfield that still decodes */
 	bool map_pointers;   /* {"0": link} and {"1": bucket}, not link and bucket alone */

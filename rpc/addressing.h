@@ -5,7 +5,7 @@
 #include "rpc/envelope.h"
 
 /* Which world each member of a request is for, and how a batch is to be carried out
- * (api.md sections 2.3 and 3). */
+ * (docs/http.md, "JSON-RPC"). */
 
 /* What HTTP knows about that, and about who asks. All of it lives as long as the request. */
 struct grant;

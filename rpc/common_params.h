@@ -5,7 +5,7 @@
 #include "rpc/kinds.h"
 #include "rpc/method.h"
 
-/* What every method of Chaos.* takes beside its own parameters, by name (api.md section 4).
+/* What every method of Chaos.* takes beside its own parameters, by name (docs/http.md, "JSON-RPC").
  * Which world a member means is read from the JSON before it runs (rpc/addressing.h). */
 
 struct common_args {

@@ -6,7 +6,7 @@
 #include "rpc/method.h"
 #include "rpc/setup.h"
 
-/* JSON-RPC 2.0 envelopes (api.md section 2.3): what the members of a body ask for. They
+/* JSON-RPC 2.0 envelopes (docs/http.md, "JSON-RPC"): what the members of a body ask for. They
  * are judged here and run later, in order. */
 
 /* One member of a batch, or the single request. */

@@ -9,7 +9,7 @@
 #include "vector/watch.h"
 
 /* Running test vectors (lotus b835fab70 conformance/runner.go, with the differences of
- * core.md §6). */
+ * docs/formats.md, "Test vectors"). */
 
 /* vector_run runs one variant in a scratch overlay; nothing is written. Traces are
  * compared when check_trace is set (then a difference is a failure) and after a

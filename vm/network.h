@@ -7,8 +7,8 @@
 
 #include "vm/gas.h"
 
-/* Everything that differs between network versions, one row each (vm.md §0.1, §8).
- * Code asks the row and never compares version numbers. */
+/* Everything that differs between network versions, one row each (docs/vm.md, "Network
+ * versions"). Code asks the row and never compares version numbers. */
 enum { NETWORK_VERSION_MAX = 15 };
 
 struct network_rules {

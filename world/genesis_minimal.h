@@ -6,8 +6,8 @@
 #include "ipld/address.h"
 #include "ipld/blockstore.h"
 
-/* The state of `--genesis minimal` (core.md §2): the singletons of its network version,
- * the chaos actor, and funded accounts whose keys anybody can compute. */
+/* The state of `--genesis minimal` (docs/formats.md, "The genesis minimal"): the singletons of
+ * its network version, the chaos actor, and funded accounts whose keys anybody can compute. */
 
 enum { MINIMAL_ACCOUNTS = 10 };
 

@@ -6,8 +6,8 @@
 
 #include <sys/types.h>
 
-/* A private chaosactord (core.md section 1): ephemeral, on a free loopback port,
- * gone with its client whatever ends that client. Zero-initialise. */
+/* A private chaosactord: ephemeral, on a free loopback port, gone with its client whatever
+ * ends that client (docs/architecture.md, "Starting and stopping"). Zero-initialise. */
 struct local_daemon {
 	pid_t pid;     /* 0: none */
 	int ready_fd;  /* its stdout */

@@ -5,8 +5,7 @@
 #include "cli/app.h"
 
 /* What invoke and apply share: sending a message to be applied or only
- * simulated, and showing what became of it (core.md section 4, "Result of an
- * application"). */
+ * simulated, and showing what became of it (rpc/schemas/Application.json). */
 
 /* --trace, --simulate, --at, --expect-exit. */
 extern const struct flag_row application_options[];

@@ -4,7 +4,7 @@
 
 #include "cli/output.h"
 
-/* frames_print writes an execution trace (the flat list of core.md section 4,
+/* frames_print writes an execution trace (the flat list of rpc/schemas/Trace.json,
  * bare or as the member "frames" or "trace" of an object) as a tree: a line a
  * call, indented by its depth, and under it a line a gas charge. Anything else
  * is written as indented JSON. */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Arguments of the ten methods: core.md section 4, names in kebab-case. */
+/* Arguments of the ten methods (docs/chaos-actor.md, "Methods"), names in kebab-case. */
 /* clang-format off */
 #define COMMON_ARGUMENTS                                                                           \
 	{ "args", FLAG_JSON, false, "JSON", NULL,                                                \

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /* The files a vector run means: those named, and all *.json below folders, in
- * the order of their names; without schema.json and names that start with "_"
- * (core.md section 6). Zero-initialise, end with vector_files_fini. */
+ * the order of their names; without schema.json and names that start with "_" (docs/formats.md,
+ * "Test vectors"). Zero-initialise, end with vector_files_fini. */
 struct vector_files {
 	char **paths;
 	size_t count;

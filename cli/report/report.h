@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* The results of a vector run or a vector lint, in one of four formats. Whoever runs hands over one
- * result a variant (the object of api.md section 8.3 with its path), or one a file with the
+ * result a variant (rpc/schemas/VectorResult.json, with its path), or one a file with the
  * problems of Chaos.VectorLint; the report keeps the counts and writes. */
 
 enum outcome {

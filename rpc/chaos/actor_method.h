@@ -5,7 +5,7 @@
 #include "rpc/kinds.h"
 
 /* The chaos actor's methods as clients write them: names, typed arguments, typed
- * parameters and returns (core.md section 4). */
+ * parameters and returns (docs/chaos-actor.md, "Methods"). */
 
 /* chaos_method_name is the name of a method number, or NULL. */
 const char *chaos_method_name(uint64_t number);

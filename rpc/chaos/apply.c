@@ -281,7 +281,7 @@ static void write_warnings(struct json_writer *out, const struct application *ru
 		json_write_array_end(out);
 }
 
-/* The result of an application, in the order of core.md section 4. */
+/* The result of an application, in the order of rpc/schemas/Application.json. */
 enum status apply_write(struct call *call, const struct application *run,
 			const struct prepared *prepared, bool invoked, bool traced)
 {

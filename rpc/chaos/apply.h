@@ -44,7 +44,7 @@ enum status apply_prepare_invoke(struct call *call, const struct invoke_args *in
 enum status apply_prepare_cbor(struct call *call, struct bytes cbor, const struct environment *env,
 			       struct prepared *out) MUSTCHECK;
 
-/* apply_write writes the result of an application (core.md section 4). */
+/* apply_write writes the result of an application (rpc/schemas/Application.json). */
 enum status apply_write(struct call *call, const struct application *run,
 			const struct prepared *prepared, bool invoked, bool traced) MUSTCHECK;
 

@@ -4,7 +4,7 @@
 
 #include "rpc/call.h"
 
-/* Handlers of Chaos.*, and the tables of their parameters (core.md section 4). */
+/* Handlers of Chaos.*, and the tables of their parameters. */
 
 extern const struct fields params_invoke;
 extern const struct fields params_apply;

@@ -135,7 +135,7 @@ def amount_bytes(text):
 
 
 def message(**fields):
-    """A Lotus message, with the gas fields of api.md 9.2 unless told otherwise."""
+    """A Lotus message, with the gas fields that Chaos.Invoke fills in unless told otherwise."""
     out = {
         "Version": 0,
         "To": "f098",

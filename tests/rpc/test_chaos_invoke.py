@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Chaos.Invoke: the ten methods with every branch (actors.md 1.2, 1.3), the defaults of
-core.md 4, the roots of core.md 2 at every network version, the worked answers of api.md 9."""
+"""Chaos.Invoke: the ten methods with every branch (docs/chaos-actor.md, "Methods"), what it fills
+in, the roots of the genesis minimal at every network version, some answers in full."""
 
 import pytest
 
@@ -8,7 +8,7 @@ import chain
 from chain import b64, cbor, code_cid
 from conftest import VECTOR_92
 
-# nv → root of minimal, root after abortWith {20, "boom"} (core.md 2)
+# nv → root of minimal, root after abortWith {20, "boom"} (docs/formats.md, "The genesis minimal")
 ROOTS = {
     **dict.fromkeys(
         range(0, 4),
@@ -108,7 +108,7 @@ def test_minimal_at_every_network_version(start, nv):
 
 
 def test_defaults(daemon):
-    """What is left out is filled in as core.md 4 says; the CID is of that message."""
+    """What is left out is filled in; the CID is of that message."""
     result = daemon.invoke("abortWith", {"code": 20, "message": "boom"})
     message = chain.message(Method=8, Params=b64(cbor([20, "boom", False])))
     cid = chain.link(chain.message_cid(message))
@@ -872,7 +872,7 @@ def test_nearest_names(reader, given, nearest):
     assert nearest in error.message + error.data["hint"]
 
 
-# ---- api.md 9: worked answers ----
+# ---- answers in full, worked out by hand ----
 
 
 @pytest.fixture

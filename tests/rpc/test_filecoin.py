@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The Filecoin.* look-ups: results byte for byte as Lotus' own encoder prints them
-(lotus-shapes.jsonl), error codes and names as core.md 5."""
+(lotus-shapes.jsonl among the shared files), error codes and names (docs/http.md, "JSON-RPC")."""
 
 import json
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Starting, stopping, and what is kept: core.md 1."""
+"""Starting, stopping, and what is kept (docs/architecture.md, "Starting and stopping")."""
 
 import json
 import os
@@ -16,7 +16,7 @@ import requests
 
 from conftest import binary, clean_environment, read_all, run
 
-SANITIZED_SLOWER = 4  # a sanitized build may take this many times the second of core.md 1
+SANITIZED_SLOWER = 4  # a sanitized build may take this many times the second that a stop takes
 
 
 def allowed_seconds(daemon):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Filecoin.MpoolPush: secp256k1 signatures over the message's CID (core.md 5)."""
+"""Filecoin.MpoolPush: secp256k1 signatures over the message's CID."""
 
 import pytest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""Options and exit codes of the program itself: core.md 1."""
+"""Options and exit codes of the program itself (docs/architecture.md, "Starting and stopping")."""
 
 import os
 import pathlib

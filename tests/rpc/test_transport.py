@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
-"""HTTP and JSON-RPC rules: api.md 2.1-2.4 and 9.18, core.md 1."""
+"""HTTP and JSON-RPC rules (docs/http.md, "JSON-RPC" and "What is a request")."""
 
 import ctypes
 import gzip

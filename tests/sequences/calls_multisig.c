@@ -305,7 +305,7 @@ static void make_wallet_call(struct maker *maker, const struct wallet *wallet, b
 }
 
 /* What a wallet can only be told by itself, so through a proposal. Below network
- * version 4 only the ID address works (actors.md §5.2). */
+ * version 4 only the ID address works (docs/vm.md, "Addresses"). */
 static void make_self_call(struct maker *maker, const struct wallet *wallet, struct call *out)
 {
 	maker->nesting++;

@@ -153,7 +153,7 @@ static void params_refused(void **state)
 	}
 }
 
-/* The example of actors.md §1.2: from f0100 at epoch 138721. */
+/* The example of docs/chaos-actor.md, "InspectRuntime": from f0100 at epoch 138721. */
 static void inspect_return_as_in_the_reference(void **state)
 {
 	const struct chaos_inspect_return value = {

@@ -7,7 +7,7 @@
 #include "actors/exit_code.h"
 #include "actors/registry.h"
 
-/* Texts of actors.md §3.1. */
+/* Texts of code CIDs (docs/formats.md, "Names of blocks and actors"). */
 static const struct {
 	enum actor_kind kind;
 	unsigned actors_version;

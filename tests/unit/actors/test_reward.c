@@ -191,7 +191,7 @@ static struct outcome update(struct fake *fake, int64_t epoch, const char *power
 	return outcome;
 }
 
-/* actors.md §10: the first ticks of the public vectors. */
+/* The first ticks in the public vectors of class tipset. */
 static void first_ticks_of_the_vectors(void **state)
 {
 	static const struct row {

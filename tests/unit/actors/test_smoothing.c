@@ -30,7 +30,7 @@ static void assert_number(const struct bigint *value, const char *wanted, const 
 #define FIRST_POSITION "12340768897043811082913117521041414330876498465539749838848"
 #define FIRST_VELOCITY "-37396269384748225153347462373739139597454335279104"
 
-/* Rewards of the vectors' first ticks (actors.md §10), then what specs-actors v2.3.5
+/* Rewards of the first ticks in the public vectors, then what specs-actors v2.3.5
  * itself answers. */
 static const struct step {
 	const char *reason;

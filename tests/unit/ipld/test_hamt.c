@@ -177,8 +177,9 @@ static void an_empty_map_has_its_known_name(void **state)
 	}
 }
 
-/* The actors before the first message of a chaos vector (structures.md §4.11): ten
- * keys in one node of 784 bytes. Nonces are 0. */
+/* The actors before the first message of the public vector
+ * runtime_inspections--caller-always-id-address--smoke: ten keys in one node of 784 bytes.
+ * Nonces are 0. */
 static const struct {
 	uint8_t id;
 	const char *code;

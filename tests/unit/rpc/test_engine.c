@@ -95,7 +95,7 @@ static void test_first_message(void **state)
 			   "{'method':'abortWith','args':{'code':20,'message':'boom'},"
 			   "'trace':true}");
 
-	/* core.md section 2: the roots of genesis minimal at network version 13. */
+	/* Network version 13 in docs/formats.md, "The genesis minimal". */
 	expect_at(json, "result.stateRoot.before./",
 		  "'bafy2bzaceas2g7y6nrjwlqir6juexq26ajn6qepqp7s2ubtj73veznczarkoo'");
 	expect_at(json, "result.stateRoot.after./",

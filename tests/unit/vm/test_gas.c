@@ -56,7 +56,7 @@ static void outputs(void **state)
 	}
 }
 
-/* Closed forms of vm.md §4.2. */
+/* Closed forms of docs/vm.md, "Prices". */
 static void closed_forms(void **state)
 {
 	static const struct {

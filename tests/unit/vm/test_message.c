@@ -94,7 +94,7 @@ static void messages_that_do_not_decode(void **state)
 	}
 }
 
-/* The pair of lotus-shapes.jsonl: f0100 to itself, value 5, secp256k1 of 65 zero bytes. */
+/* A pair whose CIDs Lotus gave: f0100 to itself, value 5, secp256k1 of 65 zero bytes. */
 static void signed_messages(void **state)
 {
 	static const uint8_t zeros[96] = { 0 };

@@ -137,7 +137,7 @@ static void receiver_and_chaos_head_come_with_the_result(void **state)
 	fixture_fini(&fixture);
 }
 
-/* Gas of the worked examples of vm.md §9, prices v0 and calico. */
+/* Gas worked out by hand from docs/vm.md, "Prices", at both price lists. */
 static void gas_adds_up_by_hand(void **state)
 {
 	static const struct {

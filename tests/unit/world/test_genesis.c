@@ -4,7 +4,7 @@
 #include "tests/unit/world/fixture.h"
 #include "vm/vm.h"
 
-/* core.md §2: equal to what Lotus builds from the same description; after is the
+/* docs/formats.md, "The genesis minimal": equal to what Lotus builds from it; after is the
  * root once abortWith {20, "boom"} was the first message. */
 static const struct {
 	unsigned first, last;
