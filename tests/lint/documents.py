@@ -15,6 +15,8 @@ EXAMPLE = re.compile(r"^(script/[\w-]+)", re.M)
 PATH = re.compile(r"(?![\d.]+/)[\w.*-]+(?:/[\w.*-]+)*/?")
 SUFFIX = re.compile(r"\.(c|h|py|tbl|md|json|txt|toml|in|cmake)$")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)+")
+# Methods of other daemons, in docs/recipes.md.
+FOREIGN = ("anvil_", "evm_")
 CODE = (".c", ".h", ".tbl", ".in", ".py", ".cmake", "CMakeLists.txt", "CMakePresets.json")
 # Made, not kept; names of ctests; and words with a slash that are no paths.
 NO_FILES = ("build/", "unit/", "application/", "text/", "fil/")
@@ -48,7 +50,8 @@ def check(document, text, paths, words):
         if not name.startswith(NO_FILES) and not exists(name, paths):
             yield f"{document}: there is no {name}"
     for name in QUOTED.findall(text):
-        if IDENTIFIER.fullmatch(name) and name not in words:
+        if (IDENTIFIER.fullmatch(name) and name not in words
+                and not name.startswith(FOREIGN)):
             yield f"{document}: nothing in the code is called {name}"
 
 
