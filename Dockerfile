@@ -12,22 +12,37 @@
 # It listens to all of the container's network, where the engine decides who is
 # (-p 127.0.0.1:… lets this machine in only), and so asks for no tokens:
 # CHAOSACTORD_INSECURE=true, which its log says. CHAOSACTORD_AUTH=true has it ask.
+#
+# For another architecture it is compiled on this one, and only the packages of the last stage
+# are installed under emulation (qemu-user, which the engine knows of):
+#
+#   docker build --platform linux/arm64 -t chaosactord .
+#
+# Where a proxy signs for the crates.io of cargo with a certificate of its own:
+#
+#   docker build --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt -t chaosactord .
 ARG BASE=debian:bookworm-slim
 
-FROM ${BASE} AS build
+FROM --platform=${BUILDPLATFORM} ${BASE} AS build
+ARG TARGETARCH
 WORKDIR /src
 # The packages first: a layer that only changes with the list.
-COPY script/setup script/setup
+COPY script/setup script/architectures.sh script/
 COPY cmake/blst cmake/blst
-RUN script/setup build bls
+RUN --mount=type=secret,id=ca,target=/run/ca.pem \
+	[ ! -s /run/ca.pem ] || export CARGO_HTTP_CAINFO=/run/ca.pem; \
+	script/setup bls && script/setup --arch "${TARGETARCH:-$(dpkg --print-architecture)}" build
 COPY . .
-RUN script/build && \
-	DESTDIR=/out cmake --install build/release --prefix /usr --strip
+RUN arch=${TARGETARCH:-$(dpkg --print-architecture)} && script/build --arch "$arch" && \
+	DESTDIR=/out cmake --install "build/$arch" --prefix /usr --strip && \
+	script/runtime-packages /out/usr/bin/* >/runtime-packages
 
 FROM ${BASE}
-COPY script/setup /tmp/setup
-RUN /tmp/setup runtime && \
-	rm -rf /tmp/setup /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
+COPY --from=build /runtime-packages /tmp/
+RUN apt-get update && \
+	xargs apt-get install -y --no-install-recommends </tmp/runtime-packages && \
+	rm -rf /tmp/runtime-packages /var/lib/apt/lists/* /var/cache/apt/* \
+		/var/log/apt /var/log/dpkg.log && \
 	useradd --system --uid 10001 --gid root --home-dir /nonexistent \
 		--shell /usr/sbin/nologin chaosactord && \
 	install -d -o root -g root -m 0770 /var/lib/chaosactord

@@ -11,6 +11,7 @@
 #include "store/directory.h"
 #include "store/file.h"
 #include "store/gate.h"
+#include "store/lmdb_file.h"
 #include "store/map.h"
 #include "store/regular_file.h"
 #include "store/transaction.h"
@@ -18,9 +19,6 @@
 enum {
 	SCHEMA_BYTES = 8,
 	SCHEMA_FIRST = 1,
-	/* Of the first page of LMDB: the version of its format, which ours reads if it is 1. */
-	FORMAT_AT = 20,
-	FORMAT_READ = 1,
 };
 
 static const char *const table_names[STORE_TABLES] = {
@@ -59,26 +57,6 @@ static enum status open_failed(struct error *err, const char *directory, int cod
 	return st;
 }
 
-/* The LMDB at work finds another version of its format. */
-static enum status other_format(const struct store *store, struct error *err)
-{
-	uint32_t format = 0;
-	int fd;
-
-	TRY(store__regular_open(store->directory_fd, store->directory, "data.mdb", O_RDONLY, &fd,
-				err));
-	if (pread(fd, &format, sizeof(format), FORMAT_AT) != (ssize_t)sizeof(format))
-		format = 0;
-	close(fd);
-	error_set(err, ST_SCHEMA,
-		  "%s/data.mdb was written by another LMDB: its format is version %" PRIu32
-		  ", this program (%s) reads version %d",
-		  store->directory, format, mdb_version(NULL, NULL, NULL), FORMAT_READ);
-	error_hint(err,
-		   "use a chaosactord with the LMDB that wrote it, or give another --data-dir");
-	return ST_SCHEMA;
-}
-
 static enum status env_open(struct store *store, struct error *err)
 {
 	size_t map = store__map_choose(store->map_size_bytes);
@@ -101,8 +79,9 @@ static enum status env_open(struct store *store, struct error *err)
 		code = mdb_env_set_maxreaders(store->env, READERS_MAX);
 	if (code == 0)
 		code = mdb_env_open(store->env, path, flags, 0600);
-	if (code == MDB_VERSION_MISMATCH)
-		return other_format(store, err);
+	if ((code == MDB_VERSION_MISMATCH || code == MDB_INVALID) &&
+	    store__other_lmdb(store, code, err))
+		return ST_SCHEMA;
 	if (code != 0)
 		return open_failed(err, store->directory, code);
 	if (store->log && map < store->map_size_bytes)

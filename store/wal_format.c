@@ -4,7 +4,7 @@
 #include "base/big_endian.h"
 #include "base/checksum.h"
 
-static const uint8_t magic[8] = "chaoswal";
+static const uint8_t magic[] = { 'c', 'h', 'a', 'o', 's', 'w', 'a', 'l' };
 
 /* Where the fields of the header lie; the checksum covers what is in front of it. */
 enum {

@@ -71,7 +71,7 @@ static const char *read_allow(const json_t *list, struct grant *grant)
 /* A time in seconds, perhaps with a fraction (RFC 7519 section 2, NumericDate). */
 static bool read_time(const json_t *value, int64_t *ms)
 {
-	const double time_ms = json_number_value(value) * MS_PER_S;
+	const double time_ms = json_number_value(value) * (double)MS_PER_S;
 
 	if (!value)
 		return true;

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/check.h"
 #include "rpc/chaos/history.h"
 #include "world/journal_tipset.h"
 #include "world/line.h"
@@ -389,10 +390,12 @@ static enum status read_tipsets(struct reading *reading)
 
 static enum status describe(struct reading *reading)
 {
-	const struct journal_entry *first = &reading->entries[0];
-	const struct journal_entry *last = &reading->entries[reading->count - 1];
+	const struct journal_entry *first, *last;
 	struct vector_range *out = reading->out;
 
+	CHECK(reading->entries && reading->count > 0);
+	first = &reading->entries[0];
+	last = &reading->entries[reading->count - 1];
 	*out = (struct vector_range){
 		.own = { .network_version = first->env.network_version },
 		.env = first->env,

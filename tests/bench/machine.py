@@ -5,7 +5,7 @@ import platform
 import re
 import subprocess
 
-LIBRARIES = ("libmicrohttpd12", "libjansson4", "libcbor0.8", "liblmdb0", "libc6")
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def output(*command, cwd=None):
@@ -49,8 +49,11 @@ def programs(binaries):
     }
 
 
-def libraries():
-    return {name: output("dpkg-query", "-W", "-f=${Version}", name) for name in LIBRARIES}
+def libraries(binaries):
+    """Package and version of each library that the daemon loads."""
+    names = output(os.path.join(TOP, "script", "runtime-packages"),
+                   os.path.join(binaries, "chaosactord"))
+    return {name: output("dpkg-query", "-W", "-f=${Version}", name) for name in names.split()}
 
 
 def load():
@@ -58,11 +61,11 @@ def load():
     return os.getloadavg()[0]
 
 
-def describe(data):
+def describe(data, binaries):
     return {
         "machine": processor(),
         "memory": memory(),
         "disk": output("df", "--output=source,fstype", data).splitlines()[-1],
         "kernel": f"{platform.system()} {platform.release()}",
-        "libraries": libraries(),
+        "libraries": libraries(binaries),
     }

@@ -18,7 +18,8 @@ def run(*arguments, **options):
 
 def main():
     if not shutil.which(TOOL):
-        sys.exit(f"{TOOL} is not installed: run script/setup test")
+        print(f"SKIPPED: {TOOL} is not installed; on Debian 12 script/setup test brings it")
+        sys.exit(77)
     mine = [path for path in source.files() if path.endswith((".c", ".h"))]
     if sys.argv[1:] == ["--write"]:
         sys.exit(run("-i", *mine).returncode)

@@ -4,6 +4,7 @@ CIDs, the CBOR of messages, secp256k1 signatures (libsecp256k1 through ctypes)."
 
 import base64
 import ctypes
+import ctypes.util
 import hashlib
 
 ACCOUNTS = 10
@@ -181,7 +182,9 @@ class Secp256k1:
     UNCOMPRESSED = 2
 
     def __init__(self):
-        self.lib = ctypes.CDLL("libsecp256k1.so.1")
+        name = ctypes.util.find_library("secp256k1")  # its number differs from Debian to Debian
+        assert name, "libsecp256k1 is not installed: script/setup test"
+        self.lib = ctypes.CDLL(name)
         self.lib.secp256k1_context_create.restype = ctypes.c_void_p
         self.context = ctypes.c_void_p(self.lib.secp256k1_context_create(self.SIGN))
 

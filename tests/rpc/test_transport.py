@@ -2,6 +2,7 @@
 """HTTP and JSON-RPC rules (docs/http.md, "JSON-RPC" and "What is a request")."""
 
 import ctypes
+import ctypes.util
 import gzip
 import json
 import re
@@ -282,7 +283,7 @@ def test_upgrade_is_not_served(reader):
 
 
 def library_version():
-    library = ctypes.CDLL("libmicrohttpd.so.12")
+    library = ctypes.CDLL(ctypes.util.find_library("microhttpd"))
     library.MHD_get_version.restype = ctypes.c_char_p
     return library.MHD_get_version().decode()
 

@@ -124,7 +124,7 @@ static void remove_tree(const char *path)
 
 static double now_s(void)
 {
-	return (double)clock_ns() / NS_PER_S;
+	return (double)clock_ns() / (double)NS_PER_S;
 }
 
 static bool run_one(const struct settings *settings, uint64_t seed, const struct keys *keys,

@@ -394,6 +394,43 @@ static void test_schema(void **state)
 	}
 }
 
+/* Written into both headers of a database, what LMDB 0.9.90 (seen: header of 24 bytes, format
+ * 2), a machine of the other byte order and a format to come would have there. */
+static void test_other_lmdb(void **state)
+{
+	static const struct {
+		uint32_t words[4]; /* from byte 16 on */
+		const char *text;
+	} rows[] = {
+		{ { 0xbeefc0de, 7, 0, 0 },
+		  "its format is version 7, which this program's LMDB 0.9" },
+		{ { 0x00080000, 0, 0xbeefc0de, 2 },
+		  "its format is version 2, which this program's" },
+		{ { 0xdec0efbe, 0x01000000, 0, 0 }, "on a machine of the other byte order" },
+	};
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	char path[128];
+
+	make_database(fixture);
+	snprintf(path, sizeof(path), "%s/data.mdb", fixture->data);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct error err = { 0 };
+		struct store *store = NULL;
+		int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+		assert_true(fd >= 0);
+		for (int page = 0; page < 2; page++)
+			assert_int_equal(pwrite(fd, rows[i].words, sizeof(rows[i].words),
+						page * sysconf(_SC_PAGESIZE) + 16),
+					 sizeof(rows[i].words));
+		close(fd);
+		assert_int_equal(store_open(&options, &store, &err), ST_SCHEMA);
+		assert_non_null(strstr(err.text, rows[i].text));
+		assert_non_null(strstr(err.hint, "import here"));
+	}
+}
+
 static void test_locked(void **state)
 {
 	struct fixture *fixture = *state;
@@ -643,6 +680,7 @@ int main(void)
 		STORE_TEST(test_schema),
 		STORE_TEST(test_not_a_database),
 		STORE_TEST(test_schema),
+		STORE_TEST(test_other_lmdb),
 		STORE_TEST(test_locked),
 		STORE_TEST(test_views),
 		STORE_TEST(test_seek),

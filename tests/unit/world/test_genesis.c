@@ -151,7 +151,7 @@ static void test_no_such_version(void **state)
 
 static void test_environment_check(void **state)
 {
-	struct environment good = { 0, 15, bigint_zero(), bigint_zero(), 0 };
+	struct environment good = { .network_version = 15 };
 	struct environment bad;
 	struct bigint byte = bigint_of_int(256);
 
