@@ -106,6 +106,7 @@ static enum MHD_Result run_rpc(struct exchange *exchange)
 		.path_world = exchange->world,
 		.header_world = exchange->head.world,
 		.batch = exchange->head.batch,
+		.host = exchange->host,
 		.grant = exchange->grant,
 	};
 
@@ -360,6 +361,7 @@ static enum refusal judge_head(struct exchange *exchange)
 	    !(head->websocket && access_origin_is_host(head->origin, head->host)))
 		return REFUSAL_ORIGIN;
 	exchange->origin = head->origin;
+	exchange->host = access_host_allowed(head->host, options->allow_hosts) ? head->host : NULL;
 	found = route_find(exchange->path);
 	exchange->route = found.route;
 	exchange->v0 = found.v0;

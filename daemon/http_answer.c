@@ -317,7 +317,8 @@ static enum status write_version(struct exchange *exchange)
 
 static enum status write_openrpc(struct exchange *exchange)
 {
-	return rpc_openrpc(exchange->http->options.rpc, exchange->world, &exchange->page);
+	return rpc_openrpc(exchange->http->options.rpc, exchange->world, exchange->host,
+			   &exchange->page);
 }
 
 /* What GET answers. Routes without a row are refused before. */

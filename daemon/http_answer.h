@@ -63,6 +63,7 @@ struct exchange {
 	const char *path;          /* decoded; part of target */
 	const char *query;         /* likewise, as it came */
 	const char *origin;        /* allowed Origin header, or NULL */
+	const char *host;          /* allowed Host header, or NULL */
 	bool takes_interim;        /* HTTP/1.1 */
 	bool upgrades;             /* asks for WebSocket, as it has to */
 	bool has_place;            /* among those connections */

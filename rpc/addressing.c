@@ -195,6 +195,7 @@ void addressing_apply(struct envelope *envelope, const struct rpc_address *addre
 	const bool known = !address->batch || read_mode(address->batch, &envelope->mode);
 
 	envelope->grant = address->grant;
+	envelope->host = address->host;
 	for (size_t i = 0; i < envelope->member_count; i++) {
 		struct member *member = &envelope->members[i];
 

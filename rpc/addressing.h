@@ -15,6 +15,7 @@ struct rpc_address {
 	struct bytes path_world;   /* NAME, whatever its form */
 	const char *header_world;  /* Chaos-World; NULL: not sent */
 	const char *batch;         /* Chaos-Batch; NULL: not sent */
+	const char *host;          /* Host, found safe; NULL: the client has none to name */
 	const struct grant *grant; /* what the client may do (rpc/auth/grant.h); never NULL */
 };
 

@@ -158,6 +158,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 		.rpc = answers->rpc,
 		.world = member->world,
 		.grant = answers->envelope->grant,
+		.host = answers->envelope->host,
 		.session = session,
 		.writing = member->method->class == CLASS_WRITE ? answers->writing : NULL,
 		.conversation = answers->conversation,

@@ -24,6 +24,7 @@ struct call {
 	struct rpc *rpc;
 	struct bytes world;        /* the name of the one it is addressed to */
 	const struct grant *grant; /* what whoever asks may do */
+	const char *host;          /* under which it asked, with port; NULL: not known */
 	struct session *session;
 	struct writing *writing;           /* methods of CLASS_WRITE only: how they write */
 	struct conversation *conversation; /* that it is part of, or NULL (rpc/conversation.h) */

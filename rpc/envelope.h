@@ -36,6 +36,7 @@ struct envelope {
 	bool batch;
 	enum batch_mode mode;
 	const struct grant *grant; /* what whoever asks may do (addressing_apply) */
+	const char *host;          /* under which it asked, or NULL (addressing_apply) */
 	bool v0;                   /* sent to /rpc/v0 */
 	struct member *members;
 	size_t member_count;

@@ -254,6 +254,11 @@ enum status failure_load_json(struct failure *failure, struct json_scan *scan, s
 	return st;
 }
 
+int fault_lotus_code(enum fault fault)
+{
+	return rows[fault].code >= CODE_OURS_FIRST ? CODE_LOTUS_GENERIC : rows[fault].code;
+}
+
 void failure_write(const struct failure *failure, struct json_writer *out, const char *name,
 		   const char *request_id, bool lotus)
 {
@@ -263,15 +268,13 @@ void failure_write(const struct failure *failure, struct json_writer *out, const
 		.message = "out of memory",
 	};
 	const struct fault_row *row;
-	bool generic;
 
 	/* Half of an error is none. */
 	if (buffer_status(&failure->data) != ST_OK)
 		failure = &exhausted;
 	row = &rows[failure->fault];
-	generic = lotus && row->code >= CODE_OURS_FIRST;
 	json_write_object(out, name);
-	json_write_int(out, "code", generic ? CODE_LOTUS_GENERIC : row->code);
+	json_write_int(out, "code", lotus ? fault_lotus_code(failure->fault) : row->code);
 	json_write_text(out, "message", failure->message);
 	json_write_object(out, "data");
 	json_write_text(out, "name", row->name);

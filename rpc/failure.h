@@ -76,6 +76,9 @@ void failure_set_busy(struct failure *failure, const struct charge *charge);
 enum status failure_load_json(struct failure *failure, struct json_scan *scan, struct bytes body,
 			      const struct json_limits *limits, json_t **out) MUSTCHECK;
 
+/* fault_lotus_code is the code of a fault as Filecoin.* has it. */
+int fault_lotus_code(enum fault fault);
+
 /* failure_write writes the error object as member name. lotus: codes of Filecoin.*
  * only. OUT_OF_MEMORY takes its place when memory was short for the members of data. */
 void failure_write(const struct failure *failure, struct json_writer *out, const char *name,

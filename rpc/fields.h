@@ -43,7 +43,8 @@ struct field_kind {
 	enum field_number number;     /* what defaults and ranges are written as */
 	bool takes_null;              /* null is a value, not one left out */
 	const struct fields *members; /* an object of these */
-	const char *schema;           /* JSON schema; NULL: made from members or words */
+	const char *title;            /* of an object: what its schema is called */
+	const char *schema;           /* a SCHEMA_REF; NULL: made from members or words */
 	const char *lotus_schema;     /* the same for Filecoin.*, where it differs */
 };
 
@@ -182,6 +183,7 @@ enum {
 	static const struct fields name##_fields = FIELD_TABLE(name, type_of_##name, habits);      \
 	linkage const struct field_kind kind_##name = { .read = fields_read_object,                \
 							.size = sizeof(type_of_##name),            \
+							.title = #name,                            \
 							.members = &name##_fields }
 
 extern const struct fields params_none;

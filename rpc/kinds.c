@@ -100,30 +100,26 @@ static enum status read_word(struct decode *decode, const json_t *value, const s
 
 /* ---- the kinds -------------------------------------------------------------------- */
 
-static_assert(NETWORK_VERSION_MAX == 15, "the schema of kind network_version says 15");
+static_assert(NETWORK_VERSION_MAX == 15, "rpc/schemas/NetworkVersion.json says 15");
 
-#define INTEGER "\"type\":[\"integer\",\"string\"]"
-
-DEFINE_KIND(flag, .schema = "{\"type\":\"boolean\"}");
-DEFINE_KIND(int, .number = NUMBER_INT, .schema = "{" INTEGER "}");
-DEFINE_KIND(uint, .number = NUMBER_UINT, .schema = "{" INTEGER ",\"minimum\":0}");
-DEFINE_KIND(network_version, .number = NUMBER_UINT,
-	    .schema = "{" INTEGER ",\"minimum\":0,\"maximum\":15}");
+DEFINE_KIND(flag, .schema = SCHEMA_REF("Bool"));
+DEFINE_KIND(int, .number = NUMBER_INT, .schema = SCHEMA_REF("IntegerOrText"));
+DEFINE_KIND(uint, .number = NUMBER_UINT, .schema = SCHEMA_REF("UnsignedOrText"));
+DEFINE_KIND(network_version, .number = NUMBER_UINT, .schema = SCHEMA_REF("NetworkVersion"));
 DEFINE_KIND(word, .schema = NULL);
-DEFINE_KIND(text, .schema = "{\"type\":\"string\"}");
-DEFINE_KIND(world_name,
-	    .schema = "{\"type\":\"string\",\"pattern\":\"^(auto:)?[a-z0-9._-]{1,64}$\"}");
+DEFINE_KIND(text, .schema = SCHEMA_REF("Text"));
+DEFINE_KIND(world_name, .schema = SCHEMA_REF("WorldName"));
 DEFINE_KIND(raw_text, .schema = SCHEMA_REF("RawText"));
 DEFINE_KIND(bytes, .schema = SCHEMA_REF("Bytes"), .lotus_schema = SCHEMA_REF("Base64"));
 DEFINE_KIND(base64, .schema = SCHEMA_REF("Base64"));
-DEFINE_KIND(amount, .number = NUMBER_AMOUNT,
-	    .schema = "{\"type\":\"string\",\"pattern\":"
-		      "\"^-?[0-9]+((\\\\.[0-9]{1,18})? FIL)?$\"}",
+DEFINE_KIND(amount, .number = NUMBER_AMOUNT, .schema = SCHEMA_REF("AmountOrFil"),
 	    .lotus_schema = SCHEMA_REF("Amount"));
 DEFINE_KIND(address, .number = NUMBER_ID, .schema = SCHEMA_REF("Address"));
 DEFINE_KIND(cid, .schema = SCHEMA_REF("CidOrText"), .lotus_schema = SCHEMA_REF("Cid"));
 DEFINE_KIND(code, .schema = SCHEMA_REF("Code"));
 DEFINE_KIND(at, .schema = SCHEMA_REF("At"));
-DEFINE_KIND(tipset_key, .takes_null = true,
-	    .schema = "{\"type\":[\"array\",\"null\"],\"items\":" SCHEMA_REF("Cid") "}");
-DEFINE_KIND(json, .schema = "{\"type\":\"object\"}");
+DEFINE_KIND(tipset_key, .takes_null = true, .schema = SCHEMA_REF("TipsetKey"));
+DEFINE_KIND(json, .schema = SCHEMA_REF("JsonObject"));
+const struct field_kind kind_any = { .read = read_json,
+				     .size = sizeof(type_of_any),
+				     .schema = SCHEMA_REF("AnyValue") };

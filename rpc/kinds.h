@@ -30,5 +30,6 @@ FIELD_KIND(code, struct cid);
 FIELD_KIND(at, struct at);
 FIELD_KIND(tipset_key, struct tipset_key); /* null and [] are the head */
 FIELD_KIND(json, const json_t *);          /* for who knows its type; as long as the request */
+FIELD_KIND(any, const json_t *);           /* the same, and no object need be */
 
 #endif

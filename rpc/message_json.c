@@ -161,10 +161,8 @@ static enum status read_signature(struct decode *decode, const json_t *value,
 	return fields_decode_object(decode, &lone_signature_fields, value, out);
 }
 
-#define EITHER SCHEMA_REF("Message") "," SCHEMA_REF("SignedMessage")
-
 DEFINE_KIND(signature, .schema = SCHEMA_REF("Signature"));
-DEFINE_KIND(message, .schema = "{\"anyOf\":[" EITHER "]}");
+DEFINE_KIND(message, .schema = SCHEMA_REF("AnyMessage"));
 DEFINE_KIND(unsigned_message, .schema = SCHEMA_REF("Message"));
 DEFINE_KIND(signed_message, .schema = SCHEMA_REF("SignedMessage"));
-DEFINE_KIND(message_or_cbor, .schema = "{\"anyOf\":[" EITHER "," SCHEMA_REF("Bytes") "]}");
+DEFINE_KIND(message_or_cbor, .schema = SCHEMA_REF("MessageOrBytes"));

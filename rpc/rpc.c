@@ -40,12 +40,13 @@ bool rpc_knows_world(struct rpc *rpc, struct bytes name)
 	return world != NULL || world_name_is_auto(name);
 }
 
-enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, const char *host, struct buffer *out)
 {
+	const struct openrpc_place place = { .world = world, .host = host };
 	struct json_writer writer;
 
 	json_writer_init(&writer, out);
-	openrpc_write(&writer, NULL, &rpc->setup, world);
+	openrpc_write(&writer, NULL, &rpc->setup, &place);
 	return json_writer_status(&writer);
 }
 

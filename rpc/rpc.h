@@ -15,9 +15,10 @@ void rpc_free(struct rpc *rpc);
 bool rpc_knows_world(struct rpc *rpc, struct bytes name);
 
 /* rpc_openrpc appends the OpenRPC document, for requests to the world of this name (empty: to
- * none by the path), rpc_version_json the body of /version. The
- * failures of out. */
-enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out) MUSTCHECK;
+ * none by the path) and under this Host, found safe (NULL: not known); rpc_version_json the body
+ * of /version. The failures of out. */
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, const char *host,
+			struct buffer *out) MUSTCHECK;
 enum status rpc_version_json(struct rpc *rpc, struct buffer *out) MUSTCHECK;
 
 /* rpc_ready appends the body of /readyz and returns whether requests that write can be

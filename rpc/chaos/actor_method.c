@@ -68,6 +68,29 @@ static const struct word mutation_words[] = {
 };
 static const struct word_list mutation_list = { mutation_words, 3, true };
 
+/* Each level is read by itself (read_levels), since calls nest as deep as the JSON may. */
+static enum status read_as_it_is(struct decode *decode, const json_t *value,
+				 const struct field *field, void *out)
+{
+	(void)decode;
+	(void)field;
+	*(const json_t **)out = value;
+	return ST_OK;
+}
+
+const struct field_kind kind_chaos_args = {
+	.read = read_as_it_is,
+	.size = sizeof(type_of_chaos_args),
+	.schema = SCHEMA_REF("ChaosArgs"),
+};
+
+typedef const json_t *type_of_inner_call;
+static const struct field_kind kind_inner_call = {
+	.read = read_as_it_is,
+	.size = sizeof(type_of_inner_call),
+	.schema = SCHEMA_REF("InnerCall"),
+};
+
 FIELDS(validation_fields, struct validation_args, FIELDS_OF_PARAMS,
        REQUIRED("branch", word, struct validation_args, branch, "{words}",
 		.words = &validation_list),
@@ -94,12 +117,12 @@ FIELDS(send_fields, struct send_args, FIELDS_OF_PARAMS,
        OPTIONAL("value", amount, struct send_args, value, "attoFIL"),
        MAYBE("method", uint, struct send_args, method, "a method number"),
        MAYBE("params", bytes, struct send_args, params, "parameter bytes"),
-       OPTIONAL("invoke", json, struct send_args, invoke,
+       OPTIONAL("invoke", inner_call, struct send_args, invoke,
 		"{method, args or params} in place of method and params"));
 
 FIELDS(inner_call_fields, struct inner_call_args, FIELDS_OF_PARAMS,
        REQUIRED("method", chaos_method, struct inner_call_args, method, "a chaos method"),
-       OPTIONAL("args", json, struct inner_call_args, args, "its arguments"),
+       OPTIONAL("args", chaos_args, struct inner_call_args, args, "its arguments"),
        MAYBE("params", bytes, struct inner_call_args, params, "its parameter bytes"));
 
 FIELDS(mutate_fields, struct mutate_args, FIELDS_OF_PARAMS,
@@ -267,6 +290,13 @@ const char *chaos_method_name(uint64_t number)
 	return row ? row->name : NULL;
 }
 
+const struct fields *chaos_method_args(uint64_t number)
+{
+	const struct row *row = row_of(number);
+
+	return row ? row->table : NULL;
+}
+
 enum status chaos_method_decode(struct decode *decode, const json_t *value,
 				struct named_method *out)
 {
@@ -290,7 +320,7 @@ enum status chaos_method_decode(struct decode *decode, const json_t *value,
 }
 
 FIELD_READER(chaos_method, chaos_method_decode)
-DEFINE_KIND(chaos_method, .schema = "{\"type\":[\"string\",\"integer\"]}");
+DEFINE_KIND(chaos_method, .schema = SCHEMA_REF("ChaosMethod"));
 
 static enum status refuse_both(struct decode *decode, const char *first, const char *second)
 {

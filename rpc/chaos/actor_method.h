@@ -10,6 +10,12 @@
 /* chaos_method_name is the name of a method number, or NULL. */
 const char *chaos_method_name(uint64_t number);
 
+/* chaos_method_args is the table of a method's typed arguments, or NULL. */
+const struct fields *chaos_method_args(uint64_t number);
+
+/* Typed arguments of a method that stands beside them: the JSON, as long as the request. */
+FIELD_KIND(chaos_args, const json_t *);
+
 /* A method as a client names it. */
 struct named_method {
 	uint64_t number;

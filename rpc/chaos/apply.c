@@ -30,7 +30,7 @@ struct implicit_args {
 #define INVOKE_ROWS                                                                                \
 	REQUIRED("method", chaos_method, struct invoke_args, method,                               \
 		 "a chaos method, by name or number"),                                             \
-	OPTIONAL("args", json, struct invoke_args, args, "its arguments, typed"),                  \
+	OPTIONAL("args", chaos_args, struct invoke_args, args, "its arguments, typed"),            \
 	MAYBE("params", bytes, struct invoke_args, params,                                         \
 	      "its parameter bytes, in place of args"),                                            \
 	OPTIONAL("to", address, struct invoke_args, to, "receiver, default {default}",             \

@@ -19,7 +19,7 @@ struct decode_args {
 PARAMS(params_encode, struct encode_args,
        REQUIRED("method", chaos_method, struct encode_args, method,
 		"a chaos method, by name or number"),
-       OPTIONAL("args", json, struct encode_args, args, "its arguments"));
+       OPTIONAL("args", chaos_args, struct encode_args, args, "its arguments"));
 
 PARAMS(params_decode_bytes, struct decode_args,
        REQUIRED("method", chaos_method, struct decode_args, method,

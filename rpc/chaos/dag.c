@@ -11,23 +11,6 @@
 
 /* Blocks by their CIDs: read with a path, counted, put. */
 
-/* A JSON value of any type. */
-static enum status read_any(struct decode *decode, const json_t *value, const struct field *field,
-			    void *out)
-{
-	(void)decode;
-	(void)field;
-	*(const json_t **)out = value;
-	return ST_OK;
-}
-
-typedef const json_t *type_of_any;
-static const struct field_kind kind_any = {
-	.read = read_any,
-	.size = sizeof(type_of_any),
-	.schema = "{\"type\":[\"array\",\"boolean\",\"integer\",\"null\",\"object\",\"string\"]}",
-};
-
 enum { STAT_LIMIT = 100000, STAT_LIMIT_MAX = 1000000, STAT_NAMED_MAX = 10 };
 enum { PUT_BYTES_MAX = 2 << 20 };
 

@@ -114,7 +114,7 @@ static enum status read_actor_state(struct decode *decode, const json_t *value,
 		       : decode_refuse(decode, value, "a state that has an encoding");
 }
 
-DEFINE_KIND(actor_state, .schema = "{\"anyOf\":[" SCHEMA_REF("Bytes") ",{\"type\":\"object\"}]}");
+DEFINE_KIND(actor_state, .schema = SCHEMA_REF("ActorStateOrBytes"));
 
 /* clang-format off */
 #define ADDRESS_ROW(type)                                                                          \

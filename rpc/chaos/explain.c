@@ -33,7 +33,7 @@ static enum status read_topic(struct decode *decode, const json_t *value, const 
 }
 
 FIELD_KIND(topic, const json_t *);
-DEFINE_KIND(topic, .schema = "{\"type\":[\"integer\",\"string\"]}");
+DEFINE_KIND(topic, .schema = SCHEMA_REF("Topic"));
 
 PARAMS(params_explain, struct explain_args,
        REQUIRED("topic", topic, struct explain_args, topic,

@@ -32,9 +32,7 @@ typedef const json_t *type_of_calls;
 static const struct field_kind kind_calls = {
 	.read = read_calls,
 	.size = sizeof(const json_t *),
-	.schema = "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"method\"],"
-		  "\"properties\":{\"method\":{\"type\":\"string\"},\"params\":{}},"
-		  "\"additionalProperties\":false}}",
+	.schema = SCHEMA_REF("BuildSteps"),
 };
 
 PARAMS(params_fixture, struct fixture_args,

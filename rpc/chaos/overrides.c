@@ -42,8 +42,7 @@ static enum status read_actor_overrides(struct decode *decode, const json_t *val
 	return ST_OK;
 }
 
-DEFINE_KIND(actor_overrides,
-	    .schema = "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"object\"}}");
+DEFINE_KIND(actor_overrides, .schema = SCHEMA_REF("ActorOverrides"));
 
 DEFINE_OBJECT(
 	overrides, FIELDS_OF_PARAMS,

@@ -57,7 +57,7 @@ struct cancel_args {
 };
 
 PARAMS(params_cancel, struct cancel_args,
-       REQUIRED("id", json, struct cancel_args, id, "the id of a request on this connection"));
+       REQUIRED("id", any, struct cancel_args, id, "the id of a request on this connection"));
 
 /* An id as it was written by whoever writes it as we do. */
 static void write_id(struct buffer *out, const json_t *id)

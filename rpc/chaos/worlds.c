@@ -96,12 +96,7 @@ static enum status read_source(struct decode *decode, const json_t *value,
 static const struct field_kind kind_source = {
 	.read = read_source,
 	.size = sizeof(struct source),
-	.schema = "{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"object\",\"required\":[\"world\"],"
-		  "\"properties\":{\"world\":{\"type\":\"string\"},\"at\":" SCHEMA_REF(
-			  "At") "}},"
-				"{\"type\":\"object\",\"required\":[\"car\"],\"properties\":{"
-				"\"car\":{\"type\":"
-				"\"string\",\"contentEncoding\":\"base64\"},\"root\":{}}}]}",
+	.schema = SCHEMA_REF("WorldSource"),
 };
 
 struct create_args {

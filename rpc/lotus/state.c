@@ -137,8 +137,10 @@ enum status lotus_start_time(struct call *call, const void *args)
 
 enum status lotus_discover(struct call *call, const void *args)
 {
+	const struct openrpc_place place = { .world = call->world, .host = call->host };
+
 	(void)args;
-	openrpc_write(call->out, NULL, &call->rpc->setup, call->world);
+	openrpc_write(call->out, NULL, &call->rpc->setup, &place);
 	return ST_OK;
 }
 

@@ -61,7 +61,7 @@ typedef key_type type_of_key_type;
 static const struct field_kind kind_key_type = {
 	.read = read_key_type,
 	.size = sizeof(key_type),
-	.schema = "{\"enum\":[\"secp256k1\",\"bls\",1,2]}",
+	.schema = SCHEMA_REF("KeyType"),
 };
 
 /* The bytes of a key, at most SECRET_KEY_BYTES + 1 of them. */

@@ -41,7 +41,7 @@ static enum status read_randomness_draw(struct decode *decode, const json_t *val
 	return fields_element(decode, value, 2, &kind_int, &rule->epoch);
 }
 
-DEFINE_KIND(randomness_draw, .schema = "{\"type\":\"array\",\"minItems\":2,\"maxItems\":4}");
+DEFINE_KIND(randomness_draw, .schema = SCHEMA_REF("RandomnessDraw"));
 
 static enum status read_randomness_digest(struct decode *decode, const json_t *value,
 					  const struct field *field, void *out)

@@ -2,13 +2,14 @@
 """The discovery document: valid by itself, complete, and true of live results."""
 
 import json
+import socket
 
 import jsonschema
 import pytest
 
 import chain
 from chain import b64, cbor
-from conftest import REPOSITORY
+from conftest import REPOSITORY, read_all
 
 VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
 
@@ -117,6 +118,102 @@ def test_methods_are_described(document):
             "by-position" if method["name"].startswith("Filecoin.") else ("either", "by-name")
         )
         assert method.get("paramStructure", "either") in expected
+
+
+def test_arguments_of_chaos_methods_are_named(document):
+    """Each method's own, which Chaos.Invoke, Simulate and EncodeParams take."""
+    schemas = document["components"]["schemas"]
+    assert set(schemas["AbortWithArgs"]["properties"]) == {"code", "message", "uncontrolled"}
+    assert set(schemas["SendArgs"]["properties"]) == {"to", "value", "method", "params", "invoke"}
+    assert schemas["DeleteActorArgs"]["required"] == ["beneficiary"]
+    named = [choice["$ref"].rpartition("/")[2] for choice in schemas["ChaosArgs"]["anyOf"]]
+    assert len(named) == 10 and set(named) <= set(schemas)
+    for method in document["methods"]:
+        if method["name"] in ("Chaos.Invoke", "Chaos.EncodeParams"):
+            args = next(p for p in method["params"] if p["name"] == "args")
+            assert args["schema"] == {"$ref": "#/components/schemas/ChaosArgs"}
+
+
+def test_every_method_has_its_facts(document):
+    titles = set()
+    for method in document["methods"]:
+        assert len(method["description"]) > len(method["summary"])
+        assert [tag["name"] for tag in method["tags"]]
+        codes = [error["code"] for error in method["errors"]]
+        assert codes and len(codes) == len(set(codes)), method["name"]
+        for error in method["errors"]:
+            for name in error["data"]["names"]:
+                listed = document["components"]["errors"][name]
+                assert error["code"] in (listed["code"], 1)
+        assert method["x-permission"] in ("read", "write", "sign", "admin")
+    for name, schema in document["components"]["schemas"].items():
+        assert schema["title"] == name
+        titles.add(name)
+    assert len(titles) == len(document["components"]["schemas"])
+
+
+def test_every_error_is_somebodys(document):
+    """An error is any method's, or some method lists it."""
+    listed = {name for method in document["methods"] for error in method["errors"]
+              for name in error["data"]["names"]}
+    for name, error in document["components"]["errors"].items():
+        assert error["data"]["anyMethod"] != (name in listed), name
+
+
+def leads_back(schemas, name, above):
+    """The first circle of references below a schema, or None."""
+    if name in above:
+        return [*above, name]
+    for reference in references(schemas[name]):
+        circle = leads_back(schemas, reference.rpartition("/")[2], [*above, name])
+        if circle:
+            return circle
+    return None
+
+
+def arrays(value):
+    if isinstance(value, dict):
+        if value.get("type") == "array":
+            yield value
+        for item in value.values():
+            yield from arrays(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from arrays(item)
+
+
+def test_tools_come_to_an_end(document):
+    """@open-rpc/schema-utils-js 2.2.1 resolves a circle of references for ever, and
+    @open-rpc/generator 1.22.3 stops at an array of anything; tests/interop/openrpc runs both."""
+    schemas = document["components"]["schemas"]
+    for name in schemas:
+        assert leads_back(schemas, name, []) is None
+    for array in arrays([schemas, [m["params"] for m in document["methods"]]]):
+        assert "items" in array, array
+
+
+@pytest.mark.parametrize(
+    "path, world", [("", "main"), ("/w/main", "main"), ("/w/auto:o", "auto:o")])
+@pytest.mark.parametrize("host", ["localhost:99", "box.internal", "[::1]:5", "10.1.2.3"])
+def test_servers_are_where_one_asked(reader, host, path, world):
+    url = f"http://{host}" + ("" if world == "main" else path) + "/rpc/v1"
+    asked = reader.http.get(reader.url + path + "/openrpc.json", headers={"Host": host}).json()
+    called = reader.post({"jsonrpc": "2.0", "id": 1, "method": "rpc.discover"},
+                         path=path + "/rpc/v1", headers={"Host": host}).json()["result"]
+    assert asked["servers"] == called["servers"] == [{"name": world, "url": url}]
+
+
+def test_no_other_host_becomes_a_server(start, tmp_path):
+    """A UNIX socket takes any Host, which a document must not send others to."""
+    path = tmp_path / "socket"
+    start("--ephemeral", listen=f"unix:{path}")
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        connection.sendall(b"GET /openrpc.json HTTP/1.1\r\nHost: evil.example\r\n"
+                           b"Connection: close\r\n\r\n")
+        body = read_all(connection).partition(b"\r\n\r\n")[2]
+    assert json.loads(body)["servers"][0]["url"] == "http://localhost/rpc/v1"
+    assert b"evil" not in body
 
 
 def references(value):

@@ -209,10 +209,11 @@ bool rpc_knows_world(struct rpc *rpc, struct bytes name)
 	return bytes_equal(name, bytes_of_text("known"));
 }
 
-enum status rpc_openrpc(struct rpc *rpc, struct bytes world, struct buffer *out)
+enum status rpc_openrpc(struct rpc *rpc, struct bytes world, const char *host, struct buffer *out)
 {
 	(void)rpc;
 	(void)world;
+	(void)host;
 	buffer_append_text(out, "{\"openrpc\":true}");
 	return ST_OK;
 }

@@ -480,12 +480,13 @@ static void test_texts(void **state)
 static void test_schemas(void **state)
 {
 	static const char *const schemas[] = {
-		"{'type':['integer','string']}",
-		"{'type':'string','pattern':'^-?[0-9]+((\\\\.[0-9]{1,18})? FIL)?$'}",
+		"{'$ref':'#/components/schemas/IntegerOrText'}",
+		"{'$ref':'#/components/schemas/AmountOrFil'}",
 		"{'$ref':'#/components/schemas/Address'}",
-		"{'type':['integer','string'],'minimum':0}",
-		"{'type':'array','items':{'type':'object','properties':{'number':{'type':"
-		"['integer','string'],'minimum':0}},'required':['number'],"
+		"{'$ref':'#/components/schemas/UnsignedOrText'}",
+		"{'title':'InnerList','type':'array','items':{'title':'Inner','type':'object',"
+		"'properties':{'number':{'description':'a number','$ref':"
+		"'#/components/schemas/UnsignedOrText'}},'required':['number'],"
 		"'additionalProperties':false}}",
 	};
 
