@@ -20,8 +20,7 @@ struct find {
 	struct bytes key;
 	struct located_block found;
 	bool damaged;
-	bool sees_hidden;                /* finds what a collection hides */
-	struct index_verified *verified; /* as in struct store_index */
+	bool sees_hidden; /* finds what a collection hides */
 };
 
 static bool is_hidden(const struct find *find, const struct store_place *place)
@@ -56,17 +55,6 @@ static enum status visit_place(void *context, const uint8_t bytes[STORE_INDEX_PL
 	return ST_NOT_FOUND;
 }
 
-static enum status find_digest(struct find *find)
-{
-	struct store_index index = store__family(find->store, find->txn, FAMILY_KEPT);
-	enum status st;
-
-	index.verified = find->verified;
-	st = store__index_find(&index, find->key.data, visit_place, find);
-
-	return st == ST_NOT_FOUND && find->damaged ? ST_DAMAGED : st;
-}
-
 static enum status find_row(struct find *find)
 {
 	MDB_val key = { .mv_data = (void *)(uintptr_t)find->key.data, .mv_size = find->key.size };
@@ -86,13 +74,22 @@ static enum status find_row(struct find *find)
 	return store__block_verify(find->key, row->block) == DIGEST_WRONG ? ST_DAMAGED : ST_OK;
 }
 
+/* After a look into the index. Where that has nothing a row may. */
+static enum status find_behind(struct find *find, enum status st)
+{
+	if (st == ST_NOT_FOUND && find->damaged)
+		return ST_DAMAGED;
+	return st == ST_NOT_FOUND ? find_row(find) : st;
+}
+
 static enum status find_block(struct find *find)
 {
+	const struct store_index kept = store__family(find->store, find->txn, FAMILY_KEPT);
 	enum status st = ST_NOT_FOUND;
 
 	if (find->key.size == DIGEST_BYTES)
-		st = find_digest(find);
-	return st == ST_NOT_FOUND ? find_row(find) : st;
+		st = store__index_find(&kept, find->key.data, visit_place, find);
+	return find_behind(find, st);
 }
 
 enum status store__block_find(const struct store *store, struct arena *arena, MDB_txn *txn,
@@ -127,28 +124,34 @@ struct block_writer {
 	struct store_record **records; /* new ones, in the order they were chosen */
 	struct pack_item *items;       /* of each */
 	size_t count;
-	struct index_verified verified; /* until it writes */
 };
 
-static enum status is_new(struct block_writer *writer, const struct store_record *record, bool *out)
+enum status store__block_search_begin(struct block_search *search, struct arena *arena,
+				      const struct store *store, MDB_txn *txn)
+{
+	struct store_index kept = store__family(store, txn, FAMILY_KEPT);
+
+	*search = (struct block_search){ .store = store, .txn = txn, .arena = arena };
+	/* What is found is hashed; what a damaged page hides is written again. */
+	kept.unchecked = true;
+	return store__index_search_begin(&search->index, &kept);
+}
+
+enum status store__block_lacks(struct block_search *search, struct bytes key, bool *out)
 {
 	struct find find = {
-		.store = writer->store,
-		.txn = writer->txn,
-		.arena = writer->arena,
-		.key = bytes_make(record->key, record->key_size),
+		.store = search->store,
+		.txn = search->txn,
+		.arena = search->arena,
+		.key = key,
 		.sees_hidden = true,
-		.verified = &writer->verified,
 	};
-	enum status st;
+	enum status st = ST_NOT_FOUND;
 
-	*out = true;
-	if (record->made)
-		return ST_OK;
-	st = find_block(&find);
-	/* A damaged one is mended by writing it again: what was added last is found first. So is
-	 * one that a collection may take away. */
-	*out = st != ST_OK || !store__collection_spares(writer->store, &find.found.place);
+	if (key.size == DIGEST_BYTES)
+		st = store__index_search(&search->index, key.data, visit_place, &find);
+	st = find_behind(&find, st);
+	*out = st != ST_OK || !store__collection_spares(search->store, &find.found.place);
 	return st == ST_NOT_FOUND || st == ST_DAMAGED ? ST_OK : st;
 }
 
@@ -204,19 +207,25 @@ static enum status items_begin(struct block_writer *writer)
 	return ST_OK;
 }
 
+enum status store__block_row_write(const struct store *store, MDB_txn *txn, struct bytes key,
+				   const struct store_place *place)
+{
+	MDB_val name = { .mv_data = (void *)(uintptr_t)key.data, .mv_size = key.size };
+	MDB_val value = { .mv_data = (void *)(uintptr_t)place->bytes,
+			  .mv_size = sizeof(place->bytes) };
+
+	return store__status(mdb_put(txn, store->tables[STORE_BLOCKS], &name, &value, 0));
+}
+
 static enum status enter_rows(const struct block_writer *writer)
 {
-	const MDB_dbi table = writer->store->tables[STORE_BLOCKS];
-
 	for (size_t i = 0; i < writer->count; i++) {
 		const struct store_record *record = writer->records[i];
-		uint8_t *place = writer->items[i].place.bytes;
-		MDB_val key = { .mv_data = (void *)(uintptr_t)record->key,
-				.mv_size = record->key_size };
-		MDB_val value = { .mv_data = place, .mv_size = STORE_PLACE_BYTES };
 
 		if (record->key_size != DIGEST_BYTES)
-			TRY(store__status(mdb_put(writer->txn, table, &key, &value, 0)));
+			TRY(store__block_row_write(writer->store, writer->txn,
+						   bytes_make(record->key, record->key_size),
+						   &writer->items[i].place));
 	}
 	return ST_OK;
 }
@@ -240,6 +249,26 @@ static enum status enter_digests(const struct block_writer *writer)
 	return count > 0 ? store__index_add(&index, entries, count) : ST_OK;
 }
 
+/* What can be made again is here because it is not there. */
+static enum status choose_new(struct block_writer *writer, struct store_record *const *records,
+			      size_t count)
+{
+	struct block_search search;
+
+	TRY(store__block_search_begin(&search, writer->arena, writer->store, writer->txn));
+	for (size_t i = 0; i < count; i++) {
+		bool wanted = true;
+
+		if (!records[i]->made)
+			TRY(store__block_lacks(&search,
+					       bytes_make(records[i]->key, records[i]->key_size),
+					       &wanted));
+		if (wanted)
+			writer->records[writer->count++] = records[i];
+	}
+	return ST_OK;
+}
+
 enum status store__blocks_write(const struct store *store, struct arena *arena, MDB_txn *txn,
 				struct store_record *const *records, size_t count)
 {
@@ -249,13 +278,7 @@ enum status store__blocks_write(const struct store *store, struct arena *arena, 
 	writer.items = arena_zalloc(arena, count, sizeof(*writer.items));
 	if (!writer.records || !writer.items)
 		return ST_NO_MEMORY;
-	for (size_t i = 0; i < count; i++) {
-		bool wanted;
-
-		TRY(is_new(&writer, records[i], &wanted));
-		if (wanted)
-			writer.records[writer.count++] = records[i];
-	}
+	TRY(choose_new(&writer, records, count));
 	if (writer.count == 0)
 		return ST_OK;
 	qsort(writer.records, writer.count, sizeof(*writer.records), chosen_order);

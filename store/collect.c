@@ -10,10 +10,7 @@
 #include "store/collect_plan.h"
 #include "store/collect_step.h"
 #include "store/families.h"
-#include "store/file.h"
-#include "store/map.h"
-#include "store/reopen.h"
-#include "store/transaction.h"
+#include "store/step.h"
 #include "store/view.h"
 
 enum { ROWS_A_VIEW = 1024 };
@@ -114,7 +111,7 @@ static bool enter(struct store *store, struct store_collection *collection)
 	return free_place;
 }
 
-/* No checkpoint may come between what is read here and the entering. */
+/* Nothing may be written between what is read here and the entering. */
 enum status store_collect_begin(struct store *store, struct store_collection **out,
 				struct error *err)
 {
@@ -123,9 +120,11 @@ enum status store_collect_begin(struct store *store, struct store_collection **o
 
 	*out = NULL;
 	pthread_mutex_lock(&store->write_lock);
+	pthread_mutex_lock(&store->database_lock);
 	st = begin(store, &collection);
 	if (st == ST_OK && !enter(store, collection))
 		st = ST_CONFLICT;
+	pthread_mutex_unlock(&store->database_lock);
 	pthread_mutex_unlock(&store->write_lock);
 	if (st == ST_OK)
 		*out = collection;
@@ -276,13 +275,10 @@ static enum status step(struct store_collection *collection, struct error *err)
 {
 	struct store *store = collection->store;
 
-	TRY(store__file_look(store, err));
-	TRY(store__reopen(store, err));
 	store->removals++;
-	TRY(store__transaction_run(store, body, collection, err));
+	TRY(store__step_run(store, body, collection, err));
 	store->removals++;
 	collection_stepped(collection);
-	store__map_rest(store);
 	return ST_OK;
 }
 
@@ -290,25 +286,17 @@ enum status store_collect_step(struct store_collection *collection, struct store
 			       bool *done, struct error *err)
 {
 	struct store *store = collection->store;
-	struct error words = { .status = ST_OK }, again = { .status = ST_OK };
 	enum status st = ST_OK;
 
 	pthread_mutex_lock(&store->write_lock);
 	collection_skip(collection);
 	*done = collection->phase == COLLECT_DONE;
 	if (!*done) {
-		st = step(collection, &words);
-		store__commit_ended(store, st, &words);
-		if (st != ST_OK) /* for the readers' sake */
-			(void)store__reopen(store, &again);
+		st = step(collection, err);
 		collection_skip(collection);
 		*done = collection->phase == COLLECT_DONE;
 	}
 	pthread_mutex_unlock(&store->write_lock);
 	*out = collection->reach.totals;
-	if (st != ST_OK) {
-		(void)error_set(err, st, "%s", words.text);
-		error_hint(err, "%s", words.hint);
-	}
 	return st;
 }

@@ -183,17 +183,53 @@ enum status store__index_add(const struct store_index *index, struct store_index
 	return manifest_end(&manifest, index, st);
 }
 
+static enum status find_in_run(const struct store_index *index,
+			       const struct index_manifest_view *view, size_t at, uint64_t prefix,
+			       store_index_visit *visit, void *context)
+{
+	const struct index_run run = index_manifest_run(view, at);
+	struct index_near near = { .number = 0 };
+
+	return index_run_find(index, &run, &near, prefix, visit, context);
+}
+
 enum status store__index_find(const struct store_index *index,
 			      const uint8_t prefix[STORE_INDEX_PREFIX], store_index_visit *visit,
 			      void *context)
 {
 	struct index_manifest_view view;
-	uint64_t number = index_prefix(prefix);
 
 	TRY(index_manifest_look(&view, index));
 	for (size_t i = view.count; i-- > 0;) {
-		struct index_run run = index_manifest_run(&view, i);
-		enum status st = index_run_find(index, &run, number, visit, context);
+		enum status st = find_in_run(index, &view, i, index_prefix(prefix), visit, context);
+
+		if (st != ST_NOT_FOUND)
+			return st;
+	}
+	return ST_NOT_FOUND;
+}
+
+enum status store__index_search_begin(struct store_search *search, const struct store_index *index)
+{
+	*search = (struct store_search){ .index = *index };
+	TRY(index_manifest_look(&search->view, index));
+	for (size_t i = 0; i < search->view.count && i < SEARCH_RUNS; i++)
+		search->runs[i] = index_manifest_run(&search->view, i);
+	return ST_OK;
+}
+
+enum status store__index_search(struct store_search *search,
+				const uint8_t prefix[STORE_INDEX_PREFIX], store_index_visit *visit,
+				void *context)
+{
+	const uint64_t number = index_prefix(prefix);
+
+	for (size_t i = search->view.count; i-- > 0;) {
+		enum status st = i < SEARCH_RUNS
+					 ? index_run_find(&search->index, &search->runs[i],
+							  &search->near[i], number, visit, context)
+					 : find_in_run(&search->index, &search->view, i, number,
+						       visit, context);
 
 		if (st != ST_NOT_FOUND)
 			return st;

@@ -2,7 +2,7 @@
 #ifndef CHAOSACTORD_STORE_DIGEST_INDEX_H
 #define CHAOSACTORD_STORE_DIGEST_INDEX_H
 
-#include "store/index_entry.h"
+#include "store/index_manifest.h"
 
 /* From the first 8 bytes of a digest to places: a multimap that grows by writing in
  * sequence. For this folder only.
@@ -42,6 +42,21 @@ enum status store__index_add(const struct store_index *index, struct store_index
 enum status store__index_find(const struct store_index *index,
 			      const uint8_t prefix[STORE_INDEX_PREFIX], store_index_visit *visit,
 			      void *context) MUSTCHECK;
+
+/* A search is store__index_find for many prefixes one behind the other, best in their order, while
+ * the transaction writes nothing. */
+enum { SEARCH_RUNS = 64 }; /* of more of them nothing is remembered */
+struct store_search {
+	struct store_index index;
+	struct index_manifest_view view;
+	struct index_run runs[SEARCH_RUNS]; /* the first of the view */
+	struct index_near near[SEARCH_RUNS];
+};
+enum status store__index_search_begin(struct store_search *search,
+				      const struct store_index *index) MUSTCHECK;
+enum status store__index_search(struct store_search *search,
+				const uint8_t prefix[STORE_INDEX_PREFIX], store_index_visit *visit,
+				void *context) MUSTCHECK;
 
 /* store__index_count counts the entries. */
 enum status store__index_count(const struct store_index *index, uint64_t *entries) MUSTCHECK;

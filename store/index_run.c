@@ -145,7 +145,7 @@ enum status index_run_slice(const struct store_index *index, const struct index_
 
 	TRY(record_get(index, run, number, &value, &seed));
 	TRY(index_slice_open(slice, value, seed));
-	slice->verified = index->verified;
+	slice->unchecked = index->unchecked;
 	return ST_OK;
 }
 
@@ -184,38 +184,53 @@ static enum status slice_locate(const struct store_index *index, const struct in
 	return ST_OK;
 }
 
-enum status index_run_find(const struct store_index *index, const struct index_run *run,
-			   uint64_t prefix, store_index_visit *visit, void *context)
+static uint32_t floor_of(const struct index_run *run, uint32_t number)
+{
+	return number == run->slice_first ? run->skip : 0;
+}
+
+/* Counts the entries of a slice that have at most this prefix; no later slice has one. */
+static enum status locate(const struct store_index *index, const struct index_run *run,
+			  struct index_near *near, uint64_t prefix, uint32_t *position)
 {
 	uint64_t least, greatest;
-	struct index_slice slice;
-	uint32_t number, position, floor;
+
+	if (index_slice_upper_here(&near->slice, prefix, position))
+		return ST_OK;
+	TRY(slice_locate(index, run, prefix, &near->number, &least, &greatest));
+	TRY(index_run_slice(index, run, near->number, &near->slice));
+	return index_slice_upper(&near->slice, floor_of(run, near->number), prefix, least, greatest,
+				 position);
+}
+
+enum status index_run_find(const struct store_index *index, const struct index_run *run,
+			   struct index_near *near, uint64_t prefix, store_index_visit *visit,
+			   void *context)
+{
+	struct index_slice *slice = &near->slice;
+	uint32_t position;
 
 	if (run->entries == 0 || prefix < run->least || prefix > run->greatest)
 		return ST_NOT_FOUND;
-	TRY(slice_locate(index, run, prefix, &number, &least, &greatest));
-	TRY(index_run_slice(index, run, number, &slice));
-	floor = number == run->slice_first ? run->skip : 0;
-	TRY(index_slice_upper(&slice, floor, prefix, least, greatest, &position));
+	TRY(locate(index, run, near, prefix, &position));
 	for (;;) {
-		for (; position > floor; position--) {
+		for (; position > floor_of(run, near->number); position--) {
 			const struct store_index_entry *entry;
 			enum status st;
 
-			TRY(index_slice_load(&slice, position - 1));
-			entry = &slice.page[position - 1 - slice.page_first];
+			TRY(index_slice_load(slice, position - 1));
+			entry = &slice->page[position - 1 - slice->page_first];
 			if (index_prefix(entry->prefix) != prefix)
 				return ST_NOT_FOUND;
 			st = visit(context, entry->place);
 			if (st != ST_NOT_FOUND)
 				return st;
 		}
-		if (number == run->slice_first)
+		if (near->number == run->slice_first)
 			return ST_NOT_FOUND;
-		number--;
-		floor = number == run->slice_first ? run->skip : 0;
-		TRY(index_run_slice(index, run, number, &slice));
-		position = slice.entries;
+		near->number--;
+		TRY(index_run_slice(index, run, near->number, slice));
+		position = slice->entries;
 	}
 }
 

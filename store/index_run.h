@@ -44,9 +44,17 @@ enum status index_run_append(const struct store_index *index, struct index_run *
 enum status index_run_slice(const struct store_index *index, const struct index_run *run,
 			    uint32_t number, struct index_slice *slice) MUSTCHECK;
 
+/* Where the last look-up in a run ended: the next one mostly begins there, if prefixes come in
+ * order. Zeroed at the start. */
+struct index_near {
+	struct index_slice slice;
+	uint32_t number; /* of the slice, one of the run if it has a page loaded */
+};
+
 /* index_run_find is store__index_find in one run. */
 enum status index_run_find(const struct store_index *index, const struct index_run *run,
-			   uint64_t prefix, store_index_visit *visit, void *context) MUSTCHECK;
+			   struct index_near *near, uint64_t prefix, store_index_visit *visit,
+			   void *context) MUSTCHECK;
 
 /* index_run_drop removes the slices from slice_first up to before end. */
 enum status index_run_drop(const struct store_index *index, struct index_run *run,

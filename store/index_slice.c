@@ -69,24 +69,14 @@ enum status index_slice_open(struct index_slice *slice, struct bytes value, uint
 	return ST_OK;
 }
 
-/* Where a page is noted that was verified; pages lie a step apart. */
-static const uint8_t **note_of(struct index_verified *verified, const uint8_t *page)
-{
-	return &verified->pages[(uintptr_t)page / INDEX_PAGE_STEP % INDEX_VERIFIED_PAGES];
-}
-
 static bool is_good(const struct index_slice *slice, const uint8_t *page, uint32_t number,
 		    uint32_t count)
 {
-	if (slice->verified && *note_of(slice->verified, page) == page)
+	if (slice->unchecked)
 		return true;
-	if (big_endian_load(bytes_make(page, 8)) != page_checksum(page, count, slice->seed) ||
-	    big_endian_load(bytes_make(page + 8, 4)) != slice->entries ||
-	    big_endian_load(bytes_make(page + 12, 4)) != number)
-		return false;
-	if (slice->verified)
-		*note_of(slice->verified, page) = page;
-	return true;
+	return big_endian_load(bytes_make(page, 8)) == page_checksum(page, count, slice->seed) &&
+	       big_endian_load(bytes_make(page + 8, 4)) == slice->entries &&
+	       big_endian_load(bytes_make(page + 12, 4)) == number;
 }
 
 enum status index_slice_load(struct index_slice *slice, uint32_t position)
@@ -138,6 +128,15 @@ static uint32_t page_upper(const struct index_slice *slice, uint64_t prefix)
 	return low;
 }
 
+bool index_slice_upper_here(const struct index_slice *slice, uint64_t prefix, uint32_t *count)
+{
+	if (slice->page_count == 0 || prefix < index_prefix(slice->page[0].prefix) ||
+	    prefix >= index_prefix(slice->page[slice->page_count - 1].prefix))
+		return false;
+	*count = slice->page_first + page_upper(slice, prefix);
+	return true;
+}
+
 enum status index_slice_upper(struct index_slice *slice, uint32_t floor, uint64_t prefix,
 			      uint64_t least, uint64_t greatest, uint32_t *count)
 {
@@ -150,12 +149,10 @@ enum status index_slice_upper(struct index_slice *slice, uint32_t floor, uint64_
 		uint64_t first, last;
 
 		TRY(index_slice_load(slice, page * INDEX_PAGE_ENTRIES));
+		if (index_slice_upper_here(slice, prefix, count))
+			return ST_OK;
 		first = index_prefix(slice->page[0].prefix);
 		last = index_prefix(slice->page[slice->page_count - 1].prefix);
-		if (first <= prefix && prefix < last) {
-			*count = slice->page_first + page_upper(slice, prefix);
-			return ST_OK;
-		}
 		if (prefix < first) {
 			end = page;
 			greatest = first;

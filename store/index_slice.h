@@ -37,7 +37,7 @@ struct index_slice {
 	uint32_t page_first; /* position of its first entry */
 	uint32_t page_count; /* 0: none so far */
 	const struct store_index_entry *page;
-	struct index_verified *verified; /* or NULL */
+	bool unchecked; /* as in struct store_index */
 };
 
 /* index_slice_open views value as a slice; ST_DAMAGED if none has that size. */
@@ -46,6 +46,10 @@ enum status index_slice_open(struct index_slice *slice, struct bytes value,
 
 /* index_slice_load verifies the page in which the entry at position lies. ST_DAMAGED. */
 enum status index_slice_load(struct index_slice *slice, uint32_t position) MUSTCHECK;
+
+/* index_slice_upper_here is index_slice_upper where the page that was loaded last is the one to
+ * look into; else it returns false. */
+bool index_slice_upper_here(const struct index_slice *slice, uint64_t prefix, uint32_t *count);
 
 /* index_slice_upper counts the entries whose prefix is at most prefix; the first floor ones of
  * them are not looked at. Where they lie is guessed from least and greatest, the prefixes of the

@@ -12,7 +12,7 @@ size_t store__map_choose(uint64_t wanted);
 
 /* store__map_grow doubles the map, or grows it by what can be had. Waits for
  * open views to end, some seconds at most. No write transaction may be open, and
- * the caller holds write_lock. ST_FULL, ST_IO. */
+ * the caller holds database_lock, or is alone. ST_FULL, ST_IO. */
 enum status store__map_grow(struct store *store, struct error *err);
 
 /* store__map_rest lets go of the pages of the map when they are many: they count as memory of

@@ -21,18 +21,18 @@ static bool is_given_up(const struct store *store)
 
 void store__notice_given_up(struct store *store)
 {
-	if (store->unusable || !is_given_up(store))
-		return;
-	pthread_mutex_lock(&store->gate);
-	store->unusable = true;
-	pthread_mutex_unlock(&store->gate);
+	pthread_mutex_lock(&store->database_lock);
+	if (!store->unusable && is_given_up(store)) {
+		pthread_mutex_lock(&store->gate);
+		store->unusable = true;
+		pthread_mutex_unlock(&store->gate);
+	}
+	pthread_mutex_unlock(&store->database_lock);
 }
 
 void store__commit_ended(struct store *store, enum status st, const struct error *err)
 {
-	if (st == ST_OK)
-		store__file_committed(store);
-	else
+	if (st != ST_OK)
 		store__notice_given_up(store);
 	pthread_mutex_lock(&store->gate);
 	store->trouble = st == ST_OK ? (struct error){ .status = ST_OK } : *err;
@@ -67,10 +67,11 @@ static enum status open_again(struct store *store, struct error *err)
 	return st;
 }
 
-enum status store__reopen(struct store *store, struct error *err)
+static enum status reopen(struct store *store, struct error *err)
 {
 	enum status st;
 
+	/* Somebody else has, meanwhile. */
 	if (!store->unusable)
 		return ST_OK;
 	if (store->temporary) {
@@ -90,5 +91,17 @@ enum status store__reopen(struct store *store, struct error *err)
 		log_event(store->log, st == ST_OK ? LOG_INFO : LOG_WARN, "store",
 			  st == ST_OK ? "reopened" : "reopen_failed", "%s",
 			  st == ST_OK ? store->directory : err->text);
+	return st;
+}
+
+enum status store__reopen(struct store *store, struct error *err)
+{
+	enum status st;
+
+	if (!store->unusable)
+		return ST_OK;
+	pthread_mutex_lock(&store->database_lock);
+	st = reopen(store, err);
+	pthread_mutex_unlock(&store->database_lock);
 	return st;
 }

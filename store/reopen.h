@@ -5,8 +5,8 @@
 #include "store/state.h"
 
 /* What comes of a commit, and opening the database again when LMDB has given it up: after a
- * failed write of its header, or a map that was lost. For this folder only; the caller holds
- * write_lock and has no view open. */
+ * failed write of its header, or a map that was lost. For this folder only; the caller has no view
+ * open. */
 
 /* store__commit_ended notes how a commit ended, for store_health; err has its words if it
  * failed. */

@@ -25,7 +25,8 @@ struct collecting;
 struct store_batch;
 
 /* What the files of this folder share; nobody else includes it. Locks are taken in this
- * order: write_lock, gate; those of the block cache are taken last and by themselves. */
+ * order: write_lock, database_lock, gate; those of the block cache are taken last and by
+ * themselves. */
 struct store {
 	MDB_env *env;
 	MDB_dbi tables[STORE_TABLES];
@@ -44,6 +45,9 @@ struct store {
 	bool unpublished; /* new, and not in its place yet (store/directory.h) */
 
 	pthread_mutex_t write_lock; /* held by a commit from begin to end */
+	/* Held while a transaction writes to the database, and while that is opened again. Not by
+	 * a commit that the log takes, which goes on beside a transaction that is none of it. */
+	pthread_mutex_t database_lock;
 
 	/* What commits, under write_lock. */
 	struct wal *wal; /* NULL: nothing is logged (temporary, or the database is not open) */
@@ -76,7 +80,7 @@ struct store {
 	dev_t data_device;
 	ino_t data_inode;
 	_Atomic uint64_t data_bytes; /* it is never shorter than this again */
-	size_t last_commit;          /* as LMDB counts them */
+	size_t last_commit;          /* as LMDB counts them, under database_lock */
 
 	struct error trouble; /* under gate: how the last commit failed, if it did */
 	int64_t next_try_ns;  /* of store_tend, under write_lock */

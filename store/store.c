@@ -26,6 +26,7 @@ static struct store *store_new(const struct store_options *options)
 	store->map_size_bytes = options->map_size_bytes;
 	store->map_limit_bytes = options->map_limit_bytes;
 	pthread_mutex_init(&store->write_lock, NULL);
+	pthread_mutex_init(&store->database_lock, NULL);
 	pthread_mutex_init(&store->gate, NULL);
 	pthread_cond_init(&store->gate_changed, NULL);
 	/* Without random bytes the seed is where the store lies in memory. */
@@ -99,6 +100,7 @@ void store_close(struct store *store)
 	store__collecting_free(store->collecting);
 	pthread_cond_destroy(&store->gate_changed);
 	pthread_mutex_destroy(&store->gate);
+	pthread_mutex_destroy(&store->database_lock);
 	pthread_mutex_destroy(&store->write_lock);
 	free(store->directory);
 	free(store);

@@ -78,15 +78,31 @@ static enum status run_once(struct store *store, enum status (*body)(void *conte
 	return code == 0 ? ST_OK : store__commit_failed(store, code, err);
 }
 
+static enum status run(struct store *store, enum status (*body)(void *context, MDB_txn *txn),
+		       void *context, struct error *err)
+{
+	enum status st;
+	bool full;
+
+	/* By another transaction, since the caller looked. */
+	if (store->unusable)
+		return store__write_failed(store, ST_IO, "a write has failed just now", err);
+	reserve_ahead(store);
+	while ((st = run_once(store, body, context, &full, err)) != ST_OK && full)
+		TRY(store__map_grow(store, err));
+	if (st == ST_OK)
+		store__file_committed(store);
+	return st;
+}
+
 enum status store__transaction_run(struct store *store,
 				   enum status (*body)(void *context, MDB_txn *txn), void *context,
 				   struct error *err)
 {
 	enum status st;
-	bool full;
 
-	reserve_ahead(store);
-	while ((st = run_once(store, body, context, &full, err)) != ST_OK && full)
-		TRY(store__map_grow(store, err));
+	pthread_mutex_lock(&store->database_lock);
+	st = run(store, body, context, err);
+	pthread_mutex_unlock(&store->database_lock);
 	return st;
 }

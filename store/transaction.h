@@ -8,7 +8,8 @@
 
 /* store__transaction_run runs body in one transaction and commits it; the map grows as needed,
  * and then body runs again from the start. What body fails with ends it, and nothing is
- * written. The caller holds write_lock. ST_FULL, ST_IO and what body returns, with words. */
+ * written. One at a time: others wait. The caller has no view open. ST_FULL, ST_IO and what body
+ * returns, with words. */
 enum status store__transaction_run(struct store *store,
 				   enum status (*body)(void *context, MDB_txn *txn), void *context,
 				   struct error *err) MUSTCHECK;

@@ -182,7 +182,6 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		return error_set(err, st, "no memory to start");
 	uploads_init(&engine->uploads,
 		     &(const struct import_options){ .store = engine->store,
-						     .committer = &engine->committer,
 						     .max_bytes = options->import_bytes },
 		     &engine->worlds, options->import_kept_ms);
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));

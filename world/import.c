@@ -6,26 +6,24 @@
 
 #include "ipld/car_stream.h"
 #include "ipld/cbor.h"
+#include "store/intake.h"
 #include "vm/network.h"
 #include "vm/state_diff.h"
 #include "world/block_tags.h"
 #include "world/imported_state.h"
 
 enum {
-	/* Of blocks in one commit, which others that write have to wait for. */
-	BATCH_BYTES = 2 << 20,
-	BATCH_BLOCKS = 16384,
 	ROOT_BYTES_MAX = 256,
 	LOOK_EVERY = 1024, /* steps between two looks at whether it has to end */
 };
 
 struct import {
 	struct import_options options;
-	struct store_batch *batch;
+	struct store_intake *intake; /* NULL: into options.batch */
+	bool unsettled;              /* something was put that only settling lets one find */
 	struct car_stream *stream;
 	struct block_tags tags;
 	struct import_progress progress;
-	size_t batch_bytes, batch_blocks;
 	uint8_t root[ROOT_BYTES_MAX]; /* the first of the header */
 	size_t root_size;
 	enum status failed;
@@ -34,15 +32,22 @@ struct import {
 
 /* ---- blocks that come ------------------------------------------------------ */
 
-static enum status commit(struct import *import, struct error *err)
+static enum status put(struct import *import, struct bytes key, struct bytes block, bool again,
+		       struct error *err)
 {
-	struct marks none = { .all = NULL };
-	struct commit_part part = { .batch = import->batch, .marks = &none };
+	if (!import->intake)
+		return store_batch_put(import->options.batch, STORE_BLOCKS, key, block);
+	import->unsettled = true;
+	return store_intake_put(import->intake, key, block, again, err);
+}
 
-	import->batch_bytes = import->batch_blocks = 0;
-	if (!import->options.committer || store_batch_is_empty(import->batch))
+static enum status settle(struct import *import, struct error *err)
+{
+	if (!import->unsettled)
 		return ST_OK;
-	return committer_commit(import->options.committer, &part, err);
+	TRY(store_intake_settle(import->intake, err));
+	import->unsettled = false;
+	return ST_OK;
 }
 
 static enum status add_link(void *context, struct cid link)
@@ -58,7 +63,7 @@ static enum status add_link(void *context, struct cid link)
 }
 
 /* Notes what comes and what it links to. One that comes again is known already. */
-static enum status note(struct import *import, struct cid cid, struct bytes block)
+static enum status note(struct import *import, struct cid cid, struct bytes block, bool *again)
 {
 	const bool is_cbor = cid_split(cid).codec == CID_CODEC_DAG_CBOR;
 	const struct bytes key = cid_store_key(cid);
@@ -66,6 +71,7 @@ static enum status note(struct import *import, struct cid cid, struct bytes bloc
 	enum status st;
 
 	TRY(block_tags_add(&import->tags, key, TAG_PRESENT, &before));
+	*again = before & TAG_PRESENT;
 	if (!is_cbor || before & TAG_DECODED)
 		return ST_OK;
 	st = cbor_each_link(block, add_link, import);
@@ -92,18 +98,15 @@ static enum status on_block(void *context, struct cid cid, struct bytes block, b
 			    struct error *err)
 {
 	struct import *import = context;
+	bool again;
 
 	if (!verified)
 		return ST_OK;
-	TRY(note(import, cid, block));
-	TRY(store_batch_put(import->batch, STORE_BLOCKS, cid_store_key(cid), block));
+	TRY(note(import, cid, block, &again));
+	TRY(put(import, cid_store_key(cid), block, again, err));
 	import->progress.blocks++;
 	import->progress.bytes += block.size;
-	import->batch_bytes += block.size;
-	import->batch_blocks++;
-	if (import->batch_bytes < BATCH_BYTES && import->batch_blocks < BATCH_BLOCKS)
-		return ST_OK;
-	return commit(import, err);
+	return ST_OK;
 }
 
 /* ---- beginning and ending -------------------------------------------------- */
@@ -121,9 +124,8 @@ enum status import_new(const struct import_options *options, struct import **out
 	st = block_tags_init(&import->tags);
 	if (st == ST_OK)
 		st = car_stream_new(&sink, options->max_bytes, &import->stream);
-	import->batch = options->batch;
-	if (st == ST_OK && options->committer)
-		st = store_batch_new(options->store, &import->batch);
+	if (st == ST_OK && !options->batch)
+		st = store_intake_new(options->store, &import->intake);
 	if (st == ST_OK)
 		*out = import;
 	else
@@ -135,8 +137,7 @@ void import_free(struct import *import)
 {
 	if (!import)
 		return;
-	if (import->options.committer)
-		store_batch_free(import->batch);
+	store_intake_free(import->intake);
 	car_stream_free(import->stream);
 	block_tags_fini(&import->tags);
 	free(import);
@@ -180,15 +181,16 @@ static enum status put_blocks_get(struct blockstore *self, struct arena *arena, 
 				  struct bytes *block)
 {
 	const struct put_blocks *blocks = (const struct put_blocks *)self;
-	const struct import *import = blocks->import;
+	struct import *import = blocks->import;
 	struct store_view *view;
 	struct bytes found;
 	enum status st;
 
 	/* What waits to be committed by others. */
-	if (!import->options.committer || !store_batch_is_empty(import->batch))
-		return store_batch_get(import->batch, arena, STORE_BLOCKS, cid_store_key(cid),
-				       block);
+	if (!import->intake)
+		return store_batch_get(import->options.batch, arena, STORE_BLOCKS,
+				       cid_store_key(cid), block);
+	TRY(settle(import, NULL));
 	TRY(store_view_begin(import->options.store, &view));
 	st = store_view_get(view, STORE_BLOCKS, cid_store_key(cid), &found);
 	if (st == ST_OK)
@@ -199,9 +201,12 @@ static enum status put_blocks_get(struct blockstore *self, struct arena *arena, 
 
 static enum status put_blocks_has(struct blockstore *self, struct cid cid)
 {
-	struct put_blocks *blocks = (struct put_blocks *)self;
+	struct import *import = ((struct put_blocks *)self)->import;
 
-	return store_batch_has_block(blocks->import->batch, cid_store_key(cid));
+	if (!import->intake)
+		return store_batch_has_block(import->options.batch, cid_store_key(cid));
+	TRY(settle(import, NULL));
+	return store_has_block(import->options.store, cid_store_key(cid));
 }
 
 static enum status put_blocks_put(struct blockstore *self, const struct block_cid *cid,
@@ -209,8 +214,7 @@ static enum status put_blocks_put(struct blockstore *self, const struct block_ci
 {
 	struct put_blocks *blocks = (struct put_blocks *)self;
 
-	return store_batch_put(blocks->import->batch, STORE_BLOCKS, cid_store_key(cid_of(cid)),
-			       block);
+	return put(blocks->import, cid_store_key(cid_of(cid)), block, true, NULL);
 }
 
 static const struct blockstore_ops put_blocks_ops = { put_blocks_get, put_blocks_has,
@@ -417,7 +421,7 @@ static enum status find_state(struct import *import, struct arena *arena,
 				       ? wish->network_version
 				       : out->env.network_version,
 			       &out->root, err));
-	return commit(import, err);
+	return settle(import, err);
 }
 
 static enum status find_root(struct import *import, struct arena *arena,
@@ -445,7 +449,7 @@ static enum status finish(struct import *import, struct arena *arena,
 	struct put_blocks blocks = { { &put_blocks_ops }, import };
 
 	TRY(car_stream_end(import->stream, err));
-	TRY(commit(import, err));
+	TRY(settle(import, err));
 	TRY(find_root(import, arena, wish, &blocks.base, &out->root, err));
 	if (!(block_tags_get(&import->tags, cid_store_key(cid_of(&out->root))) & TAG_DECODED) ||
 	    !block_tags_complete(&import->tags))

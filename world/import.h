@@ -4,14 +4,14 @@
 
 #include "base/cancel.h"
 #include "store/store.h"
-#include "world/committer.h"
 #include "world/genesis.h"
 
 /* A state that comes as a CAR, piece by piece: every block is verified as it comes and put into
- * the store, several megabytes a commit, where nothing needs it yet; at the end everything that
- * the root reaches is found to have come and to be a state. Which world stands on it then is
+ * the store, beside the commits (store/intake.h), where nothing needs it yet; at the end everything
+ * that the root reaches is found to have come and to be a state. Which world stands on it then is
  * world/write_import.h's business. Until then a collection would take the blocks
- * (world/imports.h). Memory: some megabytes, and 16 MB for 1.4 million blocks (world/block_tags.h).
+ * (world/uploads.h). Memory: some 20 megabytes, and 16 MB for 1.4 million blocks
+ * (world/block_tags.h).
  *
  * What counts is the CAR: a block that only the store has is missing. One thread at a time. */
 
@@ -19,8 +19,7 @@ struct import;
 
 struct import_options {
 	struct store *store;
-	/* Who commits; or NULL: everything goes into batch, and whoever has that commits. */
-	struct committer *committer;
+	/* Where the blocks go, until whoever has it commits; NULL: into the store at once. */
 	struct store_batch *batch;
 	uint64_t max_bytes; /* of the CAR, out of gzip; 0: any number */
 };
@@ -30,7 +29,7 @@ enum status import_new(const struct import_options *options, struct import **out
 void import_free(struct import *import);
 
 /* import_feed takes the next piece of the CAR. With words: failures of car_stream_feed and of
- * store_batch_commit. After one the import fails for ever. */
+ * store_intake_put. After one the import fails for ever. */
 enum status import_feed(struct import *import, struct bytes piece, struct error *err) MUSTCHECK;
 
 /* How far it is. */
