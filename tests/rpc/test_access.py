@@ -803,6 +803,67 @@ def test_secrets_are_not_told(tmp_path, secret_file):
         assert part[:24] not in text
 
 
+def tell_secrets(daemon, token, key):
+    """Sends a token and a key in every way there is; all that is said to that."""
+    said = []
+    info = {"Type": "secp256k1", "PrivateKey": base64.b64encode(key).decode()}
+    hexed = json.dumps(info).encode().hex()
+    calls = [("Filecoin.WalletImport", value) for value in (
+        [info], {"info": info}, [{**info, "Type": "?"}], [hexed], [hexed[:-1]], [[info]],
+        [info["PrivateKey"]], [{info["PrivateKey"]: 1}], [{**info, "Type": info["PrivateKey"]}])]
+    said += [json.dumps(ask(daemon, token, *call)) for call in calls]
+    address = chain.key_address(key)
+    assert result(daemon, token, "Filecoin.WalletHas", [address])
+    sent = result(daemon, token, "Chaos.Invoke", {"method": "inspectRuntime"})
+    result(daemon, token, "Filecoin.WalletSign", [address, chain.b64(b"text")])
+    said += [json.dumps(sent), json.dumps(result(daemon, token, "Chaos.Trace", {"seq": 1}))]
+    for method, path in (("GET", "/ipld/" + sent["stateRoot"]["after"]["/"]),
+                         ("GET", "/events?lastEventId=0"), ("GET", "/export.car"),
+                         ("GET", "/vector.json?from=1&to=1"), ("PUT", "/import.car"), ("PUT", "/vector.json"), ("GET", "/readyz")):
+        for sender in (bearer(token), {"Authorization": "Basic " + token},
+                       {**bearer(token), "Last-Event-ID": token, "Range": token,
+                        "If-None-Match": token, "Accept": token, "Content-Range": token}):
+            with daemon.http.request(method, daemon.url + path, headers=sender, stream=True,
+                                     data=token if method == "PUT" else None,
+                                     timeout=30) as response:
+                said.append(str(response.headers))
+                endless = path.startswith("/events") and response.status_code == 200
+                body = response.raw.read(64) if endless else response.content
+                said.append(body.decode(errors="replace"))
+    if websocket:
+        url = daemon.url.replace("http", "ws") + "/rpc/v1"
+        socket = websocket.create_connection(url, timeout=30, header=bearer(token))
+        for method, params in [("Chaos.Events", []), *calls]:
+            socket.send(json.dumps({"jsonrpc": "2.0", "id": 1, "method": method,
+                                    "params": params}))
+            said.append(socket.recv())
+        socket.send(token)
+        said.append(socket.recv())
+        socket.close()
+        for header in ({"Authorization": token}, {**bearer(token), "Sec-WebSocket-Key": token}):
+            with pytest.raises(websocket.WebSocketException) as caught:
+                websocket.create_connection(url, timeout=30, header=header)
+            said.append(str(vars(caught.value)))
+    return said
+
+
+@pytest.mark.parametrize("level", ["error", "warn", "info", "debug"])
+def test_tokens_and_keys_are_not_told(tmp_path, secret_file, level):
+    """By HTTP, WebSocket, events, CAR, IPLD and vectors, at each level of the log."""
+    key, token = os.urandom(32), allow(*ALL, note=os.urandom(20).hex())
+    with guarded("--auth-secret", secret_file, "--cookie-file", tmp_path / "cookie",
+                 log_level=level) as daemon:
+        cookie = (tmp_path / "cookie").read_text()
+        text = "".join(tell_secrets(daemon, token, key) + tell_secrets(daemon, cookie, key))
+        daemon.read_log()
+    text += daemon.log
+    assert ("ev=request" in text) == (level == "debug")
+    secrets = [key.hex(), key.hex().upper(), base64.b64encode(key).decode(), encode(key),
+               key.decode("latin-1"), SECRET.hex(), encode(SECRET)]
+    for part in [*secrets, token.split(".")[1], token[-24:], cookie.split(".")[1], cookie[-24:]]:
+        assert part[:24] not in text, part
+
+
 def test_many_bad_tokens_fill_no_log(secret_file):
     with guarded("--auth-secret", secret_file) as daemon:
         for i in range(300):
