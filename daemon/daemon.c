@@ -28,6 +28,9 @@ enum {
 	/* A stop signal that comes so soon after the first is the same: a terminal, `timeout`
 	 * and compose send two. A later one ends the process at once. */
 	SAME_SIGNAL_MS = 1000,
+	/* That threads may be too late before a supervisor is told, if it does not say itself how
+	 * long it would wait. */
+	STUCK_MS = 60 * 1000,
 };
 
 /* Descriptors beside those of connections. */
@@ -424,8 +427,9 @@ static void unlink_cookie(const struct daemon *daemon)
  * come at any point, as with kill -9; only names in the file system are taken back. */
 static void leave_start(void *context, int number)
 {
-	const struct daemon *daemon = context;
+	struct daemon *daemon = context;
 
+	notify_stopping(&daemon->notify);
 	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d, while starting", number);
 	log_flush(&daemon->log);
 	for (size_t i = 0; i < daemon->listener_count; i++)
@@ -459,17 +463,20 @@ enum status daemon_start(struct daemon *daemon, int argc, char *const argv[], st
 		.argv = argv,
 		.signal_fd = -1,
 		.announcement_fd = -1,
+		.notify = { .fd = -1 },
 		.ephemeral_fd = -1,
 		.watch = { .end_fd = -1 },
 		.admission = { .cookie = { .fd = -1 } },
 	};
 	memory_open(&daemon->memory, config_number(config, OPTION_TOTAL_MEMORY));
 	TRY(open_log(daemon, err));
+	notify_open(&daemon->notify, &daemon->log);
 	TRY(signals_open(&daemon->signal_fd, err));
 	TRY(admission_check(config, err));
 	raise_descriptor_limit(daemon);
 	TRY(open_ports(daemon, err));
 	TRY(choose_directory(daemon, err));
+	notify_status(&daemon->notify, "opening the data");
 	signals_watch_start(&daemon->watch, daemon->signal_fd, 0, leave_start, daemon);
 	st = open_service(daemon, err);
 	signals_watch_stop(&daemon->watch);
@@ -489,6 +496,39 @@ static void reread_log_level(struct daemon *daemon)
 	config_fini(&config);
 }
 
+/* Tells who started us how it goes: ready once writing can be expected to succeed, and alive as
+ * long as the threads that carry out requests are, which this one does not show. */
+static void tell_supervisor(struct daemon *daemon)
+{
+	struct notify *notify = &daemon->notify;
+	const int64_t patience_ms = notify->alive_every_ms > 0 ? 2 * notify->alive_every_ms
+							       : STUCK_MS;
+	struct error err = { 0 };
+	char text[NOTIFY_TEXT_MAX];
+
+	if (notify->fd < 0)
+		return;
+	if (engine_is_stuck(daemon->engine, patience_ms)) {
+		notify_status(notify, "stuck: a job or a commit does not come to its end");
+		return;
+	}
+	notify_alive(notify);
+	if (engine_health(daemon->engine, &err) == ST_OK) {
+		(void)snprintf(text, sizeof(text), "ready at %s", daemon->urls[0]);
+		notify_ready(notify);
+	} else {
+		(void)snprintf(text, sizeof(text), "not ready: %s", err.text);
+	}
+	notify_status(notify, text);
+}
+
+static void reread(struct daemon *daemon)
+{
+	notify_reloading(&daemon->notify);
+	reread_log_level(daemon);
+	/* The end of it is told by the next tell_supervisor. */
+}
+
 static void end_at_once(void *context, int number)
 {
 	(void)context;
@@ -505,9 +545,11 @@ void daemon_run(struct daemon *daemon)
 			  daemon->urls[i], daemon->directory,
 			  daemon->made_directory ? " (ephemeral)" : "");
 	for (;;) {
-		number = signals_wait(daemon->signal_fd, HTTP_SWEEP_MS);
+		tell_supervisor(daemon);
+		number = signals_wait(daemon->signal_fd,
+				      notify_wait_ms(&daemon->notify, HTTP_SWEEP_MS));
 		if (number == SIGHUP)
-			reread_log_level(daemon);
+			reread(daemon);
 		else if (number != 0)
 			break;
 		http_sweep(daemon->http);
@@ -516,6 +558,7 @@ void daemon_run(struct daemon *daemon)
 	}
 	signals_watch_start(&daemon->watch, daemon->signal_fd, clock_ms() + SAME_SIGNAL_MS,
 			    end_at_once, NULL);
+	notify_stopping(&daemon->notify);
 	log_event(&daemon->log, LOG_INFO, "main", "stopping", "signal %d", number);
 }
 
@@ -545,5 +588,6 @@ void daemon_stop(struct daemon *daemon)
 		close(daemon->announcement_fd);
 	if (daemon->signal_fd >= 0)
 		close(daemon->signal_fd);
+	notify_close(&daemon->notify);
 	log_stop(&daemon->log);
 }

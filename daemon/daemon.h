@@ -9,6 +9,7 @@
 #include "daemon/http.h"
 #include "daemon/listen.h"
 #include "daemon/memory.h"
+#include "daemon/notify.h"
 #include "daemon/signals.h"
 #include "world/engine.h"
 
@@ -28,8 +29,9 @@ struct daemon {
 	size_t descriptor_limit;  /* in force */
 	unsigned max_connections; /* in force: as many as there are descriptors for */
 	char directory[PATH_MAX];
-	bool made_directory; /* ephemeral: its name is removed once everything in it is open */
-	int ephemeral_fd;    /* holds that directory against the sweep of others, or -1 */
+	bool made_directory;  /* ephemeral: its name is removed once everything in it is open */
+	int ephemeral_fd;     /* holds that directory against the sweep of others, or -1 */
+	struct notify notify; /* who started us is told by this */
 	struct signals_watch watch; /* while starting and while stopping */
 	struct rpc_option options[OPTION_COUNT];
 	struct admission admission;

@@ -314,6 +314,11 @@ enum status engine_collect(struct engine *engine, const struct collect_wish *wis
 	return st;
 }
 
+bool engine_is_stuck(struct engine *engine, int64_t patience_ms)
+{
+	return executor_is_stuck(engine->executor, patience_ms);
+}
+
 enum status engine_health(struct engine *engine, struct error *err)
 {
 	return store_health(engine->store, err);

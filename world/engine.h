@@ -89,6 +89,10 @@ enum status engine_health(struct engine *engine, struct error *err) MUSTCHECK;
 void engine_tend(struct engine *engine);
 void engine_expire_worlds(struct engine *engine);
 
+/* engine_is_stuck returns whether threads that run jobs have not come to an end for too long
+ * (executor_is_stuck). Any thread. */
+bool engine_is_stuck(struct engine *engine, int64_t patience_ms);
+
 /* Figures for Chaos.Info. */
 struct engine_facts {
 	bool durable;

@@ -37,7 +37,12 @@ struct job_line {
 	bool stopping;
 };
 
+/* Until when (clock_ns) a thread may be at what it does; 0: it does nothing, INT64_MAX: for ever.
+ * Written by the thread, read by whoever asks whether it is stuck. */
+typedef _Atomic int64_t due_time;
+
 struct worker {
+	due_time due_ns;
 	struct executor *executor;
 	struct session *session;
 	struct vm_thread thread;
@@ -46,6 +51,7 @@ struct worker {
 
 /* A thread that writes. */
 struct scribe {
+	due_time due_ns;
 	struct executor *executor;
 	struct writer writer;
 	struct writing *writing;
@@ -146,6 +152,43 @@ static void line_stop(struct job_line *line)
 	pthread_mutex_unlock(&line->lock);
 }
 
+/* ---- who is stuck ---------------------------------------------------------- */
+
+static void begin_job(due_time *due_ns, const struct watched *job)
+{
+	const int64_t limit_ns = job->rule->limit_ns;
+
+	*due_ns = limit_ns == INT64_MAX ? INT64_MAX : job->start_ns + limit_ns;
+}
+
+static bool is_over(const due_time *due_ns, int64_t now_ns, int64_t patience_ns)
+{
+	const int64_t due = *due_ns;
+
+	return due != 0 && now_ns > due && now_ns - due > patience_ns;
+}
+
+static void pass_lock(pthread_mutex_t *lock)
+{
+	pthread_mutex_lock(lock);
+	pthread_mutex_unlock(lock);
+}
+
+bool executor_is_stuck(struct executor *executor, int64_t patience_ms)
+{
+	const int64_t now_ns = clock_ns(), patience_ns = patience_ms * NS_PER_MS;
+	bool stuck = false;
+
+	for (size_t i = 0; i < executor->options.writers; i++)
+		stuck = stuck || is_over(&executor->scribes[i].due_ns, now_ns, patience_ns);
+	for (size_t i = 0; i <= executor->options.workers; i++)
+		stuck = stuck || is_over(&executor->workers[i].due_ns, now_ns, patience_ns);
+	/* Jobs come to nobody when a line's lock cannot be had. */
+	pass_lock(&executor->writes.lock);
+	pass_lock(&executor->runs.lock);
+	return stuck;
+}
+
 /* ---- writing --------------------------------------------------------------- */
 
 /* Runs a job on its world. Without memory to begin, the commit will fail. */
@@ -159,6 +202,7 @@ static void write_job(struct scribe *scribe, struct job *job)
 	writing_begin(scribe->writing, changes);
 	session_obey(writing_session(scribe->writing), &job->cancel);
 	watch_enter(&executor->watch, &scribe->watched, &executor->rules[LANE_WRITE], &job->cancel);
+	begin_job(&scribe->due_ns, &scribe->watched);
 	job->write(job, scribe->writing);
 	watch_leave(&executor->watch, &scribe->watched);
 	session_rest(writing_session(scribe->writing));
@@ -199,14 +243,19 @@ static int64_t commit_and_finish(struct scribe *scribe, struct job_list *written
 {
 	struct error err = { .status = ST_OK };
 	const int64_t start = clock_ns();
-	enum status st = writer_commit(&scribe->writer, &err);
-	const int64_t took = clock_ns() - start;
+	enum status st;
+	int64_t took;
+
+	scribe->due_ns = start;
+	st = writer_commit(&scribe->writer, &err);
+	took = clock_ns() - start;
 
 	if (st != ST_OK)
 		log_event(scribe->executor->options.log, LOG_ERROR, "world", "commit_failed",
 			  "status=%s %s", status_name(st), err.text);
 	session_leave_roots(writing_session(scribe->writing));
 	finish_jobs(written, st, st == ST_OK ? NULL : &err);
+	scribe->due_ns = 0;
 	return took;
 }
 
@@ -242,6 +291,7 @@ static void run_job(struct worker *worker, struct job *job, enum lane lane)
 	session_begin(worker->session, job->world);
 	session_obey(worker->session, &job->cancel);
 	watch_enter(&executor->watch, &worker->watched, &executor->rules[lane], &job->cancel);
+	begin_job(&worker->due_ns, &worker->watched);
 	job->run(job, worker->session);
 	watch_leave(&executor->watch, &worker->watched);
 	session_rest(worker->session);
@@ -277,6 +327,7 @@ static void *worker_main(void *context)
 			move_job(executor, job);
 		else
 			job->done(job, ST_OK, NULL);
+		worker->due_ns = 0;
 	}
 	return NULL;
 }

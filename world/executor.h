@@ -46,6 +46,11 @@ enum status executor_start(const struct executor_options *options, struct execut
  * executor_stop; then none of its functions is called. Any thread. */
 enum status executor_submit(struct executor *executor, struct job *job, enum lane lane) MUSTCHECK;
 
+/* executor_is_stuck returns whether a thread has not come to the end of what it does for
+ * patience_ms longer than that may take: a job as long as run_timeout_ms says, a commit no time at
+ * all. Waits while somebody has the lock of a line. Any thread. */
+bool executor_is_stuck(struct executor *executor, int64_t patience_ms);
+
 /* executor_stop takes no new jobs, finishes what is queued and ends the threads: after it
  * no done will be called. Any thread, any number of times. */
 void executor_stop(struct executor *executor);

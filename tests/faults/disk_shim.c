@@ -12,6 +12,7 @@
  *   sync CODE     every fsync and fdatasync
  *   full BYTES    the file cannot grow beyond so many bytes (ENOSPC)
  *   create CODE   the file cannot be made
+ *   stuck 0       fsync and fdatasync wait until something else stands there
  *
  * DISK_KILL is a number: before the call of that number, from 1, of those that a trace would have
  * SIGKILL comes; in the middle of it, if it is a write and `half` stands behind the number.
@@ -344,6 +345,11 @@ int posix_fallocate(int fd, off_t from, off_t size)
 
 /* ---- syncs ------------------------------------------------------------------- */
 
+static bool sync_waits(void)
+{
+	return strcmp(fault_now().word, "stuck") == 0;
+}
+
 static int sync_fd(int fd, long number)
 {
 	char name[PATH_MAX];
@@ -351,6 +357,8 @@ static int sync_fd(int fd, long number)
 	struct stat facts;
 	long code;
 
+	while (ours && sync_waits())
+		usleep(10000);
 	if (ours && sync_fails(name))
 		return -1;
 	if (ours && is_last_call())

@@ -819,7 +819,8 @@ def tell_secrets(daemon, token, key):
     said += [json.dumps(sent), json.dumps(result(daemon, token, "Chaos.Trace", {"seq": 1}))]
     for method, path in (("GET", "/ipld/" + sent["stateRoot"]["after"]["/"]),
                          ("GET", "/events?lastEventId=0"), ("GET", "/export.car"),
-                         ("GET", "/vector.json?from=1&to=1"), ("PUT", "/import.car"), ("PUT", "/vector.json"), ("GET", "/readyz")):
+                         ("GET", "/vector.json?from=1&to=1"), ("PUT", "/import.car"),
+                         ("PUT", "/vector.json"), ("GET", "/readyz")):
         for sender in (bearer(token), {"Authorization": "Basic " + token},
                        {**bearer(token), "Last-Event-ID": token, "Range": token,
                         "If-None-Match": token, "Accept": token, "Content-Range": token}):

@@ -264,7 +264,7 @@ def test_db_check_on_a_read_only_file_system(tmp_path, start):
 class FailingDisk:
     """A daemon whose disk does what faults() says (tests/faults/disk_shim.c)."""
 
-    def __init__(self, start, folder, *args):
+    def __init__(self, start, folder, *args, env=None):
         if "DISK_SHIM" not in os.environ:
             pytest.skip("DISK_SHIM names no library to preload")
         self.folder, self.directory, self.file = folder, folder / "d", folder / "faults"
@@ -280,6 +280,7 @@ class FailingDisk:
                 "DISK_ROOT": str(folder),
                 "DISK_FAULTS": str(self.file),
                 **sanitizers,
+                **(env or {}),
             },
         )
 
