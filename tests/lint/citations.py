@@ -47,13 +47,22 @@ def line_of(text, at):
     return text.count("\n", 0, at) + 1
 
 
+def places(path, name):
+    """Where a document may lie that a file names: documents and what writes them name one beside
+    them, everything else goes from the root."""
+    if path.endswith(PROSE):
+        yield os.path.normpath(os.path.join(os.path.dirname(path), name))
+    if path.startswith("docs/"):
+        yield "docs/" + name
+    yield name
+
+
 def check_names(path, text, documents, paths):
     """Documents and headings named in the text of a file."""
     for found in NAMED.finditer(text):
         name, heading = found.groups()
         here = f"{path}:{line_of(text, found.start())}"
-        beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
-        target = beside if path.endswith(PROSE) and beside in paths else name
+        target = next((place for place in places(path, name) if place in paths), name)
         if name in OTHERS.get(path, ()):
             continue
         if target not in paths:
@@ -104,6 +113,7 @@ def self_check():
             ("a.py", "# core.md 2", 2),
             ("docs/y.md", "x.md, [there](x.md#two-words-hamt) and [x](../README.md)", 0),
             ("docs/y.md", "[there](x.md#not-this), [gone](z.md#x)", 3),
+            ("docs/generator/a.py", "# writes a link to x.md, not to y.md", 1),
             ("docs/x.md", "[here](#x) [gone](#y)", 1)):
         found = list(check(path, text, documents, paths))
         source.require(len(found) == count, f"{path}: {text}: {found}")
