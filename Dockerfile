@@ -27,14 +27,15 @@ FROM --platform=${BUILDPLATFORM} ${BASE} AS build
 ARG TARGETARCH
 WORKDIR /src
 # The packages first: a layer that only changes with the list.
-COPY script/setup script/architectures.sh script/
+COPY script/setup script/debian.sh script/
 COPY cmake/blst cmake/blst
 RUN --mount=type=secret,id=ca,target=/run/ca.pem \
 	[ ! -s /run/ca.pem ] || export CARGO_HTTP_CAINFO=/run/ca.pem; \
 	script/setup bls && script/setup --arch "${TARGETARCH:-$(dpkg --print-architecture)}" build
 COPY . .
 RUN arch=${TARGETARCH:-$(dpkg --print-architecture)} && script/build --arch "$arch" && \
-	DESTDIR=/out cmake --install "build/$arch" --prefix /usr --strip && \
+	DESTDIR=/out cmake --install "build/$arch" --prefix /usr --strip \
+		--component Unspecified && \
 	script/runtime-packages /out/usr/bin/* >/runtime-packages
 
 FROM ${BASE}

@@ -17,10 +17,10 @@ static const struct refusal_row {
 			   "--allow-host NAME lets requests for one more name in" },
 	[REFUSAL_TOKEN_MISSING] = { FAULT_UNAUTHORIZED, "this daemon asks for a token", NULL },
 	[REFUSAL_TOKEN] = { FAULT_UNAUTHORIZED, "the token is not valid", NULL },
-	[REFUSAL_NEEDS_READ] = { FAULT_FORBIDDEN, "the token does not allow to read here",
+	[REFUSAL_NEEDS_READ] = { FAULT_FORBIDDEN, "the token does not allow reading here",
 				 "take one whose claim Allow has read; Filecoin.AuthNew makes "
 				 "one" },
-	[REFUSAL_NEEDS_WRITE] = { FAULT_FORBIDDEN, "the token does not allow to write here",
+	[REFUSAL_NEEDS_WRITE] = { FAULT_FORBIDDEN, "the token does not allow writing here",
 				  "take one whose claim Allow has write; Filecoin.AuthNew makes "
 				  "one" },
 	[REFUSAL_NEEDS_ADMIN] = { FAULT_FORBIDDEN, "the token does not allow this",

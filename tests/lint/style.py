@@ -23,6 +23,7 @@ FORMATS = (".c", ".h", ".in", ".tbl", ".py", ".cmake")
 TEXTS = FORMATS + (".md", ".json", ".toml", ".sh", ".lua")
 NAMES = {"CMakeLists.txt", "Dockerfile", ".dockerignore", ".clang-format", ".editorconfig",
          ".gitignore"}
+MAKEFILE = "debian/rules"  # Debian's policy wants one
 # Texts with a licence of their own, or formats without comments.
 NO_LICENCE_LINE = (".md", ".json", ".dockerignore", ".clang-format", ".gitignore")
 
@@ -30,7 +31,7 @@ NO_LICENCE_LINE = (".md", ".json", ".dockerignore", ".clang-format", ".gitignore
 def kind(path):
     """The suffix that decides the rules, or None for a file we do not judge."""
     name = os.path.basename(path)
-    if name in NAMES:
+    if name in NAMES or path == MAKEFILE:
         return name
     suffix = os.path.splitext(name)[1]
     if suffix in TEXTS:

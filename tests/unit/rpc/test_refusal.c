@@ -191,14 +191,14 @@ static const struct {
 	  { NULL, 0, 14 },
 	  "FORBIDDEN",
 	  -32001,
-	  "the token does not allow to read here",
+	  "the token does not allow reading here",
 	  "'hint':'take one whose claim Allow has read; Filecoin.AuthNew makes one',"
 	  "'requestId':'000000000000000e','needs':'read'" },
 	{ REFUSAL_NEEDS_WRITE,
 	  { NULL, 0, 14 },
 	  "FORBIDDEN",
 	  -32001,
-	  "the token does not allow to write here",
+	  "the token does not allow writing here",
 	  "'hint':'take one whose claim Allow has write; Filecoin.AuthNew makes one',"
 	  "'requestId':'000000000000000e','needs':'write'" },
 	{ REFUSAL_NEEDS_ADMIN,
