@@ -44,10 +44,10 @@ static int64_t height_of_run(const struct making *making)
 static int64_t time_at(const struct making *making, int64_t height)
 {
 	const int64_t applied_s = making->entry->applied_s;
-	const int64_t next_s = making->tip->time_s + 1;
+	const int64_t least_s = making->tip->time_s;
 	const int64_t time_s = applied_s > 0 ? applied_s : GENESIS_TIME_S + BLOCK_TIME_S * height;
 
-	return time_s > next_s ? time_s : next_s;
+	return time_s > least_s ? time_s : least_s;
 }
 
 /* ---- blocks ---------------------------------------------------------------------- */

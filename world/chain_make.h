@@ -14,9 +14,11 @@
  * from the entry and the tip that it hangs on (entry->chain), and is never stored.
  *
  * Heights are the epochs of the runs where these grow, else one more than the height before.
- * Times are those at which entries were applied, and grow too. A ticket says which entry made the
- * block; those of one tipset are dealt out so that whoever sorts by them gets the order in
- * which the blocks were applied. */
+ * Times are those at which entries were applied, and never go back; tipsets of one second share it,
+ * so that a chain does not run ahead of the clock: clients take a head from the future, as one
+ * from long ago, for a node that is out of step. A ticket says which entry made the block; those
+ * of one tipset are dealt out so that whoever sorts by them gets the order in which the blocks
+ * were applied. */
 
 struct chain_block {
 	struct block_header header;

@@ -135,7 +135,7 @@ static void test_message(void **state)
 		assert_int_equal(carrier->parent_weight, 90);
 		assert_int_equal(successor->parent_weight, 500);
 		assert_int_equal(carrier->timestamp_s, 2000000000);
-		assert_int_equal(successor->timestamp_s, 2000000001);
+		assert_int_equal(successor->timestamp_s, 2000000000);
 		assert_memory_equal(carrier->parents[0].bytes + 6, bench.entry.chain.digest, 32);
 		assert_true(cid_is(&successor->parents[0], &bench.made.carrier.blocks[0].cid));
 		assert_true(cid_is(&successor->messages, &empty_msg_meta_cid));
@@ -153,7 +153,7 @@ static void test_message(void **state)
 		assert_memory_equal(bench.made.tip.digest,
 				    bench.made.successor.blocks[0].cid.bytes + 6, 32);
 		assert_true(bench.made.tip.height == 501 && bench.made.tip.seq == 7 &&
-			    bench.made.tip.time_s == 2000000001);
+			    bench.made.tip.time_s == 2000000000);
 		end(&bench);
 	}
 }
@@ -167,12 +167,12 @@ static void test_heights_and_times(void **state)
 	} rows[] = {
 		{ 91, 90, 5000, 1000, 91, 5000 },
 		{ 90, 90, 5000, 1000, 91, 5000 },
-		{ 0, 90, 1000, 1000, 91, 1001 },
-		{ 500, 90, 10, 1000, 500, 1001 },
+		{ 0, 90, 1000, 1000, 91, 1000 },
+		{ 500, 90, 10, 1000, 500, 1000 },
 		{ INT64_MAX, 90, 5000, 1000, 91, 5000 },
 		/* From before there were times. */
 		{ 91, 90, 0, 0, 91, 1598306400 + 91 * 30 },
-		{ 91, 90, 0, 1598306400 + 91 * 30, 91, 1598306400 + 91 * 30 + 1 },
+		{ 91, 90, 0, 1598306400 + 91 * 30, 91, 1598306400 + 91 * 30 },
 	};
 	struct bench bench;
 
