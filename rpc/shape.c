@@ -3,6 +3,16 @@
 
 #include "actors/exit_code.h"
 
+/* A message comes back with the parameters that it came with: none is null, empty ones are "",
+ * which is what some clients send and will have again (as Go's encoding/json does by []byte). */
+static void write_params(struct json_writer *out, struct bytes params)
+{
+	if (params.data)
+		json_write_base64(out, "Params", params);
+	else
+		json_write_null(out, "Params");
+}
+
 void shape_message(struct json_writer *out, const char *name, const struct message *message,
 		   struct cid cid)
 {
@@ -16,7 +26,7 @@ void shape_message(struct json_writer *out, const char *name, const struct messa
 	json_write_amount(out, "GasFeeCap", &message->gas_fee_cap);
 	json_write_amount(out, "GasPremium", &message->gas_premium);
 	json_write_uint(out, "Method", message->method);
-	json_write_nilable(out, "Params", message->params);
+	write_params(out, message->params);
 	json_write_cid(out, "CID", cid);
 	json_write_object_end(out);
 }

@@ -23,6 +23,9 @@ static void read_message(struct cbor_reader *reader, struct message *out)
 	out->gas_premium = cbor_read_bigint(reader, NULL);
 	out->method = cbor_read_uint(reader);
 	out->params = cbor_read_bytes(reader, CBOR_BYTES_MAX);
+	/* As Lotus reads it: what is kept has none or some, never empty ones. */
+	if (out->params.size == 0)
+		out->params = (struct bytes){ 0 };
 }
 
 static enum status finish(const struct cbor_reader *reader, const char *what, struct error *err)

@@ -285,20 +285,23 @@ static void write_warnings(struct json_writer *out, const struct application *ru
 enum status apply_write(struct call *call, const struct application *run,
 			const struct prepared *prepared, bool invoked, bool traced)
 {
-	const struct message *message = &run->message.message;
 	const struct vm_result *result = &run->result;
+	struct message message = run->message.message;
 	struct json_writer *out = call->out;
 	struct cid cid = cid_of(&run->message_cid);
 
+	/* As the journal will have it: none or some, never empty ones. */
+	if (message.params.size == 0)
+		message.params = (struct bytes){ 0 };
 	json_write_object(out, NULL);
 	json_write_cid(out, "msgCid", cid);
-	shape_message(out, "message", message, cid);
+	shape_message(out, "message", &message, cid);
 	if (invoked)
-		json_write_base64(out, "encodedParams", message->params);
+		json_write_base64(out, "encodedParams", message.params);
 	shape_receipt(out, "receipt", &result->receipt);
 	shape_exit(out, "exit", result->receipt.exit_code, result->error);
 	write_return(call, run, &prepared->typed);
-	shape_gas_cost(out, "gasCost", message, cid, &result->gas, result->receipt.gas_used);
+	shape_gas_cost(out, "gasCost", &message, cid, &result->gas, result->receipt.gas_used);
 	shape_roots(out, "stateRoot", &run->root_before, &run->root_after);
 	json_write_cid(out, "chaosHead", run->result.chaos_head);
 	if (run->has_seq)

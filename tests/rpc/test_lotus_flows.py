@@ -54,6 +54,19 @@ def test_estimates(daemon):
     assert int(capped["GasPremium"]) <= int(capped["GasFeeCap"])
 
 
+@pytest.mark.parametrize("params", [None, "", "gA=="])
+def test_parameters_come_back_as_they_were_sent(daemon, params):
+    """None stays null and empty ones stay "", as Go's []byte does: clients check the type. What is
+    kept has no empty parameters."""
+    sent = {**blank(), "Params": params}
+    assert daemon.call("Filecoin.GasEstimateMessageGas", [sent, None, None])["Params"] == params
+    assert daemon.call("Filecoin.StateCall", [sent, None])["Msg"]["Params"] == params
+    pushed = daemon.call("Filecoin.MpoolPushMessage", [sent, None])
+    assert pushed["Message"]["Params"] == params
+    kept = daemon.call("Filecoin.ChainGetMessage", [pushed["CID"]])
+    assert kept["Params"] == (params or None)
+
+
 def test_estimates_of_what_fails(daemon):
     message = blank(To="f098", Method=8, Params=chain.b64(chain.cbor([20, "boom", False])),
                     Value="0")
