@@ -333,12 +333,22 @@ static enum refusal judge_upgrade(struct exchange *exchange)
 	return REFUSAL_NONE;
 }
 
+/* Of a WebSocket, whose clients in pages can set no header: Lotus takes it from there too
+ * (go-jsonrpc v0.10.2 auth/handler.go Handler.ServeHTTP). Elsewhere it does not count. */
+static const char *url_token(const struct exchange *exchange)
+{
+	return exchange->upgrades ? MHD_lookup_connection_value(exchange->connection,
+								MHD_GET_ARGUMENT_KIND, "token")
+				  : NULL;
+}
+
 /* Sets what the request may do. */
 static enum refusal judge_token(struct exchange *exchange)
 {
 	const struct http_access_question question = {
 		.access = route_access(exchange->route, exchange->method),
 		.authorization = exchange->head.authorization,
+		.url_token = url_token(exchange),
 		.world = exchange_world(exchange),
 	};
 

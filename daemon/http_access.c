@@ -28,10 +28,17 @@ static struct bytes bearer_of(const char *authorization)
 	return token;
 }
 
-static enum refusal admit(struct http_access *access, const char *authorization,
+static struct bytes token_of(const struct http_access_question *question)
+{
+	return question->authorization ? bearer_of(question->authorization)
+	       : question->url_token   ? bytes_of_text(question->url_token)
+				       : (struct bytes){ 0 };
+}
+
+static enum refusal admit(struct http_access *access, const struct http_access_question *question,
 			  const struct grant **grant, const char **detail)
 {
-	const struct bytes token = bearer_of(authorization);
+	const struct bytes token = token_of(question);
 	const char *why;
 
 	if (!access->keeper) {
@@ -39,7 +46,8 @@ static enum refusal admit(struct http_access *access, const char *authorization,
 		return REFUSAL_NONE;
 	}
 	if (token.size == 0) {
-		*detail = authorization ? "Authorization is not Bearer and a token" : NULL;
+		*detail = question->authorization ? "Authorization is not Bearer and a token"
+						  : NULL;
 		return REFUSAL_TOKEN_MISSING;
 	}
 	*grant = keeper_admit(access->keeper, token, clock_wall_ms(), &why);
@@ -88,7 +96,7 @@ enum refusal http_access_judge(struct http_access *access,
 		return REFUSAL_NONE;
 	if (question->access == ACCESS_CLOSED)
 		return REFUSAL_CLOSED;
-	refusal = admit(access, question->authorization, grant, detail);
+	refusal = admit(access, question, grant, detail);
 	/* What JSON-RPC takes depends on its body, each member by itself. */
 	if (refusal != REFUSAL_NONE || question->access == ACCESS_TOKEN)
 		return refusal;

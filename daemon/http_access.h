@@ -23,6 +23,7 @@ struct http_access {
 struct http_access_question {
 	enum route_access access;  /* what its route takes */
 	const char *authorization; /* the header, or NULL */
+	const char *url_token;     /* what counts where there is no header, or NULL */
 	struct bytes world;        /* that it is for */
 };
 

@@ -448,7 +448,7 @@ def test_worlds_of_none(guard):
 
 
 def test_other_ways_to_send_a_token(guard):
-    """Only the header counts, under any case of its scheme; the URL does not."""
+    """Only the header counts, under any case of its scheme; the URL does for WebSockets alone."""
     token = GOOD["admin"]
     for value, status in [
         ("bearer " + token, 200), ("BEARER   " + token + " ", 200),
@@ -509,6 +509,35 @@ def test_no_more_than_one_has(guard):
                    {"allow": ["root"]}, {"worlds": ["a"]}):
         error = failure(guard, GOOD["admin"], "Chaos.TokenNew", params)
         assert error["data"]["name"] == "INVALID_PARAMS", params
+
+
+def handshake(guard, path, **headers):
+    """The connection, or the status of the refusal."""
+    url = guard.url.replace("http", "ws") + path
+    try:
+        return websocket.create_connection(url, timeout=30, header=headers)
+    except websocket.WebSocketBadStatusException as refused:
+        return refused.status_code
+
+
+@pytest.mark.skipif(websocket is None, reason="python3-websocket is not installed")
+def test_websocket_token_in_the_url(guard):
+    """Where no header can be set the URL has the token, as Lotus takes it; a header goes first."""
+    good = allow("read", worlds=["ci-*"])
+    connection = handshake(guard, "/w/ci-1/rpc/v1?token=" + good)
+    connection.send(json.dumps([
+        {"jsonrpc": "2.0", "id": 1, "method": "Chaos.StateRoot", "params": {}},
+        {"jsonrpc": "2.0", "id": 2, "method": "Chaos.WorldGet", "params": {"name": "main"}}]))
+    reads, other = json.loads(connection.recv())
+    assert "result" in reads and other["error"]["data"]["name"] == "FORBIDDEN"
+    connection.close()
+    for query in ("token=" + BAD["expired"], "token=" + BAD["wrong secret"], "token=", "token",
+                  "access_token=" + good, ""):
+        assert handshake(guard, "/w/ci-1/rpc/v1?" + query) == 401, query
+    assert handshake(guard, "/rpc/v1?token=" + good, **bearer(BAD["expired"])) == 401
+    assert handshake(guard, "/rpc/v1?token=" + good, Authorization="Basic eDp5") == 401
+    connection = handshake(guard, "/rpc/v1?token=" + BAD["expired"], **bearer(GOOD["read"]))
+    connection.close()
 
 
 @pytest.mark.skipif(websocket is None, reason="python3-websocket is not installed")
@@ -790,6 +819,8 @@ def test_secrets_are_not_told(tmp_path, secret_file):
                            {"tokn": token}, {token: 1}, token):
                 for method in ("Filecoin.AuthVerify", "Filecoin.AuthNew"):
                     answers.append(json.dumps(ask(daemon, GOOD["admin"], method, params)[1]))
+            if websocket is not None:
+                answers.append(str(handshake(daemon, "/rpc/v1?token=" + token[:4000])))
         answers.append(json.dumps(result(daemon, GOOD["admin"], "Chaos.Info")))
         daemon.read_log()
     text = "".join(answers) + daemon.log
