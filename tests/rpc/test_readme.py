@@ -17,7 +17,7 @@ CURLS_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
 URL = "http://127.0.0.1:3456"
 INSTALL = re.compile(r"^npm install ((\S+)@(\S+))$", re.M)
 # Where tests/clients/run leaves packages, and where this test does.
-FETCHED = (REPOSITORY / "build/clients", REPOSITORY / "build/readme")
+FETCHED = (REPOSITORY / "build/clients/js", REPOSITORY / "build/readme")
 
 
 def without_request_id(text):

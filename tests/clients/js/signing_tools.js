@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT
-// signing_tools.js URL ROUNDS: @zondax/filecoin-signing-tools beside the daemon's wallet. Keys and
-// signatures of random keys have to be the same on both sides, verify on both, and be taken by
-// MpoolPush. One line for each method that was looked at: "ok|FAILED METHOD: …".
+// signing_tools.js: @zondax/filecoin-signing-tools beside the daemon's wallet: keys and signatures
+// of random keys have to be the same on both sides, verify on both, and be taken by MpoolPush. And
+// the client for nodes that comes with it.
 "use strict";
+const assert = require("assert");
 const crypto = require("crypto");
 const tools = require("@zondax/filecoin-signing-tools");
+const { default: FilecoinRPC } = require("@zondax/filecoin-signing-tools/rpc");
+const { url, token, rounds, bls, lotus: call, Verdicts, fundedKey, wentWell, run } =
+  require("./verdicts.js");
 
-const url = process.argv[2] + "/rpc/v1";
-const rounds = Number(process.argv[3]);
-const CLIENT = "@zondax/filecoin-signing-tools";
-
-async function call(method, ...params) {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "Filecoin." + method, params });
-  const headers = { "Content-Type": "application/json" };
-  const answer = await (await fetch(url, { method: "POST", headers, body })).json();
-  if (answer.error) throw new Error(`${method}: ${answer.error.message}`);
-  return answer.result;
-}
+const CLIENT = "@zondax/filecoin-signing-tools 2.4.3";
 
 function same(what, ours, theirs) {
   if (ours !== theirs) throw new Error(`${what}: ${ours} here, ${theirs} there`);
@@ -85,8 +79,9 @@ async function fund(address) {
   await call("MpoolPush", await call("WalletSignMessage", "f0100", message));
 }
 
-async function main() {
-  const kinds = process.argv[4] === "bls" ? [false, true] : [false];
+// Random keys: a method works if it does for all of them.
+async function keys(verdicts) {
+  const kinds = bls ? [false, true] : [false];
   const failed = {};
   for (let round = 0; round < rounds; round++) {
     const it = { key: newKey(kinds[round % kinds.length]) };
@@ -95,17 +90,51 @@ async function main() {
       try {
         await step(it);
       } catch (error) {
-        failed[method] = failed[method] || `${it.key.type}: ${error.message || error}`;
+        failed[method] = failed[method] || `${it.key.type}: ${error.stack || error}`;
         break;
       }
     }
   }
-  for (const method of Object.keys(STEPS))
-    console.log(failed[method] ? `FAILED ${CLIENT} ${method}: ${failed[method]}`
-      : `ok ${CLIENT} ${method}: ${rounds} keys, ${kinds.length} kinds`);
+  for (const method of Object.keys(STEPS)) {
+    await verdicts.works(`keys, signatures: ${method}`, () => {
+      if (failed[method])
+        throw new Error(failed[method]);
+    });
+  }
 }
 
-main().catch((error) => {
-  console.log(`FAILED ${CLIENT}: ${error.stack || error}`);
-  process.exit(1);
+// Its client answers what the daemon answers, {result} or {error}.
+async function node(verdicts) {
+  const rpc = new FilecoinRPC({ url: url + "/rpc/v1", token });
+  const key = await fundedKey();
+  const message = { ...transfer(key.address, 0), Value: "5", Params: "", GasLimit: 0,
+    GasFeeCap: "0", GasPremium: "0" };
+  const send = async (nonce, dontWait) => {
+    const { result } = await rpc.getGasEstimation({ ...message, Nonce: nonce });
+    const { GasLimit, GasFeeCap, GasPremium } = result;
+    const full = { ...message, Nonce: nonce, GasLimit, GasFeeCap, GasPremium };
+    return rpc.sendSignedMessage(tools.transactionSign(full, key.base64), dontWait);
+  };
+  await verdicts.works("rpc.getNonce", async () =>
+    assert.strictEqual((await rpc.getNonce(key.address)).result, 0));
+  await verdicts.works("rpc.readState", async () => assert.deepStrictEqual(
+    (await rpc.readState("f0101")).result, await call("StateReadState", "f0101", null)));
+  await verdicts.works("rpc.getGasEstimation", async () =>
+    assert.ok((await rpc.getGasEstimation(message)).result.GasLimit > 0));
+  await verdicts.works("rpc.sendSignedMessage, waits", async () => {
+    const { result } = await send(0, false);
+    wentWell(result, result.Message["/"]);
+  });
+  await verdicts.works("rpc.sendSignedMessage, does not wait", async () => {
+    const cid = await send(1, true);
+    wentWell(await call("StateSearchMsg", null, cid, -1, true), cid["/"]);
+  });
+  await verdicts.refused("rpc.sendSignedMessage with a nonce of the past", () => send(0, true),
+    /nonce/);
+}
+
+run(async () => {
+  const verdicts = new Verdicts(CLIENT);
+  await keys(verdicts);
+  await node(verdicts);
 });
