@@ -407,7 +407,7 @@ enum status conversation_subscribe(struct call *call, const struct channel_kind 
 		id = rpc_request_id(conversation->reading->request);
 	if (id.size == 0)
 		return failure_set(call->failure, FAULT_NEEDS_WEBSOCKET,
-				   "values come over a connection that stays open");
+				   "values need a connection that stays open: WebSocket");
 	return channels_open(&conversation->channels, call, id, kind);
 }
 

@@ -200,7 +200,8 @@ static enum status keep_result(struct run *run, struct tipset_application *next,
 	next->gas = result->gas;
 	TRY(arena_copy(arena, result->receipt.ret, &next->receipt.ret));
 	TRY(cid_copy(arena, result->receiver_code, &next->receiver_code));
-	TRY(arena_copy(arena, next->message.message.params, &next->message.message.params));
+	if (next->message.message.params.data) /* none stays none */
+		TRY(arena_copy(arena, next->message.message.params, &next->message.message.params));
 	if (result->error) {
 		next->error = arena_text(arena, bytes_of_text(result->error));
 		if (!next->error)
