@@ -138,22 +138,6 @@ static enum status flush(struct run *run, const char *what)
 
 /* ---- what was applied ------------------------------------------------------------ */
 
-/* Traces view the VM's memory; what is kept of them must not. */
-static enum status keep_trace(struct trace *trace)
-{
-	for (size_t i = 0; i < trace->frame_count; i++) {
-		struct trace_frame *frame = &trace->frames[i];
-
-		TRY(arena_copy(trace->arena, frame->params, &frame->params));
-		if (!frame->error)
-			continue;
-		frame->error = arena_text(trace->arena, bytes_of_text(frame->error));
-		if (!frame->error)
-			return ST_NO_MEMORY;
-	}
-	return ST_OK;
-}
-
 static struct tipset_application *next_application(struct run *run, enum tipset_step step,
 						   size_t block)
 {
@@ -207,10 +191,8 @@ static enum status keep_result(struct run *run, struct tipset_application *next,
 		if (!next->error)
 			return ST_NO_MEMORY;
 	}
-	if (next->trace) {
+	if (next->trace)
 		run->traced_bytes += next->trace->used_bytes;
-		TRY(keep_trace(next->trace));
-	}
 	run->out->count++;
 	return ST_OK;
 }

@@ -36,12 +36,38 @@ static void *grown(struct trace *trace, const void *list, size_t count, size_t *
 	return larger;
 }
 
+/* A message's params may view a block of the state, which goes before the trace does. Those
+ * of a nested call mostly stand within those around it: that copy has them already, so that
+ * calls in calls cost no more than the outermost. */
+static bool keep_params(struct trace *trace, int32_t parent, struct bytes given, struct bytes *out)
+{
+	*out = (struct bytes){ 0 };
+	if (given.size == 0)
+		return true;
+	if (parent >= 0) {
+		const struct trace_frame *around = &trace->frames[parent];
+		const uintptr_t at = (uintptr_t)given.data, from = (uintptr_t)around->given.data;
+
+		if (at >= from && given.size <= around->given.size &&
+		    at - from <= around->given.size - given.size) {
+			*out = bytes_make(around->params.data + (at - from), given.size);
+			return true;
+		}
+	}
+	if (!spend(trace, given.size))
+		return false;
+	if (arena_copy(trace->arena, given, out) != ST_OK)
+		trace->status = ST_NO_MEMORY;
+	return trace->status == ST_OK;
+}
+
 int32_t trace_begin(struct trace *trace, int32_t parent, int32_t depth,
 		    const struct message *message)
 {
 	struct trace_frame *frame;
+	struct bytes params;
 
-	if (!spend(trace, sizeof(*frame)))
+	if (!spend(trace, sizeof(*frame)) || !keep_params(trace, parent, message->params, &params))
 		return -1;
 	if (trace->frame_count == trace->frame_capacity) {
 		frame = grown(trace, trace->frames, trace->frame_count, &trace->frame_capacity,
@@ -58,7 +84,8 @@ int32_t trace_begin(struct trace *trace, int32_t parent, int32_t depth,
 		.to = message->to,
 		.method = message->method,
 		.value = message->value,
-		.params = message->params,
+		.params = params,
+		.given = message->params,
 	};
 	return (int32_t)trace->frame_count++;
 }
@@ -112,7 +139,12 @@ void trace_end(struct trace *trace, int32_t frame, int64_t exit_code, struct byt
 	ended = &trace->frames[frame];
 	ended->exit_code = exit_code;
 	ended->gas_used = gas_used;
-	ended->error = error;
+	ended->given = (struct bytes){ 0 };
+	if (error) {
+		ended->error = arena_text(trace->arena, bytes_of_text(error));
+		if (!ended->error)
+			trace->status = ST_NO_MEMORY;
+	}
 	if (arena_copy(trace->arena, ret, &ended->ret) != ST_OK)
 		trace->status = ST_NO_MEMORY;
 }

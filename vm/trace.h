@@ -20,11 +20,12 @@ struct trace_frame {
 	struct address to;
 	uint64_t method;
 	struct bigint value;
-	struct bytes params; /* view, valid as long as the message */
-	struct bytes ret;    /* in the trace's arena */
+	struct bytes params; /* in the trace's arena, as ret and error are */
+	struct bytes ret;
 	int64_t exit_code;
-	int64_t gas_used;  /* counter at the end of the frame (top: before the return charge) */
-	const char *error; /* text of a failure, or NULL */
+	int64_t gas_used;   /* counter at the end of the frame (top: before the return charge) */
+	const char *error;  /* text of a failure, or NULL */
+	struct bytes given; /* the message's own params, there as long as its call runs */
 };
 
 struct trace_charge {

@@ -127,6 +127,32 @@ def test_every_block_is_needed(world):
     assert set(blocks) < set(sections(unpack(whole["vector"]["car"]))[1])
 
 
+def test_trace_of_params_out_of_the_state(start):
+    """What an approved transaction calls with stands in a block, which no trace outlives."""
+    daemon = start("--ephemeral")
+
+    def apply(sender, to, method, params, **fields):
+        nonce = daemon.call("Filecoin.MpoolGetNonce", [sender])
+        run = daemon.call("Chaos.ApplyMessage", {"message": chain.message(
+            To=to, From=sender, Nonce=nonce, Method=method, Params=chain.b64(chain.cbor(params)),
+            **FEES, **fields)})
+        assert run["receipt"]["ExitCode"] == 0, run
+        return base64.b64decode(run["receipt"]["Return"] or "")
+
+    owners = [chain.address_bytes("f0100"), chain.address_bytes("f0101")]
+    code = chain.Cid(chain.code_cid("fil/5/multisig"))
+    made = apply("f0100", "f01", 2, [code, chain.cbor([owners, 2, 0, 0])])
+    multisig = chain.address_text(made[-21:])
+    aborting = chain.cbor([20, "said by the multisig", False])
+    apply("f0100", multisig, 2, [chain.address_bytes(CHAOS), b"", 8, aborting])
+    apply("f0101", multisig, 3, [0, b""])
+    traces = json.loads(unpack(base64.b64decode(
+        export(daemon)["vector"]["diagnostics"]["data"])))
+    call = traces[-1]["Subcalls"][0]
+    assert base64.b64decode(call["Msg"]["Params"]) == aborting
+    assert call["MsgRct"]["ExitCode"] == 20
+
+
 def test_environment_of_the_range(world):
     vector = export(world, **{"from": 5})["vector"]
     assert vector["preconditions"]["variants"][0]["epoch"] == 138730
