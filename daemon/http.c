@@ -373,7 +373,10 @@ static enum refusal judge_head(struct exchange *exchange)
 	exchange->origin = head->origin;
 	exchange->host = access_host_allowed(head->host, options->allow_hosts) ? head->host : NULL;
 	found = route_find(exchange->path);
-	exchange->route = found.route;
+	exchange->route = http_head_wants_upgrade(head)
+				  ? found.route
+				  : route_seen_by(&found, exchange->path, exchange->method,
+						  header_of(exchange, "Accept"));
 	exchange->v0 = found.v0;
 	exchange->has_world = found.has_world;
 	exchange->world = found.world;

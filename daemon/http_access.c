@@ -94,11 +94,14 @@ enum refusal http_access_judge(struct http_access *access,
 	*detail = NULL;
 	if (question->access == ACCESS_OPEN)
 		return REFUSAL_NONE;
+	if (question->access == ACCESS_GUEST && access->keeper && !question->authorization)
+		return REFUSAL_NONE;
 	if (question->access == ACCESS_CLOSED)
 		return REFUSAL_CLOSED;
 	refusal = admit(access, question, grant, detail);
 	/* What JSON-RPC takes depends on its body, each member by itself. */
-	if (refusal != REFUSAL_NONE || question->access == ACCESS_TOKEN)
+	if (refusal != REFUSAL_NONE || question->access == ACCESS_TOKEN ||
+	    question->access == ACCESS_GUEST)
 		return refusal;
 	return judge_grant(access, *grant, question);
 }

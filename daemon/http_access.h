@@ -28,8 +28,8 @@ struct http_access_question {
 };
 
 /* http_access_judge judges a request. *grant, held by the caller, is what it may do; NULL when
- * nobody was asked or it is refused for its token. *detail is what the words of the refusal end
- * with (static, and nothing of the token), or NULL. */
+ * nobody was asked, a guest has shown no token, or it is refused for its token. *detail is what
+ * the words of the refusal end with (static, and nothing of the token), or NULL. */
 enum refusal http_access_judge(struct http_access *access,
 			       const struct http_access_question *question,
 			       const struct grant **grant, const char **detail);

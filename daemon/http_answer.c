@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "rpc/entity_tag.h"
+#include "rpc/front_page.h"
 #include "version.h"
 
 static const unsigned http_status[REFUSALS] = {
@@ -85,12 +86,6 @@ static struct MHD_Response *make_response_of(const struct exchange *exchange, un
 	return NULL;
 }
 
-static struct MHD_Response *make_response(const struct exchange *exchange, unsigned status,
-					  struct bytes body, const char *const extra[][2])
-{
-	return make_response_of(exchange, status, body, "application/json", extra);
-}
-
 static enum MHD_Result queue_response(struct exchange *exchange, unsigned status, size_t size,
 				      struct MHD_Response *response)
 {
@@ -108,10 +103,10 @@ static enum MHD_Result queue_response(struct exchange *exchange, unsigned status
 }
 
 /* Queues body, which must live as long as the exchange, or that memory is short. */
-static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct bytes body,
-			     const char *const extra[][2])
+static enum MHD_Result queue_as(struct exchange *exchange, unsigned status, struct bytes body,
+				const char *type, const char *const extra[][2])
 {
-	struct MHD_Response *response = make_response(exchange, status, body, extra);
+	struct MHD_Response *response = make_response_of(exchange, status, body, type, extra);
 	enum MHD_Result result;
 
 	if (!response)
@@ -120,6 +115,12 @@ static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct 
 	result = queue_response(exchange, status, body.size, response);
 	MHD_destroy_response(response);
 	return result;
+}
+
+static enum MHD_Result queue(struct exchange *exchange, unsigned status, struct bytes body,
+			     const char *const extra[][2])
+{
+	return queue_as(exchange, status, body, "application/json", extra);
 }
 
 struct MHD_Response *answer_spare_new(void)
@@ -205,7 +206,8 @@ bool answer_prepare(struct exchange *exchange)
 		body = buffer_bytes(&exchange->page);
 		prepared->status = http_status[exchange->refusal];
 	}
-	prepared->response = make_response(exchange, prepared->status, body, NULL);
+	prepared->response = make_response_of(exchange, prepared->status, body, "application/json",
+					      NULL);
 	return prepared->response != NULL;
 }
 
@@ -321,6 +323,12 @@ static enum status write_openrpc(struct exchange *exchange)
 			   &exchange->page);
 }
 
+static enum status write_front(struct exchange *exchange)
+{
+	return front_page_write(exchange->http->options.rpc, exchange->grant,
+				exchange->http->door_closed, &exchange->page);
+}
+
 /* What GET answers. Routes without a row are refused before. */
 static const struct page {
 	const char *text;
@@ -331,6 +339,7 @@ static const struct page {
 	[ROUTE_RPC] = { .text = "{\"name\":\"chaosactord\",\"version\":\"" CHAOSACTORD_VERSION
 				"\",\"rpc\":\"POST JSON-RPC 2.0 to /rpc/v1\","
 				"\"docs\":\"/openrpc.json\"}\n" },
+	[ROUTE_PAGE] = { .write = write_front },
 	[ROUTE_LIVE] = { .text = "{\"status\":\"live\"}\n" },
 	[ROUTE_READY] = { .judge = rpc_ready, .stopping = "{\"status\":\"stopping\"}\n" },
 	[ROUTE_VERSION] = { .write = write_version },
@@ -371,8 +380,25 @@ static enum MHD_Result queue_tagged(struct exchange *exchange, struct bytes page
 	return queue(exchange, 200, page, headers);
 }
 
+/* For people. What it shows changes, and it is another for who has another token. */
+static enum MHD_Result queue_front(struct exchange *exchange, struct bytes page)
+{
+	static const char *const headers[][2] = {
+		{ "Content-Security-Policy", FRONT_PAGE_POLICY },
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "Referrer-Policy", "no-referrer" },
+		{ "Cache-Control", "no-store" },
+		{ "Vary", "Accept, Authorization" },
+		{ NULL, NULL },
+	};
+
+	return queue_as(exchange, 200, page, "text/html; charset=utf-8", headers);
+}
+
 enum MHD_Result answer_page(struct exchange *exchange)
 {
+	static const char *const vary[][2] = { { "Vary", "Accept" }, { NULL, NULL } };
+	const bool varies = strcmp(exchange->path, "/") == 0; /* see route_seen_by */
 	struct bytes page;
 	unsigned status;
 	enum status st;
@@ -385,8 +411,10 @@ enum MHD_Result answer_page(struct exchange *exchange)
 	page = buffer_bytes(&exchange->page);
 	if (st == ST_OK && exchange->route == ROUTE_OPENRPC)
 		return queue_tagged(exchange, page);
+	if (st == ST_OK && exchange->route == ROUTE_PAGE)
+		return queue_front(exchange, page);
 	if (st == ST_OK)
-		return queue(exchange, status, page, NULL);
+		return queue(exchange, status, page, varies ? vary : NULL);
 	refuse(exchange, REFUSAL_MEMORY, 0);
 	return answer_refusal(exchange);
 }

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "rpc/media_type.h"
+
 struct path_row {
 	const char *path; /* ends in / and *: everything below */
 	enum route route;
@@ -31,6 +33,7 @@ static const struct path_row paths[] = {
 
 static const char *const allowed[] = {
 	[ROUTE_RPC] = "GET, HEAD, POST",
+	[ROUTE_PAGE] = "GET, HEAD, POST",
 	[ROUTE_LIVE] = "GET, HEAD",
 	[ROUTE_READY] = "GET, HEAD",
 	[ROUTE_VERSION] = "GET, HEAD",
@@ -49,13 +52,14 @@ static const struct access_row {
 	const char *method;
 	enum route_access access;
 } accesses[] = {
-	{ ROUTE_LIVE, "GET", ACCESS_OPEN },    { ROUTE_READY, "GET", ACCESS_OPEN },
-	{ ROUTE_VERSION, "GET", ACCESS_OPEN }, { ROUTE_OPENRPC, "GET", ACCESS_OPEN },
-	{ ROUTE_RPC, "GET", ACCESS_TOKEN },    { ROUTE_RPC, "POST", ACCESS_TOKEN },
-	{ ROUTE_BLOCK, "GET", ACCESS_READ },   { ROUTE_EVENTS, "GET", ACCESS_READ },
-	{ ROUTE_EXPORT, "GET", ACCESS_READ },  { ROUTE_VECTOR, "GET", ACCESS_READ },
-	{ ROUTE_VECTOR, "PUT", ACCESS_WRITE }, { ROUTE_IMPORT, "GET", ACCESS_ADMIN },
-	{ ROUTE_IMPORT, "PUT", ACCESS_ADMIN }, { ROUTE_IMPORT, "DELETE", ACCESS_ADMIN },
+	{ ROUTE_LIVE, "GET", ACCESS_OPEN },       { ROUTE_READY, "GET", ACCESS_OPEN },
+	{ ROUTE_VERSION, "GET", ACCESS_OPEN },    { ROUTE_OPENRPC, "GET", ACCESS_OPEN },
+	{ ROUTE_PAGE, "GET", ACCESS_GUEST },      { ROUTE_RPC, "GET", ACCESS_TOKEN },
+	{ ROUTE_RPC, "POST", ACCESS_TOKEN },      { ROUTE_BLOCK, "GET", ACCESS_READ },
+	{ ROUTE_EVENTS, "GET", ACCESS_READ },     { ROUTE_EXPORT, "GET", ACCESS_READ },
+	{ ROUTE_VECTOR, "GET", ACCESS_READ },     { ROUTE_VECTOR, "PUT", ACCESS_WRITE },
+	{ ROUTE_IMPORT, "GET", ACCESS_ADMIN },    { ROUTE_IMPORT, "PUT", ACCESS_ADMIN },
+	{ ROUTE_IMPORT, "DELETE", ACCESS_ADMIN },
 };
 
 static bool path_matches(const char *pattern, const char *path)
@@ -95,6 +99,18 @@ struct route_found route_find(const char *path)
 		break;
 	}
 	return found;
+}
+
+enum route route_seen_by(const struct route_found *found, const char *path, const char *method,
+			 const char *accept)
+{
+	const bool is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+
+	if (found->route != ROUTE_RPC || strcmp(path, "/") != 0 || !is_get)
+		return found->route;
+	return media_quality(accept, "text/html") > media_quality(accept, "application/json")
+		       ? ROUTE_PAGE
+		       : ROUTE_RPC;
 }
 
 const char *route_allow(enum route route)

@@ -10,6 +10,7 @@
 
 enum route {
 	ROUTE_RPC,     /* POST: JSON-RPC; GET: a small greeting */
+	ROUTE_PAGE,    /* GET: the same as a page for people; never by the path alone */
 	ROUTE_LIVE,    /* GET: the process answers */
 	ROUTE_READY,   /* GET: 200 unless it is stopping */
 	ROUTE_VERSION, /* GET: build facts */
@@ -33,6 +34,11 @@ struct route_found {
 /* route_find returns what a path is. */
 struct route_found route_find(const char *path);
 
+/* route_seen_by returns what a route is for who accepts media types so (the header, or NULL) under
+ * an HTTP method: ROUTE_PAGE at the root of the daemon, if HTML is liked better than JSON. */
+enum route route_seen_by(const struct route_found *found, const char *path, const char *method,
+			 const char *accept);
+
 /* route_allow is the Allow header of a route, or NULL where no method is allowed.
  * route_takes returns whether the HTTP method is in it. */
 const char *route_allow(enum route route);
@@ -42,6 +48,7 @@ bool route_takes(enum route route, const char *method);
 enum route_access {
 	ACCESS_CLOSED, /* nobody is served: the route has no rule */
 	ACCESS_OPEN,   /* nothing */
+	ACCESS_GUEST,  /* nothing; but a token that is shown has to be valid, and counts */
 	ACCESS_TOKEN,  /* a token, if the daemon asks for them; what it must allow is seen later */
 	ACCESS_READ,   /* one that allows as much */
 	ACCESS_WRITE,

@@ -219,6 +219,16 @@ def test_routes(guard, row):
             assert status == expected[name], (prefix + path, name)
 
 
+def test_the_page_for_people(guard):
+    """What route.c has no path for: who comes without a token is a guest (test_front_page.py has
+    what such a one sees)."""
+    for name, token in {**BAD, **GOOD}.items():
+        response = guard.http.get(guard.url + "/", timeout=30,
+                                  headers={"Accept": "text/html", **bearer(token)})
+        expected = 200 if token is None else codes(401, *[200] * 7)[name]
+        assert response.status_code == expected, name
+
+
 def test_heads_are_as_gets(guard):
     for path, method, _ in served_paths():
         if method == "GET" and path not in ("/events", *ASKS_MORE):

@@ -117,12 +117,43 @@ static void test_worlds(void **state)
 	}
 }
 
+static void seen_by(void **state)
+{
+	static const struct {
+		const char *path, *method, *accept;
+		enum route route;
+	} rows[] = {
+		{ "/", "GET", "text/html", ROUTE_PAGE },
+		{ "/", "HEAD", "text/html,application/xhtml+xml,*/*;q=0.8", ROUTE_PAGE },
+		{ "/", "GET", "application/json;q=0.5, text/html;q=0.6", ROUTE_PAGE },
+		{ "/", "GET", "application/json, text/html;q=0.6", ROUTE_RPC },
+		{ "/", "GET", "application/json, text/html", ROUTE_RPC },
+		{ "/", "GET", "text/html;q=0", ROUTE_RPC },
+		{ "/", "GET", "*/*", ROUTE_RPC },
+		{ "/", "GET", NULL, ROUTE_RPC },
+		{ "/", "POST", "text/html", ROUTE_RPC },
+		{ "/rpc/v1", "GET", "text/html", ROUTE_RPC },
+		{ "/w/x/", "GET", "text/html", ROUTE_RPC },
+		{ "/livez", "GET", "text/html", ROUTE_LIVE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct route_found found = route_find(rows[i].path);
+
+		if (route_seen_by(&found, rows[i].path, rows[i].method, rows[i].accept) !=
+		    rows[i].route)
+			fail_msg("%s %s for %s", rows[i].method, rows[i].path, rows[i].accept);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_worlds),
 		cmocka_unit_test(test_access),
+		cmocka_unit_test(seen_by),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
