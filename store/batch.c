@@ -53,6 +53,7 @@ void store_batch_clear(struct store_batch *batch)
 		store_batch_drop(batch);
 	batch->checkpoint = CHECKPOINT_NOT_WISHED;
 	batch->kept_count = 0;
+	batch->sees = 0;
 }
 
 void store_batch_checkpoint(struct store_batch *batch)
@@ -218,16 +219,50 @@ static const struct store_record *pending(const struct store_batch *batch, enum 
 	return record_set_find(&batch->set, hash, table, key);
 }
 
+static enum status copy_value(const struct store_record *record, struct arena *arena,
+			      struct bytes *value)
+{
+	if (record->removed)
+		return ST_NOT_FOUND;
+	return arena_copy(arena, bytes_make(record->value, record->value_size), value);
+}
+
+/* Looks into what batch sees; false when it does not hold the record. arena may be NULL: then
+ * only whether there is one is asked. */
+static bool find_shown(struct store_batch *batch, struct arena *arena, enum store_table table,
+		       struct bytes key, struct bytes *value, enum status *st)
+{
+	const struct store_record *record = NULL;
+	struct store *store = batch->store;
+	uint64_t hash;
+
+	if (batch->sees == 0)
+		return false;
+	hash = record_set_hash(&batch->set, table, key);
+	pthread_mutex_lock(&store->shown_lock);
+	if (!store->shown || store->shown_number != batch->sees)
+		batch->sees = 0;
+	else
+		record = record_set_find(store->shown, hash, table, key);
+	if (record)
+		*st = arena             ? copy_value(record, arena, value)
+		      : record->removed ? ST_NOT_FOUND
+					: ST_OK;
+	pthread_mutex_unlock(&store->shown_lock);
+	return record != NULL;
+}
+
 enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum store_table table,
 			    struct bytes key, struct bytes *value)
 {
 	const struct store_record *record = pending(batch, table, key);
+	enum status st;
 
 	*value = (struct bytes){ 0 };
-	if (record && record->removed)
-		return ST_NOT_FOUND;
 	if (record)
-		return arena_copy(arena, bytes_make(record->value, record->value_size), value);
+		return copy_value(record, arena, value);
+	if (find_shown(batch, arena, table, key, value, &st))
+		return st;
 	if (table == STORE_BLOCKS)
 		return store_block(batch->store, arena, key, value);
 	return committed_get(batch, arena, table, key, value);
@@ -235,7 +270,13 @@ enum status store_batch_get(struct store_batch *batch, struct arena *arena, enum
 
 enum status store_batch_has_block(struct store_batch *batch, struct bytes key)
 {
-	return pending(batch, STORE_BLOCKS, key) ? ST_OK : store_has_block(batch->store, key);
+	enum status st;
+
+	if (pending(batch, STORE_BLOCKS, key))
+		return ST_OK;
+	if (find_shown(batch, NULL, STORE_BLOCKS, key, NULL, &st))
+		return st;
+	return store_has_block(batch->store, key);
 }
 
 /* ---- the commit ------------------------------------------------------------ */
@@ -251,17 +292,64 @@ enum status store_batch_take(struct store_batch *batch, struct store_batch *more
 	return ST_OK;
 }
 
+uint64_t store_batch_show(struct store_batch *batch)
+{
+	struct store *store = batch->store;
+	uint64_t number;
+
+	pthread_mutex_lock(&store->shown_lock);
+	CHECK(!store->shown && batch->try_count == 0);
+	store->shown = &batch->set;
+	number = ++store->shown_number;
+	pthread_mutex_unlock(&store->shown_lock);
+	return number;
+}
+
+void store_batch_see(struct store_batch *batch, uint64_t number)
+{
+	batch->sees = number;
+}
+
+void store_batch_settle(struct store_batch *batch)
+{
+	struct store *store = batch->store;
+
+	if (batch->sees == 0)
+		return;
+	pthread_mutex_lock(&store->shown_lock);
+	while (store->shown && store->shown_number == batch->sees)
+		pthread_cond_wait(&store->shown_changed, &store->shown_lock);
+	pthread_mutex_unlock(&store->shown_lock);
+	batch->sees = 0;
+}
+
+/* What was shown has been committed, or it has failed. */
+static void hide(struct store_batch *batch)
+{
+	struct store *store = batch->store;
+
+	pthread_mutex_lock(&store->shown_lock);
+	if (store->shown == &batch->set) {
+		store->shown = NULL;
+		pthread_cond_broadcast(&store->shown_changed);
+	}
+	pthread_mutex_unlock(&store->shown_lock);
+}
+
 enum status store_batch_commit(struct store_batch *batch, struct error *err)
 {
 	struct store *store = batch->store;
 	enum status st;
 
 	CHECK(batch->try_count == 0);
-	if (store_batch_is_empty(batch))
+	if (store_batch_is_empty(batch)) {
+		hide(batch);
 		return ST_OK;
+	}
 	pthread_mutex_lock(&store->write_lock);
 	st = store__commit(store, batch, err);
 	pthread_mutex_unlock(&store->write_lock);
+	hide(batch);
 	store_batch_clear(batch);
 	return st;
 }

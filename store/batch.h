@@ -77,6 +77,20 @@ bool store_batch_is_empty(const struct store_batch *batch);
  * caller must have no view open: growth waits for views, then gives up with ST_FULL. */
 enum status store_batch_commit(struct store_batch *batch, struct error *err) MUSTCHECK;
 
+/* store_batch_show lets other batches look into this one until its commit ends, and returns the
+ * number under which they do. Nothing is put into it any more, and its commit is the next one: by
+ * whoever sees to it that there is one commit at a time. */
+uint64_t store_batch_show(struct store_batch *batch);
+
+/* store_batch_see lets what is read through batch be found in the one that is shown under this
+ * number too (0: in none), for as long as that is shown; then it is committed, or its commit has
+ * failed, and whoever relied on it must not commit either. */
+void store_batch_see(struct store_batch *batch, uint64_t number);
+
+/* store_batch_settle waits until what batch sees is shown no more: for reads that go past the
+ * batch, straight to the store. */
+void store_batch_settle(struct store_batch *batch);
+
 /* store_batch_checkpoint asks that the commit of this batch be a checkpoint: the database is
  * brought up to date with everything committed so far. The store makes one by itself for blocks
  * that are to be kept at once, and when the log cannot be written. store_batch_checkpoint_due

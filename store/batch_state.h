@@ -23,6 +23,7 @@ struct store_batch {
 	struct record_set chosen;
 	bool has_keeper;
 	struct store_place keeper; /* for whose states */
+	uint64_t sees;             /* the number of another batch (store_batch_see), or 0 */
 };
 
 #endif

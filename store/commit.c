@@ -61,6 +61,14 @@ static enum status log_append(struct store *store, const struct store_batch *bat
 	return payload.size == 0 ? ST_OK : store__wal_append(store->wal, &payload, 1, err);
 }
 
+/* Whoever looks into the batch finds it among the young ones from one moment to the next. */
+static void take(struct store *store, struct store_batch *batch)
+{
+	pthread_mutex_lock(&store->shown_lock);
+	young_take(store->young, &batch->set);
+	pthread_mutex_unlock(&store->shown_lock);
+}
+
 static enum status commit_by_log(struct store *store, struct store_batch *batch, struct error *err)
 {
 	enum status st = young_reserve(store->young, &batch->set);
@@ -68,7 +76,7 @@ static enum status commit_by_log(struct store *store, struct store_batch *batch,
 	if (st == ST_OK)
 		st = log_append(store, batch, err);
 	if (st == ST_OK)
-		young_take(store->young, &batch->set);
+		take(store, batch);
 	return st;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "store/batch.h"
 #include "store/batch_state.h"
 #include "store/lmdb_status.h"
 #include "store/view.h"
@@ -158,6 +159,8 @@ enum status store_records(struct store *store, struct store_batch *batch, struct
 	enum status st, told = ST_OK;
 
 	CHECK(table != STORE_BLOCKS && table != STORE_JOURNAL);
+	if (batch)
+		store_batch_settle(batch);
 	TRY(store_view_begin(store, &view));
 	st = collect_all(&records, view->young, batch);
 	if (st == ST_OK)

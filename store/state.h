@@ -25,8 +25,8 @@ struct collecting;
 struct store_batch;
 
 /* What the files of this folder share; nobody else includes it. Locks are taken in this
- * order: write_lock, database_lock, gate; those of the block cache are taken last and by
- * themselves. */
+ * order: write_lock, database_lock, shown_lock, gate; those of the block cache are taken last and
+ * by themselves. */
 struct store {
 	MDB_env *env;
 	MDB_dbi tables[STORE_TABLES];
@@ -81,6 +81,12 @@ struct store {
 	ino_t data_inode;
 	_Atomic uint64_t data_bytes; /* it is never shorter than this again */
 	size_t last_commit;          /* as LMDB counts them, under database_lock */
+
+	/* The batch that others look into while its commit goes on (store_batch_show). */
+	pthread_mutex_t shown_lock;
+	pthread_cond_t shown_changed;
+	const struct record_set *shown; /* NULL: none */
+	uint64_t shown_number;          /* of it, or of the last one */
 
 	struct error trouble; /* under gate: how the last commit failed, if it did */
 	int64_t next_try_ns;  /* of store_tend, under write_lock */

@@ -27,6 +27,8 @@ static struct store *store_new(const struct store_options *options)
 	store->map_limit_bytes = options->map_limit_bytes;
 	pthread_mutex_init(&store->write_lock, NULL);
 	pthread_mutex_init(&store->database_lock, NULL);
+	pthread_mutex_init(&store->shown_lock, NULL);
+	pthread_cond_init(&store->shown_changed, NULL);
 	pthread_mutex_init(&store->gate, NULL);
 	pthread_cond_init(&store->gate_changed, NULL);
 	/* Without random bytes the seed is where the store lies in memory. */
@@ -101,6 +103,8 @@ void store_close(struct store *store)
 	pthread_cond_destroy(&store->gate_changed);
 	pthread_mutex_destroy(&store->gate);
 	pthread_mutex_destroy(&store->database_lock);
+	pthread_cond_destroy(&store->shown_changed);
+	pthread_mutex_destroy(&store->shown_lock);
 	pthread_mutex_destroy(&store->write_lock);
 	free(store->directory);
 	free(store);

@@ -23,10 +23,12 @@ void changes_fini(struct changes *changes)
 	buffer_fini(&changes->record);
 }
 
-void changes_begin(struct changes *changes, struct world *world)
+void changes_begin(struct changes *changes, struct world *world, const struct head *head,
+		   bool stands_on_commit)
 {
 	changes->world = world;
-	changes->head = world_head(world);
+	changes->head = *head;
+	changes->stands_on_commit = stands_on_commit;
 	changes->failed = ST_OK;
 	changes->first_seq = changes->head.seq + 1;
 	changes->next_seq = changes->first_seq;
@@ -39,6 +41,12 @@ void changes_begin(struct changes *changes, struct world *world)
 bool changes_any(const struct changes *changes)
 {
 	return changes->touched || changes->next_seq > changes->first_seq;
+}
+
+bool changes_continue(const struct changes *changes)
+{
+	return changes->founds || changes->first_seq == 0 || !changes_any(changes) ||
+	       changes->first_seq == world_head(changes->world).seq + 1;
 }
 
 void changes_fail(struct changes *changes, enum status st)
@@ -318,9 +326,6 @@ enum status changes_seal(struct changes *changes)
 	      changes->messages[changes->message_count - 1].place.newest < changes->next_seq);
 	if (!changes_any(changes))
 		return ST_OK;
-	/* Nobody else has moved the head meanwhile. */
-	CHECK(changes->founds || changes->first_seq == 0 ||
-	      changes->first_seq == world_head(changes->world).seq + 1);
 	buffer_clear(&changes->record);
 	TRY(world_record_encode(&changes->record, &record));
 	return store_batch_put(changes->batch, STORE_WORLDS, record_key_bytes(&key),

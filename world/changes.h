@@ -26,6 +26,7 @@ struct changes {
 	struct marks *marks;
 	struct writer *writer; /* who gathers the changes of other worlds too */
 	struct head head;      /* with all changes */
+	bool stands_on_commit; /* begun at a head whose commit was going on */
 	uint64_t first_seq;    /* of the first entry of this commit */
 	uint64_t next_seq;     /* of the entry that comes next */
 	enum status failed;    /* if not ST_OK, nothing of this commit may be kept */
@@ -39,13 +40,19 @@ struct changes {
 };
 
 /* changes_init prepares an object that writes into batch and marks states to keep; changes_begin
- * lets it start at the committed head of a world, with nothing changed. */
+ * lets it start at a head of a world, with nothing changed: the committed one, or one whose commit
+ * goes on (committer_begin). */
 void changes_init(struct changes *changes, struct store_batch *batch, struct marks *marks);
 void changes_fini(struct changes *changes);
-void changes_begin(struct changes *changes, struct world *world);
+void changes_begin(struct changes *changes, struct world *world, const struct head *head,
+		   bool stands_on_commit);
 
 /* changes_any returns whether there is anything to commit. */
 bool changes_any(const struct changes *changes);
+
+/* changes_continue returns whether they begin where the world stands now: so it must be once they
+ * are committed, and nobody else has written to it. */
+bool changes_continue(const struct changes *changes);
 
 /* changes_fail sees to it that nothing of the commit is kept. The first failure counts. */
 void changes_fail(struct changes *changes, enum status st);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "world/kept.h"
 #include "world/record.h"
 #include "world/worlds.h"
@@ -204,8 +205,10 @@ void committer_fini(struct committer *committer)
 static enum status join(struct committer *committer, struct commit_part *group)
 {
 	for (struct commit_part *part = group; part; part = part->next) {
-		for (size_t i = 0; i < part->count; i++)
+		for (size_t i = 0; i < part->count; i++) {
+			CHECK(changes_continue(part->changes[i]));
 			TRY(committer_expect(committer, part->changes[i]->world));
+		}
 		TRY(marks_join(&committer->marks, part->marks));
 		if (part != group)
 			TRY(store_batch_take(group->batch, part->batch));
@@ -213,12 +216,51 @@ static enum status join(struct committer *committer, struct commit_part *group)
 	return ST_OK;
 }
 
+/* Nobody writes on in a world that begins or ends. */
+static bool may_let_go(const struct commit_part *part)
+{
+	for (size_t i = 0; i < part->count; i++)
+		if (part->changes[i]->founds || part->changes[i]->deletes)
+			return false;
+	return part->let_go != NULL;
+}
+
+static bool any_lets_go(const struct commit_part *group)
+{
+	while (group && !may_let_go(group))
+		group = group->next;
+	return group != NULL;
+}
+
+/* Nothing but the commit is left to do in the batch of the first part, where all of it is. */
+static void let_go(struct committer *committer, struct commit_part *group)
+{
+	const uint64_t shown = store_batch_show(group->batch);
+
+	pthread_mutex_lock(&committer->lock);
+	committer->shown = shown;
+	for (struct commit_part *part = group; part; part = part->next)
+		for (size_t i = 0; may_let_go(part) && i < part->count; i++)
+			part->changes[i]->world->ahead = part->changes[i];
+	pthread_mutex_unlock(&committer->lock);
+	for (struct commit_part *part = group; part; part = part->next)
+		if (may_let_go(part))
+			part->let_go(part->context);
+}
+
 static enum status commit(struct committer *committer, struct commit_part *group, struct error *err)
 {
+	const int64_t start = clock_ns();
+	enum status st;
+
 	TRY(join(committer, group));
 	if (marks_are_due(&committer->marks))
 		store_batch_checkpoint_due(group->batch);
-	return store_batch_commit(group->batch, err);
+	if (any_lets_go(group))
+		let_go(committer, group);
+	st = store_batch_commit(group->batch, err);
+	committer->took_ns = clock_ns() - start;
+	return st;
 }
 
 static void publish(const struct commit_part *group)
@@ -254,24 +296,97 @@ static void lead(struct committer *committer, struct commit_part *group)
 	}
 }
 
-static void lead_next(struct committer *committer)
+/* What a part began to stand on has failed. */
+static bool is_lost(const struct commit_part *part)
 {
-	struct commit_part *group = committer->first;
+	for (size_t i = 0; i < part->count; i++)
+		if (part->changes[i]->stands_on_commit && part->changes[i]->world->lost)
+			return true;
+	return false;
+}
+
+/* The parts that wait, without those that are lost: they end here. */
+static struct commit_part *take_waiting(struct committer *committer)
+{
+	struct commit_part *group = committer->first, **at = &group;
 
 	committer->first = committer->last = NULL;
-	committer->leading = true;
-	pthread_mutex_unlock(&committer->lock);
-	lead(committer, group);
-	pthread_mutex_lock(&committer->lock);
-	committer->leading = false;
+	while (*at) {
+		struct commit_part *part = *at;
+
+		if (!is_lost(part)) {
+			at = &part->next;
+			continue;
+		}
+		*at = part->next;
+		store_batch_clear(part->batch);
+		part->status = committer->failure.status;
+		part->err = committer->failure;
+		part->ended = true;
+	}
+	return group;
+}
+
+/* Its worlds stand where the commit has led to, or where they stood before. */
+static void end_ahead(struct committer *committer, const struct commit_part *part)
+{
+	for (size_t i = 0; i < part->count; i++) {
+		struct world *world = part->changes[i]->world;
+
+		if (world->ahead != part->changes[i])
+			continue;
+		world->ahead = NULL;
+		world->lost = part->status != ST_OK;
+	}
+	if (part->status != ST_OK) {
+		committer->failure = part->err;
+		committer->failure.status = part->status;
+	}
+}
+
+static void lead_next(struct committer *committer)
+{
+	struct commit_part *group = take_waiting(committer);
+
+	if (group) {
+		committer->leading = true;
+		pthread_mutex_unlock(&committer->lock);
+		lead(committer, group);
+		pthread_mutex_lock(&committer->lock);
+		committer->leading = false;
+	}
 	/* From then on a part is its writer's again. */
 	while (group) {
 		struct commit_part *next = group->next;
 
+		end_ahead(committer, group);
 		group->ended = true;
 		group = next;
 	}
 	pthread_cond_broadcast(&committer->changed);
+}
+
+int64_t committer_took_ns(const struct committer *committer)
+{
+	return committer->took_ns;
+}
+
+struct head committer_begin(struct committer *committer, struct world *world,
+			    struct store_batch *batch, bool *stands_on_commit)
+{
+	struct head head;
+
+	pthread_mutex_lock(&committer->lock);
+	*stands_on_commit = world->ahead != NULL;
+	if (world->ahead) {
+		head = world->ahead->head;
+		store_batch_see(batch, committer->shown);
+	} else {
+		head = world_head(world);
+		world->lost = false;
+	}
+	pthread_mutex_unlock(&committer->lock);
+	return head;
 }
 
 enum status committer_commit(struct committer *committer, struct commit_part *part,

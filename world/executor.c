@@ -17,10 +17,15 @@
 /* A commit takes no more jobs, and no longer, than this. */
 enum { COMMIT_JOBS_MAX = 1024, COMMIT_WAIT_NS = 20 * 1000 * 1000 };
 
-/* Clients that were answered together come back together, but only after their
- * answers are out. A commit that starts before makes them wait for the next one: two
- * halves that take turns, and twice the syncs. So the executor waits for as many jobs
- * as it answered last, for up to this part of the time a commit takes. */
+/* While a commit goes on, others may run what comes next in its worlds (writer_commit_ahead). So a
+ * round lasts about as long as a commit, and at least so long: each costs something. */
+enum { ROUND_NS_MIN = 500 * 1000 };
+
+/* Where commits take longer than what they commit it is better that all share one. Clients that
+ * were answered together come back together, but only after their answers are out. A commit that
+ * starts before makes them wait for the next one: two halves that take turns, and twice the syncs.
+ * So the executor waits for as many jobs as it answered last, for up to this part of the time a
+ * commit takes. */
 enum { GATHER_PART = 16, GATHER_NS_MAX = 2 * 1000 * 1000 };
 
 /* Runs that take longer make room for short ones: they begin anew as long ones. What
@@ -55,6 +60,7 @@ struct scribe {
 	struct executor *executor;
 	struct writer writer;
 	struct writing *writing;
+	struct world *worlds; /* that it has */
 	struct vm_thread thread;
 	struct watched watched;
 };
@@ -208,26 +214,37 @@ static void write_job(struct scribe *scribe, struct job *job)
 	session_rest(writing_session(scribe->writing));
 }
 
-/* Runs what waits in the worlds at hand, and in others while there is room, and lists the jobs
- * for the time after the commit. */
-static void write_jobs(struct scribe *scribe, struct world **worlds, struct job_list *written)
+/* How long a round may last. */
+static int64_t round_ns(const struct scribe *scribe)
 {
-	const int64_t until = clock_ns() + COMMIT_WAIT_NS;
-	struct write_line *line = &scribe->executor->writes;
-	struct world *world = *worlds;
+	const int64_t commit_ns = committer_took_ns(scribe->writer.committer);
 
-	while (world) {
+	if (commit_ns < ROUND_NS_MIN)
+		return ROUND_NS_MIN;
+	return commit_ns < COMMIT_WAIT_NS ? commit_ns : COMMIT_WAIT_NS;
+}
+
+/* Runs what waits in the worlds at hand, and in others while there is room, and lists the jobs
+ * for the time after the commit. Returns how long that took. */
+static int64_t write_jobs(struct scribe *scribe, struct job_list *written)
+{
+	const int64_t start = clock_ns(), until = start + round_ns(scribe);
+	struct write_line *line = &scribe->executor->writes;
+	struct world *world = scribe->worlds;
+	int64_t now = start;
+
+	while (world && written->count < COMMIT_JOBS_MAX && now < until) {
 		struct job *job = write_line_next(line, world);
 
 		if (!job) {
-			world = write_line_take(line, false, worlds);
+			world = write_line_take(line, false, &scribe->worlds);
 			continue;
 		}
 		write_job(scribe, job);
 		job_list_add(written, job);
-		if (written->count >= COMMIT_JOBS_MAX || clock_ns() >= until)
-			break;
+		now = clock_ns();
 	}
+	return now - start;
 }
 
 static void finish_jobs(struct job_list *written, enum status commit, const struct error *err)
@@ -238,46 +255,54 @@ static void finish_jobs(struct job_list *written, enum status commit, const stru
 		job->done(job, commit, err);
 }
 
-/* The commit behind the jobs; returns how long it took. */
-static int64_t commit_and_finish(struct scribe *scribe, struct job_list *written)
+static void give_back_worlds(void *context)
 {
+	struct scribe *scribe = context;
+
+	write_line_leave(&scribe->executor->writes, scribe->worlds);
+	scribe->worlds = NULL;
+}
+
+/* The commit behind jobs that have run for so long. */
+static void commit_and_finish(struct scribe *scribe, struct job_list *written, int64_t ran_ns)
+{
+	const bool ahead = committer_took_ns(scribe->writer.committer) <= ran_ns;
 	struct error err = { .status = ST_OK };
-	const int64_t start = clock_ns();
 	enum status st;
-	int64_t took;
 
-	scribe->due_ns = start;
-	st = writer_commit(&scribe->writer, &err);
-	took = clock_ns() - start;
-
+	scribe->due_ns = clock_ns();
+	st = writer_commit_ahead(&scribe->writer, ahead ? give_back_worlds : NULL, scribe, &err);
 	if (st != ST_OK)
 		log_event(scribe->executor->options.log, LOG_ERROR, "world", "commit_failed",
 			  "status=%s %s", status_name(st), err.text);
 	session_leave_roots(writing_session(scribe->writing));
 	finish_jobs(written, st, st == ST_OK ? NULL : &err);
 	scribe->due_ns = 0;
-	return took;
+}
+
+static void gather(struct scribe *scribe, size_t count)
+{
+	const int64_t part_ns = committer_took_ns(scribe->writer.committer) / GATHER_PART;
+
+	write_line_gather(&scribe->executor->writes, scribe->worlds, count,
+			  part_ns < GATHER_NS_MAX ? part_ns : GATHER_NS_MAX);
 }
 
 static void *scribe_main(void *context)
 {
 	struct scribe *scribe = context;
-	struct write_line *line = &scribe->executor->writes;
-	struct world *worlds = NULL;
 
-	while (write_line_take(line, true, &worlds)) {
+	while (write_line_take(&scribe->executor->writes, true, &scribe->worlds)) {
 		struct job_list written = { .count = 0 };
-		int64_t patience;
-		size_t count;
+		const int64_t ran_ns = write_jobs(scribe, &written);
+		const size_t count = written.count;
 
-		write_jobs(scribe, &worlds, &written);
-		count = written.count;
-		patience = commit_and_finish(scribe, &written) / GATHER_PART;
+		commit_and_finish(scribe, &written, ran_ns);
+		if (!scribe->worlds)
+			continue;
 		if (count > 1)
-			write_line_gather(line, worlds, count,
-					  patience < GATHER_NS_MAX ? patience : GATHER_NS_MAX);
-		write_line_leave(line, worlds);
-		worlds = NULL;
+			gather(scribe, count);
+		give_back_worlds(scribe);
 	}
 	return NULL;
 }

@@ -132,7 +132,7 @@ static enum status find_fork(struct creation *creation)
 	creation->world->parent = world_hold(parent);
 	creation->world->forked_at = creation->point.seq;
 	/* What it changes is stored as its difference from this. */
-	if (store_keeps_block(session_setup(session)->store,
+	if (store_keeps_block(session_store(session),
 			      cid_store_key(cid_of(&creation->point.root))) == ST_OK)
 		creation->world->kept = creation->point.root;
 	return ST_OK;
@@ -179,7 +179,7 @@ static enum status begin_journal(struct creation *creation)
 {
 	struct changes *changes = creation->changes;
 	const struct bytes key = cid_store_key(cid_of(&creation->point.root));
-	struct store *store = session_setup(writing_session(creation->writing))->store;
+	struct store *store = session_store(writing_session(creation->writing));
 
 	if (store_keeps_block(store, key) != ST_OK)
 		store_batch_checkpoint(changes->batch);

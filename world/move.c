@@ -227,7 +227,7 @@ static enum status ends_at(struct session *session, uint64_t seq, struct cid roo
 /* States that are kept are not noted: looks at all of them, the newest first. */
 static enum status find_kept_root(struct session *session, struct cid root, uint64_t *seq)
 {
-	struct store *store = session_setup(session)->store;
+	struct store *store = session_store(session);
 	uint64_t up_to = session_head(session).seq;
 	enum status st = ST_NOT_FOUND;
 

@@ -58,7 +58,7 @@ enum status places_find(struct session *session, struct arena *arena, struct byt
 	*out = NULL;
 	*count = 0;
 	places.newest = session_head(session).seq;
-	TRY(store_view_begin(session_setup(session)->store, &view));
+	TRY(store_view_begin(session_store(session), &view));
 	st = store_view_noted(view, digest, add, &places);
 	store_view_end(view);
 	if (st != ST_NOT_FOUND)

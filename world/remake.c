@@ -35,7 +35,7 @@ static enum status find_places(struct session *session, struct bytes digest, str
 	enum status st;
 
 	places->count = 0;
-	TRY(store_view_begin(session_setup(session)->store, &view));
+	TRY(store_view_begin(session_store(session), &view));
 	st = store_view_noted(view, digest, add_place, places);
 	store_view_end(view);
 	if (st == ST_NOT_FOUND && places->count > 0)
@@ -46,8 +46,8 @@ static enum status find_places(struct session *session, struct bytes digest, str
 /* The last entry up to seq whose state is kept. */
 static enum status find_base(struct session *session, uint64_t seq, uint64_t *base)
 {
-	return kept_find_base(session_setup(session)->store,
-			      world_of_entry(session_world(session), seq), seq, base);
+	return kept_find_base(session_store(session), world_of_entry(session_world(session), seq),
+			      seq, base);
 }
 
 /* ---- states ---------------------------------------------------------------- */
@@ -79,7 +79,7 @@ static enum status sink_put(struct blockstore *self, const struct block_cid *cid
 	struct remade_sink *sink = (struct remade_sink *)self;
 	const struct bytes key = cid_store_key(cid_of(cid));
 
-	store_cache_block(session_setup(sink->session)->store, key, block);
+	store_cache_block(session_store(sink->session), key, block);
 	return session_put_remade(sink->session, key, block);
 }
 
@@ -333,8 +333,8 @@ enum status remake_tail(struct session *session, struct store_batch *batch, stru
 
 	/* What was written by 0.1.0 is kept without a note. In a world that went back its head may
 	 * be kept, and what came before must be made again still: nothing else says where. */
-	if (st == ST_NOT_FOUND && store_keeps_block(session_setup(session)->store,
-						    cid_store_key(cid_of(&head.root))) == ST_OK) {
+	if (st == ST_NOT_FOUND &&
+	    store_keeps_block(session_store(session), cid_store_key(cid_of(&head.root))) == ST_OK) {
 		*kept = head.root;
 		return kept_note(batch, session_world(session)->id, head.seq, true);
 	}

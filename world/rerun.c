@@ -294,7 +294,7 @@ static bool has_state(const struct rerun *rerun, const struct block_cid *root)
 	struct bytes block;
 
 	return overlay_get(&rerun->made->overlay, key, &block) == ST_OK ||
-	       store_has_block(session_setup(rerun->session)->store, key) == ST_OK;
+	       store_has_block(session_store(rerun->session), key) == ST_OK;
 }
 
 /* Makes the state again that the move at hand goes to. */
@@ -307,7 +307,7 @@ static enum status rerun_target(struct rerun *rerun, struct blockstore *sink)
 
 	if (inner.depth > MOVES_DEEP)
 		return error_set(rerun->err, ST_LIMIT, "moves lead back to moves too often");
-	TRY(kept_find_base(session_setup(rerun->session)->store, keeper, target, &base));
+	TRY(kept_find_base(session_store(rerun->session), keeper, target, &base));
 	if (base >= target)
 		return ST_CORRUPT;
 	return begin_run_end(&inner, base + 1, target, sink, rerun->err);

@@ -68,7 +68,7 @@ static enum status look_for_maker(struct session *session, struct bytes key)
 	struct store_view *view;
 	enum status st;
 
-	TRY(store_view_begin(session->setup->store, &view));
+	TRY(store_view_begin(session_store(session), &view));
 	st = store_view_noted(view, key, any_place, NULL);
 	store_view_end(view);
 	return st == ST_OK ? ST_UNMADE : st;
@@ -246,6 +246,13 @@ struct blockstore *session_blocks(struct session *session)
 const struct session_setup *session_setup(const struct session *session)
 {
 	return session->setup;
+}
+
+struct store *session_store(const struct session *session)
+{
+	if (session->changes)
+		store_batch_settle(session->changes->batch);
+	return session->setup->store;
 }
 
 struct world *session_own_world(struct session *session)

@@ -108,6 +108,10 @@ enum status session_network_name(struct session *session, const struct state_poi
 
 /* ---- for the rooms of this folder that work on sessions ---- */
 
+/* session_store returns the store, for reads that go past the session: all that is committed
+ * before the session's own changes is there, which is waited for (store_batch_settle). */
+struct store *session_store(const struct session *session);
+
 const struct session_setup *session_setup(const struct session *session);
 const struct world *session_world(const struct session *session);
 struct world *session_own_world(struct session *session);

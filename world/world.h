@@ -62,6 +62,8 @@ enum world_state {
 	WORLD_GIVEN_UP /* the commit that was to make it failed */
 };
 
+struct changes;
+
 /* Whoever wants to hear that a world has moved on. hear is called on any thread, with the lock of
  * the world: it must not block, nor ask the world. */
 struct world_listener {
@@ -91,6 +93,9 @@ struct world {
 	int64_t unmarked_ns;  /* what has run since its last mark (world/marks.h), or */
 	uint64_t checkpoints; /* since there were so many of these */
 	uint64_t next_answer; /* number of the next that is kept (world/answered.h); 0: unknown */
+	/* Under the lock of the committer. */
+	const struct changes *ahead; /* whose commit goes on, for whoever writes on meanwhile */
+	bool lost;                   /* whoever wrote on from there has nothing to stand on */
 	/* Of the thread that commits. */
 	struct block_cid kept; /* the newest state whose blocks are all kept */
 	bool waits;            /* for a checkpoint: its head is another one */

@@ -61,7 +61,7 @@ static enum status take_car(struct writing *writing, struct bytes car,
 			    struct error *err)
 {
 	const struct import_options options = {
-		.store = session_setup(writing_session(writing))->store,
+		.store = session_store(writing_session(writing)),
 		.batch = writing_changes(writing)->batch,
 	};
 	struct import *import;

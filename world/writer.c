@@ -63,11 +63,14 @@ static enum status make_changes(struct writer *writer)
 static void begin_changes(struct writer *writer, struct changes *changes, struct world *world)
 {
 	const uint64_t checkpoints = atomic_load(&writer->committer->checkpoints);
+	struct head head;
+	bool stands_on_commit;
 
 	if (world->checkpoints != checkpoints)
 		world->unmarked_ns = 0;
 	world->checkpoints = checkpoints;
-	changes_begin(changes, world);
+	head = committer_begin(writer->committer, world, writer->batch, &stands_on_commit);
+	changes_begin(changes, world, &head, stands_on_commit);
 }
 
 enum status writer_changes(struct writer *writer, struct world *world, struct changes **out)
@@ -108,36 +111,53 @@ static enum status seal_all(struct writer *writer)
 	return ST_OK;
 }
 
-static enum status commit(struct writer *writer, struct error *err)
+/* Whoever changed nothing may still have seen what another commit is to make last. */
+static bool has_nothing_to_wait_for(const struct writer *writer)
+{
+	for (size_t i = 0; i < writer->used; i++)
+		if (writer->changes[i]->stands_on_commit)
+			return false;
+	return store_batch_is_empty(writer->batch);
+}
+
+static enum status commit(struct writer *writer, void (*let_go)(void *context), void *context,
+			  struct error *err)
 {
 	struct commit_part part = {
 		.batch = writer->batch,
 		.changes = writer->changes,
 		.count = writer->used,
 		.marks = &writer->marks,
+		.let_go = let_go,
+		.context = context,
 	};
 
 	TRY(writer->failed);
 	TRY(seal_all(writer));
-	if (store_batch_is_empty(writer->batch))
+	if (has_nothing_to_wait_for(writer))
 		return ST_OK;
 	return committer_commit(writer->committer, &part, err);
 }
 
-enum status writer_commit(struct writer *writer, struct error *err)
+enum status writer_commit_ahead(struct writer *writer, void (*let_go)(void *context), void *context,
+				struct error *err)
 {
-	enum status st = commit(writer, err);
+	enum status st = commit(writer, let_go, context, err);
 
 	for (size_t i = 0; i < writer->used; i++)
 		changes_give_up(writer->changes[i]);
 	writer->used = 0;
 	writer->failed = ST_OK;
 	marks_clear(&writer->marks);
-	if (!store_batch_is_empty(writer->batch))
-		store_batch_clear(writer->batch);
+	store_batch_clear(writer->batch);
 	if (st != ST_OK)
 		(void)error_set(err, st, "the change could not be stored: %s", status_name(st));
 	return st;
+}
+
+enum status writer_commit(struct writer *writer, struct error *err)
+{
+	return writer_commit_ahead(writer, NULL, NULL, err);
 }
 
 enum status writer_checkpoint(struct writer *writer, struct error *err)

@@ -40,6 +40,11 @@ enum status writer_pin(struct writer *writer, const struct block_cid *root) MUST
  * commit, or an error of store_batch_commit, with words. */
 enum status writer_commit(struct writer *writer, struct error *err) MUSTCHECK;
 
+/* writer_commit_ahead is a writer_commit that lets others write on in its worlds once it has begun:
+ * then let_go is called with context, on any thread, before this returns; it need not be. */
+enum status writer_commit_ahead(struct writer *writer, void (*let_go)(void *context), void *context,
+				struct error *err) MUSTCHECK;
+
 /* writer_checkpoint makes a checkpoint now, for the next start to find everything in the
  * database. Errors as writer_commit. */
 enum status writer_checkpoint(struct writer *writer, struct error *err) MUSTCHECK;

@@ -73,6 +73,46 @@ static void test_pending(void **state)
 	store_close(store);
 }
 
+/* What one batch commits another one sees before and behind it, and not what it does not commit. */
+static void test_shown(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *store = fixture_open(fixture);
+	struct store_batch *batch = fixture_batch(store), *other = fixture_batch(store);
+	uint64_t number;
+
+	fixture_put(batch, STORE_WORLDS, "a", "one");
+	fixture_put(batch, STORE_BLOCKS, "block", "bytes");
+	fixture_put(other, STORE_WORLDS, "b", "mine");
+	number = store_batch_show(batch);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	store_batch_see(other, number + 1);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	store_batch_see(other, number);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", "one"));
+	assert_int_equal(store_batch_has_block(other, text("block")), ST_OK);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "b", "mine"));
+	assert_true(store_has(store, STORE_WORLDS, "a", NULL));
+	fixture_commit(batch);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", "one"));
+	assert_int_equal(store_batch_has_block(other, text("block")), ST_OK);
+	store_batch_settle(other); /* does not wait */
+
+	/* An empty one, and one that its owner removes from. */
+	store_batch_see(other, store_batch_show(batch));
+	assert_int_equal(store_batch_commit(batch, NULL), ST_OK);
+	store_batch_settle(other);
+	assert_int_equal(store_batch_remove(batch, STORE_WORLDS, text("a")), ST_OK);
+	store_batch_see(other, store_batch_show(batch));
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	assert_true(store_has(store, STORE_WORLDS, "a", "one"));
+	fixture_commit(batch);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	store_batch_free(other);
+	store_batch_free(batch);
+	store_close(store);
+}
+
 /* The later put of a key wins, whatever the sizes, pending and committed. */
 static void test_overwrite(void **state)
 {
@@ -509,6 +549,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(test_pending),      STORE_TEST(test_tries),
+		STORE_TEST(test_shown),        STORE_TEST(test_tries),
 		STORE_TEST(test_overwrite),    STORE_TEST(test_block_again),
 		STORE_TEST(test_growth),       STORE_TEST(test_map_full),
 		STORE_TEST(test_disk_full),    STORE_TEST(test_disk_full_for_real),

@@ -154,11 +154,127 @@ static void test_alone(void **state)
 	two_worlds_close(&two);
 }
 
+/* ---- one world, by turns ---------------------------------------------------- */
+
+enum { TURNS = ROUNDS / THREADS };
+
+/* Authors of one world: each lets the next one on while its commit goes on. */
+struct turns {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool taken;
+	atomic_uint ahead; /* turns that were passed on before their commit had ended */
+	struct mixed_journal journal;
+};
+
+struct turner {
+	struct author author; /* first */
+	struct turns *turns;
+	bool has_turn;
+};
+
+static void pass_on(void *context)
+{
+	struct turner *turner = context;
+
+	pthread_mutex_lock(&turner->turns->lock);
+	turner->turns->taken = turner->has_turn = false;
+	pthread_cond_signal(&turner->turns->changed);
+	pthread_mutex_unlock(&turner->turns->lock);
+}
+
+static void take_turn(struct turner *turner)
+{
+	pthread_mutex_lock(&turner->turns->lock);
+	while (turner->turns->taken)
+		pthread_cond_wait(&turner->turns->changed, &turner->turns->lock);
+	turner->turns->taken = turner->has_turn = true;
+	pthread_mutex_unlock(&turner->turns->lock);
+}
+
+static enum status turn(struct turner *turner, unsigned round)
+{
+	struct author *author = &turner->author;
+	enum status st;
+
+	take_turn(turner);
+	st = write_steps(author, &turner->turns->journal);
+	if (st == ST_OK && round % CHECKPOINT_EVERY == 0)
+		store_batch_checkpoint(author->writer.batch);
+	if (st == ST_OK)
+		st = writer_commit_ahead(&author->writer, pass_on, turner, &author->err);
+	if (turner->has_turn)
+		pass_on(turner);
+	else
+		atomic_fetch_add(&turner->turns->ahead, 1);
+	return st;
+}
+
+static void *turner_main(void *context)
+{
+	struct turner *turner = context;
+
+	for (unsigned round = 0; round < TURNS && turner->author.status == ST_OK; round++)
+		turner->author.status = turn(turner, round);
+	return NULL;
+}
+
+static void turner_start(struct turner *turner, struct turns *turns, struct two_worlds *two)
+{
+	*turner = (struct turner){ .turns = turns };
+	turner->author.two = two;
+	turner->author.world = two->first;
+	assert_int_equal(writer_init(&turner->author.writer, &two->committer), ST_OK);
+	assert_int_equal(vm_thread_start(&turner->author.thread,
+					 vm_stack_bytes(two->setup.max_call_depth), turner_main,
+					 turner),
+			 ST_OK);
+}
+
+/* It goes through the states it would have gone through in one hand. */
+static void test_one_world_by_turns(void **state)
+{
+	const struct fixture *fixture = *state;
+	struct turns turns = { .lock = PTHREAD_MUTEX_INITIALIZER,
+			       .changed = PTHREAD_COND_INITIALIZER };
+	struct mixed_journal journal = { .step = 0 };
+	struct author alone = { .status = ST_OK };
+	struct block_cid first, second;
+	struct turner turners[THREADS];
+	struct check_totals totals;
+	struct two_worlds two;
+
+	two_worlds_open(&two, fixture);
+	for (size_t i = 0; i < THREADS; i++)
+		turner_start(&turners[i], &turns, &two);
+	for (size_t i = 0; i < THREADS; i++)
+		author_end(&turners[i].author);
+	alone.two = &two;
+	alone.world = two.second;
+	assert_int_equal(writer_init(&alone.writer, &two.committer), ST_OK);
+	for (unsigned round = 0; round < THREADS * TURNS; round++)
+		assert_int_equal(write_steps(&alone, &journal), ST_OK);
+	assert_int_equal(writer_commit(&alone.writer, NULL), ST_OK);
+	writer_fini(&alone.writer);
+	assert_int_equal(world_head(two.first).seq, THREADS * TURNS * STEPS);
+	first = world_head(two.first).root;
+	second = world_head(two.second).root;
+	assert_true(block_cid_equal(&first, &second));
+	assert_true(turns.ahead > 0);
+	assert_int_equal(writer_checkpoint(&two.writer, NULL), ST_OK);
+	two_worlds_close(&two);
+	assert_int_equal(check_directory(fixture->data, &fixture->log, print_problem, NULL, &totals,
+					 NULL),
+			 ST_OK);
+	assert_int_equal(totals.problems, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WORLD_TEST(test_worlds_beside_each_other),
 		WORLD_TEST(test_alone),
+		WORLD_TEST(test_one_world_by_turns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
