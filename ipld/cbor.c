@@ -304,10 +304,42 @@ struct cid cbor_read_link(struct cbor_reader *reader)
 	return cid;
 }
 
+/* Skips items with the shortest heads, which are nearly all there are, and returns how many of
+ * `left` are left then: behind the last one, or before one that needs a closer look. */
+static uint64_t skip_short(struct cbor_reader *reader, uint64_t left)
+{
+	const uint8_t *at = reader->at, *const end = reader->end;
+
+	while (left > 0 && at < end) {
+		const enum cbor_major major = (enum cbor_major)(*at >> 5);
+		size_t argument = *at & 0x1f, size = 1;
+
+		if (argument == 24 && end - at > 1 && at[1] >= 24) {
+			argument = at[1];
+			size = 2;
+		} else if (argument >= 24) {
+			break;
+		}
+		if (major == CBOR_BYTES || major == CBOR_TEXT)
+			size += argument;
+		if ((size_t)(end - at) < size)
+			break;
+		if (major == CBOR_ARRAY)
+			left += argument;
+		else if (major == CBOR_MAP)
+			left += 2 * argument;
+		left -= major != CBOR_TAG;
+		reader->item = at;
+		at += size;
+	}
+	reader->at = at;
+	return left;
+}
+
 struct bytes cbor_skip(struct cbor_reader *reader)
 {
 	const uint8_t *start = reader->at;
-	uint64_t left = 1;
+	uint64_t left = reader->status == ST_OK ? skip_short(reader, 1) : 1;
 
 	while (left > 0 && reader->status == ST_OK) {
 		enum cbor_major major;
@@ -329,6 +361,8 @@ struct bytes cbor_skip(struct cbor_reader *reader)
 		} else if (major == CBOR_TAG) {
 			left++;
 		}
+		if (reader->status == ST_OK)
+			left = skip_short(reader, left);
 	}
 	if (reader->status != ST_OK)
 		return (struct bytes){ 0 };

@@ -23,6 +23,11 @@ enum status link_stack_push(struct link_stack *stack, struct cid link)
 	return ST_OK;
 }
 
+void link_stack_clear(struct link_stack *stack)
+{
+	stack->count = 0;
+}
+
 bool link_stack_pop(struct link_stack *stack, struct cid *link)
 {
 	if (stack->count == 0)

@@ -15,6 +15,9 @@ struct link_stack {
 
 enum status link_stack_push(struct link_stack *stack, struct cid link) MUSTCHECK;
 
+/* link_stack_clear forgets all links. */
+void link_stack_clear(struct link_stack *stack);
+
 /* link_stack_pop returns whether there was a link left. */
 bool link_stack_pop(struct link_stack *stack, struct cid *link);
 

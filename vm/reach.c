@@ -35,6 +35,12 @@ static enum status visit(struct reach *reach, struct cid cid)
 	if (block_cid_from(cid, &name) != ST_OK)
 		name = block_cid_of(block);
 	TRY(reach->sink->ops->put(reach->sink, &name, block));
+	/* Mostly a message leaves nothing behind that is not reached: then nobody need look where
+	 * the last block leads. */
+	if (++reach->found == reach->overlay->entries.count) {
+		link_stack_clear(&reach->ahead);
+		return ST_OK;
+	}
 	return cbor_each_link(block, reach_add, reach);
 }
 

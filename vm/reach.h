@@ -11,6 +11,7 @@ struct reach {
 	struct overlay *overlay;
 	struct blockstore *sink;
 	struct link_stack ahead;
+	size_t found; /* blocks of the overlay, so far */
 	uint8_t flag;
 };
 
