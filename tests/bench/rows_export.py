@@ -2,6 +2,7 @@
 """What it costs to tell a large state as a CAR, and what it costs those beside it."""
 import hashlib
 import http.client
+import os
 import re
 import shutil
 import subprocess
@@ -15,9 +16,11 @@ from rows_worlds import daemon_at
 from servers import Server, fail
 
 ACTORS = 10**6
+FIRST_ACTOR = 110  # of those that bench_state makes
 PIECE_BYTES = 1 << 20
 LOOK_SECONDS = 0.05
 TURNS = 3
+ALONE_SECONDS = 5
 ROW = "export.car"
 
 
@@ -90,6 +93,8 @@ class Asker(threading.Thread):
 
     def finish(self):
         """The time that one of a hundred takes longer than."""
+        if not self.is_alive():
+            fail("an answer that was asked for again and again was refused")
         self.over.set()
         self.join()
         return sorted(self.times)[len(self.times) * 99 // 100]
@@ -107,26 +112,38 @@ def transfers(server):
 def look_ups():
     number = 0
     while True:
-        yield "Filecoin.StateGetActor", [f"f0{1000 + number * 7919 % ACTORS}", None]
+        yield "Filecoin.StateGetActor", [f"f0{FIRST_ACTOR + number * 7919 % ACTORS}", None]
         number += 1
 
 
-def beside(server, root):
-    """p99 of writers and readers, without an export and with one, in microseconds."""
+def transfer(*arguments):
+    """Moves a CAR by curl: in a process of its own, it takes nothing from those who ask."""
+    if subprocess.run(["curl", "-sf", "-o", os.devnull, *arguments], check=False).returncode != 0:
+        fail(f"curl {' '.join(arguments)} failed")
+
+
+def beside(server, path, *arguments):
+    """Figures of writers and readers: their p99 without a transfer of curl and with one."""
+    url = urllib.parse.urlsplit(server.url)
     found = {}
     for name in ("alone", "beside"):
         askers = {"write": Asker(server, transfers(server)), "read": Asker(server, look_ups())}
         for asker in askers.values():
             asker.start()
         if name == "beside":
-            export = Export(server, root)
-            export.start()
-            export.join()
+            transfer(f"http://{url.netloc}{path}", *arguments)
         else:
-            time.sleep(5)
+            time.sleep(ALONE_SECONDS)
         for what, asker in askers.items():
             found[what, name] = asker.finish()
     return found
+
+
+def figures_beside(row, found):
+    for what in ("write", "read"):
+        yield Figure(f"{row}: p99 of a {what} beside it", found[what, "beside"], "us",
+                     {"without": found[what, "alone"],
+                      "ratio": found[what, "beside"] / found[what, "alone"]})
 
 
 def start(subject, directory):
@@ -170,12 +187,9 @@ def measure_export(subject):
     yield Figure(f"{ROW}: anonymous memory above idle", max(above for _, above, _ in exports),
                  "MiB", {"idle": exports[0][2]})
     with start(subject, directory) as server:
-        found = beside(server, root)
+        found = beside(server, f"/export.car?at={root}")
         server.stop()
-    for what in ("write", "read"):
-        yield Figure(f"{ROW}: p99 of a {what} beside it", found[what, "beside"], "us",
-                     {"without": found[what, "alone"],
-                      "ratio": found[what, "beside"] / found[what, "alone"]})
+    yield from figures_beside(ROW, found)
 
 
 def groups():

@@ -10,8 +10,7 @@ import urllib.parse
 
 from figures import Figure
 from rows import Group, Row
-from rows_export import ACTORS, TURNS, Asker, export_to, highest_anonymous, look_ups, start, \
-    transfers
+from rows_export import ACTORS, TURNS, beside, export_to, figures_beside, highest_anonymous, start
 from rows_worlds import daemon_at
 from servers import fail
 
@@ -65,24 +64,6 @@ def import_once(subject, path, root):
     return one.seconds, most - idle
 
 
-def beside(server, path):
-    """p99 of writers and readers, without an import and with one, in microseconds."""
-    found = {}
-    for name in ("alone", "beside"):
-        askers = {"write": Asker(server, transfers(server)), "read": Asker(server, look_ups())}
-        for asker in askers.values():
-            asker.start()
-        if name == "beside":
-            one = Import(server, path)
-            one.start()
-            one.join()
-        else:
-            time.sleep(5)
-        for what, asker in askers.items():
-            found[what, name] = asker.finish()
-    return found
-
-
 def measure_import(subject):
     path = subject.directory("import-car") + ".car"
     with daemon_at(subject, "source", ACTORS) as server:
@@ -101,12 +82,9 @@ def measure_import(subject):
     yield Figure(f"{ROW}: anonymous memory above idle", max(above for _, above in imports), "MiB",
                  {})
     with start(subject, subject.directory("source")) as server:
-        found = beside(server, path)
+        found = beside(server, "/w/taken/import.car", "-T", path)
         server.stop()
-    for what in ("write", "read"):
-        yield Figure(f"{ROW}: p99 of a {what} beside it", found[what, "beside"], "us",
-                     {"without": found[what, "alone"],
-                      "ratio": found[what, "beside"] / found[what, "alone"]})
+    yield from figures_beside(ROW, found)
 
 
 def groups():
