@@ -4,6 +4,7 @@ schema, every error against the shape of errors; a sanitizer report, an `error` 
 that no test asked for, or an exit code other than 0 fails the test."""
 
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -12,12 +13,15 @@ import select
 import signal
 import socket
 import subprocess
+import tempfile
+import threading
 import time
 import urllib.parse
 
-import jsonschema
 import pytest
 import requests
+
+from schemas import Schemas, check_connection
 
 HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -27,25 +31,6 @@ SANITIZER = re.compile(
     r"(ERROR|WARNING): (Address|Leak|Thread|Memory|Undefined)\w*Sanitizer|runtime error:"
 )
 START_SECONDS = 30
-
-ERROR_SCHEMA = {
-    "type": "object",
-    "required": ["code", "message", "data"],
-    "additionalProperties": False,
-    "properties": {
-        "code": {"type": "integer"},
-        "message": {"type": "string", "minLength": 3},
-        "data": {
-            "type": "object",
-            "required": ["name", "hint"],
-            "properties": {
-                "name": {"type": "string", "pattern": "^[A-Z][A-Z_]+$"},
-                "hint": {"type": "string", "minLength": 3},
-            },
-        },
-    },
-}
-
 
 def binary():
     if "CHAOSACTORD" in os.environ:
@@ -97,34 +82,24 @@ class RpcError(Exception):
         self.data = error["data"]
 
 
-class Schemas:
-    """The result schemas of the daemon's own OpenRPC document."""
+SCHEMAS = []  # of the daemon's document, once it has been needed
+SCHEMAS_LOCK = threading.Lock()
 
-    def __init__(self, document):
-        self.document = document
-        resolver = jsonschema.RefResolver("", document)
-        self.results = {
-            method["name"]: jsonschema.Draft7Validator(
-                method["result"]["schema"], resolver=resolver
-            )
-            for method in document["methods"]
-        }
-        self.error = jsonschema.Draft7Validator(ERROR_SCHEMA)
 
-    def check(self, method, answer):
-        assert answer["jsonrpc"] == "2.0"
-        assert set(answer) in ({"jsonrpc", "id", "result"}, {"jsonrpc", "id", "error"}), answer
-        if "error" in answer:
-            self.check_error(answer["error"])
-        else:
-            assert method in self.results, f"{method} has a result and is not in the document"
-            self.results[method].validate(answer["result"])
-
-    def check_error(self, error):
-        """Shaped as errors are, and listed in the document; 1 is Lotus' code for any of ours."""
-        self.error.validate(error)
-        listed = self.document["components"]["errors"].get(error["data"]["name"])
-        assert listed and error["code"] in (listed["code"], 1), error
+def kept_document():
+    """The OpenRPC document of the program, asked once for all processes that test it: what a
+    test does to its daemon shall not reach it, nor it the test."""
+    program = os.stat(binary())
+    name = f"{binary()} {program.st_size} {program.st_mtime_ns}".encode()
+    path = pathlib.Path(tempfile.gettempdir(),
+                        f"chaosactord-openrpc-{os.getuid()}-{hashlib.sha256(name).hexdigest()}")
+    if not path.exists():
+        daemon = Daemon(["--ephemeral"])
+        made = path.with_suffix(f".{os.getpid()}")
+        made.write_text(daemon.http.get(daemon.url + "/openrpc.json", timeout=60).text)
+        daemon.stop()
+        made.rename(path)
+    return json.loads(path.read_text())
 
 
 class Daemon:
@@ -167,15 +142,23 @@ class Daemon:
         self.address = (parts.hostname, parts.port)
         self.http = requests.Session()
         self.http.trust_env = False
-        self._schemas = None
+        self.http.hooks["response"].append(self.check_response)
 
     # ---- talking ----
 
     @property
     def schemas(self):
-        if self._schemas is None:
-            self._schemas = Schemas(self.http.get(self.url + "/openrpc.json", timeout=30).json())
-        return self._schemas
+        with SCHEMAS_LOCK:
+            if not SCHEMAS:
+                SCHEMAS.append(Schemas(kept_document()))
+        return SCHEMAS[0]
+
+    def check_response(self, response, *_, stream=False, **__):
+        """Every answer to this session, however it was asked for; not what somebody reads bit by
+        bit."""
+        kind = response.headers.get("Content-Type", "")
+        if not stream and kind.startswith("application/json") and b'"jsonrpc"' in response.content:
+            self.schemas.check_body(response.request.body, response.content)
 
     def post(self, body, path="/rpc/v1", headers=None):
         if not isinstance(body, (bytes, str)):
@@ -193,7 +176,7 @@ class Daemon:
         assert response.headers["Content-Type"] == "application/json"
         answer = response.json()
         assert answer["id"] == request["id"], answer
-        self.schemas.check(method, answer)
+        assert answer["jsonrpc"] == "2.0", answer
         if "error" in answer:
             raise RpcError(answer["error"])
         return answer["result"]
@@ -218,7 +201,7 @@ class Daemon:
         for request, answer in zip(expected, answers):  # in the order of the requests
             known = isinstance(request, dict)
             assert not known or answer["id"] in (request["id"], None), (request, answer)
-            self.schemas.check(request.get("method") if known else None, answer)
+            assert answer["jsonrpc"] == "2.0", answer
         return answers
 
     def invoke(self, method, args=None, **more):
@@ -242,7 +225,10 @@ class Daemon:
                     connection.shutdown(socket.SHUT_WR)
             except OSError:
                 pass  # refused before it was sent; the answer may still be there
-            return read_all(connection)
+            got = read_all(connection)
+        if b'"jsonrpc"' in got:
+            check_connection(self.schemas, data, got)
+        return got
 
     # ---- looking at the process ----
 

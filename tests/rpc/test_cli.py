@@ -22,6 +22,7 @@ import xml.etree.ElementTree
 import pytest
 
 from conftest import binary
+from schemas import Relay
 
 CHAOSACTORD = binary()
 CHAOSACTOR = os.environ.get("CHAOSACTOR") or os.path.join(os.path.dirname(CHAOSACTORD),
@@ -1033,8 +1034,14 @@ def test_a_private_daemon_that_is_not_there():
 
 
 def test_real_answers_of_every_kind(daemon):
+    """What the daemon answered is looked at too (schemas.Relay)."""
+    with Relay(daemon) as relay:
+        check_real_answers(daemon, relay.url)
+
+
+def check_real_answers(daemon, url):
     def ask(*words, code=OK):
-        done = run("--url", daemon.url, "--json", *words)
+        done = run("--url", url, "--json", *words)
         assert done.returncode == code, done.stderr
         return json.loads(done.stdout if code == OK else done.stderr)
 

@@ -14,6 +14,7 @@ import pytest
 import made_vectors
 from conftest import REPOSITORY
 from made_vectors import ABORT, MUTATE
+from schemas import Relay
 from test_cli import CHAOSACTOR, FAILED, OK, USAGE, clean_environment
 
 
@@ -24,11 +25,12 @@ def make_good(reader):
 
 @pytest.fixture(name="chaosactor")
 def run_chaosactor(reader):
-    def run(*words, **options):
-        return subprocess.run([CHAOSACTOR, "--url", reader.url, *map(str, words)], check=False,
-                              env=clean_environment(), capture_output=True, text=True,
-                              timeout=300, **options)
-    return run
+    with Relay(reader) as relay:
+        def run(*words, **options):
+            return subprocess.run([CHAOSACTOR, "--url", relay.url, *map(str, words)], check=False,
+                                  env=clean_environment(), capture_output=True, text=True,
+                                  timeout=300, **options)
+        yield run
 
 
 def write(path, vector, **changes):

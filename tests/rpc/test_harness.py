@@ -2,12 +2,15 @@
 """What conftest.py promises: a daemon that misbehaves fails its test. The daemons here are
 shell scripts, each with one fault."""
 
+import json
 import re
 
 import pytest
-from jsonschema import ValidationError
+from jsonschema import Draft7Validator, ValidationError
+import requests
 
-from conftest import Daemon, RpcError, Schemas, run
+from conftest import Daemon, RpcError, run
+from schemas import Relay, Schemas, check_connection
 
 READY = 'echo "chaosactord ready url=http://127.0.0.1:1 pid=$$ version=0"'
 WAIT = "while :; do sleep 0.02; done"
@@ -117,7 +120,9 @@ DOCUMENT = {
         {
             "name": "A",
             "result": {"schema": {"$ref": "#/components/schemas/R"}},
-        }
+            "errors": [{"code": -32602, "data": {"names": ["INVALID_PARAMS"]}}],
+        },
+        {"name": "C", "result": {"schema": {"$ref": "#/components/schemas/T"}}, "errors": []},
     ],
     "components": {
         "schemas": {
@@ -126,9 +131,13 @@ DOCUMENT = {
                 "required": ["x"],
                 "properties": {"x": {"type": "integer"}},
                 "additionalProperties": False,
-            }
+            },
+            "T": {"type": "array", "items": {"x-recursive": "#/components/schemas/T"}},
         },
-        "errors": {"INVALID_PARAMS": {"code": -32602, "message": "no such"}},
+        "errors": {
+            "INVALID_PARAMS": {"code": -32602, "message": "no", "data": {"anyMethod": False}},
+            "INTERNAL": {"code": -32603, "message": "no such", "data": {"anyMethod": True}},
+        },
     },
 }
 ERROR = {"code": -32602, "message": "no such", "data": {"name": "INVALID_PARAMS", "hint": "try it"}}
@@ -144,6 +153,8 @@ WRONG = [
     ("A", {"jsonrpc": "2.0", "result": {"x": 1}}),
     ("A", TOP),
     ("B", {**TOP, "result": {"x": 1}}),
+    ("C", {**TOP, "error": ERROR}),  # an error of other methods
+    ("C", {**TOP, "result": [[[7]]]}),
     *(
         ("A", {**TOP, "error": {**ERROR, **change}})
         for change in (
@@ -170,12 +181,67 @@ def test_right_answers_pass():
     schemas.check("A", {**TOP, "error": ERROR})
     schemas.check("B", {**TOP, "error": ERROR})
     schemas.check("B", {**TOP, "error": {**ERROR, "code": 1}})
+    schemas.check("C", {**TOP, "result": [[[], []]]})
+    schemas.check("C", {**TOP, "error": {"code": -32603, "message": "bug", "data": {
+        "name": "INTERNAL", "hint": "tell us"}}})
 
 
 @pytest.mark.parametrize("number", range(len(WRONG)))
 def test_wrong_answers(number):
     with pytest.raises((AssertionError, KeyError, ValidationError)):
         Schemas(DOCUMENT).check(*WRONG[number])
+
+
+def http(line, body, *fields):
+    text = json.dumps(body).encode()
+    head = "\r\n".join([line, "Content-Type: application/json", *fields])
+    if fields:
+        return f"{head}\r\n\r\n{len(text):x}\r\n".encode() + text + b"\r\n0\r\n\r\n"
+    return f"{head}\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text
+
+
+CHUNKED = ("Transfer-Encoding: chunked",)
+
+
+@pytest.mark.parametrize("fields", [(), CHUNKED])
+@pytest.mark.parametrize("wrong", [None, 0, 1, 2])
+def test_answers_in_the_bytes_of_a_connection(fields, wrong):
+    """Each of several, and no other is taken for it."""
+    good = [{**TOP, "result": {"x": 1}}, {**TOP, "error": ERROR},
+            [{**TOP, "id": 2, "result": {"x": 2}}, {**TOP, "id": 3, "error": ERROR}]]
+    bad = [{**TOP, "result": {"x": "1"}}, {**TOP, "error": {**ERROR, "code": 7}},
+           [{**TOP, "id": 2, "result": {"x": 2}}, {**TOP, "id": 3, "result": {"y": 2}}]]
+    request = {**TOP, "method": "A"}
+    asked = [request, request, [{**request, "id": 2}, {"jsonrpc": "2.0", "method": "A"},
+                                {**request, "id": 3}]]
+    answers = [bad[i] if i == wrong else good[i] for i in range(3)]
+    sent = b"".join(http("POST /rpc/v1 HTTP/1.1", body) for body in asked)
+    got = b"HTTP/1.1 102 Processing\r\n\r\n" + b"".join(
+        http("HTTP/1.1 200 OK", body, *fields) for body in answers)
+    if wrong is None:
+        check_connection(Schemas(DOCUMENT), sent, got)
+    else:
+        with pytest.raises((AssertionError, ValidationError)):
+            check_connection(Schemas(DOCUMENT), sent, got)
+
+
+def test_what_goes_through_a_relay(daemon, monkeypatch):
+    """A client of any kind is answered as without it, and its answers are looked at."""
+    body = {**TOP, "method": "Chaos.StateRoot"}
+    with Relay(daemon) as relay:
+        answer = requests.post(relay.url + "/rpc/v1", json=body, timeout=60).json()
+    assert answer["result"] == daemon.call("Chaos.StateRoot")
+    monkeypatch.setitem(daemon.schemas.results, "Chaos.StateRoot",
+                        Draft7Validator({"type": "string"}))
+    with pytest.raises(ValidationError):
+        with Relay(daemon) as relay:
+            requests.post(relay.url + "/rpc/v1", json=body, timeout=60)
+    with pytest.raises(ValidationError):
+        daemon.post(body)
+    with pytest.raises(ValidationError):
+        daemon.raw(b"POST /rpc/v1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                   b"Content-Length: %d\r\n\r\n%s" % (len(json.dumps(body)),
+                                                       json.dumps(body).encode()))
 
 
 class Answer:
@@ -194,9 +260,9 @@ class Spoken(Daemon):
 
     def __init__(self, answer):
         self.answer = answer
-        self._schemas = Schemas(DOCUMENT)
 
     def post(self, body, **_):
+        Schemas(DOCUMENT).check_body(json.dumps(body), json.dumps(self.answer))
         return Answer(self.answer)
 
 

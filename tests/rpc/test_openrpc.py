@@ -417,7 +417,7 @@ def test_every_method_answers_as_it_says(daemon, document):
 
 def test_schemas_are_not_empty_promises(daemon, document):
     """The schemas refuse what they should: an answer with a member more or less fails."""
-    from conftest import Schemas
+    from schemas import Schemas
 
     results = Schemas(document).results
     good = daemon.invoke("createState")
