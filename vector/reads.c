@@ -51,8 +51,23 @@ static enum status reads_has(struct blockstore *self, struct cid cid)
 
 	if (find(reads, cid))
 		return ST_OK;
-	if (reads->hidden && overlay_get(reads->hidden, cid_store_key(cid), &block) == ST_OK)
+	if (reads->hidden && overlay_get(reads->hidden, cid_store_key(cid), &block) == ST_OK) {
+		TRY(block_cid_from(cid, &reads->refused));
+		reads->has_refused = true;
 		return ST_NOT_FOUND;
+	}
+	TRY(blockstore_get_stored(reads->below, reads->arena, cid, &block));
+	return note(reads, cid, block);
+}
+
+enum status vector_reads_admit(struct vector_reads *reads)
+{
+	const struct cid cid = cid_of(&reads->refused);
+	struct bytes block;
+
+	if (!reads->has_refused)
+		return ST_NOT_FOUND;
+	reads->has_refused = false;
 	TRY(blockstore_get_stored(reads->below, reads->arena, cid, &block));
 	return note(reads, cid, block);
 }

@@ -25,6 +25,8 @@ struct vector_reads {
 	/* What the run at hand writes: the store may have it, since the range was applied, but
 	 * whoever asks must not hear of it before it is written. NULL: nothing. */
 	const struct overlay *hidden;
+	struct block_cid refused; /* the hidden block that was asked for last */
+	bool has_refused;
 	struct arena *arena; /* of all that is noted */
 	struct hash_index index;
 	struct read_block *first, **end; /* in the order of time */
@@ -32,6 +34,11 @@ struct vector_reads {
 
 /* vector_reads_init prepares an empty one over blocks. */
 void vector_reads_init(struct vector_reads *reads, struct arena *arena, struct blockstore *blocks);
+
+/* vector_reads_admit notes the hidden block that was asked for last: a run that ends for want of
+ * one needs what was there before it, although it writes the same later. ST_NOT_FOUND when none
+ * was asked for since the last time; failures of the store. */
+enum status vector_reads_admit(struct vector_reads *reads) MUSTCHECK;
 
 /* vector_car appends a CARv1 (ipld/car.h) with root as its only one. Of its blocks each comes
  * before all below its first link, as in the CARs of the public vectors: those that were noted,

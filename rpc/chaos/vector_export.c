@@ -331,14 +331,21 @@ static enum status no_longer_so(struct export *export, const char *reason)
 			   &err);
 }
 
-static enum status run_again(struct export *export, struct arena *arena,
-			     const struct vector_variant *variant,
-			     const struct vector_ground *ground)
+/* Until the run lacks nothing that was there before it. */
+static enum status run_noting(struct export *export, struct claim *claim,
+			      const struct vector_ground *ground)
 {
 	struct vector_result result;
+	enum status st = ST_OK;
 
-	TRY(run(export, arena, variant, ground, &result));
-	return result.outcome == VECTOR_PASS ? ST_OK : no_longer_so(export, result.reason);
+	while (st == ST_OK) {
+		TRY(run(export, &export->arena, &claim->variant, ground, &result));
+		if (result.outcome == VECTOR_PASS)
+			return ST_OK;
+		st = vector_reads_admit(&export->reads);
+	}
+	return st == ST_NOT_FOUND ? no_longer_so(export, result.reason)
+				  : call_failed(export->call, st, NULL);
 }
 
 /* What it writes is known. */
@@ -349,7 +356,7 @@ static enum status note_variant(struct export *export, struct claim *claim,
 	enum status st;
 
 	export->reads.hidden = &claim->written;
-	st = run_again(export, &export->arena, &claim->variant, &ground);
+	st = run_noting(export, claim, &ground);
 	export->reads.hidden = NULL;
 	return st;
 }

@@ -345,6 +345,26 @@ def test_tipsets(early):
         assert early.call("Chaos.VectorRun", {"vector": less})["totals"]["passed"] == 0
 
 
+def test_a_state_that_comes_back(early):
+    """A first tipset links to the state of a multisig, which the second writes word for word."""
+    def creation(nonce):
+        owners = [chain.address_bytes("f0100"), chain.address_bytes("f0101")]
+        code = chain.Cid(chain.code_cid("fil/1/multisig"))
+        return transfer(nonce, Value="0", To="f01", Method=2, Params=chain.b64(chain.cbor(
+            [code, chain.cbor([owners, 2, 0])])))
+
+    created, heads = None, []
+    for messages in ([creation(0)], [transfer(1)], [creation(2)]):
+        run = early.call("Chaos.ApplyTipset", {
+            "blocks": [{"miner": "f0101", "messages": messages}]})
+        assert all(a["receipt"]["ExitCode"] == 0 for a in run["applications"]), run
+        created = run["applications"][0]["receipt"]["Return"] or created
+        heads.append(early.call("Filecoin.StateGetActor", [
+            chain.address_text(chain.unb64(created)[-21:]), None])["Head"])
+    assert len(set(map(str, heads))) == 1
+    export(early, **{"from": 2})
+
+
 def test_chaos_in_a_tipset(early):
     """The reference's runner knows no chaos actor there."""
     call = transfer(0, To=CHAOS, Method=9, Value="0")
