@@ -188,14 +188,15 @@ static enum status reject(struct call *call, const char *path, const char *field
 enum status call_check_message(struct call *call, const char *path,
 			       const struct chain_message *message)
 {
-	struct block_cid cid;
+	const struct chain_message bare = { .message = message->message };
+	size_t length;
 	enum status st;
 
 	if (message->message.version != 0)
 		return reject(call, path, "Version", "the message's version is not 0");
 	if (message->message.gas_limit <= 0)
 		return reject(call, path, "GasLimit", "the gas limit is not above 0");
-	st = message_cid(&message->message, &cid);
+	st = chain_message_length(&bare, &length);
 	if (st == ST_NO_MEMORY)
 		return call_failed(call, st, NULL);
 	if (st != ST_OK)
