@@ -3,9 +3,11 @@
 answered: results by their schema, errors by the list of the method. Answers to raw posts are
 found in the bytes of a connection, those to other programs by a relay in front of the daemon."""
 
+import contextlib
 import gzip
 import json
 import socket
+import sys
 import threading
 import urllib.parse
 
@@ -50,6 +52,17 @@ def with_circles(value):
     return value
 
 
+@contextlib.contextmanager
+def deep_calls():
+    """Trees of calls are 255 deep, and jsonschema takes some twenty frames for a step."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 20000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
 class Schemas:
     def __init__(self, document):
         self.document = document
@@ -75,7 +88,7 @@ class Schemas:
             self.check_error(answer["error"], method)
             return
         assert method in self.results, f"{method} has a result and is not in the document"
-        with self.lock:
+        with self.lock, deep_calls():
             self.results[method].validate(answer["result"])
 
     def check_error(self, error, method=None):
