@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "actors/code.h"
 #include "base/secp256k1.h"
 #include "ipld/cbor.h"
 #include "ipld/key.h"
@@ -237,8 +238,30 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 	return ST_OK;
 }
 
-enum status write_lookup(struct call *call, struct cid message, bool *found)
+enum { EXEC = 2 }; /* of the init actor */
+
+/* Whether the message has made an actor, and with which addresses. */
+static bool read_exec_return(const struct journal_entry *entry, struct exec_return *out)
 {
+	const struct address init = address_of_id(ID_INIT);
+	struct error err = { .status = ST_OK };
+	struct chain_message message;
+	struct cbor_reader reader;
+
+	if (entry->receipt.exit_code != EXIT_OK ||
+	    chain_message_decode(entry->message, true, &message, &err) != ST_OK ||
+	    message.message.method != EXEC || !address_equal(&message.message.to, &init))
+		return false;
+	cbor_reader_init(&reader, entry->receipt.ret);
+	cbor_read_tuple(&reader, 2);
+	out->id = cbor_read_address(&reader);
+	out->robust = cbor_read_address(&reader);
+	return cbor_status(&reader) == ST_OK;
+}
+
+enum status write_lookup(struct call *call, struct cid message, bool decoded, bool *found)
+{
+	struct exec_return made;
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
 	struct message_place place;
@@ -254,7 +277,8 @@ enum status write_lookup(struct call *call, struct cid message, bool *found)
 		st = session_chain_of_entry(call->session, place.seq, &tipset, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	shape_lookup(call->out, NULL, message, &entry.receipt, &tipset);
+	decoded = decoded && read_exec_return(&entry, &made);
+	shape_lookup(call->out, NULL, message, &entry.receipt, decoded ? &made : NULL, &tipset);
 	return ST_OK;
 }
 
@@ -263,7 +287,7 @@ enum status lotus_state_search_msg(struct call *call, const void *args)
 	const struct search_args *in = args;
 	bool found;
 
-	TRY(write_lookup(call, in->message, &found));
+	TRY(write_lookup(call, in->message, false, &found));
 	if (!found)
 		json_write_null(call->out, NULL);
 	return ST_OK;

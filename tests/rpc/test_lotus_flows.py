@@ -54,6 +54,29 @@ def test_estimates(daemon):
     assert int(capped["GasPremium"]) <= int(capped["GasFeeCap"])
 
 
+def test_what_exec_returns_is_named(daemon):
+    """Where Lotus decodes it: in StateWaitMsg, and only of what went well."""
+    def push(code, **fields):
+        constructor = chain.cbor([chain.address_bytes("f0100"), chain.address_bytes("f0102")])
+        params = chain.b64(chain.cbor([chain.Cid(chain.code_cid(code)), constructor]))
+        cid = daemon.call("Filecoin.MpoolPushMessage", [
+            {**blank(), "To": "f01", "Method": 2, "Params": params, **fields}, None])["CID"]
+        found = daemon.call("Filecoin.StateSearchMsg", [None, cid, -1, True])
+        assert found["ReturnDec"] is None
+        waited = daemon.call("Filecoin.StateWaitMsg", [cid, 0, -1, True])
+        assert {**waited, "ReturnDec": None} == found
+        return waited["ReturnDec"], found["Receipt"]
+
+    named, receipt = push("fil/5/paymentchannel")
+    robust = chain.address_text(chain.unb64(receipt["Return"])[-21:])
+    assert named["RobustAddress"] == robust and robust.startswith("f2")
+    assert named["IDAddress"] == daemon.call("Filecoin.StateLookupID", [robust, None])
+    limits = {"GasLimit": 10**8, "GasFeeCap": "200", "GasPremium": "1"}
+    named, receipt = push("fil/5/account", **limits)
+    assert named is None and receipt["ExitCode"] != 0
+    assert push("fil/5/paymentchannel", To="f0102", Method=0)[0] is None
+
+
 @pytest.mark.parametrize("params", [None, "", "gA=="])
 def test_parameters_come_back_as_they_were_sent(daemon, params):
     """None stays null and empty ones stay "", as Go's []byte does: clients check the type. What is
