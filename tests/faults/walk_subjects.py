@@ -79,16 +79,18 @@ def journal_of(daemon, start=0):
 class Pair:
     """The disturbed daemon, and one that does the same undisturbed."""
 
-    def __init__(self, program, directory, shim):
+    def __init__(self, program, directory, shim, options=(), token=None):
         self.program, self.directory, self.shim = program, directory, shim
+        self.options, self.token = options, token
         self.disturbed = self.right = None
         self.start()
 
     def start(self):
         self.control = Control(self.directory)
-        self.disturbed = started(lambda: Daemon(self.program, ["--ephemeral"], self.shim,
-                                                self.control))
-        self.right = started(lambda: Daemon(self.program, ["--ephemeral"]))
+        args = ["--ephemeral", *self.options]
+        self.disturbed = started(lambda: Daemon(self.program, args, self.shim, self.control))
+        self.right = started(lambda: Daemon(self.program, args))
+        self.disturbed.token = self.right.token = self.token
         for method, params in (("Chaos.Invoke", walked.INVOKED),
                                ("Chaos.Invoke", {"method": "inspectRuntime"}),
                                ("Chaos.ApplyTipset", {"blocks": []})):

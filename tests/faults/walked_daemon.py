@@ -85,6 +85,7 @@ class Daemon:
             [program, "--listen", "127.0.0.1:0", "--log-level", "warn", *map(str, args)],
             stdout=subprocess.PIPE, stderr=self.errors, env=env, preexec_fn=prepared(before))
         self.url, self.connection, self.maps = None, None, ""
+        self.token = None  # that calls show
         line = self.first_line()
         match = re.search(r"ready url=(\S+)", line)
         if match:
@@ -205,10 +206,11 @@ class Daemon:
     def call(self, method, params):
         """The result of a request that must succeed."""
         text = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        head = f"Authorization: Bearer {self.token}\r\n".encode() if self.token else b""
         for _ in range(2):  # an idle connection may have been closed
             answer = self.exchange(b"POST /rpc/v1 HTTP/1.1\r\nHost: localhost\r\n"
-                                   b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                                   % len(text) + text)
+                                   b"Content-Type: application/json\r\n%sContent-Length: %d\r\n"
+                                   b"\r\n" % (head, len(text)) + text)
             if answer:
                 break
         if not answer:

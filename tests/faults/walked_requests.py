@@ -4,6 +4,8 @@ HTTP answers by itself."""
 
 import base64
 import gzip
+import hashlib
+import hmac
 import itertools
 import json
 import pathlib
@@ -341,4 +343,51 @@ FORMS = [
     ("no such path", plain("GET", "/nothing")),
     ("HTTP method refused", plain("PUT", "/rpc/v1", "Content-Length: 0")),
     ("preflight", plain("OPTIONS", "/rpc/v1", "Origin: http://localhost:1")),
+]
+
+
+# ---- a daemon that asks for tokens -------------------------------------------------------
+
+TOKEN_SECRET = bytes(range(32))
+
+
+def sign(allow, **claims):
+    """A token by RFC 7519."""
+    def encode(data):
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    text = ".".join(encode(json.dumps(part).encode()) for part in (
+        {"alg": "HS256", "typ": "JWT"}, {"Allow": allow, **claims}))
+    return text + "." + encode(hmac.new(TOKEN_SECRET, text.encode(), hashlib.sha256).digest())
+
+
+def bearer(token):
+    return [f"Authorization: Bearer {token}"]
+
+
+EVERYTHING = sign(["read", "write", "sign", "admin"])
+
+
+def unseen(**claims):
+    """One that no daemon has verified yet."""
+    return bearer(sign(["read"], note=next(NUMBERS), **claims))
+
+
+# (name, makes the bytes of one).
+GUARDED = [
+    ("token that is known", lambda: post(envelope("Chaos.EnvGet", []), bearer(EVERYTHING))),
+    ("token to be verified", lambda: post(envelope("Chaos.EnvGet", []), unseen())),
+    ("token for worlds", lambda: post(envelope("Chaos.WorldList", {}),
+                                      unseen(worlds=["ma*", "ci-?", LONG]))),
+    ("token for other worlds", lambda: post(envelope("Chaos.EnvGet", []),
+                                            unseen(worlds=["ci-*"]))),
+    ("token that has expired", lambda: post(envelope("Chaos.EnvGet", []), unseen(exp=1))),
+    ("token that is none", lambda: post(envelope("Chaos.EnvGet", []), bearer("a.b." + LONG))),
+    ("events without a token", lambda: plain("GET", "/events")),
+    ("events with a token", lambda: plain("GET", "/events", "Last-Event-ID: 0", *unseen())),
+    ("page with a token", lambda: plain("GET", "/", "Accept: text/html", *unseen())),
+    ("AuthNew", lambda: post(envelope("Filecoin.AuthNew", [["read"]]), bearer(EVERYTHING))),
+    ("AuthVerify", lambda: post(envelope("Filecoin.AuthVerify", [sign(["read"])]),
+                                bearer(EVERYTHING))),
+    ("TokenNew", lambda: post(envelope("Chaos.TokenNew", {"allow": ["read"], "worlds": ["a*"]}),
+                              bearer(EVERYTHING))),
 ]
