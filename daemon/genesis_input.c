@@ -7,6 +7,7 @@
 
 #include "base/input_file.h"
 #include "rpc/vector/genesis.h"
+#include "world/genesis_car.h"
 
 static const char car_prefix[] = "car:", vector_prefix[] = "vector:";
 
@@ -49,8 +50,8 @@ static enum status read_all(struct buffer *out, int fd, struct error *err)
 		return read_problem(strerror(errno), err);
 	if (!S_ISREG(facts.st_mode))
 		return error_set(err, ST_INVALID, "not a regular file");
-	if (facts.st_size > GENESIS_FILE_MAX)
-		return error_set(err, ST_LIMIT, "larger than %d bytes", GENESIS_FILE_MAX);
+	if (facts.st_size > GENESIS_CAR_MAX)
+		return error_set(err, ST_LIMIT, "larger than %d bytes", GENESIS_CAR_MAX);
 	while (out->size < (size_t)facts.st_size) {
 		uint8_t *room = buffer_reserve(out, (size_t)facts.st_size - out->size);
 		ssize_t got = room ? read(fd, room, (size_t)facts.st_size - out->size) : -1;
@@ -135,7 +136,7 @@ enum status genesis_input_load(const struct config *config, bool needed, struct 
 			  .text = text },
 		.needed = needed,
 	};
-	arena_init(&out->arena, (size_t)4 * GENESIS_FILE_MAX);
+	arena_init(&out->arena, (size_t)4 * GENESIS_CAR_MAX);
 	buffer_init(&out->file, 0);
 	TRY(read_environment(&out->spec.options, config, err));
 	if (strncmp(text, car_prefix, strlen(car_prefix)) == 0)

@@ -13,9 +13,6 @@ struct genesis_input {
 	bool needed; /* there is no database yet */
 };
 
-/* Larger files are refused: a whole CAR is held in memory while it is imported. */
-enum { GENESIS_FILE_MAX = 1024 * 1024 * 1024 };
-
 /* genesis_input_load reads the options and the file. A file that cannot be opened is
  * no error unless needed: spec.unread says so. ST_INVALID, ST_IO, ST_LIMIT,
  * ST_CORRUPT with words to be put behind the option. genesis_input_fini in every case. */

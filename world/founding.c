@@ -185,7 +185,7 @@ static enum status check_file(const struct genesis_spec *spec, const struct crea
 	enum status st;
 
 	arena_init(&arena, 0);
-	st = genesis_root(spec, &arena, &root, &inner);
+	st = genesis_root(spec, &arena, &made->genesis.root_after, &root, &inner);
 	arena_fini(&arena);
 	if (st != ST_OK)
 		return error_set(err, st == ST_NO_MEMORY ? st : ST_INVALID,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "world/genesis.h"
 
-#include "ipld/car_import.h"
 #include "vm/network.h"
 #include "vm/state_tree.h"
+#include "world/genesis_car.h"
 #include "world/genesis_minimal.h"
 
 enum { BASE_FEE = 100, CID_TEXT_MAX = 1024 };
@@ -96,39 +96,28 @@ enum status genesis_build_minimal(struct blockstore *blocks, struct arena *arena
 	return genesis_minimal(blocks, arena, rules->network_version, &out->root, err);
 }
 
-static enum status batch_put(void *context, struct bytes key, struct bytes block)
+/* The root that the option names, or none. */
+static enum status root_named(struct arena *arena, const struct genesis_spec *spec,
+			      struct cid *root, struct error *err)
 {
-	return store_batch_put(context, STORE_BLOCKS, key, block);
-}
+	const struct bytes text = spec->root_text;
 
-static enum status find_root(struct arena *arena, const struct genesis_spec *spec,
-			     const struct car_header *header, struct block_cid *root,
-			     struct error *err)
-{
-	struct cid cid = header->root_count > 0 ? header->roots[0] : (struct cid){ { 0 } };
-	struct bytes text = spec->root_text;
-
-	if (text.size > CID_TEXT_MAX ||
-	    (text.size > 0 && cid_from_text(arena, text, &cid) != ST_OK))
-		return error_set(err, ST_INVALID, "the root `%.*s` is not a CID",
-				 text.size > 128 ? 128 : (int)text.size, (const char *)text.data);
-	if (!cid_defined(cid))
-		return error_set(err, ST_INVALID, "the CAR names no root");
-	if (block_cid_from(cid, root) != ST_OK)
-		return error_set(err, ST_UNSUPPORTED,
-				 "the root is not a dag-cbor block named by blake2b-256");
-	return ST_OK;
+	*root = (struct cid){ { 0 } };
+	if (text.size == 0)
+		return ST_OK;
+	if (text.size <= CID_TEXT_MAX && cid_from_text(arena, text, root) == ST_OK)
+		return ST_OK;
+	return error_set(err, ST_INVALID, "the root `%.*s` is not a CID",
+			 text.size > 128 ? 128 : (int)text.size, (const char *)text.data);
 }
 
 enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
-			 struct block_cid *root, struct error *err)
+			 const struct block_cid *likely, struct block_cid *root, struct error *err)
 {
-	struct car_header header = { .root_count = 0 };
-	struct car_reader reader;
+	struct cid named;
 
-	if (spec->root_text.size == 0)
-		TRY(car_open(&reader, arena, spec->car, &header, err));
-	return find_root(arena, spec, &header, root, err);
+	TRY(root_named(arena, spec, &named, err));
+	return genesis_car_root(arena, spec->car, named, likely, root, err);
 }
 
 unsigned version_of_tree(unsigned tree_version)
@@ -149,18 +138,17 @@ static enum status build_imported(struct store_batch *batch, struct blockstore *
 				  struct arena *arena, const struct genesis_spec *spec,
 				  struct genesis *out, struct error *err)
 {
-	const struct car_target target = { batch_put, batch };
 	const struct network_rules *rules;
 	struct error inner = { .status = ST_OK };
-	struct car_header header;
 	struct state_tree *tree;
+	struct cid named;
 	enum status st;
 
-	TRY(car_import(&target, arena, spec->car, &header, err));
-	TRY(find_root(arena, spec, &header, &out->root, err));
+	TRY(root_named(arena, spec, &named, err));
+	TRY(genesis_car_take(batch, blocks, arena, spec->car, named, &out->root, err));
 	st = state_tree_open(blocks, arena, cid_of(&out->root), &tree, &inner);
 	if (st == ST_NOT_FOUND)
-		return error_set(err, ST_INVALID, "the block of the root is not in the CAR");
+		return error_set(err, ST_INVALID, "the root of the state is not in the CAR");
 	if (st != ST_OK)
 		return error_set(err, st, "the root is not a state tree: %s", inner.text);
 	TRY(rules_given(&spec->options, version_of_tree(state_tree_version(tree)), &rules, err));

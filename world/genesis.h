@@ -24,7 +24,7 @@ struct genesis_spec {
 	bool given;             /* --genesis was given (and must match an existing directory) */
 	const char *text;       /* the option as written, kept in the database */
 	bool unread;            /* the file is not there: only text can be compared */
-	struct bytes car;       /* GENESIS_CAR and _VECTOR: CARv1, not compressed */
+	struct bytes car;       /* GENESIS_CAR and _VECTOR (world/genesis_car.h) */
 	struct bytes root_text; /* CID text; empty: the CAR's first root */
 	struct environment own; /* GENESIS_VECTOR: its environment */
 	struct environment_given options;
@@ -63,10 +63,11 @@ unsigned version_of_tree(unsigned tree_version);
 /* environment_apply gives an environment the values that a user gave. */
 void environment_apply(struct environment *env, const struct environment_given *given);
 
-/* genesis_root returns which root genesis_build would give GENESIS_CAR or _VECTOR, from
- * the option or the head of the CAR alone. ST_INVALID, ST_UNSUPPORTED with words. */
+/* genesis_root returns which root genesis_build would give GENESIS_CAR or _VECTOR; quickly if it is
+ * the likely one. Whether the state is there it does not see. Errors as genesis_car_root. */
 enum status genesis_root(const struct genesis_spec *spec, struct arena *arena,
-			 struct block_cid *root, struct error *err) MUSTCHECK;
+			 const struct block_cid *likely, struct block_cid *root,
+			 struct error *err) MUSTCHECK;
 
 /* environment_check refuses what no environment may hold, with words: a network
  * version beyond 15, negative values, amounts the chain cannot encode. ST_INVALID. */

@@ -261,16 +261,9 @@ def test_the_root_is_named(state, daemon):
     assert put(daemon, "r", child, f"?root={state.root}", status=201)["root"]["/"] == state.root
 
 
-def header_block(state_root):
-    """A block header of height 0, of which only one field counts here."""
-    fields = [b"\0\x90", [b""], None, [], [], [], b"\0", 0, Cid(state_root), Cid(cid_of(b"a")),
-              Cid(cid_of(b"b")), None, 0, None, 0, b"\0"]
-    return cbor(fields)
-
-
 def test_a_genesis_of_lotus(state, daemon):
     """Its root is a block header, some of whose links lead out of the CAR."""
-    block = header_block(state.cid)
+    block = cars.header_block(state.cid)
     car = cars.write([cid_of(block)], [(cid_of(block), block), *state.blocks])
     assert put(daemon, "g", car, status=201)["root"]["/"] == state.root
     car = cars.write([cid_of(block)], [*state.blocks[:-1], (cid_of(block), block)])

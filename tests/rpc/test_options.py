@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Options and exit codes of the program itself (docs/architecture.md, "Starting and stopping")."""
 
+import gzip
 import os
 import pathlib
 import re
@@ -10,6 +11,7 @@ import subprocess
 
 import pytest
 
+import cars
 import chain
 from conftest import REPOSITORY, VECTOR_92, binary, clean_environment, run
 
@@ -337,6 +339,48 @@ def test_car_genesis_takes_a_fitting_network_version(tmp_path, start):
     source = start()
     path.write_bytes(export(source)[1])
     assert start("--genesis", f"car:{path}").call("Chaos.EnvGet")["networkVersion"] == 13
+
+
+def test_car_genesis_in_other_forms(tmp_path, start):
+    """As import.car takes them; each means the state that the directory was made with."""
+    source = start()
+    root, plain = export(source)
+    directory, path = tmp_path / "d", tmp_path / "state.car"
+    blocks = cars.read(plain)[1]
+    header = cars.header_block(chain.unbase32(root[1:]))
+    unknown = (bytes.fromhex("01711b20") + bytes(32), b"whatever")
+    top = chain.cid_of(header)
+    forms = [
+        (gzip.compress(plain), ""),
+        (cars.version_2(plain, 7), ""),
+        (cars.write([], blocks), f"#{root}"),
+        (cars.write([top], [(top, header), *blocks]), ""),
+        (gzip.compress(cars.version_2(cars.write([top], [*blocks, unknown, (top, header)]))), ""),
+        (cars.write([], [*blocks, (top, header)]), f"#{chain.cid_text(top)}"),
+    ]
+    for data, named in forms:
+        path.write_bytes(data)
+        daemon = start("--genesis", f"car:{path}{named}")
+        assert daemon.root() == root
+        daemon.invoke("createState")
+        daemon.stop()
+        daemon = start("--data-dir", directory, "--genesis", f"car:{path}{named}")
+        assert daemon.root() == root
+        daemon.stop()
+    other = cars.header_block(chain.cid_of(b"x"))
+    top = chain.cid_of(other)
+    for data, words, code in [
+        (cars.write([top], [(top, other), *blocks]), "root of the state is not in the CAR", 2),
+        (cars.write([top], blocks), "block of the root is not in the CAR", 2),
+        (cars.write([], blocks), "car:PATH#ROOT", 2),
+        (gzip.compress(plain)[:-9], "breaks off", 2),
+    ]:
+        path.write_bytes(data)
+        done = run("--tmp-dir", tmp_path, "--genesis", f"car:{path}", "--listen", "127.0.0.1:0")
+        assert (done.returncode, words in done.stderr) == (code, True), done.stderr
+    path.write_bytes(cars.write([top], [(top, other), *blocks]))
+    done = run("--data-dir", directory, "--genesis", f"car:{path}", "--listen", "127.0.0.1:0")
+    assert done.returncode == 2 and "not the one" in done.stderr, done.stderr
 
 
 def test_vector_variants(start, shared):
