@@ -86,6 +86,15 @@ class Pair:
         self.start()
 
     def start(self):
+        """A tipset has the second in which it was made: begins anew until both have the same."""
+        self.begin()
+        while len({json.dumps(daemon.call("Filecoin.ChainHead", []))
+                   for daemon in (self.disturbed, self.right)}) > 1:
+            self.end()
+            self.begin()
+        self.compared = head_of(self.right)[0]
+
+    def begin(self):
         self.control = Control(self.directory)
         args = ["--ephemeral", *self.options]
         self.disturbed = started(lambda: Daemon(self.program, args, self.shim, self.control))
@@ -95,7 +104,6 @@ class Pair:
                                ("Chaos.Invoke", {"method": "inspectRuntime"}),
                                ("Chaos.ApplyTipset", {"blocks": []})):
             self.both(lambda daemon, m=method, p=params: daemon.call(m, p))
-        self.compared = head_of(self.right)[0]
 
     def both(self, ask):
         """The answer of both, which must be the same."""
@@ -118,11 +126,14 @@ class Pair:
         for daemon in (self.disturbed, self.right):
             daemon.stop()
 
-    def restart(self):
+    def end(self):
         for daemon in (self.disturbed, self.right):
             if not daemon.is_dead():
                 daemon.process.kill()
             daemon.wait()
+
+    def restart(self):
+        self.end()
         self.start()
 
 
