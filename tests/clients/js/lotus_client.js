@@ -6,10 +6,17 @@ const assert = require("assert");
 const { LotusRPC } = require("@filecoin-shipyard/lotus-client-rpc");
 const { NodejsProvider } = require("@filecoin-shipyard/lotus-client-provider-nodejs");
 const schema = require("@filecoin-shipyard/lotus-client-schema").mainnet.fullNode;
-const { url, token, lotus, Verdicts, fundedKey, wentWell, run } = require("./verdicts.js");
+const { url, token, lotus, served, Verdicts, fundedKey, wentWell, run } =
+  require("./verdicts.js");
 
 const REASON = /^method '[\w.]+' not found/;
 const ACCOUNT = "f0101";
+const CHAOS = "f098";
+const CHAOS_CODE = { "/": "bafkqac3gnfwc6mjpmnugc33t" };
+const ABORT_WITH = 8;
+const ABORT_PARAMS = "gxggdmN1c3RvbSBleGl0IGNvZGUgYWJvcnT0";
+// It would end the daemon for everybody else.
+const NOT_CALLED = ["Shutdown"];
 
 // What a chain with one message of `key` has to offer to those who read it.
 async function setting() {
@@ -29,7 +36,8 @@ async function setting() {
 
 // Reads: what the client is given has to be what is so. [method, parameters]
 const reads = (it) => [
-  ["Version"], ["StateNetworkName"], ["ChainHead"], ["ChainGetGenesis"], ["WalletList"],
+  ["Version"], ["Session"], ["LogList"], ["LogSetLevel", "chaosactord", "warn"],
+  ["StateNetworkName"], ["ChainHead"], ["ChainGetGenesis"], ["WalletList"],
   ["WalletDefaultAddress"],
   ["ChainGetBlock", it.child.Cids[0]], ["ChainGetBlockMessages", it.block.Parents[0]],
   ["ChainGetMessage", it.cid], ["ChainGetMessagesInTipset", it.block.Parents],
@@ -42,6 +50,11 @@ const reads = (it) => [
   ["GasEstimateGasPremium", 10, it.key.address, 0, null],
   ["GasEstimateMessageGas", it.message, { MaxFee: "0" }, null],
   ["MpoolGetNonce", it.key.address], ["MpoolPending", null],
+  ["MpoolCheckMessages", [{ Message: it.next, ValidNonce: true }]],
+  ["MpoolCheckPendingMessages", it.key.address], ["MpoolCheckReplaceMessages", [it.next]],
+  ["StateDecodeParams", CHAOS, ABORT_WITH, ABORT_PARAMS, null],
+  ["StateEncodeParams", CHAOS_CODE, ABORT_WITH,
+    { Code: 32, Message: "custom exit code abort", Uncontrolled: false }],
   ["StateAccountKey", ACCOUNT, null], ["StateCall", it.next, null],
   ["StateChangedActors", it.parent.Blocks[0].ParentStateRoot, it.block.ParentStateRoot],
   ["StateCirculatingSupply", null], ["StateVMCirculatingSupplyInternal", null],
@@ -148,7 +161,8 @@ async function look(verdicts, client, sockets) {
     looked.add(method);
     return verdicts.works(method, action);
   };
-  for (const [method, ...params] of reads(it)) {
+  const there = await served();
+  for (const [method, ...params] of reads(it).filter(([name]) => there.has(name))) {
     await works(method, async () => assert.deepStrictEqual(
       timeless(await client[method](...params)), timeless(await lotus(method, ...params))));
   }

@@ -18,6 +18,12 @@ async function ask(method, params = [], path = "/rpc/v1") {
 
 const lotus = (method, ...params) => ask("Filecoin." + method, params);
 
+// The names of the methods that there are.
+async function served() {
+  const { methods } = await ask("Filecoin.Discover");
+  return new Set(methods.map(({ name }) => name.replace("Filecoin.", "")));
+}
+
 function inTime(promise) {
   let timer;
   const late = new Promise((_, reject) => {
@@ -90,5 +96,5 @@ function run(main) {
 
 module.exports = {
   url: CHAOS_URL, token: CHAOS_TOKEN, rounds: Number(CHAOS_ROUNDS), bls: CHAOS_BLS === "1",
-  ask, lotus, Verdicts, fundedKey, wentWell, run,
+  ask, lotus, served, Verdicts, fundedKey, wentWell, run,
 };
