@@ -6,6 +6,8 @@ found in the bytes of a connection, those to other programs by a relay in front 
 import contextlib
 import gzip
 import json
+import pathlib
+import re
 import socket
 import sys
 import threading
@@ -31,14 +33,9 @@ ERROR_SCHEMA = {
     },
 }
 
-# Methods that /rpc/v0 alone has, and what they answer (rpc/methods_v0.tbl).
-ONLY_IN_V0 = {
-    "Filecoin.ChainGetRandomnessFromBeacon": "Base64",
-    "Filecoin.ChainGetRandomnessFromTickets": "Base64",
-    "Filecoin.StateGetReceipt": "Receipt",
-    "Filecoin.StateSearchMsgLimited": "MsgLookup",
-    "Filecoin.StateWaitMsgLimited": "MsgLookup",
-}
+# What methods of /rpc/v0 answer, of which some are there alone.
+V0 = pathlib.Path(__file__).resolve().parent.parent.parent / "rpc/methods_v0.tbl"
+RESULTS_V0 = dict(re.findall(r'^METHOD\("([\w.]+)",.*?"(\w+)",', V0.read_text(), re.M | re.S))
 
 
 def with_circles(value):
@@ -77,7 +74,7 @@ class Schemas:
         self.results.update(
             (name, jsonschema.Draft7Validator(
                 {"$ref": f"#/components/schemas/{schema}"}, resolver=resolver))
-            for name, schema in ONLY_IN_V0.items() if name not in self.methods)
+            for name, schema in RESULTS_V0.items() if name not in self.methods)
         self.error = jsonschema.Draft7Validator(ERROR_SCHEMA)
         self.lock = threading.Lock()  # a resolver remembers where it is
 
