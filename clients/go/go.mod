@@ -1,0 +1,3 @@
+module chaosactord/clients/go
+
+go 1.21
