@@ -22,8 +22,10 @@
 #
 #   docker build --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt -t chaosactord .
 ARG BASE=debian:bookworm-slim
+# What it is compiled on, of this machine's architecture; the same Debian.
+ARG BUILD_BASE=${BASE}
 
-FROM --platform=${BUILDPLATFORM} ${BASE} AS build
+FROM --platform=${BUILDPLATFORM} ${BUILD_BASE} AS build
 ARG TARGETARCH
 WORKDIR /src
 # The packages first: a layer that only changes with the list.
