@@ -158,7 +158,10 @@ def test_it_says_that_it_is_open(container):
     assert "ev=open_to_network" in one.log and "--insecure" in one.log
     one = container(env={"CHAOSACTORD_AUTH": "true"})
     assert one.health().returncode == 0
-    done = one.inside("chaosactor", "--url", URL, "call", "Chaos.Info", "[]")
+    call = ("chaosactor", "--url", URL, "call", "Chaos.Info", "[]")
+    assert one.inside(*call).returncode == 0  # by the cookie, which is beside the data
+    one.user = (4711, 4711)
+    done = one.inside(*call)
     assert done.returncode == 1 and "UNAUTHORIZED" in done.stderr
     token = pathlib.Path(f"/proc/{one.pid()}/root{DIRECTORY}/cookie").read_text()
     assert token.count(".") == 2
