@@ -4,7 +4,7 @@
 
 #include "rpc/call.h"
 
-/* Handlers of Chaos.*, and the tables of their parameters. */
+/* Handlers of Chaos.*, and the tables of their parameters (docs/methods.md). */
 
 extern const struct fields params_invoke;
 extern const struct fields params_apply;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """Chaos.*: environment, state roots, history, traces, simulation, raw messages, coding of
-parameters, vectors (docs/vm.md, "Network versions", for the environment)."""
+parameters, vectors (docs/methods.md; docs/vm.md, "Network versions", for the environment)."""
 
 import json
 
