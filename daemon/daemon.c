@@ -244,6 +244,13 @@ static enum status open_data(struct daemon *daemon, struct error *err)
 	return st;
 }
 
+/* By the way that everybody else has, too. */
+static void ask_to_stop(void *context)
+{
+	(void)context;
+	(void)kill(getpid(), SIGTERM);
+}
+
 static enum status open_rpc(struct daemon *daemon, struct error *err)
 {
 	const struct config *config = daemon->config;
@@ -273,6 +280,7 @@ static enum status open_rpc(struct daemon *daemon, struct error *err)
 		.gate = daemon->admission.gate,
 		.cookie_path = admission_cookie(&daemon->admission),
 		.log = &daemon->log,
+		.stop = ask_to_stop,
 	};
 
 	for (enum option option = 0; option < OPTION_COUNT; option++)

@@ -15,6 +15,8 @@
  * build/params_shared_vals.go BlockGasLimit). */
 #define BLOCK_GAS_LIMIT INT64_C(10000000000)
 
+enum { RPC_UUID_TEXT = sizeof("00000000-0000-0000-0000-000000000000") };
+
 struct conversation;
 
 /* One member of a request while it runs: what its handler sees. A handler gets typed
@@ -40,7 +42,8 @@ struct call {
 struct rpc {
 	struct rpc_setup setup;
 	struct car_totals car_totals;
-	atomic_flag bls_missed; /* the log says so once */
+	atomic_flag bls_missed;      /* the log says so once */
+	char session[RPC_UUID_TEXT]; /* a name of this run of the daemon */
 };
 
 /* call_failed records a failure of ours and returns its status. */

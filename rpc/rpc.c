@@ -1,13 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/rpc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 
 #include "rpc/call.h"
 #include "rpc/openrpc.h"
 #include "rpc/world_name.h"
 #include "version.h"
 #include "world/engine.h"
+
+/* A UUID of version 4 (RFC 9562). */
+static enum status name_session(char out[RPC_UUID_TEXT])
+{
+	uint8_t bytes[16];
+	size_t size = 0;
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return ST_IO;
+	bytes[6] = (uint8_t)(0x40 | (bytes[6] & 0x0f));
+	bytes[8] = (uint8_t)(0x80 | (bytes[8] & 0x3f));
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			out[size++] = '-';
+		(void)snprintf(out + size, 3, "%02x", bytes[i]);
+		size += 2;
+	}
+	return ST_OK;
+}
 
 enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct error *err)
 {
@@ -16,6 +37,10 @@ enum status rpc_new(const struct rpc_setup *setup, struct rpc **out, struct erro
 	*out = NULL;
 	if (!rpc)
 		return error_set(err, ST_NO_MEMORY, "no memory for the method tables");
+	if (name_session(rpc->session) != ST_OK) {
+		free(rpc);
+		return error_set(err, ST_IO, "no random bytes to name this run with");
+	}
 	rpc->setup = *setup;
 	car_totals_init(&rpc->car_totals);
 	atomic_flag_clear(&rpc->bls_missed);

@@ -48,7 +48,10 @@ struct rpc_setup {
 	struct keeper *keeper;      /* of the secret of tokens; NULL: no tokens are asked for */
 	struct gate *gate;          /* what may be asked for at all; NULL: everything */
 	const char *cookie_path;    /* where the cookie is, or NULL */
-	const struct log *log;
+	struct log *log;
+	/* Asks the daemon to stop, as a signal does; NULL: it cannot be asked. */
+	void (*stop)(void *context);
+	void *stop_context;
 };
 
 #endif

@@ -59,6 +59,10 @@ void shape_frames_end(struct json_writer *out, const struct trace *trace, size_t
 enum status shape_actor_state(struct json_writer *out, const char *name, struct cid code,
 			      struct bytes block, struct failure *failure) MUSTCHECK;
 
+/* shape_bitfield reads a bitfield and, unless out is NULL, prints the lengths of its runs. Failures
+ * stick in the reader. */
+void shape_bitfield(struct cbor_reader *reader, const char *name, struct json_writer *out);
+
 /* shape_exit prints {code, name, text}. */
 void shape_exit(struct json_writer *out, const char *name, int64_t code, const char *text);
 

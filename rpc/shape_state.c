@@ -146,7 +146,7 @@ static enum status print_run(void *context, uint64_t length)
 
 /* The lengths of the runs; of no runs Go makes one of length 0 (go-bitfield v0.2.4 rle/
  * rleplus.go MarshalJSON). */
-static void print_bitfield(struct cbor_reader *reader, const char *name, struct json_writer *out)
+void shape_bitfield(struct cbor_reader *reader, const char *name, struct json_writer *out)
 {
 	struct bytes bitfield = bitfield_read(reader);
 	struct runs runs = { .out = out };
@@ -241,7 +241,7 @@ static const struct field miner_fields[] = {
 	{ "ProvingPeriodStart", print_int, 0, 0 },
 	{ "CurrentDeadline", print_uint, 0, 0 },
 	{ "Deadlines", print_cid, 0, 0 },
-	{ "EarlyTerminations", print_bitfield, 0, 0 },
+	{ "EarlyTerminations", shape_bitfield, 0, 0 },
 	{ "DeadlineCronActive", print_bool, 4, 0 },
 };
 

@@ -72,6 +72,21 @@ static const struct randomness_rule *find_rule(const struct randomness *randomne
 	return NULL;
 }
 
+/* The digest where no rule fits. */
+static enum status unruled(const struct randomness *randomness, enum randomness_source source,
+			   int64_t epoch, uint8_t out[RANDOMNESS_BYTES])
+{
+	if (randomness->strict)
+		return ST_UNDRAWN;
+	if (randomness->seed.size > 0)
+		return seeded(randomness->seed, source, epoch, out);
+	memcpy(out,
+	       randomness->digest.size == RANDOMNESS_BYTES ? randomness->digest.data
+							   : (const uint8_t *)fixed_digest,
+	       RANDOMNESS_BYTES);
+	return ST_OK;
+}
+
 /* The digest that a draw is derived from, into draw->value; *result: it is the result. */
 static enum status find_digest(const struct randomness *randomness, struct randomness_rule *draw,
 			       bool *result)
@@ -83,16 +98,9 @@ static enum status find_digest(const struct randomness *randomness, struct rando
 	else if (randomness->use)
 		randomness->use->unruled = true;
 	*result = rule ? rule->exact : gives_results(randomness);
-	if (!rule && randomness->strict)
-		return ST_UNDRAWN;
-	if (!rule && randomness->seed.size > 0)
-		return seeded(randomness->seed, draw->source, draw->epoch, draw->value);
-	if (rule)
-		memcpy(draw->value, rule->value, RANDOMNESS_BYTES);
-	else if (randomness->digest.size == RANDOMNESS_BYTES)
-		memcpy(draw->value, randomness->digest.data, RANDOMNESS_BYTES);
-	else
-		memcpy(draw->value, fixed_digest, RANDOMNESS_BYTES);
+	if (!rule)
+		return unruled(randomness, draw->source, draw->epoch, draw->value);
+	memcpy(draw->value, rule->value, RANDOMNESS_BYTES);
 	return ST_OK;
 }
 
@@ -143,4 +151,21 @@ enum status randomness_draw(const struct randomness *randomness, enum randomness
 	if (draw.exact)
 		memcpy(draw.value, out, RANDOMNESS_BYTES);
 	return note(randomness->noting, &draw);
+}
+
+/* The first rule that fits a draw counts, so one that fits all of them ends the search. */
+enum status randomness_digest(const struct randomness *randomness, enum randomness_source source,
+			      int64_t epoch, uint8_t out[RANDOMNESS_BYTES])
+{
+	for (size_t i = 0; i < randomness->rule_count; i++) {
+		const struct randomness_rule *rule = &randomness->rules[i];
+
+		if (rule->source != source || rule->epoch != epoch)
+			continue;
+		if (rule->exact)
+			return ST_UNSUPPORTED;
+		memcpy(out, rule->value, RANDOMNESS_BYTES);
+		return ST_OK;
+	}
+	return gives_results(randomness) ? ST_UNSUPPORTED : unruled(randomness, source, epoch, out);
 }

@@ -54,4 +54,10 @@ enum status randomness_draw(const struct randomness *randomness, enum randomness
 			    int64_t tag, int64_t epoch, struct bytes entropy,
 			    uint8_t out[RANDOMNESS_BYTES]) MUSTCHECK;
 
+/* randomness_digest finds what all draws from a source's epoch are derived from. ST_UNSUPPORTED
+ * where rules give results draw by draw, so that there is no such thing; otherwise as
+ * randomness_draw. */
+enum status randomness_digest(const struct randomness *randomness, enum randomness_source source,
+			      int64_t epoch, uint8_t out[RANDOMNESS_BYTES]) MUSTCHECK;
+
 #endif

@@ -8,7 +8,6 @@
 #include "world/record.h"
 
 enum {
-	BLOCK_TIME_S = 30,
 	TICKET_CARRIER = 0,
 	TICKET_SUCCESSOR = 1,
 };
@@ -45,7 +44,8 @@ static int64_t time_at(const struct making *making, int64_t height)
 {
 	const int64_t applied_s = making->entry->applied_s;
 	const int64_t least_s = making->tip->time_s;
-	const int64_t time_s = applied_s > 0 ? applied_s : GENESIS_TIME_S + BLOCK_TIME_S * height;
+	const int64_t time_s = applied_s > 0 ? applied_s
+					     : GENESIS_TIME_S + CHAIN_BLOCK_DELAY_S * height;
 
 	return time_s > least_s ? time_s : least_s;
 }

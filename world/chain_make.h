@@ -20,6 +20,8 @@
  * of one tipset are dealt out so that whoever sorts by them gets the order in which the blocks
  * were applied. */
 
+enum { CHAIN_BLOCK_DELAY_S = 30 }; /* between epochs, where nothing else says the time */
+
 struct chain_block {
 	struct block_header header;
 	struct block_cid cid;

@@ -117,3 +117,69 @@ enum status bitfield_is_empty(struct bytes bitfield, bool *empty)
 	*empty = seen.empty;
 	return st;
 }
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+struct bit_writer {
+	struct buffer *out;
+	unsigned bits, count; /* that make no byte yet */
+};
+
+static void put_bits(struct bit_writer *writer, unsigned value, unsigned count)
+{
+	writer->bits |= value << writer->count;
+	writer->count += count;
+	for (; writer->count >= 8; writer->count -= 8) {
+		buffer_append_byte(writer->out, (uint8_t)writer->bits);
+		writer->bits >>= 8;
+	}
+}
+
+static void put_run(struct bit_writer *writer, uint64_t length)
+{
+	if (length == 1) {
+		put_bits(writer, 1, 1);
+	} else if (length < 16) {
+		put_bits(writer, 2, 2);
+		put_bits(writer, (unsigned)length, 4);
+	} else {
+		put_bits(writer, 0, 2);
+		for (; length >= 0x80; length >>= 7)
+			put_bits(writer, 0x80 | (length & 0x7f), 8);
+		put_bits(writer, (unsigned)length, 8);
+	}
+}
+
+static bool are_runs(const uint64_t *runs, size_t count)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if ((i > 0 && runs[i] == 0) || runs[i] > UINT64_MAX - bits)
+			return false;
+		bits += runs[i];
+	}
+	return true;
+}
+
+enum status bitfield_encode(struct buffer *out, const uint64_t *runs, size_t count)
+{
+	struct bit_writer writer = { .out = out };
+	const size_t start = out->size;
+	size_t first;
+
+	if (!are_runs(runs, count))
+		return ST_INVALID;
+	if (count % 2 == 1)
+		count--; /* bits that are not set, at the end */
+	first = count > 0 && runs[0] == 0;
+	put_bits(&writer, 0, 2);
+	put_bits(&writer, (unsigned)first, 1);
+	for (size_t i = first; i < count && out->size - start <= BITFIELD_BYTES_MAX; i++)
+		put_run(&writer, runs[i]);
+	put_bits(&writer, 0, 7);
+	TRY(buffer_status(out));
+	while (out->size > start && out->data[out->size - 1] == 0)
+		out->size--;
+	return out->size - start <= BITFIELD_BYTES_MAX ? ST_OK : ST_LIMIT;
+}

@@ -28,4 +28,10 @@ enum status bitfield_each_run(struct bytes bitfield,
 			      enum status (*visit)(void *context, uint64_t length),
 			      void *context) MUSTCHECK;
 
+/* bitfield_encode appends the form of runs, beginning with bits that are not set; a last run of
+ * such bits is left out (go-bitfield v0.2.4 rle/rleplus_writer.go EncodeRuns). ST_INVALID for runs
+ * of 0 but the first, or more bits than 64-bit numbers count; ST_LIMIT beyond
+ * BITFIELD_BYTES_MAX; the failures of out. */
+enum status bitfield_encode(struct buffer *out, const uint64_t *runs, size_t count) MUSTCHECK;
+
 #endif

@@ -6,10 +6,6 @@
 #include "actors/power/rules.h"
 #include "actors/power/state.h"
 
-/* Bytes a miner needs to win blocks once enough miners have them: 10 TiB for every type
- * of proof (specs-actors v2.3.5 actors/builtin/sector.go ConsensusMinerMinPower). */
-static const int64_t least_power = INT64_C(10) << 40;
-
 /* ---- the map ---------------------------------------------------------------------- */
 
 /* An error of the reference's library. Its v0 does not check nodes: where a bitfield
@@ -103,7 +99,7 @@ static enum status lower_above_least(const struct power_rules *rules, struct pow
 {
 	const struct bigint *counts = rules->least_by_quality ? &claim->quality_adj
 							      : &claim->raw_byte;
-	const struct bigint least = bigint_of_int(least_power);
+	const struct bigint least = bigint_of_int(POWER_TO_WIN);
 
 	if (bigint_compare(counts, &least) < 0)
 		return ST_OK;

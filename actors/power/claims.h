@@ -8,6 +8,10 @@
 
 /* The claims of miners. */
 
+/* Bytes a miner needs to win blocks once enough miners have them: 10 TiB for every type
+ * of proof (specs-actors v2.3.5 actors/builtin/sector.go ConsensusMinerMinPower). */
+#define POWER_TO_WIN (INT64_C(10) << 40)
+
 /* power__map_failed is the end of a call whose map could not be used: exit 20 for what
  * the reference's library reports as an error, its panic, out of gas, fatal. */
 struct outcome power__map_failed(struct runtime *rt, enum status st, const char *what);

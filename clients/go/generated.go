@@ -1149,6 +1149,38 @@ type TokenMade struct {
 	ExpiresAt *int64      `json:"expiresAt"`
 }
 
+// AnyJSON: whatever the method takes
+type AnyJSON = any
+
+type Texts = []string
+
+type ActorCodes = map[string]CID
+
+type BeaconEntry struct {
+	Round Uint   `json:"Round"`
+	Data  Base64 `json:"Data"`
+}
+
+type NetworkParams struct {
+	NetworkName             string           `json:"NetworkName"`
+	BlockDelaySecs          int64            `json:"BlockDelaySecs"`
+	ConsensusMinerMinPower  Amount           `json:"ConsensusMinerMinPower"`
+	PreCommitChallengeDelay int64            `json:"PreCommitChallengeDelay"`
+	ForkUpgradeParams       map[string]int64 `json:"ForkUpgradeParams"`
+	Eip155ChainID           int64            `json:"Eip155ChainID"`
+	GenesisTimestamp        int64            `json:"GenesisTimestamp"`
+}
+
+type MessageChecks = [][]MessageChecksObjectItemItem
+
+type MessageChecksObjectItemItem struct {
+	CID  CID            `json:"Cid"`
+	Code int64          `json:"Code"`
+	OK   bool           `json:"OK"`
+	Err  string         `json:"Err"`
+	Hint map[string]any `json:"Hint"`
+}
+
 type Deleted struct {
 	Deleted string `json:"deleted"`
 }
@@ -1508,6 +1540,13 @@ type LotusSendSpec struct {
 	MsgUuid *Text `json:"MsgUuid,omitempty"`
 	// the fee cap becomes what MaxFee allows
 	MaximizeFeeCap *Bool `json:"MaximizeFeeCap,omitempty"`
+}
+
+type LotusPrototype struct {
+	// a Message
+	Message Message `json:"Message"`
+	// its Nonce counts; without, it is the next one
+	ValidNonce *Bool `json:"ValidNonce,omitempty"`
 }
 
 type LotusMessageMatch struct {
@@ -3521,6 +3560,28 @@ func (c FilecoinMethods) GasEstimateMessageGas(ctx context.Context, message Mess
 	return result, err
 }
 
+// LogList: The parts of the daemon whose log has a level of its own: one. A look-up, answered at
+// once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked for,
+// it takes one that allows write.
+//
+// Errors: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+func (c FilecoinMethods) LogList(ctx context.Context) (Texts, error) {
+	var result Texts
+	err := c.client.call(ctx, "Filecoin.LogList", []any{}, &result)
+	return result, err
+}
+
+// LogSetLevel: Set the level of the log, until the daemon ends. A look-up, answered at once; it
+// changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it takes
+// one that allows write.
+//
+// Errors: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+func (c FilecoinMethods) LogSetLevel(ctx context.Context, subsystem Text, level Text) (Null, error) {
+	var result Null
+	err := c.client.call(ctx, "Filecoin.LogSetLevel", []any{subsystem, level}, &result)
+	return result, err
+}
+
 // MpoolBatchPush: Apply signed messages in a row, all or none. It writes: its answer means that
 // the change is kept. As Lotus has it: parameters by position. Where tokens are asked for, it
 // takes one that allows write.
@@ -3557,6 +3618,45 @@ func (c FilecoinMethods) MpoolBatchPushMessage(ctx context.Context, messages []M
 func (c FilecoinMethods) MpoolBatchPushUntrusted(ctx context.Context, messages []SignedMessage) (Tipset, error) {
 	var result Tipset
 	err := c.client.call(ctx, "Filecoin.MpoolBatchPushUntrusted", []any{messages}, &result)
+	return result, err
+}
+
+// MpoolCheckMessages: Whether messages could be pushed, one after the other: nonce, balance,
+// form, gas. It is run on a worker and changes nothing. As Lotus has it: parameters by position.
+// Where tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN, EXECUTION_FAILED,
+// INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED, NOT_AN_ACCOUNT, OUT_OF_GAS,
+// RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) MpoolCheckMessages(ctx context.Context, messages []LotusPrototype) (MessageChecks, error) {
+	var result MessageChecks
+	err := c.client.call(ctx, "Filecoin.MpoolCheckMessages", []any{messages}, &result)
+	return result, err
+}
+
+// MpoolCheckPendingMessages: No check: messages are applied at once, so none is pending. A
+// look-up, answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+// tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN, EXECUTION_FAILED,
+// INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED, NOT_AN_ACCOUNT, OUT_OF_GAS,
+// RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) MpoolCheckPendingMessages(ctx context.Context, address Address) (MessageChecks, error) {
+	var result MessageChecks
+	err := c.client.call(ctx, "Filecoin.MpoolCheckPendingMessages", []any{address}, &result)
+	return result, err
+}
+
+// MpoolCheckReplaceMessages: The same checks of messages, those of each sender in the order of
+// their nonces. It is run on a worker and changes nothing. As Lotus has it: parameters by
+// position. Where tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN, EXECUTION_FAILED,
+// INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED, NOT_AN_ACCOUNT, OUT_OF_GAS,
+// RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) MpoolCheckReplaceMessages(ctx context.Context, messages []Message) (MessageChecks, error) {
+	var result MessageChecks
+	err := c.client.call(ctx, "Filecoin.MpoolCheckReplaceMessages", []any{messages}, &result)
 	return result, err
 }
 
@@ -3625,6 +3725,28 @@ func (c FilecoinMethods) MpoolPushUntrusted(ctx context.Context, message SignedM
 	return result, err
 }
 
+// Session: A UUID of this run of the daemon. A look-up, answered at once; it changes nothing. As
+// Lotus has it: parameters by position. Where tokens are asked for, it takes one that allows
+// read.
+//
+// Errors: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+func (c FilecoinMethods) Session(ctx context.Context) (Text, error) {
+	var result Text
+	err := c.client.call(ctx, "Filecoin.Session", []any{}, &result)
+	return result, err
+}
+
+// Shutdown: Stop the daemon, as SIGTERM does. A look-up, answered at once; it changes nothing.
+// As Lotus has it: parameters by position. Where tokens are asked for, it takes one that allows
+// admin.
+//
+// Errors: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+func (c FilecoinMethods) Shutdown(ctx context.Context) (Null, error) {
+	var result Null
+	err := c.client.call(ctx, "Filecoin.Shutdown", []any{}, &result)
+	return result, err
+}
+
 // StartTime: When the daemon was started. A look-up, answered at once; it changes nothing. As
 // Lotus has it: parameters by position. Where tokens are asked for, it takes one that allows
 // read.
@@ -3646,6 +3768,19 @@ func (c FilecoinMethods) StartTime(ctx context.Context) (Text, error) {
 func (c FilecoinMethods) StateAccountKey(ctx context.Context, address Address, tsk TipsetKey) (Address, error) {
 	var result Address
 	err := c.client.call(ctx, "Filecoin.StateAccountKey", []any{address, tsk}, &result)
+	return result, err
+}
+
+// StateActorCodeCIDs: The code of the built-in actors of a network version. A look-up, answered
+// at once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+// for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateActorCodeCIDs(ctx context.Context, networkVersion NetworkVersion) (ActorCodes, error) {
+	var result ActorCodes
+	err := c.client.call(ctx, "Filecoin.StateActorCodeCIDs", []any{networkVersion}, &result)
 	return result, err
 }
 
@@ -3701,6 +3836,33 @@ func (c FilecoinMethods) StateCompute(ctx context.Context, vmheight IntegerOrTex
 	return result, err
 }
 
+// StateDecodeParams: The parameters of a method of an actor, as JSON with Go's names. A look-up,
+// answered at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+// are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateDecodeParams(ctx context.Context, toAddr Address, method UnsignedOrText, params *Base64, tsk TipsetKey) (AnyJSON, error) {
+	var result AnyJSON
+	err := c.client.call(ctx, "Filecoin.StateDecodeParams", []any{toAddr, method, params, tsk}, &result)
+	return result, err
+}
+
+// StateEncodeParams: The bytes of parameters that are given as JSON with Go's names. A look-up,
+// answered at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+// are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, ENCODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+// MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+// VM_FATAL
+func (c FilecoinMethods) StateEncodeParams(ctx context.Context, toActCode CID, method UnsignedOrText, params JSONObject) (Base64, error) {
+	var result Base64
+	err := c.client.call(ctx, "Filecoin.StateEncodeParams", []any{toActCode, method, params}, &result)
+	return result, err
+}
+
 // StateGetActor: An actor's record. A look-up, answered at once; it changes nothing. As Lotus
 // has it: parameters by position. Where tokens are asked for, it takes one that allows read.
 //
@@ -3710,6 +3872,58 @@ func (c FilecoinMethods) StateCompute(ctx context.Context, vmheight IntegerOrTex
 func (c FilecoinMethods) StateGetActor(ctx context.Context, address Address, tsk TipsetKey) (Actor, error) {
 	var result Actor
 	err := c.client.call(ctx, "Filecoin.StateGetActor", []any{address, tsk}, &result)
+	return result, err
+}
+
+// StateGetBeaconEntry: The entry of the beacon for an epoch, made up of what is drawn from it. A
+// look-up, answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+// tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateGetBeaconEntry(ctx context.Context, epoch IntegerOrText) (BeaconEntry, error) {
+	var result BeaconEntry
+	err := c.client.call(ctx, "Filecoin.StateGetBeaconEntry", []any{epoch}, &result)
+	return result, err
+}
+
+// StateGetNetworkParams: The network of the world: its name, times, and upgrades in force. A
+// look-up, answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+// tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateGetNetworkParams(ctx context.Context) (NetworkParams, error) {
+	var result NetworkParams
+	err := c.client.call(ctx, "Filecoin.StateGetNetworkParams", []any{}, &result)
+	return result, err
+}
+
+// StateGetRandomnessDigestFromBeacon: What draws from the beacon are derived from at an epoch. A
+// look-up, answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+// tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateGetRandomnessDigestFromBeacon(ctx context.Context, randEpoch IntegerOrText, tsk TipsetKey) (Base64, error) {
+	var result Base64
+	err := c.client.call(ctx, "Filecoin.StateGetRandomnessDigestFromBeacon", []any{randEpoch, tsk}, &result)
+	return result, err
+}
+
+// StateGetRandomnessDigestFromTickets: What draws from the chain are derived from at an epoch. A
+// look-up, answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+// tokens are asked for, it takes one that allows read.
+//
+// Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
+// DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,
+// NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND, VM_FATAL
+func (c FilecoinMethods) StateGetRandomnessDigestFromTickets(ctx context.Context, randEpoch IntegerOrText, tsk TipsetKey) (Base64, error) {
+	var result Base64
+	err := c.client.call(ctx, "Filecoin.StateGetRandomnessDigestFromTickets", []any{randEpoch, tsk}, &result)
 	return result, err
 }
 

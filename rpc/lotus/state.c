@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/lotus/handlers.h"
 
-#include <time.h>
-
 #include "actors/code.h"
 #include "ipld/cbor.h"
-#include "rpc/openrpc.h"
 #include "rpc/shape.h"
 #include "rpc/tipset.h"
-#include "version.h"
 
 /* Look-ups in a state: that of a tipset, or the head's. */
 
@@ -23,12 +19,6 @@ struct cid_args {
 	struct cid cid;
 };
 
-struct randomness_args {
-	int64_t tag, epoch;
-	struct bytes entropy;
-	struct tipset_key tipset;
-};
-
 /* clang-format off */
 #define TIPSET_ROW(type)                                                                           \
 	OPTIONAL("tsk", tipset_key, type, tipset, "the key of a tipset; null or [] is the head")
@@ -41,108 +31,6 @@ PARAMS(params_address_tipset, struct address_args, ADDRESS_ROW(struct address_ar
        TIPSET_ROW(struct address_args));
 PARAMS(params_address, struct address_args, ADDRESS_ROW(struct address_args));
 PARAMS(params_cid, struct cid_args, REQUIRED("cid", cid, struct cid_args, cid, "a CID"));
-
-PARAMS(params_randomness, struct randomness_args,
-       REQUIRED("personalization", int, struct randomness_args, tag, "domain separation tag"),
-       REQUIRED("randEpoch", int, struct randomness_args, epoch, "epoch to draw from"),
-       OPTIONAL("entropy", bytes, struct randomness_args, entropy,
-		"bytes the draw depends on, in base64"),
-       TIPSET_ROW(struct randomness_args));
-
-PARAMS(params_randomness_v0, struct randomness_args,
-       REQUIRED("tsk", tipset_key, struct randomness_args, tipset,
-		"the key of a tipset; null or [] is the head"),
-       REQUIRED("personalization", int, struct randomness_args, tag, "domain separation tag"),
-       REQUIRED("randEpoch", int, struct randomness_args, epoch, "epoch to draw from"),
-       OPTIONAL("entropy", bytes, struct randomness_args, entropy,
-		"bytes the draw depends on, in base64"));
-
-/* 2.3.0 and 1.5.0, what Lotus' clients shake hands with (lotus b835fab70 api/version.go). */
-enum {
-	FULL_API_VERSION = 2 << 16 | 3 << 8,
-	FULL_API_VERSION_0 = 1 << 16 | 5 << 8,
-	BLOCK_DELAY_S = 30,
-};
-
-static enum status draw(struct call *call, const struct randomness_args *in,
-			enum randomness_source source)
-{
-	struct state_point point;
-	uint8_t drawn[RANDOMNESS_BYTES];
-	struct randomness randomness;
-	struct settings settings;
-	enum status st;
-
-	TRY(tipset_point(call, &in->tipset, &point));
-	TRY(call_settings(call, &point.env, &settings));
-	randomness = settings_randomness(&settings);
-	st = randomness_draw(&randomness, source, in->tag, in->epoch, in->entropy, drawn);
-	if (st == ST_UNDRAWN)
-		return failure_set(call->failure, FAULT_RANDOMNESS_UNKNOWN,
-				   "strict randomness has no rule for this draw");
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
-	json_write_base64(call->out, NULL, bytes_make(drawn, sizeof(drawn)));
-	return ST_OK;
-}
-
-enum status lotus_randomness_from_tickets(struct call *call, const void *args)
-{
-	return draw(call, args, RANDOMNESS_CHAIN);
-}
-
-enum status lotus_randomness_from_beacon(struct call *call, const void *args)
-{
-	return draw(call, args, RANDOMNESS_BEACON);
-}
-
-static enum status write_version(struct call *call, int64_t api_version)
-{
-	struct json_writer *out = call->out;
-
-	json_write_object(out, NULL);
-	json_write_text(out, "Version", "chaosactord-" CHAOSACTORD_VERSION "+lotus-api");
-	json_write_int(out, "APIVersion", api_version);
-	json_write_int(out, "BlockDelay", BLOCK_DELAY_S);
-	json_write_text(out, "Agent", "chaosactord");
-	json_write_object_end(out);
-	return ST_OK;
-}
-
-enum status lotus_version(struct call *call, const void *args)
-{
-	(void)args;
-	return write_version(call, FULL_API_VERSION);
-}
-
-enum status lotus_version_v0(struct call *call, const void *args)
-{
-	(void)args;
-	return write_version(call, FULL_API_VERSION_0);
-}
-
-enum status lotus_start_time(struct call *call, const void *args)
-{
-	const time_t started = (time_t)call->rpc->setup.start_time_s;
-	char text[sizeof("2026-01-01T00:00:00Z") + 8];
-	struct tm utc;
-
-	(void)args;
-	if (!gmtime_r(&started, &utc) ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		return call_failed(call, ST_INVALID, NULL);
-	json_write_text(call->out, NULL, text);
-	return ST_OK;
-}
-
-enum status lotus_discover(struct call *call, const void *args)
-{
-	const struct openrpc_place place = { .world = call->world, .host = call->host };
-
-	(void)args;
-	openrpc_write(call->out, NULL, &call->rpc->setup, &place);
-	return ST_OK;
-}
 
 enum status lotus_chain_read_obj(struct call *call, const void *args)
 {
@@ -164,30 +52,6 @@ enum status lotus_chain_has_obj(struct call *call, const void *args)
 	if (st != ST_OK && st != ST_NOT_FOUND)
 		return call_failed(call, st, NULL);
 	json_write_bool(call->out, NULL, st == ST_OK);
-	return ST_OK;
-}
-
-enum status lotus_state_network_name(struct call *call, const void *args)
-{
-	struct state_point head = call_head(call);
-	struct error err = { .status = ST_OK };
-	struct bytes name;
-	enum status st = session_network_name(call->session, &head, &name, &err);
-
-	(void)args;
-	if (st != ST_OK)
-		return call_failed(call, st, &err);
-	json_write_string(call->out, NULL, name);
-	return ST_OK;
-}
-
-enum status lotus_state_network_version(struct call *call, const void *args)
-{
-	const struct tipset_args *in = args;
-	struct state_point point;
-
-	TRY(tipset_point(call, &in->tipset, &point));
-	json_write_uint(call->out, NULL, point.env.network_version);
 	return ST_OK;
 }
 

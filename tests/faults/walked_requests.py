@@ -110,6 +110,20 @@ READS = {
     "Filecoin.StateChangedActors": [EMPTY, EMPTY],
     "Filecoin.StateLookupRobustAddress": ["f0100", None],
     "Filecoin.StartTime": [],
+    "Filecoin.LogList": [],
+    "Filecoin.LogSetLevel": ["*", LONG],
+    "Filecoin.StateActorCodeCIDs": [13],
+    "Filecoin.StateDecodeParams": ["f098", 8, chain.b64(chain.cbor([20, LONG, False])), None],
+    "Filecoin.StateEncodeParams": [{"/": "bafkqadtgnfwc6njpnv2wy5djonuwo"}, 1,
+                                   {"Signers": ["f0100", SENDER], "UnlockDuration": 7}],
+    "Filecoin.StateGetNetworkParams": [],
+    "Filecoin.StateGetRandomnessDigestFromTickets": [1, None],
+    "Filecoin.StateGetRandomnessDigestFromBeacon": [1, None],
+    "Filecoin.StateGetBeaconEntry": [1],
+    "Filecoin.MpoolCheckMessages": [[{"Message": chain.message(Method=9), "ValidNonce": True},
+                                     {"Message": chain.message(From=SENDER)}]],
+    "Filecoin.MpoolCheckPendingMessages": [SENDER],
+    "Filecoin.MpoolCheckReplaceMessages": [[chain.message(Method=9), chain.message(Nonce=1)]],
     "Filecoin.StateCirculatingSupply": [None],
     "Filecoin.StateCompute": [1, [chain.message(Method=9)], None],
     "Filecoin.StateListMessages": [{"To": "f098"}, None, 0],
@@ -138,6 +152,8 @@ READS = {
     "Filecoin.WalletValidateAddress": [SENDER],
     "Filecoin.WalletVerify": [SENDER, "AQI=", {"Type": 1, "Data": chain.b64(bytes(65))}],
 }
+# Not walked: one names each run of a daemon otherwise, one ends it.
+UNWALKED = {"Filecoin.Session", "Filecoin.Shutdown"}
 # More of them: (name, method, parameters).
 MORE_READS = [
     ("actor without a key", "Chaos.ActorGet", {"address": "f098", "at": "genesis"}),

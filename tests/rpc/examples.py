@@ -11,6 +11,7 @@ import chain
 from chain import b64, cbor
 
 WEBSOCKET = ("Chaos.Events", "Filecoin.ChainNotify", "Filecoin.MpoolSub")
+ENDING = ("Filecoin.Shutdown",)  # test_lotus_node.py calls it
 
 # What differs from run to run (keys, times, versions, a chain of its own for every database):
 # held against the schema alone.
@@ -23,7 +24,8 @@ VARIES = {
     "Filecoin.ChainGetParentMessages", "Filecoin.ChainGetParentReceipts",
     "Filecoin.ChainGetTipSet", "Filecoin.ChainGetTipSetAfterHeight",
     "Filecoin.ChainGetTipSetByHeight", "Filecoin.ChainHead", "Filecoin.Discover",
-    "Filecoin.StartTime", "Filecoin.StateCompute", "Filecoin.StateSearchMsg",
+    "Filecoin.Session", "Filecoin.StartTime", "Filecoin.StateCompute",
+    "Filecoin.StateGetNetworkParams", "Filecoin.StateSearchMsg",
     "Filecoin.StateWaitMsg", "Filecoin.Version", "Filecoin.WalletList", "Filecoin.WalletNew",
     "rpc.discover",
 }
@@ -55,6 +57,9 @@ def node(empty):
     return {
         "Filecoin.Version": [],
         "Filecoin.StartTime": [],
+        "Filecoin.Session": [],
+        "Filecoin.LogList": [],
+        "Filecoin.LogSetLevel": ["*", "info"],
         "Filecoin.Discover": [],
         "rpc.discover": [],
         "xrpc.cancel": [7],
@@ -91,6 +96,14 @@ def lotus_state(applied, head, message):
         "Filecoin.StateReadState": ["f0100", None],
         "Filecoin.StateGetRandomnessFromBeacon": [1, 2, "AQI=", None],
         "Filecoin.StateGetRandomnessFromTickets": [1, 2, "AQI=", None],
+        "Filecoin.StateGetRandomnessDigestFromBeacon": [1, None],
+        "Filecoin.StateGetRandomnessDigestFromTickets": [1, None],
+        "Filecoin.StateGetBeaconEntry": [1],
+        "Filecoin.StateGetNetworkParams": [],
+        "Filecoin.StateActorCodeCIDs": [13],
+        "Filecoin.StateDecodeParams": ["f098", 8, b64(cbor([20, "no", False])), None],
+        "Filecoin.StateEncodeParams": [{"/": "bafkqac3gnfwc6mjpmnugc33t"}, 8,
+                                       {"Code": 20, "Message": "no", "Uncontrolled": False}],
         "Filecoin.StateListActors": [None],
         "Filecoin.StateLookupID": [chain.account_address(0), None],
         "Filecoin.StateAccountKey": ["f0100", None],
@@ -124,6 +137,9 @@ def lotus_pool(message):
     return {
         "Filecoin.MpoolGetNonce": ["f0100"],
         "Filecoin.MpoolPending": [None],
+        "Filecoin.MpoolCheckMessages": [[{"Message": message, "ValidNonce": True}]],
+        "Filecoin.MpoolCheckPendingMessages": ["f0100"],
+        "Filecoin.MpoolCheckReplaceMessages": [[message]],
         "Filecoin.MpoolPush": [signed(9)],
         "Filecoin.MpoolPushUntrusted": [signed(7)],
         "Filecoin.MpoolPushMessage": [{**message, "From": "f0108"}, None],
@@ -274,4 +290,6 @@ def record(daemon, document):
     calls(call)
     for method in WEBSOCKET:
         found[method] = pairing(methods[method], [], 1)
+    for method in ENDING:
+        found[method] = pairing(methods[method], [], None)
     return found

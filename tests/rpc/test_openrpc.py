@@ -79,9 +79,10 @@ METHODS = [  # what the issues name
     "Chaos.VectorRun",
 ]
 
-# Called where a vector is, and where tokens are (test_access.py), whose schemas hold there too.
-ELSEWHERE = {"Chaos.VectorRun", "Chaos.TokenNew", "Filecoin.AuthNew", "Filecoin.AuthVerify",
-             *WEBSOCKET}
+# Called where a vector is, where tokens are (test_access.py) and where a daemon is to end
+# (test_lotus_node.py), whose schemas hold there too.
+ELSEWHERE = {"Chaos.VectorRun", "Filecoin.Shutdown", "Chaos.TokenNew", "Filecoin.AuthNew",
+             "Filecoin.AuthVerify", *WEBSOCKET}
 
 
 @pytest.fixture(scope="module")
@@ -319,6 +320,19 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Filecoin.MpoolBatchPushUntrusted": [[]],
         "Filecoin.MpoolBatchPushMessage": [[{**message, "From": "f0105"}], None],
         "Filecoin.StartTime": [],
+        "Filecoin.Session": [],
+        "Filecoin.LogList": [],
+        "Filecoin.LogSetLevel": ["*", "info"],
+        "Filecoin.StateActorCodeCIDs": [13],
+        "Filecoin.StateDecodeParams": ["f098", 8, b64(cbor([20, "", False])), None],
+        "Filecoin.StateEncodeParams": [{"/": "bafkqac3gnfwc6mjpmnugc33t"}, 8, {"Code": 20}],
+        "Filecoin.StateGetNetworkParams": [],
+        "Filecoin.StateGetRandomnessDigestFromTickets": [1, None],
+        "Filecoin.StateGetRandomnessDigestFromBeacon": [1, None],
+        "Filecoin.StateGetBeaconEntry": [1],
+        "Filecoin.MpoolCheckMessages": [[{"Message": message, "ValidNonce": True}]],
+        "Filecoin.MpoolCheckPendingMessages": ["f0100"],
+        "Filecoin.MpoolCheckReplaceMessages": [[message]],
         "Filecoin.StateCirculatingSupply": [None],
         "Filecoin.StateVMCirculatingSupplyInternal": [None],
         "Filecoin.StateCompute": [1, None, head["Blocks"][0]["Parents"]],

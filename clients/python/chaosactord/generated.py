@@ -1158,6 +1158,38 @@ TokenMade = TypedDict("TokenMade", {
     "expiresAt": Union[int, None],
 })
 
+# whatever the method takes
+AnyJson: TypeAlias = Any
+
+Texts: TypeAlias = List[str]
+
+ActorCodes: TypeAlias = Dict[str, "Cid"]
+
+BeaconEntry = TypedDict("BeaconEntry", {
+    "Round": "Uint",
+    "Data": "Base64",
+})
+
+NetworkParams = TypedDict("NetworkParams", {
+    "NetworkName": str,
+    "BlockDelaySecs": int,
+    "ConsensusMinerMinPower": "Amount",
+    "PreCommitChallengeDelay": int,
+    "ForkUpgradeParams": Dict[str, int],
+    "Eip155ChainID": int,
+    "GenesisTimestamp": int,
+})
+
+MessageChecks: TypeAlias = Union[List[List["MessageChecksObjectItemItem"]], None]
+
+MessageChecksObjectItemItem = TypedDict("MessageChecksObjectItemItem", {
+    "Cid": "Cid",
+    "Code": int,
+    "OK": bool,
+    "Err": str,
+    "Hint": Union[Dict[str, Any], None],
+})
+
 Deleted = TypedDict("Deleted", {
     "deleted": str,
 })
@@ -1531,6 +1563,13 @@ LotusSendSpec = TypedDict("LotusSendSpec", {
     "MsgUuid": NotRequired["Text"],
     # the fee cap becomes what MaxFee allows
     "MaximizeFeeCap": NotRequired["Bool"],
+})
+
+LotusPrototype = TypedDict("LotusPrototype", {
+    # a Message
+    "Message": "Message",
+    # its Nonce counts; without, it is the next one
+    "ValidNonce": NotRequired["Bool"],
 })
 
 LotusMessageMatch = TypedDict("LotusMessageMatch", {
@@ -4345,6 +4384,28 @@ class FilecoinMethods:
         """
         return self._client.by_position("Filecoin.GasEstimateMessageGas", [message, spec, tsk])
 
+    def log_list(self) -> "Texts":
+        """The parts of the daemon whose log has a level of its own: one. A look-up, answered
+        at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+        are asked for, it takes one that allows write.
+
+        Raises: InvalidParams, LimitExceeded, StateUnavailable
+        """
+        return self._client.by_position("Filecoin.LogList", [])
+
+    def log_set_level(self, subsystem: "Text", level: "Text") -> "Null":
+        """Set the level of the log, until the daemon ends. A look-up, answered at once; it
+        changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+        for, it takes one that allows write.
+
+        subsystem: chaosactord, or * for all
+
+        level: error, warn, info or debug
+
+        Raises: InvalidParams, LimitExceeded, StateUnavailable
+        """
+        return self._client.by_position("Filecoin.LogSetLevel", [subsystem, level])
+
     def mpool_batch_push(self, messages: List["SignedMessage"]) -> "Tipset":
         """Apply signed messages in a row, all or none. It writes: its answer means that the
         change is kept. As Lotus has it: parameters by position. Where tokens are asked for,
@@ -4389,6 +4450,45 @@ class FilecoinMethods:
         RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
         """
         return self._client.by_position("Filecoin.MpoolBatchPushUntrusted", [messages])
+
+    def mpool_check_messages(self, messages: List["LotusPrototype"]) -> "MessageChecks":
+        """Whether messages could be pushed, one after the other: nonce, balance, form, gas. It
+        is run on a worker and changes nothing. As Lotus has it: parameters by position.
+        Where tokens are asked for, it takes one that allows read.
+
+        messages: MessagePrototypes
+
+        Raises: ActorNotFound, ActorNotImplemented, BlsNotBuiltIn, ExecutionFailed,
+        InvalidParams, KeyNotFound, LimitExceeded, MessageRejected, NotAnAccount, OutOfGas,
+        RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.MpoolCheckMessages", [messages])
+
+    def mpool_check_pending_messages(self, address: "Address") -> "MessageChecks":
+        """No check: messages are applied at once, so none is pending. A look-up, answered at
+        once; it changes nothing. As Lotus has it: parameters by position. Where tokens are
+        asked for, it takes one that allows read.
+
+        address: an address
+
+        Raises: ActorNotFound, ActorNotImplemented, BlsNotBuiltIn, ExecutionFailed,
+        InvalidParams, KeyNotFound, LimitExceeded, MessageRejected, NotAnAccount, OutOfGas,
+        RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.MpoolCheckPendingMessages", [address])
+
+    def mpool_check_replace_messages(self, messages: List["Message"]) -> "MessageChecks":
+        """The same checks of messages, those of each sender in the order of their nonces. It
+        is run on a worker and changes nothing. As Lotus has it: parameters by position.
+        Where tokens are asked for, it takes one that allows read.
+
+        messages: Messages
+
+        Raises: ActorNotFound, ActorNotImplemented, BlsNotBuiltIn, ExecutionFailed,
+        InvalidParams, KeyNotFound, LimitExceeded, MessageRejected, NotAnAccount, OutOfGas,
+        RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.MpoolCheckReplaceMessages", [messages])
 
     def mpool_get_nonce(self, address: "Address") -> "Uint":
         """The next nonce of an account. A look-up, answered at once; it changes nothing. As
@@ -4461,6 +4561,24 @@ class FilecoinMethods:
         """
         return self._client.by_position("Filecoin.MpoolPushUntrusted", [message])
 
+    def session(self) -> "Text":
+        """A UUID of this run of the daemon. A look-up, answered at once; it changes nothing.
+        As Lotus has it: parameters by position. Where tokens are asked for, it takes one
+        that allows read.
+
+        Raises: InvalidParams, LimitExceeded, StateUnavailable
+        """
+        return self._client.by_position("Filecoin.Session", [])
+
+    def shutdown(self) -> "Null":
+        """Stop the daemon, as SIGTERM does. A look-up, answered at once; it changes nothing.
+        As Lotus has it: parameters by position. Where tokens are asked for, it takes one
+        that allows admin.
+
+        Raises: InvalidParams, LimitExceeded, StateUnavailable
+        """
+        return self._client.by_position("Filecoin.Shutdown", [])
+
     def start_time(self) -> "Text":
         """When the daemon was started. A look-up, answered at once; it changes nothing. As
         Lotus has it: parameters by position. Where tokens are asked for, it takes one that
@@ -4484,6 +4602,19 @@ class FilecoinMethods:
         NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
         """
         return self._client.by_position("Filecoin.StateAccountKey", [address, tsk])
+
+    def state_actor_code_ci_ds(self, network_version: "NetworkVersion") -> "ActorCodes":
+        """The code of the built-in actors of a network version. A look-up, answered at once;
+        it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+        for, it takes one that allows read.
+
+        network_version: a network version
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateActorCodeCIDs", [network_version])
 
     def state_call(self, message: "Message", tsk: Optional["TipsetKey"] = None) -> "InvocResult":
         """Run a message without fees; nothing is kept. It is run on a worker and changes
@@ -4550,6 +4681,59 @@ class FilecoinMethods:
         """
         return self._client.by_position("Filecoin.StateCompute", [vmheight, msgs, tsk])
 
+    def state_decode_params(
+        self,
+        to_addr: "Address",
+        method: "UnsignedOrText",
+        params: Optional["Base64"] = None,
+        tsk: Optional["TipsetKey"] = None,
+    ) -> "AnyJson":
+        """The parameters of a method of an actor, as JSON with Go's names. A look-up, answered
+        at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+        are asked for, it takes one that allows read.
+
+        to_addr: an actor
+
+        method: the number of its method
+
+        params: CBOR in base64
+
+        tsk: the key of a tipset; null or [] is the head
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateDecodeParams", [
+            to_addr,
+            method,
+            params,
+            tsk,
+        ])
+
+    def state_encode_params(
+        self,
+        to_act_code: "Cid",
+        method: "UnsignedOrText",
+        params: Optional["JsonObject"] = None,
+    ) -> "Base64":
+        """The bytes of parameters that are given as JSON with Go's names. A look-up, answered
+        at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+        are asked for, it takes one that allows read.
+
+        to_act_code: the code of an actor
+
+        method: the number of its method
+
+        params: what the method takes, with Go's names
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, EncodeError, InvalidParams, LimitExceeded, MessageNotFound,
+        MessageRejected, NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound,
+        VmFatal
+        """
+        return self._client.by_position("Filecoin.StateEncodeParams", [to_act_code, method, params])
+
     def state_get_actor(self, address: "Address", tsk: Optional["TipsetKey"] = None) -> "Actor":
         """An actor's record. A look-up, answered at once; it changes nothing. As Lotus has it:
         parameters by position. Where tokens are asked for, it takes one that allows read.
@@ -4563,6 +4747,74 @@ class FilecoinMethods:
         NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
         """
         return self._client.by_position("Filecoin.StateGetActor", [address, tsk])
+
+    def state_get_beacon_entry(self, epoch: "IntegerOrText") -> "BeaconEntry":
+        """The entry of the beacon for an epoch, made up of what is drawn from it. A look-up,
+        answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+        tokens are asked for, it takes one that allows read.
+
+        epoch: the epoch of the entry
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateGetBeaconEntry", [epoch])
+
+    def state_get_network_params(self) -> "NetworkParams":
+        """The network of the world: its name, times, and upgrades in force. A look-up,
+        answered at once; it changes nothing. As Lotus has it: parameters by position. Where
+        tokens are asked for, it takes one that allows read.
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateGetNetworkParams", [])
+
+    def state_get_randomness_digest_from_beacon(
+        self,
+        rand_epoch: "IntegerOrText",
+        tsk: Optional["TipsetKey"] = None,
+    ) -> "Base64":
+        """What draws from the beacon are derived from at an epoch. A look-up, answered at
+        once; it changes nothing. As Lotus has it: parameters by position. Where tokens are
+        asked for, it takes one that allows read.
+
+        rand_epoch: epoch to draw from
+
+        tsk: the key of a tipset; null or [] is the head
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateGetRandomnessDigestFromBeacon", [
+            rand_epoch,
+            tsk,
+        ])
+
+    def state_get_randomness_digest_from_tickets(
+        self,
+        rand_epoch: "IntegerOrText",
+        tsk: Optional["TipsetKey"] = None,
+    ) -> "Base64":
+        """What draws from the chain are derived from at an epoch. A look-up, answered at once;
+        it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+        for, it takes one that allows read.
+
+        rand_epoch: epoch to draw from
+
+        tsk: the key of a tipset; null or [] is the head
+
+        Raises: ActorNotFound, ActorNotImplemented, BlockNotFound, BlsNotBuiltIn,
+        DecodeError, InvalidParams, LimitExceeded, MessageNotFound, MessageRejected,
+        NotAnAccount, RandomnessUnknown, StateUnavailable, TipsetNotFound, VmFatal
+        """
+        return self._client.by_position("Filecoin.StateGetRandomnessDigestFromTickets", [
+            rand_epoch,
+            tsk,
+        ])
 
     def state_get_randomness_from_beacon(
         self,

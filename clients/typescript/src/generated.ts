@@ -1149,6 +1149,38 @@ export interface TokenMade {
   expiresAt: number | null;
 }
 
+/** whatever the method takes */
+export type AnyJson = unknown;
+
+export type Texts = string[];
+
+export type ActorCodes = { [name: string]: Cid };
+
+export interface BeaconEntry {
+  Round: Uint;
+  Data: Base64;
+}
+
+export interface NetworkParams {
+  NetworkName: string;
+  BlockDelaySecs: number;
+  ConsensusMinerMinPower: Amount;
+  PreCommitChallengeDelay: number;
+  ForkUpgradeParams: { [name: string]: number };
+  Eip155ChainID: number;
+  GenesisTimestamp: number;
+}
+
+export type MessageChecks = MessageChecksObjectItemItem[][] | null;
+
+export interface MessageChecksObjectItemItem {
+  Cid: Cid;
+  Code: number;
+  OK: boolean;
+  Err: string;
+  Hint: { [name: string]: unknown } | null;
+}
+
 export interface Deleted {
   deleted: string;
 }
@@ -1511,6 +1543,13 @@ export interface LotusSendSpec {
   MsgUuid?: Text;
   /** the fee cap becomes what MaxFee allows */
   MaximizeFeeCap?: Bool;
+}
+
+export interface LotusPrototype {
+  /** a Message */
+  Message: Message;
+  /** its Nonce counts; without, it is the next one */
+  ValidNonce?: Bool;
 }
 
 export interface LotusMessageMatch {
@@ -3433,6 +3472,28 @@ export class FilecoinMethods {
   }
 
   /**
+   * The parts of the daemon whose log has a level of its own: one. A look-up, answered at once;
+   * it changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows write.
+   *
+   * Throws ChaosError of: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+   */
+  logList(): Promise<Texts> {
+    return this.client.call("Filecoin.LogList", []);
+  }
+
+  /**
+   * Set the level of the log, until the daemon ends. A look-up, answered at once; it changes
+   * nothing. As Lotus has it: parameters by position. Where tokens are asked for, it takes one
+   * that allows write.
+   *
+   * Throws ChaosError of: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+   */
+  logSetLevel(subsystem: Text, level: Text): Promise<Null> {
+    return this.client.call("Filecoin.LogSetLevel", [subsystem, level]);
+  }
+
+  /**
    * Apply signed messages in a row, all or none. It writes: its answer means that the change is
    * kept. As Lotus has it: parameters by position. Where tokens are asked for, it takes one that
    * allows write.
@@ -3472,6 +3533,48 @@ export class FilecoinMethods {
    */
   mpoolBatchPushUntrusted(messages: SignedMessage[]): Promise<Tipset> {
     return this.client.call("Filecoin.MpoolBatchPushUntrusted", [messages]);
+  }
+
+  /**
+   * Whether messages could be pushed, one after the other: nonce, balance, form, gas. It is run
+   * on a worker and changes nothing. As Lotus has it: parameters by position. Where tokens are
+   * asked for, it takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN,
+   * EXECUTION_FAILED, INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED,
+   * NOT_AN_ACCOUNT, OUT_OF_GAS, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  mpoolCheckMessages(messages: LotusPrototype[]): Promise<MessageChecks> {
+    return this.client.call("Filecoin.MpoolCheckMessages", [messages]);
+  }
+
+  /**
+   * No check: messages are applied at once, so none is pending. A look-up, answered at once; it
+   * changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN,
+   * EXECUTION_FAILED, INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED,
+   * NOT_AN_ACCOUNT, OUT_OF_GAS, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  mpoolCheckPendingMessages(address: Address): Promise<MessageChecks> {
+    return this.client.call("Filecoin.MpoolCheckPendingMessages", [address]);
+  }
+
+  /**
+   * The same checks of messages, those of each sender in the order of their nonces. It is run on
+   * a worker and changes nothing. As Lotus has it: parameters by position. Where tokens are
+   * asked for, it takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLS_NOT_BUILT_IN,
+   * EXECUTION_FAILED, INVALID_PARAMS, KEY_NOT_FOUND, LIMIT_EXCEEDED, MESSAGE_REJECTED,
+   * NOT_AN_ACCOUNT, OUT_OF_GAS, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  mpoolCheckReplaceMessages(messages: Message[]): Promise<MessageChecks> {
+    return this.client.call("Filecoin.MpoolCheckReplaceMessages", [messages]);
   }
 
   /**
@@ -3544,6 +3647,26 @@ export class FilecoinMethods {
   }
 
   /**
+   * A UUID of this run of the daemon. A look-up, answered at once; it changes nothing. As Lotus
+   * has it: parameters by position. Where tokens are asked for, it takes one that allows read.
+   *
+   * Throws ChaosError of: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+   */
+  session(): Promise<Text> {
+    return this.client.call("Filecoin.Session", []);
+  }
+
+  /**
+   * Stop the daemon, as SIGTERM does. A look-up, answered at once; it changes nothing. As Lotus
+   * has it: parameters by position. Where tokens are asked for, it takes one that allows admin.
+   *
+   * Throws ChaosError of: INVALID_PARAMS, LIMIT_EXCEEDED, STATE_UNAVAILABLE
+   */
+  shutdown(): Promise<Null> {
+    return this.client.call("Filecoin.Shutdown", []);
+  }
+
+  /**
    * When the daemon was started. A look-up, answered at once; it changes nothing. As Lotus has
    * it: parameters by position. Where tokens are asked for, it takes one that allows read.
    *
@@ -3564,6 +3687,20 @@ export class FilecoinMethods {
    */
   stateAccountKey(address: Address, tsk?: TipsetKey | null): Promise<Address> {
     return this.client.call("Filecoin.StateAccountKey", [address, tsk ?? null]);
+  }
+
+  /**
+   * The code of the built-in actors of a network version. A look-up, answered at once; it
+   * changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateActorCodeCIDs(networkVersion: NetworkVersion): Promise<ActorCodes> {
+    return this.client.call("Filecoin.StateActorCodeCIDs", [networkVersion]);
   }
 
   /**
@@ -3623,6 +3760,34 @@ export class FilecoinMethods {
   }
 
   /**
+   * The parameters of a method of an actor, as JSON with Go's names. A look-up, answered at
+   * once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+   * for, it takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateDecodeParams(toAddr: Address, method: UnsignedOrText, params?: Base64 | null, tsk?: TipsetKey | null): Promise<AnyJson> {
+    return this.client.call("Filecoin.StateDecodeParams", [toAddr, method, params ?? null, tsk ?? null]);
+  }
+
+  /**
+   * The bytes of parameters that are given as JSON with Go's names. A look-up, answered at once;
+   * it changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, ENCODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED,
+   * MESSAGE_NOT_FOUND, MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE,
+   * TIPSET_NOT_FOUND, VM_FATAL
+   */
+  stateEncodeParams(toActCode: Cid, method: UnsignedOrText, params?: JsonObject | null): Promise<Base64> {
+    return this.client.call("Filecoin.StateEncodeParams", [toActCode, method, params ?? null]);
+  }
+
+  /**
    * An actor's record. A look-up, answered at once; it changes nothing. As Lotus has it:
    * parameters by position. Where tokens are asked for, it takes one that allows read.
    *
@@ -3633,6 +3798,62 @@ export class FilecoinMethods {
    */
   stateGetActor(address: Address, tsk?: TipsetKey | null): Promise<Actor> {
     return this.client.call("Filecoin.StateGetActor", [address, tsk ?? null]);
+  }
+
+  /**
+   * The entry of the beacon for an epoch, made up of what is drawn from it. A look-up, answered
+   * at once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+   * for, it takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateGetBeaconEntry(epoch: IntegerOrText): Promise<BeaconEntry> {
+    return this.client.call("Filecoin.StateGetBeaconEntry", [epoch]);
+  }
+
+  /**
+   * The network of the world: its name, times, and upgrades in force. A look-up, answered at
+   * once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+   * for, it takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateGetNetworkParams(): Promise<NetworkParams> {
+    return this.client.call("Filecoin.StateGetNetworkParams", []);
+  }
+
+  /**
+   * What draws from the beacon are derived from at an epoch. A look-up, answered at once; it
+   * changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateGetRandomnessDigestFromBeacon(randEpoch: IntegerOrText, tsk?: TipsetKey | null): Promise<Base64> {
+    return this.client.call("Filecoin.StateGetRandomnessDigestFromBeacon", [randEpoch, tsk ?? null]);
+  }
+
+  /**
+   * What draws from the chain are derived from at an epoch. A look-up, answered at once; it
+   * changes nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
+   * takes one that allows read.
+   *
+   * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
+   * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+   * MESSAGE_REJECTED, NOT_AN_ACCOUNT, RANDOMNESS_UNKNOWN, STATE_UNAVAILABLE, TIPSET_NOT_FOUND,
+   * VM_FATAL
+   */
+  stateGetRandomnessDigestFromTickets(randEpoch: IntegerOrText, tsk?: TipsetKey | null): Promise<Base64> {
+    return this.client.call("Filecoin.StateGetRandomnessDigestFromTickets", [randEpoch, tsk ?? null]);
   }
 
   /**

@@ -74,7 +74,7 @@ for name in ("chaos_abortwith", "Chaos.Invok", "Filecoin.version", "Filecoin.Sta
              "Filecoin.MpoolSelect", "Filecoin.MpoolSub", "Filecoin.MpoolClear",
              "Filecoin.MpoolSetConfig", "Filecoin.WalletList", "Filecoin.WalletSign",
              "Filecoin.WalletNew", "Filecoin.WalletDefaultAddress", "Filecoin.AuthVerify",
-             "Filecoin.LogList", "Filecoin.Shutdown", "Filecoin.CreateBackup",
+             "Filecoin.LogList", "Filecoin.CreateBackup",
              "Filecoin.RaftState", "Filecoin.EthBlockNumber", "Filecoin.Web3ClientVersion",
              "Filecoin.GetActorEventsRaw", "eth_chainId", "net_version", "web3_clientVersion",
              "Filecoin.PaychGet", "Filecoin.ClientListDeals", "Filecoin.SectorsList",
