@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """What clients of Lotus do: estimate, push, wait, replay; and the older API, /rpc/v0."""
 
+import os
 import random
 
 import pytest
@@ -9,6 +10,7 @@ import chain
 from conftest import RpcError
 
 KEY = chain.account_address(1)
+ESTIMATES = int(os.environ.get("CHAOS_ESTIMATES", "150"))  # script/test-all: 1,000
 UUID = "0d5a1b1c-0a2f-4c39-9a08-3f6d3a6e1c11"
 
 
@@ -104,26 +106,51 @@ def test_estimates_of_what_fails(daemon):
     assert found["Receipt"]["GasUsed"] == signed["Message"]["GasLimit"]
 
 
+def executed(code, params):
+    """The making of an actor by f01."""
+    made = chain.cbor([chain.Cid(code), chain.cbor(params)])
+    return {"To": "f01", "Method": 2, "Params": chain.b64(made)}
+
+
+def chaos(method, params):
+    return {"To": "f098", "Method": method, "Params": chain.b64(chain.cbor(params))}
+
+
+# Messages of every kind, by what is drawn for them: what they have otherwise than a transfer.
+KINDS = [
+    lambda dice, number: {"Value": str(dice.randrange(1 << dice.randrange(1, 60)))},
+    # New accounts, of both kinds of keys.
+    lambda dice, number: {"To": chain.key_address(chain.blake2b(b"new %d" % number, 32))},
+    lambda dice, number: {"To": chain.address_text(
+        b"\3" + chain.blake2b(b"bls %d" % number, 48))},
+    lambda dice, number: chaos(7, ["x" * dice.randrange(300), dice.randrange(3)]),
+    lambda dice, number: {"To": "f098", "Method": 9},
+    lambda dice, number: chaos(4, chain.address_bytes(KEY)),
+    # Sends that carry value, and one inside of another.
+    lambda dice, number: {"Value": str(dice.randrange(3, 10**9)),
+                          **chaos(6, [chain.address_bytes("f0103"), chain.amount_bytes("3"), 0,
+                                      b""])},
+    lambda dice, number: chaos(6, [chain.address_bytes("f098"), b"", 7,
+                                   chain.cbor(["y" * dice.randrange(100), 0])]),
+    lambda dice, number: {"Value": str(dice.randrange(10**9)), **executed(
+        CODES["paymentchannel"], [chain.address_bytes(KEY), chain.address_bytes("f0103")])},
+    lambda dice, number: {"Value": str(dice.randrange(10**9)), **executed(
+        CODES["multisig"], [[chain.address_bytes(f"f0{100 + i}")
+                             for i in range(dice.randrange(1, 8))], 1, dice.randrange(99), 0])},
+]
+CODES = {name: b"\x01\x55\x00" + bytes([len(b"fil/5/" + name.encode())]) + b"fil/5/"
+         + name.encode() for name in ("paymentchannel", "multisig")}
+
+
 def random_message(dice, number):
-    kind = dice.randrange(5)
-    if kind == 0:
-        return blank(Value=str(dice.randrange(1 << dice.randrange(1, 60))))
-    if kind == 1:  # a new account
-        return blank(To=chain.key_address(chain.blake2b(b"new %d" % number, 32)))
-    if kind == 2:
-        value = "x" * dice.randrange(300)
-        return blank(To="f098", Method=7, Value="0", Params=chain.b64(chain.cbor([value, 0])))
-    if kind == 3:
-        return blank(To="f098", Method=9, Value="0")
-    params = [chain.address_bytes("f0103"), chain.amount_bytes("3"), 0, b""]
-    return blank(To="f098", Method=6, Value=str(dice.randrange(3, 10**9)),
-                 Params=chain.b64(chain.cbor(params)))
+    fields = {"Value": "0", **dice.choice(KINDS)(dice, number)}
+    return blank(**fields)
 
 
 def test_limits_are_exact(daemon):
     """The gas that a message is given by an estimate is what it then uses."""
     dice = random.Random(4)
-    for number in range(150):
+    for number in range(ESTIMATES):
         message = random_message(dice, number)
         nonce = daemon.call("Filecoin.MpoolGetNonce", [KEY])
         filled = daemon.call("Filecoin.GasEstimateMessageGas", [message, None, None])

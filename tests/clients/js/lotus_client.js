@@ -156,7 +156,7 @@ const channels = (it, client) => ({
 
 async function look(verdicts, client, sockets) {
   const it = await setting();
-  const looked = new Set();
+  const looked = new Set(NOT_CALLED);
   const works = (method, action) => {
     looked.add(method);
     return verdicts.works(method, action);
