@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/testcontainers/testcontainers-go"
@@ -41,7 +42,7 @@ func start(t *testing.T) string {
 
 func TestAbort(t *testing.T) {
 	// A world of its own for each test, made on first use.
-	url := start(t) + "/w/auto:" + t.Name() + "/rpc/v1"
+	url := start(t) + "/w/auto:" + strings.ToLower(t.Name()) + "/rpc/v1"
 	request := `{"jsonrpc":"2.0","id":1,"method":"Chaos.Invoke",
 		"params":{"method":"abortWith","args":{"code":20,"message":"boom"}}}`
 	reply, err := http.Post(url, "application/json", bytes.NewBufferString(request))
