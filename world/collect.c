@@ -266,6 +266,8 @@ static enum status mark(struct collect *collect)
 	TRY(collect_marks_all(&collect->marks));
 	store_collect_close(collect->collection, &removal, !collect->order->wish.dry_run);
 	TRY(checkpoint(collect));
+	/* First, for a root that is in use no more belongs to what is committed by then. */
+	TRY(collect_marks_used(&collect->marks));
 	TRY(collect_marks_worlds(&collect->marks));
 	TRY(collect_marks_all(&collect->marks));
 	TRY(list_ranges(collect));

@@ -436,7 +436,7 @@ static enum status mark_label(void *context, struct bytes key, struct bytes valu
 	return mark_root(marks, cid_of(&label.root));
 }
 
-static enum status mark_used(struct collect_marks *marks)
+enum status collect_marks_used(struct collect_marks *marks)
 {
 	struct block_cid *roots;
 	enum status st;
@@ -480,7 +480,7 @@ enum status collect_marks_all(struct collect_marks *marks)
 			       mark_snapshot, marks));
 		TRY(store_scan(marks->order->store, STORE_LABELS, (struct bytes){ 0 }, mark_label,
 			       marks));
-		TRY(mark_used(marks));
+		TRY(collect_marks_used(marks));
 		TRY(mark_wished(marks));
 	} while (marks->grew);
 	return ST_OK;

@@ -52,6 +52,10 @@ void collect_marks_fini(struct collect_marks *marks);
  * after the first call stay. ST_CORRUPT, ST_DAMAGED, ST_IO, ST_NO_MEMORY. */
 enum status collect_marks_worlds(struct collect_marks *marks) MUSTCHECK;
 
+/* collect_marks_used marks what is under the roots in use, after the first collect_marks_worlds.
+ * ST_STOPPING, and as above. */
+enum status collect_marks_used(struct collect_marks *marks) MUSTCHECK;
+
 /* collect_marks_all marks all that stays and is not marked yet: of what is in the database.
  * ST_STOPPING, and as above. */
 enum status collect_marks_all(struct collect_marks *marks) MUSTCHECK;

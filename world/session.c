@@ -181,7 +181,6 @@ void session_begin(struct session *session, struct world *world)
 
 void session_begin_uncommitted(struct session *session, const struct changes *changes)
 {
-	session_leave_roots(session);
 	arena_reset(&session->arena);
 	session_forget_lack(session);
 	session_forget_remade(session);

@@ -39,8 +39,9 @@ void session_begin_uncommitted(struct session *session, const struct changes *ch
 void session_close(struct session *session);
 
 /* session_use_root sees to it that no collection (world/collect.h) takes away the state under a
- * root, from now on until session_leave_roots, or until the session begins anew. What is away
- * already stays away, so look afterwards whether it is there. ST_NO_MEMORY. */
+ * root, from now on until session_leave_roots, or until the session begins anew: what a
+ * job of a round has written counts on it until the round is committed. What is away already stays
+ * away, so look afterwards whether it is there. ST_NO_MEMORY. */
 enum status session_use_root(struct session *session, const struct block_cid *root) MUSTCHECK;
 void session_leave_roots(struct session *session);
 

@@ -501,12 +501,82 @@ static void test_beside(void **state)
 	engine_close(engine);
 }
 
+struct round {
+	struct engine *engine;
+	struct block_cid root;
+	struct test_job second;
+	sem_t begun, goes_on;
+};
+
+static void hold_body(struct test_job *job, struct writing *writing)
+{
+	struct round *round = job->context;
+
+	(void)writing;
+	sem_post(&round->begun);
+	while (sem_wait(&round->goes_on) != 0)
+		;
+}
+
+static void create_body(struct test_job *job, struct writing *writing)
+{
+	struct round *round = job->context;
+	const struct world_order order = { .name = bytes_of_text("taken"),
+					   .at = { .kind = AT_ROOT,
+						   .root = cid_of(&round->root) } };
+	struct world *world = NULL;
+
+	round->second.job.world = job->job.world;
+	assert_int_equal(engine_submit(round->engine, &round->second.job, LANE_WRITE), ST_OK);
+	job->status = writing_create_world(writing, &order, &world, &job->err);
+	world_leave(world);
+}
+
+/* A world made on a root that nobody else needs, in a round that goes on with another job: a
+ * collection beside it leaves the root. */
+static void test_made_in_a_round(void **state)
+{
+	struct fixture *fixture = *state;
+	struct engine *engine = fixture_open(fixture);
+	static struct line first, other;
+	struct round round = { .engine = engine };
+	struct test_job job;
+	struct world *world;
+
+	sem_init(&round.begun, 0, 0);
+	sem_init(&round.goes_on, 0, 0);
+	main_line(engine, &first, 5);
+	fork_line(engine, &other, "other", &first, 5);
+	other.journal.plain = true;
+	write_steps(engine, &other, 60);
+	round.root = other.roots[other.end - 1];
+	(void)collect(engine, true); /* a checkpoint */
+	delete_world(engine, "other");
+	test_job_writes(&job, create_body, &round);
+	test_job_writes(&round.second, hold_body, &round);
+	world = find(engine, WORLD_MAIN_NAME);
+	job.job.world = world;
+	assert_int_equal(engine_submit(engine, &job.job, LANE_WRITE), ST_OK);
+	while (sem_wait(&round.begun) != 0)
+		;
+	assert_int_equal(collect(engine, false).used_roots, 1);
+	sem_post(&round.goes_on);
+	test_job_wait(&job);
+	test_job_wait(&round.second);
+	assert_int_equal(job.status, ST_OK);
+	assert_int_equal(job.commit, ST_OK);
+	assert_int_equal(read_root(engine, &round.root), ST_OK);
+	world_leave(world);
+	engine_close(engine);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WORLD_TEST(test_fork_deleted), WORLD_TEST(test_parent_deleted),
-		WORLD_TEST(test_label),        WORLD_TEST(test_wish),
-		WORLD_TEST(test_root_in_use),  WORLD_TEST(test_beside),
+		WORLD_TEST(test_fork_deleted),    WORLD_TEST(test_parent_deleted),
+		WORLD_TEST(test_label),           WORLD_TEST(test_wish),
+		WORLD_TEST(test_root_in_use),     WORLD_TEST(test_beside),
+		WORLD_TEST(test_made_in_a_round),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
