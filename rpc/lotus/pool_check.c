@@ -468,7 +468,7 @@ static enum status sort_replacements(struct call *call, const struct replace_arg
 enum status lotus_mpool_check_replace_messages(struct call *call, const void *args)
 {
 	const struct replace_args *in = args;
-	struct replacement *all;
+	struct replacement *all = NULL;
 	struct checking checking;
 
 	TRY(begin_checks(call, in->count, &checking));
