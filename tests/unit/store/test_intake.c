@@ -172,6 +172,13 @@ static void the_map_grows(void **state)
 	store_close(store);
 }
 
+static void *commit_beside(void *batch)
+{
+	fixture_put(batch, STORE_WORLDS, "head", "beside it");
+	fixture_commit(batch);
+	return NULL;
+}
+
 /* While a transaction is under way: a commit that waited for it would wait for ever here. */
 static void commits_do_not_wait(void **state)
 {
@@ -179,10 +186,11 @@ static void commits_do_not_wait(void **state)
 	struct store_intake *intake;
 	struct store *store = begin(&options, &intake);
 	struct store_batch *batch = fixture_batch(store);
+	pthread_t thread;
 
 	pthread_mutex_lock(&store->database_lock);
-	fixture_put(batch, STORE_WORLDS, "head", "beside it");
-	fixture_commit(batch);
+	assert_int_equal(pthread_create(&thread, NULL, commit_beside, batch), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
 	pthread_mutex_unlock(&store->database_lock);
 	store_batch_free(batch);
 	store_intake_free(intake);
