@@ -436,6 +436,7 @@ struct block_request *block_request_new(struct rpc *rpc, const struct block_ques
 	if (!request)
 		return NULL;
 	request->rpc = rpc;
+	engine_note_request(rpc->setup.engine);
 	/* Blocks are those of all worlds, and this one is always there. */
 	request->world = engine_world(rpc->setup.engine, bytes_of_text(WORLD_MAIN_NAME));
 	CHECK(request->world);

@@ -74,6 +74,7 @@ enum status car_pieces_begin(struct car_pieces *pieces, struct session *session,
 		.session = session,
 		.arena = arena,
 		.root = *root,
+		.pace.demand = session_setup(session)->demand,
 		.begun = true,
 		.from = from,
 		.to = to,
@@ -140,6 +141,7 @@ enum status car_pieces_make(struct car_pieces *pieces, struct buffer *out, size_
 	const int64_t until = clock_ns() + CAR_PIECE_NS;
 	const size_t full = out->size + size;
 
+	pace_begin(&pieces->pace);
 	for (unsigned made = 1; out->size < full; made++) {
 		const size_t before = out->size;
 		const enum status st = next_section(pieces, out, failure);
@@ -150,6 +152,7 @@ enum status car_pieces_make(struct car_pieces *pieces, struct buffer *out, size_
 		pieces->at += out->size - before;
 		sha256_add(&pieces->sha256, bytes_make(out->data + before, out->size - before));
 		trim(pieces, out, before);
+		pace_keep(&pieces->pace);
 		/* At the end of all the digest is worth one look more. */
 		if (pieces->at > pieces->to)
 			return ST_NOT_FOUND;

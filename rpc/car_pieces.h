@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_CAR_PIECES_H
 
 #include "base/hash.h"
+#include "base/pace.h"
 #include "ipld/car_walk.h"
 #include "rpc/failure.h"
 
@@ -16,6 +17,7 @@ struct car_pieces {
 	struct arena *arena;
 	struct block_cid root;
 	struct car_walk walk;
+	struct pace pace;
 	bool begun;
 	struct sha256 sha256;
 	uint64_t at;       /* bytes made */

@@ -89,6 +89,7 @@ struct rpc_request *rpc_request_new(struct rpc *rpc, struct buffer *body,
 
 	if (!request)
 		return NULL;
+	engine_note_request(rpc->setup.engine);
 	st = envelope_read(&request->envelope, buffer_bytes(&request->body), address->v0,
 			   &rpc->setup.limits, charge);
 	begin_request(request, st, address, request_id);

@@ -17,6 +17,7 @@ enum {
 	WRITTEN_BLOCKS = 1 << 15,
 	/* Named at once: each time is one more run to look into, until they are merged. */
 	NAMED_ENTRIES = 1 << 17,
+	LOOK_EVERY = 256, /* comparisons, between two looks at the pace */
 };
 
 /* A block that waits; its key and its bytes lie one behind the other. */
@@ -36,6 +37,7 @@ struct named {
 
 struct store_intake {
 	struct store *store;
+	struct pace *pace;     /* kept while blocks are sorted and looked for */
 	struct buffer bytes;   /* of what waits */
 	struct buffer blocks;  /* struct waiting each */
 	struct buffer entries; /* struct store_index_entry each, of what is written and not named */
@@ -46,7 +48,7 @@ struct store_intake {
 	size_t order_count;
 };
 
-enum status store_intake_new(struct store *store, struct store_intake **out)
+enum status store_intake_new(struct store *store, struct pace *pace, struct store_intake **out)
 {
 	struct store_intake *intake = calloc(1, sizeof(*intake));
 
@@ -54,6 +56,7 @@ enum status store_intake_new(struct store *store, struct store_intake **out)
 	if (!intake)
 		return ST_NO_MEMORY;
 	intake->store = store;
+	intake->pace = pace;
 	buffer_init(&intake->bytes, 0);
 	buffer_init(&intake->blocks, 0);
 	buffer_init(&intake->entries, 0);
@@ -87,11 +90,20 @@ static struct bytes block_of(const struct store_intake *intake, const struct wai
 
 /* ---- in the order of keys -------------------------------------------------- */
 
-static int by_key(const void *left, const void *right)
+/* How blocks are compared, with a look at the pace every now and then. */
+struct sorting {
+	struct pace *pace;
+	unsigned compared;
+};
+
+static int by_key(const void *left, const void *right, void *context)
 {
 	const struct named *a = left, *b = right;
+	struct sorting *sorting = context;
 	int order;
 
+	if (++sorting->compared % LOOK_EVERY == 0)
+		pace_keep(sorting->pace);
 	if (a->prefix != b->prefix)
 		return a->prefix < b->prefix ? -1 : 1;
 	order = bytes_compare(a->key, b->key);
@@ -121,6 +133,7 @@ static enum status put_in_order(struct store_intake *intake)
 {
 	size_t count;
 	struct waiting *waiting = all_waiting(intake, &count);
+	struct sorting sorting = { .pace = intake->pace };
 
 	free(intake->order);
 	intake->order = reallocarray(NULL, count, sizeof(*intake->order));
@@ -132,7 +145,7 @@ static enum status put_in_order(struct store_intake *intake)
 
 		intake->order[i] = (struct named){ prefix_of(key), key, &waiting[i] };
 	}
-	qsort(intake->order, count, sizeof(*intake->order), by_key);
+	qsort_r(intake->order, count, sizeof(*intake->order), by_key, &sorting);
 	intake->order_count = without_doubles(intake->order, count);
 	return ST_OK;
 }
@@ -148,6 +161,7 @@ static enum status choose(struct store_intake *intake, MDB_txn *txn, size_t *wan
 	for (size_t i = 0; i < intake->order_count; i++) {
 		struct waiting *waiting = intake->order[i].waiting;
 
+		pace_keep(intake->pace);
 		TRY(store__block_lacks(&search, intake->order[i].key, &waiting->wanted));
 		*wanted += waiting->wanted;
 	}
@@ -183,6 +197,7 @@ static enum status note_places(struct store_intake *intake, MDB_txn *txn,
 		const struct store_place *place = &items[waiting->item].place;
 		struct store_index_entry entry;
 
+		pace_keep(intake->pace);
 		if (!waiting->wanted)
 			continue;
 		if (key.size != DIGEST_BYTES) {

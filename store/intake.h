@@ -3,6 +3,7 @@
 #define CHAOSACTORD_STORE_INTAKE_H
 
 #include "base/bytes.h"
+#include "base/pace.h"
 #include "base/status.h"
 
 /* Blocks that come in large numbers and that nobody needs yet: a state that is imported. They are
@@ -17,8 +18,10 @@
 struct store;
 struct store_intake;
 
-/* store_intake_new prepares one for store_intake_free, which accepts NULL. ST_NO_MEMORY. */
-enum status store_intake_new(struct store *store, struct store_intake **out) MUSTCHECK;
+/* store_intake_new prepares one for store_intake_free, which accepts NULL. It keeps the pace, which
+ * stays the caller's. ST_NO_MEMORY. */
+enum status store_intake_new(struct store *store, struct pace *pace,
+			     struct store_intake **out) MUSTCHECK;
 void store_intake_free(struct store_intake *intake);
 
 /* store_intake_put takes a block (both are copied), and writes what waits when that is enough.

@@ -18,6 +18,7 @@ struct engine {
 	struct store *store;
 	struct worlds worlds;
 	struct drain drain;
+	struct demand demand;
 	struct used_roots used_roots;
 	struct uploads uploads;
 	struct session_setup sessions;
@@ -169,6 +170,7 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 	engine->sessions = (struct session_setup){
 		.store = engine->store,
 		.drain = &engine->drain,
+		.demand = &engine->demand,
 		.worlds = &engine->worlds,
 		.used_roots = &engine->used_roots,
 		.max_call_depth = options->max_call_depth,
@@ -182,7 +184,8 @@ static enum status engine_start(struct engine *engine, const struct engine_optio
 		return error_set(err, st, "no memory to start");
 	uploads_init(&engine->uploads,
 		     &(const struct import_options){ .store = engine->store,
-						     .max_bytes = options->import_bytes },
+						     .max_bytes = options->import_bytes,
+						     .demand = &engine->demand },
 		     &engine->worlds, options->import_kept_ms);
 	TRY(founding_open(&engine->worlds, engine->store, &engine->writer, options->genesis, err));
 	TRY(start_executor(engine, err));
@@ -262,6 +265,11 @@ struct world *engine_world(struct engine *engine, struct bytes name)
 struct worlds *engine_worlds(struct engine *engine)
 {
 	return &engine->worlds;
+}
+
+void engine_note_request(struct engine *engine)
+{
+	demand_note(&engine->demand);
 }
 
 struct uploads *engine_uploads(struct engine *engine)

@@ -58,6 +58,10 @@ void engine_close(struct engine *engine);
 struct world *engine_world(struct engine *engine, struct bytes name);
 struct worlds *engine_worlds(struct engine *engine);
 
+/* engine_note_request says that someone waits for an answer: long work beside it gives way
+ * (base/pace.h). Any thread. */
+void engine_note_request(struct engine *engine);
+
 /* engine_uploads returns the imports that are under way. */
 struct uploads *engine_uploads(struct engine *engine);
 

@@ -19,6 +19,7 @@ enum {
 
 struct import {
 	struct import_options options;
+	struct pace pace;
 	struct store_intake *intake; /* NULL: into options.batch */
 	bool unsettled;              /* something was put that only settling lets one find */
 	struct car_stream *stream;
@@ -102,6 +103,7 @@ static enum status on_block(void *context, struct cid cid, struct bytes block, b
 
 	if (!verified)
 		return ST_OK;
+	pace_keep(&import->pace);
 	TRY(note(import, cid, block, &again));
 	TRY(put(import, cid_store_key(cid), block, again, err));
 	import->progress.blocks++;
@@ -121,11 +123,12 @@ enum status import_new(const struct import_options *options, struct import **out
 	if (!import)
 		return ST_NO_MEMORY;
 	import->options = *options;
+	import->pace.demand = options->demand;
 	st = block_tags_init(&import->tags);
 	if (st == ST_OK)
 		st = car_stream_new(&sink, options->max_bytes, &import->stream);
 	if (st == ST_OK && !options->batch)
-		st = store_intake_new(options->store, &import->intake);
+		st = store_intake_new(options->store, &import->pace, &import->intake);
 	if (st == ST_OK)
 		*out = import;
 	else
@@ -165,6 +168,7 @@ enum status import_feed(struct import *import, struct bytes piece, struct error 
 		*err = import->err;
 		return import->failed;
 	}
+	pace_begin(&import->pace);
 	import->progress.received += piece.size;
 	return fail(import, car_stream_feed(import->stream, piece, err), err);
 }
@@ -234,8 +238,9 @@ struct walk {
 	uint64_t steps;
 };
 
-static enum status look(const struct import_wish *wish, uint64_t step)
+static enum status look(const struct import_wish *wish, struct pace *pace, uint64_t step)
 {
+	pace_keep(pace);
 	if (step % LOOK_EVERY != 0)
 		return ST_OK;
 	if (cancel_asked(wish->cancel))
@@ -327,7 +332,7 @@ static enum status walk_state(struct import *import, const struct import_wish *w
 	st = push(&walk, root);
 	while (st == ST_OK && walk.ahead.size > 0) {
 		arena_reset(&walk.arena);
-		st = look(wish, walk.steps++);
+		st = look(wish, &import->pace, walk.steps++);
 		if (st == ST_OK)
 			st = visit(&walk, pop(&walk));
 	}
@@ -348,9 +353,9 @@ static enum status no_state(struct error *err, enum status st, const char *why)
 }
 
 /* Reads all actors, in the order of the map, of which only the way there is in memory. */
-static enum status count_actors(const struct import_wish *wish, struct blockstore *blocks,
-				struct arena *arena, const struct state_tree *tree,
-				uint64_t *actors)
+static enum status count_actors(const struct import_wish *wish, struct pace *pace,
+				struct blockstore *blocks, struct arena *arena,
+				const struct state_tree *tree, uint64_t *actors)
 {
 	struct actor_change found;
 	struct state_diff *walk;
@@ -358,7 +363,7 @@ static enum status count_actors(const struct import_wish *wish, struct blockstor
 
 	*actors = 0;
 	while (st == ST_OK) {
-		st = look(wish, *actors);
+		st = look(wish, pace, *actors);
 		if (st == ST_OK)
 			st = state_diff_next(walk, &found);
 		*actors += st == ST_OK;
@@ -409,7 +414,7 @@ static enum status find_state(struct import *import, struct arena *arena,
 	if (st != ST_OK)
 		return no_state(err, st, inner.status == st ? inner.text : status_name(st));
 	out->tree_version = state_tree_version(tree);
-	st = count_actors(wish, blocks, arena, tree, &out->actors);
+	st = count_actors(wish, &import->pace, blocks, arena, tree, &out->actors);
 	if (st != ST_OK)
 		return no_state(err, st, "its map of actors does not decode");
 	TRY(check_version(wish, out->tree_version, err));
@@ -468,6 +473,7 @@ enum status import_finish(struct import *import, const struct import_wish *wish,
 		*err = import->err;
 		return import->failed;
 	}
+	pace_begin(&import->pace);
 	arena_init(&arena, 0);
 	st = finish(import, &arena, wish, out, err);
 	arena_fini(&arena);

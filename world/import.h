@@ -3,6 +3,7 @@
 #define CHAOSACTORD_WORLD_IMPORT_H
 
 #include "base/cancel.h"
+#include "base/pace.h"
 #include "store/store.h"
 #include "world/genesis.h"
 
@@ -21,7 +22,8 @@ struct import_options {
 	struct store *store;
 	/* Where the blocks go, until whoever has it commits; NULL: into the store at once. */
 	struct store_batch *batch;
-	uint64_t max_bytes; /* of the CAR, out of gzip; 0: any number */
+	uint64_t max_bytes;          /* of the CAR, out of gzip; 0: any number */
+	const struct demand *demand; /* that it gives way to; NULL: to none */
 };
 
 /* import_new prepares one, for import_free, which accepts NULL. ST_NO_MEMORY, ST_IO. */

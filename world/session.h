@@ -14,6 +14,7 @@
 
 struct session;
 struct changes;
+struct demand;
 struct drain;
 struct head;
 struct world;
@@ -22,6 +23,7 @@ struct world;
 struct session_setup {
 	struct store *store;
 	const struct drain *drain;
+	const struct demand *demand;   /* that long work gives way to (base/pace.h) */
 	struct worlds *worlds;         /* to find the maker of a block in */
 	struct used_roots *used_roots; /* where it notes those that it is asked about; or NULL */
 	unsigned max_call_depth;

@@ -4,6 +4,10 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "base/pace.h"
+#include "world/session.h"
+#include "world/world.h"
+
 /* What becomes of a request: answered at once, by the engine, or not taken. */
 
 #define VERSION(id) "{'jsonrpc':'2.0','id':" id ",'method':'Filecoin.Version','params':[]}"
@@ -41,6 +45,37 @@ static void test_ends(void **state)
 			assert_int_equal(rpc_request_answer(request).size, 0);
 		else
 			assert_true(contains(rpc_request_answer(request), cases[i].part));
+		rpc_request_free(request);
+	}
+	fixture_close(&fixture);
+}
+
+/* What long work beside requests looks at. */
+static uint64_t noted(struct fixture *fixture)
+{
+	struct world *world = engine_world(fixture->engine, bytes_of_text(WORLD_MAIN_NAME));
+	struct error err = { .status = ST_OK };
+	struct session *session;
+	uint64_t requests;
+
+	assert_int_equal(engine_read(fixture->engine, world, &session, &err), ST_OK);
+	requests = session_setup(session)->demand->requests;
+	session_close(session);
+	world_leave(world);
+	return requests;
+}
+
+static void test_long_work_hears_of_requests(void **state)
+{
+	struct fixture fixture;
+	struct rpc_request *request;
+
+	(void)state;
+	fixture_open(&fixture, 16, &usual_limits);
+	for (uint64_t i = 0; i < 3; i++) {
+		assert_int_equal(noted(&fixture), i);
+		request = make_request(&fixture, VERSION("1"));
+		finish(request);
 		rpc_request_free(request);
 	}
 	fixture_close(&fixture);
@@ -146,6 +181,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_long_work_hears_of_requests),
 		cmocka_unit_test(test_full_queue),
 		cmocka_unit_test(test_stopping),
 		cmocka_unit_test(test_failed_commit),

@@ -13,6 +13,9 @@
 
 enum { SOME = 200, SEVERAL_WRITES = 9000 };
 
+/* Gives way to nobody. */
+static struct pace unhurried;
+
 static struct store *begin(const struct store_options *options, struct store_intake **intake)
 {
 	struct store *store = NULL;
@@ -26,7 +29,7 @@ static struct store *begin(const struct store_options *options, struct store_int
 	store_batch_checkpoint(batch);
 	fixture_commit(batch);
 	store_batch_free(batch);
-	assert_int_equal(store_intake_new(store, intake), ST_OK);
+	assert_int_equal(store_intake_new(store, &unhurried, intake), ST_OK);
 	return store;
 }
 
@@ -252,7 +255,7 @@ static void what_has_no_name_is_collected(void **state)
 	collect(store, &removed);
 	assert_true(removed.bytes > 4 * FIXTURE_MIB);
 	check_all(store, 0);
-	assert_int_equal(store_intake_new(store, &intake), ST_OK);
+	assert_int_equal(store_intake_new(store, &unhurried, &intake), ST_OK);
 	put_all(intake, 0, SOME, false);
 	settle(intake);
 	check_all(store, SOME);
