@@ -46,8 +46,32 @@ bool store_batch_is_empty(const struct store_batch *batch)
 	return record_set_is_empty(&batch->set) && batch->checkpoint == CHECKPOINT_NOT_WISHED;
 }
 
+static bool is_shown(struct store_batch *batch)
+{
+	struct store *store = batch->store;
+	bool shown;
+
+	pthread_mutex_lock(&store->shown_lock);
+	shown = store->shown == &batch->set;
+	pthread_mutex_unlock(&store->shown_lock);
+	return shown;
+}
+
+static void hide(struct store_batch *batch)
+{
+	struct store *store = batch->store;
+
+	pthread_mutex_lock(&store->shown_lock);
+	if (store->shown == &batch->set) {
+		store->shown = NULL;
+		pthread_cond_broadcast(&store->shown_changed);
+	}
+	pthread_mutex_unlock(&store->shown_lock);
+}
+
 void store_batch_clear(struct store_batch *batch)
 {
+	hide(batch);
 	record_set_clear(&batch->set);
 	while (batch->try_count > 0)
 		store_batch_drop(batch);
@@ -323,33 +347,18 @@ void store_batch_settle(struct store_batch *batch)
 	batch->sees = 0;
 }
 
-/* What was shown has been committed, or it has failed. */
-static void hide(struct store_batch *batch)
-{
-	struct store *store = batch->store;
-
-	pthread_mutex_lock(&store->shown_lock);
-	if (store->shown == &batch->set) {
-		store->shown = NULL;
-		pthread_cond_broadcast(&store->shown_changed);
-	}
-	pthread_mutex_unlock(&store->shown_lock);
-}
-
 enum status store_batch_commit(struct store_batch *batch, struct error *err)
 {
 	struct store *store = batch->store;
 	enum status st;
 
 	CHECK(batch->try_count == 0);
-	if (store_batch_is_empty(batch)) {
-		hide(batch);
+	if (store_batch_is_empty(batch))
 		return ST_OK;
-	}
 	pthread_mutex_lock(&store->write_lock);
 	st = store__commit(store, batch, err);
 	pthread_mutex_unlock(&store->write_lock);
-	hide(batch);
-	store_batch_clear(batch);
+	if (!is_shown(batch))
+		store_batch_clear(batch);
 	return st;
 }

@@ -73,13 +73,16 @@ bool store_batch_is_empty(const struct store_batch *batch);
 
 /* store_batch_commit makes everything last as one, and empties the batch: in the log, or,
  * with a checkpoint, in the database. On failure nothing is written and the batch is emptied
- * too. ST_FULL when disk or map are exhausted (the map grows by itself first), ST_IO. The
- * caller must have no view open: growth waits for views, then gives up with ST_FULL. */
+ * too. One that is shown is emptied by store_batch_clear alone. ST_FULL when disk or map are
+ * exhausted (the map grows by itself first), ST_IO. The caller must have no view open: growth waits
+ * for views, then gives up with ST_FULL. */
 enum status store_batch_commit(struct store_batch *batch, struct error *err) MUSTCHECK;
 
-/* store_batch_show lets other batches look into this one until its commit ends, and returns the
+/* store_batch_show lets other batches look into this one until store_batch_clear, and returns the
  * number under which they do. Nothing is put into it any more, and its commit is the next one: by
- * whoever sees to it that there is one commit at a time. */
+ * whoever sees to it that there is one commit at a time. Behind the commit it is cleared once
+ * everybody is told where things stand now: a checkpoint forgets blocks that can be made again
+ * from what the records lead to. */
 uint64_t store_batch_show(struct store_batch *batch);
 
 /* store_batch_see lets what is read through batch be found in the one that is shown under this
@@ -113,7 +116,7 @@ void store_batch_try(struct store_batch *batch);
 enum status store_batch_accept(struct store_batch *batch) MUSTCHECK;
 void store_batch_drop(struct store_batch *batch);
 
-/* store_batch_clear forgets everything pending, and ends all tries. */
+/* store_batch_clear forgets everything pending, ends all tries, and shows the batch no more. */
 void store_batch_clear(struct store_batch *batch);
 
 #endif

@@ -73,6 +73,15 @@ static void test_pending(void **state)
 	store_close(store);
 }
 
+/* Behind it others still look into the batch. */
+static void commit_shown(struct store_batch *batch)
+{
+	struct error err = { 0 };
+
+	if (store_batch_commit(batch, &err) != ST_OK)
+		fail_msg("commit: %s", err.text);
+}
+
 /* What one batch commits another one sees before and behind it, and not what it does not commit. */
 static void test_shown(void **state)
 {
@@ -93,21 +102,63 @@ static void test_shown(void **state)
 	assert_int_equal(store_batch_has_block(other, text("block")), ST_OK);
 	assert_true(batch_has(fixture, other, STORE_WORLDS, "b", "mine"));
 	assert_true(store_has(store, STORE_WORLDS, "a", NULL));
-	fixture_commit(batch);
+	commit_shown(batch);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", "one"));
+	store_batch_clear(batch);
 	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", "one"));
 	assert_int_equal(store_batch_has_block(other, text("block")), ST_OK);
 	store_batch_settle(other); /* does not wait */
 
 	/* An empty one, and one that its owner removes from. */
 	store_batch_see(other, store_batch_show(batch));
-	assert_int_equal(store_batch_commit(batch, NULL), ST_OK);
+	commit_shown(batch);
+	store_batch_clear(batch);
 	store_batch_settle(other);
 	assert_int_equal(store_batch_remove(batch, STORE_WORLDS, text("a")), ST_OK);
 	store_batch_see(other, store_batch_show(batch));
 	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
 	assert_true(store_has(store, STORE_WORLDS, "a", "one"));
-	fixture_commit(batch);
+	commit_shown(batch);
 	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	store_batch_clear(batch);
+	assert_true(batch_has(fixture, other, STORE_WORLDS, "a", NULL));
+	store_batch_free(other);
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static enum status keep_nothing(void *context, struct store_batch *batch)
+{
+	(void)context;
+	(void)batch;
+	return ST_OK;
+}
+
+/* A checkpoint forgets what can be made again. Whoever saw it goes on seeing it until it is
+ * cleared, which is when everybody knows how to make it. */
+static void test_shown_over_a_checkpoint(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store_options options = fixture_options(fixture);
+	struct store_batch *batch, *other;
+	struct store *store;
+	const struct store_place place = { .bytes = { 1 } };
+	uint8_t digest[DIGEST_BYTES];
+	const struct bytes key = bytes_make(digest, sizeof(digest));
+
+	options.block_cache_bytes = 0; /* else it is still there */
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
+	store_on_checkpoint(store, &(struct store_chooser){ .choose_kept = keep_nothing });
+	batch = fixture_batch(store);
+	other = fixture_batch(store);
+	hash_blake2b(text("made"), digest, sizeof(digest));
+	assert_int_equal(store_batch_put_made(batch, key, text("made"), &place), ST_OK);
+	store_batch_see(other, store_batch_show(batch));
+	store_batch_checkpoint(batch);
+	commit_shown(batch);
+	assert_int_equal(store_batch_has_block(other, key), ST_OK);
+	store_batch_clear(batch);
+	assert_int_equal(store_batch_has_block(other, key), ST_NOT_FOUND);
 	store_batch_free(other);
 	store_batch_free(batch);
 	store_close(store);
@@ -549,7 +600,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(test_pending),      STORE_TEST(test_tries),
-		STORE_TEST(test_shown),        STORE_TEST(test_tries),
+		STORE_TEST(test_shown),        STORE_TEST(test_shown_over_a_checkpoint),
 		STORE_TEST(test_overwrite),    STORE_TEST(test_block_again),
 		STORE_TEST(test_growth),       STORE_TEST(test_map_full),
 		STORE_TEST(test_disk_full),    STORE_TEST(test_disk_full_for_real),
