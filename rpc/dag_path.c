@@ -17,9 +17,7 @@ struct way {
 	struct error *err;
 };
 
-/* The link that an item is, if it is one to follow: what an identity CID carries is a value
- * like others, what a commitment names is not here. */
-static bool link_of(struct bytes item, struct cid *link)
+bool dag_path_link(struct bytes item, struct cid *link)
 {
 	struct cbor_reader reader;
 	enum cbor_major major;
@@ -58,20 +56,29 @@ static enum status follow(struct way *way, bool *entered)
 	struct cid link;
 
 	*entered = false;
-	while (way->at->is_cbor && link_of(way->at->item, &link)) {
+	while (way->at->is_cbor && dag_path_link(way->at->item, &link)) {
 		*entered = true;
 		TRY(enter_block(way, link));
 	}
 	return ST_OK;
 }
 
-static enum status no_part(struct way *way, struct bytes part, const char *what, uint64_t count,
-			   const char *unit)
+static enum status no_part(struct bytes part, const char *what, uint64_t count, const char *unit,
+			   struct error *err)
 {
 	const struct bytes shown = utf8_cut(part, SHOWN_PART_MAX);
 
-	return error_set(way->err, ST_RANGE, "there is no '%.*s' in %s of %" PRIu64 " %s",
+	return error_set(err, ST_RANGE, "there is no '%.*s' in %s of %" PRIu64 " %s",
 			 (int)shown.size, (const char *)shown.data, what, count, unit);
+}
+
+static enum status no_parts(struct bytes part, struct error *err)
+{
+	const struct bytes shown = utf8_cut(part, SHOWN_PART_MAX);
+
+	return error_set(err, ST_RANGE,
+			 "there is no '%.*s' in a value that is neither array nor map",
+			 (int)shown.size, (const char *)shown.data);
 }
 
 static bool read_index(struct bytes part, uint64_t *index)
@@ -87,28 +94,28 @@ static bool read_index(struct bytes part, uint64_t *index)
 	return true;
 }
 
-static enum status malformed(struct way *way, const struct cbor_reader *reader)
+static enum status malformed(const struct cbor_reader *reader, struct error *err)
 {
-	return error_set(way->err, ST_INVALID, "not dag-cbor at byte %zu of the value: %s",
+	return error_set(err, ST_INVALID, "not dag-cbor at byte %zu of the value: %s",
 			 cbor_offset(reader),
 			 reader->reason ? reader->reason : "not the expected value");
 }
 
-static enum status step_into_array(struct way *way, struct cbor_reader *reader, uint64_t count,
-				   struct bytes part)
+static enum status step_into_array(struct cbor_reader *reader, uint64_t count, struct bytes part,
+				   struct bytes *out, struct error *err)
 {
 	uint64_t index;
 
 	if (!read_index(part, &index) || index >= count)
-		return no_part(way, part, "an array", count, "elements");
+		return no_part(part, "an array", count, "elements", err);
 	while (index-- > 0 && cbor_status(reader) == ST_OK)
 		(void)cbor_skip(reader);
-	way->at->item = cbor_skip(reader);
-	return cbor_status(reader) == ST_OK ? ST_OK : malformed(way, reader);
+	*out = cbor_skip(reader);
+	return cbor_status(reader) == ST_OK ? ST_OK : malformed(reader, err);
 }
 
-static enum status step_into_map(struct way *way, struct cbor_reader *reader, uint64_t count,
-				 struct bytes part)
+static enum status step_into_map(struct cbor_reader *reader, uint64_t count, struct bytes part,
+				 struct bytes *out, struct error *err)
 {
 	for (uint64_t i = 0; i < count; i++) {
 		const struct bytes key = cbor_skip(reader), value = cbor_skip(reader);
@@ -116,34 +123,32 @@ static enum status step_into_map(struct way *way, struct cbor_reader *reader, ui
 		enum cbor_major major;
 
 		if (cbor_status(reader) != ST_OK)
-			return malformed(way, reader);
+			return malformed(reader, err);
 		cbor_reader_init(&name, key);
 		if (cbor_next_major(&name, &major) && major == CBOR_TEXT &&
 		    bytes_equal(cbor_read_text(&name), part)) {
-			way->at->item = value;
+			*out = value;
 			return ST_OK;
 		}
 	}
-	return no_part(way, part, "a map", count, "members");
+	return no_part(part, "a map", count, "members", err);
 }
 
-static enum status step(struct way *way, struct bytes part)
+enum status dag_path_step(struct bytes item, struct bytes part, struct bytes *out,
+			  struct error *err)
 {
-	const struct bytes shown = utf8_cut(part, SHOWN_PART_MAX);
 	struct cbor_reader reader;
-	enum cbor_major major = CBOR_SIMPLE;
-	uint64_t count = 0;
+	enum cbor_major major;
+	uint64_t count;
 
-	cbor_reader_init(&reader, way->at->item);
-	if (way->at->is_cbor && !cbor_read_head(&reader, &major, &count))
-		return malformed(way, &reader);
+	cbor_reader_init(&reader, item);
+	if (!cbor_read_head(&reader, &major, &count))
+		return malformed(&reader, err);
 	if (major == CBOR_ARRAY)
-		return step_into_array(way, &reader, count, part);
+		return step_into_array(&reader, count, part, out, err);
 	if (major == CBOR_MAP)
-		return step_into_map(way, &reader, count, part);
-	return error_set(way->err, ST_RANGE,
-			 "there is no '%.*s' in a value that is neither array nor map",
-			 (int)shown.size, (const char *)shown.data);
+		return step_into_map(&reader, count, part, out, err);
+	return no_parts(part, err);
 }
 
 /* Cuts the next part off; false at the end. */
@@ -176,7 +181,8 @@ enum status dag_path_resolve(struct blockstore *blocks, struct arena *arena, str
 		if (entered)
 			out->path = bytes_make(part.data,
 					       (size_t)(path.data + path.size - part.data));
-		TRY(step(&way, part));
+		TRY(out->is_cbor ? dag_path_step(out->item, part, &out->item, err)
+				 : no_parts(part, err));
 	}
 	TRY(follow(&way, &entered));
 	if (entered)

@@ -28,4 +28,13 @@ enum status dag_path_resolve(struct blockstore *blocks, struct arena *arena, str
 			     struct bytes path, struct dag_place *out, struct cid *missing,
 			     struct error *err) MUSTCHECK;
 
+/* dag_path_link returns whether an item of dag-cbor is a link to follow, and the link: what an
+ * identity CID carries is a value like others, what a commitment names is not here. */
+bool dag_path_link(struct bytes item, struct cid *link);
+
+/* dag_path_step goes from an item of dag-cbor to the element or member in it that part names; it
+ * follows no links. ST_RANGE and ST_INVALID as dag_path_resolve. */
+enum status dag_path_step(struct bytes item, struct bytes part, struct bytes *out,
+			  struct error *err) MUSTCHECK;
+
 #endif

@@ -18,6 +18,19 @@ static enum status not_found(struct failure *failure, struct cid missing)
 	return ST_NOT_FOUND;
 }
 
+enum status dag_value_failed(struct failure *failure, enum status st, const struct error *err)
+{
+	if (st == ST_RANGE) {
+		failure_text(failure, "path", "path");
+		failure_hint(failure, "a path is made of indexes of arrays and names of members, "
+				      "with / between");
+		return failure_set(failure, FAULT_INVALID_PARAMS, "path: %s", err->text);
+	}
+	if (st == ST_INVALID)
+		return failure_set(failure, FAULT_DECODE_ERROR, "%s", err->text);
+	return failure_of_status(failure, st, err);
+}
+
 enum status dag_value_find(struct failure *failure, struct blockstore *blocks, struct arena *arena,
 			   struct cid cid, struct bytes path, struct dag_place *out)
 {
@@ -29,15 +42,7 @@ enum status dag_value_find(struct failure *failure, struct blockstore *blocks, s
 		return ST_OK;
 	if (st == ST_NOT_FOUND)
 		return not_found(failure, missing);
-	if (st == ST_RANGE) {
-		failure_text(failure, "path", "path");
-		failure_hint(failure, "a path is made of indexes of arrays and names of members, "
-				      "with / between");
-		return failure_set(failure, FAULT_INVALID_PARAMS, "path: %s", err.text);
-	}
-	if (st == ST_INVALID)
-		return failure_set(failure, FAULT_DECODE_ERROR, "%s", err.text);
-	return failure_of_status(failure, st, &err);
+	return dag_value_failed(failure, st, &err);
 }
 
 static enum status write_dag_json(struct buffer *out, struct arena *arena,

@@ -15,6 +15,10 @@ enum dag_format { DAG_FORMAT_JSON, DAG_FORMAT_RAW, DAG_FORMAT_DIAG, DAG_FORMAT_H
 enum status dag_value_find(struct failure *failure, struct blockstore *blocks, struct arena *arena,
 			   struct cid cid, struct bytes path, struct dag_place *out) MUSTCHECK;
 
+/* dag_value_failed makes of a failure of rpc/dag_path.h, other than of a missing block, the errors
+ * above. */
+enum status dag_value_failed(struct failure *failure, enum status st, const struct error *err);
+
 /* dag_value_write appends the value in a format: DAG-JSON, its bytes, diagnostic notation or
  * 0x and hex digits. DECODE_ERROR when there is no DAG-JSON form; failures of out. */
 enum status dag_value_write(struct buffer *out, struct arena *arena, const struct dag_place *place,

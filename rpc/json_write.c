@@ -274,3 +274,29 @@ void json_write_raw(struct json_writer *writer, const char *name, struct bytes v
 		return;
 	buffer_append_bytes(writer->out, value);
 }
+
+/* Only texts hold what is escaped here, and they have their other escapes already. */
+void json_write_marshaled(struct json_writer *writer, const char *name, struct bytes value)
+{
+	size_t copied = 0;
+
+	if (!writer->go_escapes) {
+		json_write_raw(writer, name, value);
+		return;
+	}
+	if (!begin_value(writer, name))
+		return;
+	for (size_t i = 0; i < value.size; i++) {
+		const struct bytes rest = bytes_make(value.data + i, value.size - i);
+		const bool separator = is_separator(rest);
+
+		if (special[rest.data[0]] != GO_ESCAPES && !separator)
+			continue;
+		buffer_append(writer->out, value.data + copied, i - copied);
+		copied = i + (separator ? append_character(writer, rest) : 1);
+		if (!separator)
+			append_escaped(writer, rest.data[0]);
+		i = copied - 1;
+	}
+	buffer_append(writer->out, value.data + copied, value.size - copied);
+}

@@ -57,4 +57,8 @@ void json_write_address(struct json_writer *writer, const char *name,
 /* json_write_raw splices in one JSON value as it is. */
 void json_write_raw(struct json_writer *writer, const char *name, struct bytes value);
 
+/* json_write_marshaled is the same with the escapes of Go's encoder, where they are asked for: it
+ * puts them into what a value's own MarshalJSON has made, too. */
+void json_write_marshaled(struct json_writer *writer, const char *name, struct bytes value);
+
 #endif

@@ -1075,6 +1075,12 @@ type ObjStat struct {
 	Links int64 `json:"Links"`
 }
 
+type IpldObject struct {
+	CID CID `json:"Cid"`
+	// DAG-JSON; of a raw block its bytes as a text
+	Obj any `json:"Obj"`
+}
+
 type SignedMessages = []SignedMessage
 
 type ComputeStateOutput struct {
@@ -3377,6 +3383,18 @@ func (c FilecoinMethods) ChainGetMessage(ctx context.Context, cid CID) (Message,
 func (c FilecoinMethods) ChainGetMessagesInTipset(ctx context.Context, tsk TipsetKey) (MessagesWithCID, error) {
 	var result MessagesWithCID
 	err := c.client.call(ctx, "Filecoin.ChainGetMessagesInTipset", []any{tsk}, &result)
+	return result, err
+}
+
+// ChainGetNode: The block at the end of a path from block to block, as DAG-JSON. A look-up,
+// answered at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+// are asked for, it takes one that allows read.
+//
+// Errors: BLOCK_NOT_FOUND, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
+// STATE_UNAVAILABLE, TIPSET_NOT_FOUND
+func (c FilecoinMethods) ChainGetNode(ctx context.Context, path Text) (IpldObject, error) {
+	var result IpldObject
+	err := c.client.call(ctx, "Filecoin.ChainGetNode", []any{path}, &result)
 	return result, err
 }
 

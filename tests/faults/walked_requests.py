@@ -107,6 +107,7 @@ READS = {
     "Filecoin.MpoolGetNonce": [SENDER],
     "Filecoin.MpoolPending": [None],
     "Filecoin.ChainStatObj": [EMPTY, None],
+    "Filecoin.ChainGetNode": ["/ipfs/" + EMPTY["/"]],
     "Filecoin.StateChangedActors": [EMPTY, EMPTY],
     "Filecoin.StateLookupRobustAddress": ["f0100", None],
     "Filecoin.StartTime": [],

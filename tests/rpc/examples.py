@@ -66,6 +66,7 @@ def node(empty):
         "Filecoin.ChainReadObj": [empty],
         "Filecoin.ChainHasObj": [empty],
         "Filecoin.ChainStatObj": [empty, None],
+        "Filecoin.ChainGetNode": ["/ipfs/" + empty["/"]],
     }
 
 

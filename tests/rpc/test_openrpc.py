@@ -340,6 +340,7 @@ def test_every_method_answers_as_it_says(daemon, document):
         "Filecoin.StateReplay": [None, applied["msgCid"]],
         "Filecoin.StateWaitMsg": [applied["msgCid"], 1, -1, True],
         "Filecoin.ChainStatObj": [head["Cids"][0], None],
+        "Filecoin.ChainGetNode": [f"/ipfs/{head['Cids'][0]['/']}/8"],
         "Filecoin.StateChangedActors": [
             applied["stateRoot"]["before"], applied["stateRoot"]["after"]],
         "Filecoin.StateLookupRobustAddress": ["f0100", None],

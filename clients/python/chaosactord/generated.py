@@ -1084,6 +1084,12 @@ ObjStat = TypedDict("ObjStat", {
     "Links": int,
 })
 
+IpldObject = TypedDict("IpldObject", {
+    "Cid": "Cid",
+    # DAG-JSON; of a raw block its bytes as a text
+    "Obj": Any,
+})
+
 SignedMessages: TypeAlias = List["SignedMessage"]
 
 ComputeStateOutput = TypedDict("ComputeStateOutput", {
@@ -4150,6 +4156,19 @@ class FilecoinMethods:
         StateUnavailable, TipsetNotFound
         """
         return self._client.by_position("Filecoin.ChainGetMessagesInTipset", [tsk])
+
+    def chain_get_node(self, path: "Text") -> "IpldObject":
+        """The block at the end of a path from block to block, as DAG-JSON. A look-up, answered
+        at once; it changes nothing. As Lotus has it: parameters by position. Where tokens
+        are asked for, it takes one that allows read.
+
+        path: /ipfs/CID, then indexes, names, @Ha:ADDRESS, @Hi:INT, @Hu:UINT, @H:KEY of a
+        HAMT, @A:INDEX of an AMT
+
+        Raises: BlockNotFound, DecodeError, InvalidParams, LimitExceeded, MessageNotFound,
+        StateUnavailable, TipsetNotFound
+        """
+        return self._client.by_position("Filecoin.ChainGetNode", [path])
 
     def chain_get_parent_messages(self, cid: "Cid") -> "MessagesWithCid":
         """The messages of the tipset that a block hangs on. A look-up, answered at once; it

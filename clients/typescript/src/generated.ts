@@ -1075,6 +1075,12 @@ export interface ObjStat {
   Links: number;
 }
 
+export interface IpldObject {
+  Cid: Cid;
+  /** DAG-JSON; of a raw block its bytes as a text */
+  Obj: unknown;
+}
+
 export type SignedMessages = SignedMessage[];
 
 export interface ComputeStateOutput {
@@ -3291,6 +3297,18 @@ export class FilecoinMethods {
    */
   chainGetMessagesInTipset(tsk?: TipsetKey | null): Promise<MessagesWithCid> {
     return this.client.call("Filecoin.ChainGetMessagesInTipset", [tsk ?? null]);
+  }
+
+  /**
+   * The block at the end of a path from block to block, as DAG-JSON. A look-up, answered at
+   * once; it changes nothing. As Lotus has it: parameters by position. Where tokens are asked
+   * for, it takes one that allows read.
+   *
+   * Throws ChaosError of: BLOCK_NOT_FOUND, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED,
+   * MESSAGE_NOT_FOUND, STATE_UNAVAILABLE, TIPSET_NOT_FOUND
+   */
+  chainGetNode(path: Text): Promise<IpldObject> {
+    return this.client.call("Filecoin.ChainGetNode", [path]);
   }
 
   /**

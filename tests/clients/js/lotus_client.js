@@ -45,6 +45,7 @@ const reads = (it) => [
   ["ChainGetTipSet", it.child.Cids], ["ChainGetTipSetAfterHeight", it.child.Height, null],
   ["ChainGetTipSetByHeight", it.child.Height, null], ["ChainHasObj", it.cid],
   ["ChainReadObj", it.cid], ["ChainStatObj", it.block.ParentStateRoot, null],
+  ["ChainGetNode", `/ipfs/${it.child.Cids[0]["/"]}/9/@A:0`],
   ["ChainTipSetWeight", it.child.Cids],
   ["GasEstimateFeeCap", it.next, 10, null], ["GasEstimateGasLimit", it.next, null],
   ["GasEstimateGasPremium", 10, it.key.address, 0, null],

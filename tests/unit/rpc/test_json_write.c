@@ -100,6 +100,31 @@ static void test_every_byte(void **state)
 	}
 }
 
+/* What a value's own encoder has made: its escapes stay, Go's come to them. */
+static void test_marshaled(void **state)
+{
+	static const char value[] = "{\"<k>\":\"a\\\\&\xe2\x80\xa8\xe2\x80\xa7\xe2\x80\"}";
+	static const char in_go[] =
+		"[{\"\\u003ck\\u003e\":\"a\\\\\\u0026\\u2028\xe2\x80\xa7\xe2\x80\"},1]";
+
+	(void)state;
+	for (int go = 0; go < 2; go++) {
+		struct bench bench;
+		char plain[64];
+
+		snprintf(plain, sizeof(plain), "[%s,1]", value);
+		bench_init(&bench, false);
+		bench.writer.go_escapes = go == 1;
+		json_write_array(&bench.writer, NULL);
+		json_write_marshaled(&bench.writer, NULL, bytes_of_text(value));
+		json_write_uint(&bench.writer, NULL, 1);
+		json_write_array_end(&bench.writer);
+		buffer_append_byte(&bench.buffer, 0);
+		assert_string_equal((const char *)bench.buffer.data, go ? in_go : plain);
+		bench_fini(&bench);
+	}
+}
+
 static void test_limit(void **state)
 {
 	(void)state;
@@ -136,11 +161,9 @@ static void test_buffer_failure_sticks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_structure),
-		cmocka_unit_test(test_strings),
-		cmocka_unit_test(test_every_byte),
-		cmocka_unit_test(test_limit),
-		cmocka_unit_test(test_buffer_failure_sticks),
+		cmocka_unit_test(test_structure),  cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_every_byte), cmocka_unit_test(test_marshaled),
+		cmocka_unit_test(test_limit),      cmocka_unit_test(test_buffer_failure_sticks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
