@@ -43,6 +43,21 @@ enum status base16_decode(struct buffer *out, struct bytes text)
 	return buffer_status(out);
 }
 
+enum status percent_decode(struct buffer *out, struct bytes text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] != '%') {
+			buffer_append_byte(out, text.data[i]);
+			continue;
+		}
+		if (text.size - i < 3)
+			return ST_INVALID;
+		TRY(base16_decode(out, bytes_make(text.data + i + 1, 2)));
+		i += 2;
+	}
+	return buffer_status(out);
+}
+
 /* The first digits, at most 8, of 5 bytes. */
 static void digits_of_group(uint64_t group, size_t digits, uint8_t *out)
 {

@@ -14,6 +14,10 @@
 void base16_encode(struct buffer *out, struct bytes data);
 enum status base16_decode(struct buffer *out, struct bytes text) MUSTCHECK;
 
+/* percent_decode takes what RFC 3986 2.1 writes as % and two digits of base16 for the byte, and
+ * everything else as it stands. */
+enum status percent_decode(struct buffer *out, struct bytes text) MUSTCHECK;
+
 void base32_encode(struct buffer *out, struct bytes data);
 
 /* base32_decode takes lower case only. Spare bits at the end and left-over

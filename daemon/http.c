@@ -35,12 +35,12 @@ static void exchange_free(struct exchange *exchange)
 	peer_answer(&http->peers, exchange->peer);
 	if (exchange->has_place)
 		websockets_give_back(http->websockets);
+	import_request_free(exchange->import); /* who prepares answers until then */
 	answer_drop(exchange);
 	rpc_request_free(exchange->rpc);
 	block_request_free(exchange->block);
 	export_close(exchange->export);
 	grant_leave(exchange->grant);
-	import_request_free(exchange->import);
 	gunzip_free(exchange->gunzip);
 	buffer_fini(&exchange->body);
 	buffer_fini(&exchange->page);
@@ -223,6 +223,12 @@ static void on_resume(void *context)
 	MHD_resume_connection(exchange->connection);
 }
 
+/* As on_ready. */
+static bool on_imported(void *context)
+{
+	return answer_prepare_import(context);
+}
+
 /* Judges the head of an import; false when it is refused. */
 static bool begin_import(struct exchange *exchange)
 {
@@ -232,7 +238,7 @@ static bool begin_import(struct exchange *exchange)
 		.query = exchange->query,
 		.content_range = header_of(exchange, "Content-Range"),
 	};
-	const struct import_carrier carrier = { on_suspend, on_resume, exchange };
+	const struct import_carrier carrier = { on_suspend, on_resume, on_imported, exchange };
 
 	if (exchange_names_two(exchange)) {
 		refuse(exchange, REFUSAL_TWO_WORLDS, 0);

@@ -195,7 +195,7 @@ bool answer_prepare(struct exchange *exchange)
 	struct bytes body = rpc_request_answer(exchange->rpc);
 
 	answer_drop(exchange); /* what was made for the run before */
-	prepared->rpc_answer = body;
+	prepared->body = body;
 	prepared->status = rpc_request_http_status(exchange->rpc);
 	if (!promise_answer(exchange, body.size)) {
 		forget_promise(exchange);
@@ -211,22 +211,48 @@ bool answer_prepare(struct exchange *exchange)
 	return prepared->response != NULL;
 }
 
-enum MHD_Result answer_rpc(struct exchange *exchange)
+bool answer_prepare_import(struct exchange *exchange)
+{
+	const struct http_view answer = import_request_answer(exchange->import);
+	struct prepared *prepared = &exchange->prepared;
+
+	answer_drop(exchange); /* what was made for a commit that failed */
+	prepared->body = answer.body;
+	prepared->status = answer.status;
+	prepared->response = make_response_of(exchange, answer.status, answer.body, answer.type,
+					      answer.headers);
+	return prepared->response != NULL;
+}
+
+/* Whether what was prepared is for this body. The commit may have failed since, and then there is
+ * another answer. */
+static bool is_prepared(const struct exchange *exchange, struct bytes body)
 {
 	const struct prepared *prepared = &exchange->prepared;
-	struct bytes answer = rpc_request_answer(exchange->rpc);
+
+	return prepared->response && body.data == prepared->body.data &&
+	       body.size == prepared->body.size;
+}
+
+static enum MHD_Result queue_prepared(struct exchange *exchange)
+{
+	struct prepared *prepared = &exchange->prepared;
+	enum MHD_Result result = queue_response(exchange, prepared->status, prepared->body.size,
+						prepared->response);
+
+	MHD_destroy_response(prepared->response);
+	prepared->response = NULL;
+	return result;
+}
+
+enum MHD_Result answer_rpc(struct exchange *exchange)
+{
 	enum MHD_Result result;
 
-	/* The commit may have failed since, and then there is another answer. */
-	if (!prepared->response || answer.data != prepared->rpc_answer.data ||
-	    answer.size != prepared->rpc_answer.size) {
-		if (!answer_prepare(exchange))
-			return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
-					      exchange->http->spare);
-	}
-	result = queue_response(exchange, prepared->status, answer.size, prepared->response);
-	MHD_destroy_response(prepared->response);
-	exchange->prepared.response = NULL;
+	if (!is_prepared(exchange, rpc_request_answer(exchange->rpc)) && !answer_prepare(exchange))
+		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
+				      exchange->http->spare);
+	result = queue_prepared(exchange);
 	if (exchange->refusal == REFUSAL_ANSWER_MEMORY) {
 		rpc_request_free(exchange->rpc);
 		exchange->rpc = NULL;
@@ -234,7 +260,7 @@ enum MHD_Result answer_rpc(struct exchange *exchange)
 	return result;
 }
 
-static enum MHD_Result answer_with(struct exchange *exchange, const struct block_answer *answer)
+static enum MHD_Result answer_with(struct exchange *exchange, const struct http_view *answer)
 {
 	struct MHD_Response *response;
 	enum MHD_Result result;
@@ -257,15 +283,17 @@ static enum MHD_Result answer_with(struct exchange *exchange, const struct block
 
 enum MHD_Result answer_block(struct exchange *exchange)
 {
-	const struct block_answer answer = block_request_answer(exchange->block);
+	const struct http_view answer = block_request_answer(exchange->block);
 
 	return answer_with(exchange, &answer);
 }
 
 enum MHD_Result answer_import(struct exchange *exchange)
 {
-	const struct block_answer answer = import_request_answer(exchange->import);
+	const struct http_view answer = import_request_answer(exchange->import);
 
+	if (is_prepared(exchange, answer.body) && answer.status == exchange->prepared.status)
+		return queue_prepared(exchange);
 	return answer_with(exchange, &answer);
 }
 
@@ -307,7 +335,7 @@ void refusal_farewell(struct buffer *out, enum refusal refusal, const struct ref
 
 void import_farewell(struct buffer *out, const struct exchange *exchange)
 {
-	const struct block_answer answer = import_request_answer(exchange->import);
+	const struct http_view answer = import_request_answer(exchange->import);
 
 	write_farewell(out, answer.status, answer.body);
 }
@@ -486,15 +514,15 @@ enum MHD_Result answer_events(struct exchange *exchange)
 static enum MHD_Result queue_export(struct exchange *exchange, const struct car_answer *answer)
 {
 	struct MHD_Response *response = export_response(exchange->export);
-	unsigned status = answer->status;
+	unsigned status = answer->reply.status;
 	enum MHD_Result result;
 	bool ok;
 
 	if (!response)
 		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 				      exchange->http->spare);
-	ok = add_headers(exchange, response, status, answer->type);
-	for (const char *const(*header)[2] = answer->headers; ok && (*header)[0]; header++)
+	ok = add_headers(exchange, response, status, answer->reply.type);
+	for (const char *const(*header)[2] = answer->reply.headers; ok && (*header)[0]; header++)
 		ok = MHD_add_response_header(response, (*header)[0], (*header)[1]) == MHD_YES;
 	exchange->export = NULL;
 	if (!ok)
@@ -512,12 +540,12 @@ enum MHD_Result answer_export(struct exchange *exchange)
 
 	if (answer.streams)
 		return queue_export(exchange, &answer);
-	response = make_response_of(exchange, answer.status, answer.body, answer.type,
-				    answer.headers);
+	response = make_response_of(exchange, answer.reply.status, answer.reply.body,
+				    answer.reply.type, answer.reply.headers);
 	if (!response)
 		return queue_response(exchange, http_status[REFUSAL_MEMORY], 0,
 				      exchange->http->spare);
-	result = queue_response(exchange, answer.status, answer.body.size, response);
+	result = queue_response(exchange, answer.reply.status, answer.reply.body.size, response);
 	MHD_destroy_response(response);
 	return result;
 }

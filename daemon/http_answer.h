@@ -87,7 +87,7 @@ struct exchange {
 	struct prepared {
 		struct MHD_Response *response; /* NULL: none */
 		unsigned status;
-		struct bytes rpc_answer; /* that it was made for */
+		struct bytes body; /* that it was made for */
 	} prepared;
 	int64_t start_ns;
 	const char *target_at; /* where libmicrohttpd holds the target */
@@ -127,9 +127,11 @@ bool exchange_names_two(const struct exchange *exchange);
 
 enum MHD_Result answer_spare(struct http *http, struct MHD_Connection *connection);
 
-/* answer_prepare does what of answer_rpc needs memory, before rpc commits; false when there
- * is none. answer_drop gives it back, if it was not queued. Any thread, one at a time. */
+/* answer_prepare does what of answer_rpc needs memory, answer_prepare_import what of answer_import
+ * does, before rpc commits; false when there is none. answer_drop gives it back, if it was not
+ * queued. Any thread, one at a time. */
 bool answer_prepare(struct exchange *exchange);
+bool answer_prepare_import(struct exchange *exchange);
 void answer_drop(struct exchange *exchange);
 
 /* answer_spare_new makes the answer for answer_spare; NULL without memory. */

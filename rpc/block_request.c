@@ -15,22 +15,11 @@
 #include "world/remake.h"
 #include "world/world.h"
 
-enum {
-	HTTP_OK = 200,
-	HTTP_NOT_MODIFIED = 304,
-	HTTP_BAD_REQUEST = 400,
-	HTTP_NOT_FOUND = 404,
-	HTTP_NOT_ACCEPTABLE = 406,
-	HTTP_TOO_LARGE = 413,
-	HTTP_INTERNAL_ERROR = 500,
-	HTTP_UNAVAILABLE = 503,
-};
-
 #define ANY_TYPE                                                                                   \
 	"*"                                                                                        \
 	"/*"
 
-enum { CAR_BLOCKS_MAX = 1000000, HEADERS_MAX = 8, TAG_BYTES = 256 };
+enum { CAR_BLOCKS_MAX = 1000000, TAG_BYTES = 256 };
 
 enum block_format { BLOCK_DEFAULT, BLOCK_RAW, BLOCK_CAR, BLOCK_JSON, BLOCK_DIAG };
 
@@ -61,12 +50,8 @@ struct block_request {
 	struct cid cid;
 	struct bytes path;
 	bool may_remake, unmade; /* as in struct answers */
-	/* The answer. */
-	unsigned status;
-	struct buffer body;
-	const char *type;
+	struct http_reply reply;
 	char tag[TAG_BYTES], missing[24];
-	const char *headers[HEADERS_MAX][2];
 	void (*done)(void *context);
 	void *context;
 };
@@ -138,7 +123,7 @@ static enum status read_accept(struct block_request *request, struct failure *fa
 	request->format = accepted(accept);
 	if (request->format != BLOCK_DEFAULT || media_quality(accept, ANY_TYPE) > 0)
 		return ST_OK;
-	request->status = HTTP_NOT_ACCEPTABLE;
+	request->reply.status = HTTP_NOT_ACCEPTABLE;
 	failure_hint(failure, "accept application/vnd.ipld.raw, application/vnd.ipld.car, "
 			      "application/vnd.ipld.dag-json or text/plain, or ask with ?format=");
 	return failure_set(failure, FAULT_INVALID_PARAMS,
@@ -166,66 +151,18 @@ static enum status read_question(struct block_request *request, struct failure *
 
 /* ---- the answer ------------------------------------------------------------------- */
 
-static unsigned status_of(enum fault fault)
-{
-	static const struct row {
-		enum fault fault;
-		unsigned status;
-	} rows[] = {
-		{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },
-		{ FAULT_BLOCK_NOT_FOUND, HTTP_NOT_FOUND },
-		{ FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },
-		{ FAULT_DECODE_ERROR, HTTP_NOT_ACCEPTABLE },
-		{ FAULT_DRAINING, HTTP_UNAVAILABLE },
-		{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
-		{ FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].fault == fault)
-			return rows[i].status;
-	}
-	return HTTP_INTERNAL_ERROR;
-}
+static const struct http_fault statuses[] = {
+	{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST }, { FAULT_BLOCK_NOT_FOUND, HTTP_NOT_FOUND },
+	{ FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },  { FAULT_DECODE_ERROR, HTTP_NOT_ACCEPTABLE },
+	{ FAULT_DRAINING, HTTP_UNAVAILABLE },       { FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
+	{ FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },   { 0 },
+};
 
 /* Says why there is no block, as JSON-RPC would. */
 static void answer_failure(struct block_request *request, struct failure *failure)
 {
-	struct charge *charge = request->body.charge;
-	const bool refused = charge_refused(charge);
-	const bool exempt = charge_exempt(charge, true);
-	struct json_writer out;
-
-	if (refused) {
-		failure_set_busy(failure, charge);
-		request->status = HTTP_UNAVAILABLE;
-	}
-	buffer_clear(&request->body);
-	request->body.limit_bytes = 0;
-	json_writer_init(&out, &request->body);
-	json_write_object(&out, NULL);
-	json_write_text(&out, "jsonrpc", "2.0");
-	json_write_null(&out, "id");
-	failure_write(failure, &out, "error", request->id.text, false);
-	json_write_object_end(&out);
-	buffer_append_byte(&request->body, '\n');
-	charge_exempt(charge, exempt);
-	if (request->status < HTTP_BAD_REQUEST)
-		request->status = status_of(failure->fault);
-	request->type = "application/json";
-	request->headers[0][0] = NULL;
-}
-
-static void add_header(struct block_request *request, const char *name, const char *value)
-{
-	size_t count = 0;
-
-	while (request->headers[count][0])
-		count++;
-	CHECK(count + 1 < HEADERS_MAX);
-	request->headers[count][0] = name;
-	request->headers[count][1] = value;
-	request->headers[count + 1][0] = NULL;
+	http_reply_no_headers(&request->reply);
+	http_reply_fail(&request->reply, failure, request->id, statuses);
 }
 
 /* The tag of a block's bytes is its CID, that of another form has the form behind it. */
@@ -250,7 +187,7 @@ static enum status write_car(struct block_request *request, struct blockstore *b
 	enum status st = car_walk_init(&walk, blocks, &request->arena, root, CAR_BLOCKS_MAX, true);
 
 	while (st == ST_OK)
-		st = car_walk_next(&walk, &request->body);
+		st = car_walk_next(&walk, &request->reply.body);
 	*missing = walk.missing;
 	car_walk_fini(&walk);
 	return st == ST_NOT_FOUND ? ST_OK : st;
@@ -268,11 +205,11 @@ static enum status write_body(struct block_request *request, struct blockstore *
 	enum status st;
 
 	if (request->format != BLOCK_CAR)
-		return dag_value_write(&request->body, &request->arena, place,
+		return dag_value_write(&request->reply.body, &request->arena, place,
 				       values[request->format], failure);
 	st = write_car(request, blocks, place->cid, &missing);
 	(void)snprintf(request->missing, sizeof(request->missing), "%" PRIu64, missing);
-	add_header(request, "Chaos-Missing-Blocks", request->missing);
+	http_reply_header(&request->reply, "Chaos-Missing-Blocks", request->missing);
 	return st;
 }
 
@@ -291,25 +228,25 @@ static enum status answer_place(struct block_request *request, struct blockstore
 	if (request->format == BLOCK_DEFAULT)
 		request->format = place->is_cbor ? BLOCK_JSON : BLOCK_RAW;
 	form = &forms[request->format];
-	request->type = is_part(request, place) ? "application/cbor" : form->content_type;
+	request->reply.type = is_part(request, place) ? "application/cbor" : form->content_type;
 	write_tag(request, place->cid, request->format == BLOCK_RAW ? NULL : form->word);
-	request->headers[0][0] = NULL;
-	add_header(request, "Vary", "Accept");
-	request->status = HTTP_NOT_MODIFIED;
+	http_reply_no_headers(&request->reply);
+	http_reply_header(&request->reply, "Vary", "Accept");
+	request->reply.status = HTTP_NOT_MODIFIED;
 	if (!entity_tag_listed(request->question.if_none_match, request->tag)) {
 		st = write_body(request, blocks, place, failure);
 		if (st != ST_OK)
 			return st;
-		request->status = HTTP_OK;
+		request->reply.status = HTTP_OK;
 	}
-	add_header(request, "X-Content-Type-Options", "nosniff");
+	http_reply_header(&request->reply, "X-Content-Type-Options", "nosniff");
 	/* What is missing may still come. */
 	if (request->missing[0] != '\0' && strcmp(request->missing, "0") != 0) {
-		add_header(request, "Cache-Control", "no-store");
+		http_reply_header(&request->reply, "Cache-Control", "no-store");
 		return ST_OK;
 	}
-	add_header(request, "ETag", request->tag);
-	add_header(request, "Cache-Control", "public, max-age=29030400, immutable");
+	http_reply_header(&request->reply, "ETag", request->tag);
+	http_reply_header(&request->reply, "Cache-Control", "public, max-age=29030400, immutable");
 	return ST_OK;
 }
 
@@ -340,7 +277,7 @@ static void blame(struct block_request *request, struct session *session, enum s
 	} else if (cancel_asked(session_cancel(session))) {
 		failure_reset(failure);
 		(void)failure_of_status(failure, ST_CANCELLED, NULL);
-	} else if (buffer_status(&request->body) == ST_LIMIT || st == ST_LIMIT) {
+	} else if (buffer_status(&request->reply.body) == ST_LIMIT || st == ST_LIMIT) {
 		if (!failure->set)
 			too_large(request, failure);
 	} else if (st != ST_OK) {
@@ -357,11 +294,11 @@ static void try_once(struct block_request *request, struct session *session,
 
 	session_forget_damage(session);
 	session_forget_lack(session);
-	request->status = HTTP_OK;
+	request->reply.status = HTTP_OK;
 	request->format = BLOCK_DEFAULT;
 	request->missing[0] = '\0';
-	buffer_clear(&request->body);
-	request->body.limit_bytes = request->rpc->setup.limits.response_bytes;
+	buffer_clear(&request->reply.body);
+	request->reply.body.limit_bytes = request->rpc->setup.limits.response_bytes;
 	st = read_question(request, failure);
 	if (st == ST_OK)
 		st = dag_value_find(failure, blocks, &request->arena, request->cid, request->path,
@@ -376,7 +313,7 @@ static void set_not_found(struct block_request *request, const struct failure *f
 {
 	if (failure->fault == FAULT_INVALID_PARAMS && cid_defined(request->cid) &&
 	    strncmp(failure->message, "path: ", 6) == 0)
-		request->status = HTTP_NOT_FOUND;
+		request->reply.status = HTTP_NOT_FOUND;
 }
 
 /* Whether to try again: a block was lacking and is there now. */
@@ -404,7 +341,7 @@ static void answer(struct block_request *request, struct session *session)
 	struct failure failure;
 
 	request->arena.cancel = session_cancel(session);
-	request->body.cancel = session_cancel(session);
+	request->reply.body.cancel = session_cancel(session);
 	request->unmade = false;
 	session_forget_remade(session);
 	do {
@@ -423,7 +360,7 @@ static void answer(struct block_request *request, struct session *session)
 	failure_fini(&failure);
 	arena_fini(&request->arena);
 	request->arena.cancel = NULL;
-	request->body.cancel = NULL;
+	request->reply.body.cancel = NULL;
 }
 
 /* ---- from the connection to the engine -------------------------------------------- */
@@ -444,8 +381,7 @@ struct block_request *block_request_new(struct rpc *rpc, const struct block_ques
 	request->id = request_id_of(request_id);
 	arena_init(&request->arena, rpc->setup.limits.memory_bytes);
 	request->arena.charge = charge;
-	buffer_init(&request->body, 0);
-	request->body.charge = charge;
+	http_reply_init(&request->reply, charge);
 	return request;
 }
 
@@ -455,7 +391,7 @@ static void answer_status(struct block_request *request, enum status st, const s
 
 	failure_init(&failure);
 	(void)failure_of_status(&failure, st, err);
-	request->status = HTTP_UNAVAILABLE;
+	request->reply.status = HTTP_UNAVAILABLE;
 	answer_failure(request, &failure);
 	failure_fini(&failure);
 }
@@ -507,12 +443,7 @@ static void answer_not_queued(struct block_request *request, enum status st)
 {
 	struct error err = { 0 };
 
-	if (st == ST_STOPPING)
-		error_set(&err, st, "the daemon is stopping");
-	else
-		error_set(&err, st, "too many requests are waiting");
-	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
-					   : "try again later; the limit is --queue");
+	error_not_queued(&err, st);
 	answer_status(request, st, &err);
 	request->done(request->context);
 }
@@ -537,23 +468,9 @@ struct cancel *block_request_cancel(struct block_request *request)
 	return &request->job.cancel;
 }
 
-struct block_answer block_request_answer(const struct block_request *request)
+struct http_view block_request_answer(const struct block_request *request)
 {
-	static const char *const no_headers[][2] = { { NULL, NULL } };
-
-	if (buffer_status(&request->body) != ST_OK)
-		return (struct block_answer){
-			.status = HTTP_UNAVAILABLE,
-			.body = bytes_of_text(FAILURE_MEMORY_ANSWER),
-			.type = "application/json",
-			.headers = no_headers,
-		};
-	return (struct block_answer){
-		.status = request->status,
-		.body = buffer_bytes(&request->body),
-		.type = request->type,
-		.headers = request->headers,
-	};
+	return http_reply_view(&request->reply);
 }
 
 void block_request_free(struct block_request *request)
@@ -561,7 +478,7 @@ void block_request_free(struct block_request *request)
 	if (!request)
 		return;
 	arena_fini(&request->arena);
-	buffer_fini(&request->body);
+	http_reply_fini(&request->reply);
 	world_leave(request->world);
 	free(request);
 }

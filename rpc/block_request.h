@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_BLOCK_REQUEST_H
 #define CHAOSACTORD_RPC_BLOCK_REQUEST_H
 
+#include "rpc/http_reply.h"
 #include "rpc/rpc.h"
 
 /* One GET of /ipld/CID[/PATH], from its target to its answer: a block, a value in it, or all
@@ -35,15 +36,8 @@ struct cancel *block_request_cancel(struct block_request *request);
 /* block_request_free must not be called between block_request_start and done. Accepts NULL. */
 void block_request_free(struct block_request *request);
 
-/* The answer, valid until block_request_free: an HTTP status, a body (none with 304), its
- * type, and headers as name and value, ended by NULL. Anything but 200 and 304 has a body as
- * JSON-RPC has its errors. */
-struct block_answer {
-	unsigned status;
-	struct bytes body;
-	const char *type;
-	const char *const (*headers)[2];
-};
-struct block_answer block_request_answer(const struct block_request *request);
+/* The answer, valid until block_request_free: with 304 it has no body, and with anything but that
+ * and 200 the body of an error. */
+struct http_view block_request_answer(const struct block_request *request);
 
 #endif

@@ -17,19 +17,7 @@
 #include "world/remake.h"
 #include "world/world.h"
 
-enum {
-	HTTP_OK = 200,
-	HTTP_PARTIAL = 206,
-	HTTP_NOT_MODIFIED = 304,
-	HTTP_BAD_REQUEST = 400,
-	HTTP_NOT_FOUND = 404,
-	HTTP_CONFLICT = 409,
-	HTTP_RANGE = 416,
-	HTTP_INTERNAL_ERROR = 500,
-	HTTP_UNAVAILABLE = 503,
-};
-
-enum { PIECE_BYTES = 256 << 10, HEADERS_MAX = 12, TAG_BYTES = 128, TEXT_BYTES = 96 };
+enum { PIECE_BYTES = 256 << 10, TAG_BYTES = 128, TEXT_BYTES = 96 };
 
 enum car_phase {
 	CAR_FINDING,   /* which state is meant, and what is to be answered */
@@ -62,12 +50,10 @@ struct car_export {
 	struct car_pieces pieces;
 
 	/* The answer. */
-	unsigned status;
+	struct http_reply reply; /* its body: of a failure */
 	uint64_t size;
-	struct buffer body; /* of a failure */
 	const char *cache_control;
 	char tag[TAG_BYTES], range_text[TEXT_BYTES], digest[TEXT_BYTES], name[TAG_BYTES + 32];
-	const char *headers[HEADERS_MAX][2];
 
 	pthread_mutex_t mutex; /* guards what is below */
 	bool answered;
@@ -106,17 +92,10 @@ static enum status read_query(struct car_export *export, json_t **at)
 	if (strncmp(text, name, sizeof(name) - 1) != 0 || strchr(text, '&'))
 		return bad_query(&export->failure);
 	buffer_init(&value, 0);
-	for (text += sizeof(name) - 1; *text; text++) {
-		if (*text != '%') {
-			buffer_append_byte(&value, (uint8_t)*text);
-			continue;
-		}
-		if (!text[1] || base16_decode(&value, bytes_make(text + 1, 2)) != ST_OK ||
-		    value.data[value.size - 1] == '\0') {
-			buffer_fini(&value);
-			return bad_query(&export->failure);
-		}
-		text += 2;
+	st = percent_decode(&value, bytes_of_text(text + sizeof(name) - 1));
+	if (st == ST_INVALID || (value.size > 0 && memchr(value.data, '\0', value.size))) {
+		buffer_fini(&value);
+		return bad_query(&export->failure);
 	}
 	buffer_append_byte(&value, '\0');
 	st = buffer_status(&value);
@@ -191,65 +170,19 @@ static enum status find_state(struct car_export *export)
 
 /* ---- the answer --------------------------------------------------------------------- */
 
-static unsigned status_of(enum fault fault)
-{
-	static const struct row {
-		enum fault fault;
-		unsigned status;
-	} rows[] = {
-		{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },
-		{ FAULT_STATE_UNAVAILABLE, HTTP_NOT_FOUND },
-		{ FAULT_SNAPSHOT_NOT_FOUND, HTTP_NOT_FOUND },
-		{ FAULT_LABEL_NOT_FOUND, HTTP_NOT_FOUND },
-		{ FAULT_BLOCK_NOT_FOUND, HTTP_CONFLICT },
-		{ FAULT_DECODE_ERROR, HTTP_CONFLICT },
-		{ FAULT_LIMIT_EXCEEDED, HTTP_CONFLICT },
-		{ FAULT_DRAINING, HTTP_UNAVAILABLE },
-		{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].fault == fault)
-			return rows[i].status;
-	}
-	return HTTP_INTERNAL_ERROR;
-}
-
-static void add_header(struct car_export *export, const char *name, const char *value)
-{
-	size_t count = 0;
-
-	while (export->headers[count][0])
-		count++;
-	CHECK(count + 1 < HEADERS_MAX);
-	export->headers[count][0] = name;
-	export->headers[count][1] = value;
-	export->headers[count + 1][0] = NULL;
-}
+static const struct http_fault statuses[] = {
+	{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },   { FAULT_STATE_UNAVAILABLE, HTTP_NOT_FOUND },
+	{ FAULT_SNAPSHOT_NOT_FOUND, HTTP_NOT_FOUND }, { FAULT_LABEL_NOT_FOUND, HTTP_NOT_FOUND },
+	{ FAULT_BLOCK_NOT_FOUND, HTTP_CONFLICT },     { FAULT_DECODE_ERROR, HTTP_CONFLICT },
+	{ FAULT_LIMIT_EXCEEDED, HTTP_CONFLICT },      { FAULT_DRAINING, HTTP_UNAVAILABLE },
+	{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },    { 0 },
+};
 
 /* Says in words why there is no CAR. */
 static void answer_failure(struct car_export *export)
 {
-	struct failure *failure = &export->failure;
-	bool exempt;
-	struct json_writer out;
-
-	if (charge_refused(&export->charge)) {
-		failure_set_busy(failure, &export->charge);
-		export->status = HTTP_UNAVAILABLE;
-	}
-	exempt = charge_exempt(&export->charge, true);
-	buffer_clear(&export->body);
-	json_writer_init(&out, &export->body);
-	json_write_object(&out, NULL);
-	json_write_text(&out, "jsonrpc", "2.0");
-	json_write_null(&out, "id");
-	failure_write(failure, &out, "error", export->id.text, false);
-	json_write_object_end(&out);
-	buffer_append_byte(&export->body, '\n');
-	charge_exempt(&export->charge, exempt);
-	if (export->status < HTTP_BAD_REQUEST)
-		export->status = status_of(failure->fault);
+	http_reply_no_headers(&export->reply);
+	http_reply_fail(&export->reply, &export->failure, export->id, statuses);
 	export->phase = CAR_OVER;
 }
 
@@ -278,20 +211,20 @@ static void write_digest(struct car_export *export, const uint8_t sha256[DIGEST_
 
 static void add_headers(struct car_export *export)
 {
-	add_header(export, "ETag", export->tag);
-	add_header(export, "Accept-Ranges", "bytes");
-	add_header(export, "Cache-Control", export->cache_control);
-	if (export->status == HTTP_NOT_MODIFIED)
+	http_reply_header(&export->reply, "ETag", export->tag);
+	http_reply_header(&export->reply, "Accept-Ranges", "bytes");
+	http_reply_header(&export->reply, "Cache-Control", export->cache_control);
+	if (export->reply.status == HTTP_NOT_MODIFIED)
 		return;
-	add_header(export, "X-Content-Type-Options", "nosniff");
-	add_header(export, "Content-Disposition", export->name);
+	http_reply_header(&export->reply, "X-Content-Type-Options", "nosniff");
+	http_reply_header(&export->reply, "Content-Disposition", export->name);
 	if (export->has_range)
-		add_header(export, "Content-Range", export->range_text);
+		http_reply_header(&export->reply, "Content-Range", export->range_text);
 	if (export->has_total) {
 		write_digest(export, export->total.sha256);
-		add_header(export, "Repr-Digest", export->digest);
+		http_reply_header(&export->reply, "Repr-Digest", export->digest);
 	} else {
-		add_header(export, "Trailer", "Repr-Digest");
+		http_reply_header(&export->reply, "Trailer", "Repr-Digest");
 	}
 }
 
@@ -300,16 +233,16 @@ static void answer_range(struct car_export *export)
 {
 	(void)snprintf(export->range_text, sizeof(export->range_text), "bytes */%" PRIu64,
 		       export->total.bytes);
-	export->status = HTTP_RANGE;
+	export->reply.status = HTTP_RANGE;
 	failure_number(&export->failure, "size", export->total.bytes);
 	failure_hint(&export->failure, "leave the header Range out to get all of it");
 	(void)failure_set(&export->failure, FAULT_INVALID_PARAMS,
 			  "the range begins behind the last of %" PRIu64 " bytes",
 			  export->total.bytes);
 	answer_failure(export);
-	add_header(export, "Accept-Ranges", "bytes");
-	add_header(export, "ETag", export->tag);
-	add_header(export, "Content-Range", export->range_text);
+	http_reply_header(&export->reply, "Accept-Ranges", "bytes");
+	http_reply_header(&export->reply, "ETag", export->tag);
+	http_reply_header(&export->reply, "Content-Range", export->range_text);
 }
 
 /* All is known that the answer has to say. */
@@ -321,7 +254,7 @@ static void answer(struct car_export *export)
 		answer_range(export);
 		return;
 	}
-	export->status = export->has_range ? HTTP_PARTIAL : HTTP_OK;
+	export->reply.status = export->has_range ? HTTP_PARTIAL : HTTP_OK;
 	export->size = to == CAR_SIZE_UNKNOWN ? to : to - from;
 	if (export->has_range)
 		(void)snprintf(export->range_text, sizeof(export->range_text),
@@ -343,7 +276,7 @@ static void decide(struct car_export *export)
 
 	write_names(export);
 	if (entity_tag_listed(question->if_none_match, export->tag)) {
-		export->status = HTTP_NOT_MODIFIED;
+		export->reply.status = HTTP_NOT_MODIFIED;
 		export->phase = CAR_OVER;
 		return;
 	}
@@ -435,7 +368,7 @@ static void say_cancelled(struct car_export *export)
 	if (reason != CANCEL_STOP && reason != CANCEL_TIME)
 		return;
 	failure_reset(failure);
-	export->status = HTTP_UNAVAILABLE;
+	export->reply.status = HTTP_UNAVAILABLE;
 	if (reason == CANCEL_STOP) {
 		(void)failure_set(failure, FAULT_DRAINING, "the daemon is stopping");
 		return;
@@ -467,8 +400,7 @@ static void run_job(struct job *job, struct session *session)
 	if (!export->failure.set)
 		return;
 	if (!export->answered && export->phase != CAR_OVER) {
-		export->headers[0][0] = NULL;
-		export->status = HTTP_OK;
+		export->reply.status = HTTP_OK;
 		say_cancelled(export);
 		answer_failure(export);
 	} else if (export->answered) {
@@ -485,7 +417,7 @@ static void destroy(struct car_export *export)
 	session_close(export->session);
 	world_leave(export->world);
 	arena_fini(&export->arena);
-	buffer_fini(&export->body);
+	http_reply_fini(&export->reply);
 	for (size_t i = 0; i < 2; i++)
 		buffer_fini(&export->buffers[i]);
 	failure_fini(&export->failure);
@@ -548,15 +480,9 @@ static void answer_not_queued(struct car_export *export, enum status st)
 {
 	struct error err = { 0 };
 
-	if (st == ST_STOPPING)
-		error_set(&err, st, "the daemon is stopping");
-	else
-		error_set(&err, st, "too many requests are waiting");
-	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
-					   : "try again later; the limit is --queue");
+	error_not_queued(&err, st);
 	(void)failure_of_status(&export->failure, st, &err);
-	export->headers[0][0] = NULL;
-	export->status = HTTP_UNAVAILABLE;
+	export->reply.status = HTTP_UNAVAILABLE;
 	answer_failure(export);
 }
 
@@ -628,8 +554,8 @@ static void init_parts(struct car_export *export, struct budget *memory)
 	arena_init(&export->arena, 0);
 	export->arena.charge = &export->charge;
 	export->arena.cancel = &export->job.cancel;
-	buffer_init(&export->body, 0);
-	export->body.charge = &export->charge;
+	http_reply_init(&export->reply, &export->charge);
+	export->reply.type = "application/vnd.ipld.car; version=1; order=dfs; dups=n";
 	for (size_t i = 0; i < 2; i++) {
 		buffer_init(&export->buffers[i], 0);
 		export->buffers[i].charge = &export->charge;
@@ -682,23 +608,13 @@ struct cancel *car_export_cancel(struct car_export *export)
 
 struct car_answer car_export_answer(const struct car_export *export)
 {
-	struct car_answer out = {
-		.status = export->status,
-		.streams = export->status == HTTP_OK || export->status == HTTP_PARTIAL,
-		.size = export->size,
-		.body = buffer_bytes(&export->body),
-		.type = "application/vnd.ipld.car; version=1; order=dfs; dups=n",
-		.headers = export->headers,
-	};
+	const struct http_view reply = http_reply_view(&export->reply);
 
-	if (export->status < HTTP_BAD_REQUEST)
-		return out;
-	out.type = "application/json";
-	if (buffer_status(&export->body) == ST_OK)
-		return out;
-	out.status = HTTP_UNAVAILABLE;
-	out.body = bytes_of_text(FAILURE_MEMORY_ANSWER);
-	return out;
+	return (struct car_answer){
+		.reply = reply,
+		.streams = reply.status == HTTP_OK || reply.status == HTTP_PARTIAL,
+		.size = export->size,
+	};
 }
 
 void car_export_listen(struct car_export *export, void (*hear)(void *context), void *context)

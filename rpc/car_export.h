@@ -2,6 +2,7 @@
 #ifndef CHAOSACTORD_RPC_CAR_EXPORT_H
 #define CHAOSACTORD_RPC_CAR_EXPORT_H
 
+#include "rpc/http_reply.h"
 #include "rpc/refusal.h"
 #include "rpc/rpc.h"
 
@@ -38,16 +39,13 @@ enum refusal car_export_new(struct rpc *rpc, const struct car_question *question
 void car_export_start(struct car_export *export, void (*done)(void *context), void *context);
 struct cancel *car_export_cancel(struct car_export *export);
 
-/* The answer, valid until car_export_free: an HTTP status, headers as name and value, ended by NULL
- * and, unless streams is set, the body. With streams the body is taken by car_export_read. */
+/* The answer, valid until car_export_free; unless streams is set, all of it is in reply. With
+ * streams the body is taken by car_export_read. */
 #define CAR_SIZE_UNKNOWN UINT64_MAX
 struct car_answer {
-	unsigned status;
+	struct http_view reply;
 	bool streams;
 	uint64_t size; /* of what streams, or of what HEAD does not send */
-	struct bytes body;
-	const char *type;
-	const char *const (*headers)[2];
 };
 struct car_answer car_export_answer(const struct car_export *export);
 

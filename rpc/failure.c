@@ -193,6 +193,15 @@ enum status failure_of_status(struct failure *failure, enum status st, const str
 	return st;
 }
 
+void error_not_queued(struct error *err, enum status st)
+{
+	const bool stops = st == ST_STOPPING;
+
+	error_set(err, st, stops ? "the daemon is stopping" : "too many requests are waiting");
+	error_hint(err,
+		   stops ? "send it to the next one" : "try again later; the limit is --queue");
+}
+
 void failure_set_busy(struct failure *failure, const struct charge *charge)
 {
 	failure_reset(failure);

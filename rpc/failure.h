@@ -58,6 +58,10 @@ void failure_number(struct failure *failure, const char *name, uint64_t value);
 /* failure_of_status records a failure of ours; err (may be NULL) has the words. */
 enum status failure_of_status(struct failure *failure, enum status st, const struct error *err);
 
+/* error_not_queued says why a request was not queued and what to do: ST_STOPPING, or that so many
+ * wait. */
+void error_not_queued(struct error *err, enum status st);
+
 /* The whole answer when there is not even memory to make one. */
 #define FAILURE_MEMORY_ANSWER                                                                      \
 	"{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32005,\"message\":\"out of "        \

@@ -17,16 +17,6 @@
 
 enum {
 	PIECE_BYTES = 256 * 1024, /* of each of the two buffers */
-	HTTP_OK = 200,
-	HTTP_CREATED = 201,
-	HTTP_ACCEPTED = 202,
-	HTTP_BAD_REQUEST = 400,
-	HTTP_NOT_FOUND = 404,
-	HTTP_CONFLICT = 409,
-	HTTP_TOO_LARGE = 413,
-	HTTP_INTERNAL_ERROR = 500,
-	HTTP_UNAVAILABLE = 503,
-	HTTP_NO_SPACE = 507,
 };
 
 /* What an engine thread does for the request, one after the other. */
@@ -59,52 +49,20 @@ struct import_request {
 	struct import_written written;
 	struct head made_head;
 	bool created;
-	unsigned status;
-	struct buffer body;
+	struct http_reply reply;
 	char offset[24];
-	const char *headers[2][2];
 };
 
 /* ---- the answer ------------------------------------------------------------ */
 
-static unsigned status_of(enum fault fault)
-{
-	static const struct row {
-		enum fault fault;
-		unsigned status;
-	} rows[] = {
-		{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },
-		{ FAULT_CAR_INVALID, HTTP_BAD_REQUEST },
-		{ FAULT_IMPORT_OFFSET, HTTP_CONFLICT },
-		{ FAULT_IMPORT_RUNNING, HTTP_CONFLICT },
-		{ FAULT_WORLD_EXISTS, HTTP_CONFLICT },
-		{ FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },
-		{ FAULT_GC_RUNNING, HTTP_UNAVAILABLE },
-		{ FAULT_DRAINING, HTTP_UNAVAILABLE },
-		{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
-		{ FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },
-		{ FAULT_STORE_FULL, HTTP_NO_SPACE },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].fault == fault)
-			return rows[i].status;
-	return HTTP_INTERNAL_ERROR;
-}
-
-static void write_failure(struct import_request *request)
-{
-	struct json_writer out;
-
-	buffer_clear(&request->body);
-	json_writer_init(&out, &request->body);
-	json_write_object(&out, NULL);
-	json_write_text(&out, "jsonrpc", "2.0");
-	json_write_null(&out, "id");
-	failure_write(&request->failure, &out, "error", request->id.text, false);
-	json_write_object_end(&out);
-	request->status = status_of(request->failure.fault);
-}
+static const struct http_fault statuses[] = {
+	{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST }, { FAULT_CAR_INVALID, HTTP_BAD_REQUEST },
+	{ FAULT_IMPORT_OFFSET, HTTP_CONFLICT },     { FAULT_IMPORT_RUNNING, HTTP_CONFLICT },
+	{ FAULT_WORLD_EXISTS, HTTP_CONFLICT },      { FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },
+	{ FAULT_GC_RUNNING, HTTP_UNAVAILABLE },     { FAULT_DRAINING, HTTP_UNAVAILABLE },
+	{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },  { FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },
+	{ FAULT_STORE_FULL, HTTP_NO_SPACE },        { 0 },
+};
 
 /* A failure of ours that is not the CAR's. */
 static void fail_with(struct import_request *request, enum fault fault, const struct error *err)
@@ -141,8 +99,8 @@ static void fail_of_upload(struct import_request *request, enum status st, const
 static void set_offset(struct import_request *request, uint64_t received)
 {
 	(void)snprintf(request->offset, sizeof(request->offset), "%" PRIu64, received);
-	request->headers[0][0] = "Upload-Offset";
-	request->headers[0][1] = request->offset;
+	http_reply_no_headers(&request->reply);
+	http_reply_header(&request->reply, "Upload-Offset", request->offset);
 }
 
 /* How far an upload is that is not at its end. */
@@ -152,7 +110,7 @@ static void write_state(struct import_request *request, bool active)
 	struct json_writer out;
 
 	set_offset(request, progress->received);
-	json_writer_init(&out, &request->body);
+	json_writer_init(&out, &request->reply.body);
 	json_write_object(&out, NULL);
 	json_write_text(&out, "world", request->name);
 	json_write_bool(&out, "complete", false);
@@ -160,6 +118,7 @@ static void write_state(struct import_request *request, bool active)
 	json_write_uint(&out, "received", progress->received);
 	json_write_uint(&out, "blocks", progress->blocks);
 	json_write_object_end(&out);
+	buffer_append_byte(&request->reply.body, '\n');
 }
 
 static void write_result(struct import_request *request)
@@ -169,7 +128,8 @@ static void write_result(struct import_request *request)
 							 : &request->written.env;
 	struct json_writer out;
 
-	json_writer_init(&out, &request->body);
+	buffer_clear(&request->reply.body); /* of a commit that failed */
+	json_writer_init(&out, &request->reply.body);
 	json_write_object(&out, NULL);
 	json_write_text(&out, "world", request->name);
 	json_write_bool(&out, "complete", true);
@@ -189,14 +149,14 @@ static void write_result(struct import_request *request)
 	json_write_uint(&out, "blocks", progress->blocks);
 	json_write_uint(&out, "bytes", progress->bytes);
 	json_write_object_end(&out);
-	request->status = request->created ? HTTP_CREATED : HTTP_OK;
+	buffer_append_byte(&request->reply.body, '\n');
+	request->reply.status = request->created ? HTTP_CREATED : HTTP_OK;
 }
 
 static void finish_answer(struct import_request *request)
 {
 	if (request->failure.set)
-		write_failure(request);
-	buffer_append_byte(&request->body, '\n');
+		http_reply_fail(&request->reply, &request->failure, request->id, statuses);
 }
 
 /* ---- on engine threads ----------------------------------------------------- */
@@ -276,6 +236,20 @@ static enum status create(struct import_request *request, struct writing *writin
 	return ST_OK;
 }
 
+/* What the client cannot be told must not stay. */
+static void tell_or_spoil(struct import_request *request, struct writing *writing)
+{
+	bool told;
+
+	write_result(request);
+	pthread_mutex_lock(&request->lock); /* so that the carrier does not go meanwhile */
+	told = buffer_status(&request->reply.body) == ST_OK &&
+	       (request->abandoned || request->carrier.ready(request->carrier.context));
+	pthread_mutex_unlock(&request->lock);
+	if (!told)
+		writing_spoil(writing, ST_NO_MEMORY);
+}
+
 static void run_write(struct job *job, struct writing *writing)
 {
 	struct import_request *request = (struct import_request *)job;
@@ -293,6 +267,8 @@ static void run_write(struct job *job, struct writing *writing)
 		fail_with(request, FAULT_WORLD_EXISTS, &err);
 	else if (st != ST_OK)
 		(void)failure_of_status(&request->failure, st, &err);
+	else
+		tell_or_spoil(request, writing);
 }
 
 /* ---- from one stage to the next -------------------------------------------- */
@@ -319,7 +295,7 @@ static void destroy(struct import_request *request)
 	arena_fini(&request->arena);
 	buffer_fini(&request->filling);
 	buffer_fini(&request->reading);
-	buffer_fini(&request->body);
+	http_reply_fini(&request->reply);
 	failure_fini(&request->failure);
 	pthread_mutex_destroy(&request->lock);
 	free(request);
@@ -343,7 +319,7 @@ static void refuse_size(struct import_request *request)
 static void answer_part(struct import_request *request)
 {
 	request->progress = import_progress(request->upload->import);
-	request->status = HTTP_ACCEPTED;
+	request->reply.status = HTTP_ACCEPTED;
 	let_go(request, true);
 	write_state(request, false);
 }
@@ -372,10 +348,8 @@ static bool advance(struct import_request *request)
 		answer_part(request);
 		return true;
 	}
-	if (request->stage == STAGE_WRITE) {
-		write_result(request);
+	if (request->stage == STAGE_WRITE)
 		return true;
-	}
 	request->stage = request->stage == STAGE_READ ? STAGE_FIND : STAGE_WRITE;
 	request->running = true;
 	return false;
@@ -446,10 +420,7 @@ static void submit(struct import_request *request)
 			   writes ? LANE_WRITE : LANE_LONG);
 	if (st == ST_OK)
 		return;
-	(void)error_set(&err, st,
-			st == ST_STOPPING ? "the daemon is stopping" : "too many requests wait");
-	error_hint(&err, st == ST_STOPPING ? "send it to the next one"
-					   : "try again later; the limit is --queue");
+	error_not_queued(&err, st);
 	job_done(&request->job, st, &err);
 }
 
@@ -566,7 +537,7 @@ static void look_at_upload(struct import_request *request, struct bytes name)
 
 	(void)uploads_look(engine_uploads(request->rpc->setup.engine), name, &request->progress,
 			   &busy);
-	request->status = HTTP_OK;
+	request->reply.status = HTTP_OK;
 	write_state(request, busy);
 }
 
@@ -616,7 +587,7 @@ struct import_request *import_request_new(struct rpc *rpc, const struct import_q
 	arena_init(&request->arena, rpc->setup.limits.memory_bytes);
 	buffer_init(&request->filling, PIECE_BYTES);
 	buffer_init(&request->reading, PIECE_BYTES);
-	buffer_init(&request->body, 0);
+	http_reply_init(&request->reply, NULL);
 	failure_init(&request->failure);
 	begin(request, question);
 	if (!request->upload)
@@ -638,19 +609,7 @@ void import_request_free(struct import_request *request)
 		destroy(request);
 }
 
-struct block_answer import_request_answer(const struct import_request *request)
+struct http_view import_request_answer(const struct import_request *request)
 {
-	if (buffer_status(&request->body) != ST_OK)
-		return (struct block_answer){
-			.status = HTTP_UNAVAILABLE,
-			.body = bytes_of_text(FAILURE_MEMORY_ANSWER),
-			.type = "application/json",
-			.headers = request->headers,
-		};
-	return (struct block_answer){
-		.status = request->status,
-		.body = buffer_bytes(&request->body),
-		.type = "application/json",
-		.headers = request->headers,
-	};
+	return http_reply_view(&request->reply);
 }

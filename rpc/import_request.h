@@ -2,7 +2,8 @@
 #ifndef CHAOSACTORD_RPC_IMPORT_REQUEST_H
 #define CHAOSACTORD_RPC_IMPORT_REQUEST_H
 
-#include "rpc/block_request.h"
+#include "rpc/http_reply.h"
+#include "rpc/rpc.h"
 
 /* One request for /w/NAME/import.car, from its head to its answer (docs/http.md): PUT brings a CAR
  *or a part of one, GET and HEAD ask how much of it is there, DELETE forgets that. The body is taken
@@ -29,10 +30,13 @@ struct import_question {
 
 /* Who brings the body. suspend and resume are called in turns: no call of this header is made
  * between them, but import_request_free is allowed. suspend is called within import_request_feed
- * and import_request_end, resume on an engine thread, where it must not block. */
+ * and import_request_end, resume on an engine thread, where it must not block. So is ready, while
+ * suspended: what was imported has an answer (import_request_answer), which is about to be
+ * committed; if ready cannot make room to send it and returns false, nothing of it stays. */
 struct import_carrier {
 	void (*suspend)(void *context);
 	void (*resume)(void *context);
+	bool (*ready)(void *context);
 	void *context;
 };
 
@@ -58,6 +62,6 @@ bool import_request_end(struct import_request *request);
 void import_request_free(struct import_request *request);
 
 /* import_request_answer returns the answer, valid until import_request_free. */
-struct block_answer import_request_answer(const struct import_request *request);
+struct http_view import_request_answer(const struct import_request *request);
 
 #endif

@@ -7,6 +7,7 @@
 #include "rpc/answers.h"
 #include "rpc/auth/gate.h"
 #include "rpc/call.h"
+#include "rpc/http_reply.h"
 #include "rpc/vector_request.h"
 #include "rpc/world_name.h"
 #include "world/engine.h"
@@ -14,13 +15,6 @@
 #include "world/session.h"
 #include "world/world.h"
 #include "world/worlds.h"
-
-enum {
-	HTTP_OK = 200,
-	HTTP_NO_CONTENT = 204,
-	HTTP_INTERNAL_ERROR = 500,
-	HTTP_UNAVAILABLE = 503,
-};
 
 struct rpc_request {
 	struct job job; /* first: the engine hands this back */
@@ -232,13 +226,7 @@ static void answer_not_queued(struct rpc_request *request, enum status st)
 {
 	struct error err = { 0 };
 
-	if (st == ST_STOPPING) {
-		error_set(&err, st, "the daemon is stopping");
-		error_hint(&err, "send it to the next one");
-	} else {
-		error_set(&err, st, "too many requests are waiting");
-		error_hint(&err, "try again later; the limit is --queue");
-	}
+	error_not_queued(&err, st);
 	/* With runs that were carried out it is an answer like others. */
 	request->not_queued = request->run.first == 0;
 	answers_turn(&request->answers, request->run.first, request->envelope.member_count);

@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "rpc/chaos/handlers.h"
 #include "rpc/chaos/vector_export.h"
+#include "rpc/http_reply.h"
 
 /* ---- methods -------------------------------------------------------------------- */
 
@@ -27,23 +28,6 @@ enum status vector_request_put(struct envelope *envelope, struct bytes body,
 
 /* ---- the query ------------------------------------------------------------------- */
 
-/* One name or value, percent-decoded; false for a broken escape. */
-static bool decode(struct buffer *out, struct bytes text)
-{
-	buffer_clear(out);
-	for (size_t i = 0; i < text.size; i++) {
-		if (text.data[i] != '%') {
-			buffer_append_byte(out, text.data[i]);
-			continue;
-		}
-		if (text.size - i < 3 ||
-		    base16_decode(out, bytes_make(text.data + i + 1, 2)) != ST_OK)
-			return false;
-		i += 2;
-	}
-	return true;
-}
-
 /* Words of JSON are what they say; all else is text, which numbers may be given as too. */
 static void write_value(struct json_writer *out, struct bytes value)
 {
@@ -53,56 +37,56 @@ static void write_value(struct json_writer *out, struct bytes value)
 		json_write_string(out, NULL, value);
 }
 
-/* name=value as a member; false when it is none. */
-static bool write_member(struct json_writer *out, struct buffer *piece, struct bytes pair)
+/* name=value as a member; ST_INVALID when it is none. */
+static enum status write_member(struct json_writer *out, struct buffer *piece, struct bytes pair)
 {
 	const uint8_t *equals = memchr(pair.data, '=', pair.size);
 	size_t size = equals ? (size_t)(equals - pair.data) : 0;
 
-	if (size == 0 || !decode(piece, bytes_make(pair.data, size)))
-		return false;
+	if (size == 0)
+		return ST_INVALID;
+	buffer_clear(piece);
+	TRY(percent_decode(piece, bytes_make(pair.data, size)));
 	json_write_string(out, NULL, buffer_bytes(piece));
 	buffer_append_byte(out->out, ':');
 	out->comma = false;
 	size++;
-	if (!decode(piece, bytes_make(pair.data + size, pair.size - size)))
-		return false;
+	buffer_clear(piece);
+	TRY(percent_decode(piece, bytes_make(pair.data + size, pair.size - size)));
 	write_value(out, buffer_bytes(piece));
-	return true;
+	return ST_OK;
 }
 
-static enum status write_query(struct buffer *text, const char *query, bool *valid)
+/* ST_INVALID when it is not made of members. */
+static enum status write_query(struct buffer *text, const char *query)
 {
 	struct json_writer out;
 	struct buffer piece;
-	enum status st;
+	enum status st = ST_OK;
 
-	*valid = true;
 	buffer_init(&piece, 0);
 	json_writer_init(&out, text);
 	json_write_object(&out, NULL);
-	while (*query && *valid) {
+	while (*query && st == ST_OK) {
 		const size_t size = strcspn(query, "&");
 
-		*valid = write_member(&out, &piece, bytes_make((const uint8_t *)query, size));
+		st = write_member(&out, &piece, bytes_make((const uint8_t *)query, size));
 		query += size;
 		query += *query == '&';
 	}
 	json_write_object_end(&out);
-	st = json_writer_status(&out);
-	if (st == ST_OK)
-		st = buffer_status(&piece);
 	buffer_fini(&piece);
-	return st;
+	return st == ST_OK ? json_writer_status(&out) : st;
 }
 
 enum status vector_request_get(struct envelope *envelope, struct buffer *scratch, const char *query,
 			       const struct rpc_limits *limits, struct charge *charge)
 {
-	bool valid;
+	const enum status st = write_query(scratch, query);
 
-	TRY(write_query(scratch, query, &valid));
-	if (!valid)
+	if (st != ST_OK && st != ST_INVALID)
+		return st;
+	if (st == ST_INVALID)
 		return envelope_refuse(envelope, FAULT_INVALID_PARAMS,
 				       "the query is not made of NAME=VALUE, joined by &",
 				       "as in vector.json?from=1&to=3&id=NAME", charge);
@@ -114,20 +98,19 @@ enum status vector_request_get(struct envelope *envelope, struct buffer *scratch
 
 unsigned vector_request_status(enum fault fault)
 {
-	static const struct row {
-		enum fault fault;
-		unsigned status;
-	} rows[] = {
-		{ FAULT_PARSE_ERROR, 400 },       { FAULT_INVALID_PARAMS, 400 },
-		{ FAULT_VECTOR_INVALID, 400 },    { FAULT_FORBIDDEN, 403 },
-		{ FAULT_MESSAGE_NOT_FOUND, 404 }, { FAULT_WORLD_NOT_FOUND, 404 },
-		{ FAULT_NOT_EXPORTABLE, 409 },    { FAULT_LIMIT_EXCEEDED, 413 },
-		{ FAULT_DRAINING, 503 },          { FAULT_OUT_OF_MEMORY, 503 },
+	static const struct http_fault statuses[] = {
+		{ FAULT_PARSE_ERROR, HTTP_BAD_REQUEST },
+		{ FAULT_INVALID_PARAMS, HTTP_BAD_REQUEST },
+		{ FAULT_VECTOR_INVALID, HTTP_BAD_REQUEST },
+		{ FAULT_FORBIDDEN, HTTP_FORBIDDEN },
+		{ FAULT_MESSAGE_NOT_FOUND, HTTP_NOT_FOUND },
+		{ FAULT_WORLD_NOT_FOUND, HTTP_NOT_FOUND },
+		{ FAULT_NOT_EXPORTABLE, HTTP_CONFLICT },
+		{ FAULT_LIMIT_EXCEEDED, HTTP_TOO_LARGE },
+		{ FAULT_DRAINING, HTTP_UNAVAILABLE },
+		{ FAULT_OUT_OF_MEMORY, HTTP_UNAVAILABLE },
+		{ 0 },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].fault == fault)
-			return rows[i].status;
-	}
-	return 500;
+	return http_fault_status(statuses, fault);
 }

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 
 import walked_requests as walked
 from walked_daemon import PATIENCE_S, Control, Daemon, Dead, started
@@ -202,6 +203,52 @@ class Request:
 
     def where(self):
         return self.pair.disturbed.callers(self.pair.control.disarm()[1])
+
+
+class Upload(Request):
+    """A request that may make a world. make gives its bytes for the name of one that is not there;
+    what is refused or cut off leaves none behind."""
+
+    def __init__(self, name, pair, make):
+        super().__init__(name, pair, self.make_next, True)
+        self.make_for, self.world = make, ""
+
+    def make_next(self, _):
+        self.world = f"u{next(walked.NUMBERS)}"
+        return self.make_for(self.world)
+
+    def attempt(self, number, for_good):
+        outcome = super().attempt(number, for_good)
+        self.clear()
+        return outcome
+
+    def judge(self, request, answer, failed):
+        outcome = super().judge(request, answer, failed)
+        self.drop_upload(self.pair.disturbed)  # behind it nobody works on it any more
+        worlds = [self.ask(daemon, "Chaos.WorldGet")
+                  for daemon in (self.pair.disturbed, self.pair.right)]
+        if not outcome.problem and worlds[0] != worlds[1]:
+            outcome = Outcome(failed, "altered", f"{answer}, and the world is {worlds[0]} "
+                                                 f"instead of {worlds[1]}")
+        self.clear()
+        return outcome
+
+    def ask(self, daemon, method):
+        body = walked.post(walked.envelope(method, {"name": self.world}))
+        return settled(daemon.exchange(body) or daemon.exchange(body))
+
+    def drop_upload(self, daemon):
+        body = walked.plain("DELETE", f"/w/{self.world}/import.car")
+        end = time.monotonic() + PATIENCE_S
+        while (daemon.exchange(body) or daemon.exchange(body))[0] == 409:
+            if time.monotonic() > end:
+                raise Dead("an import does not end")
+
+    def clear(self):
+        """Only so many uploads are kept, and worlds take memory."""
+        for daemon in (self.pair.disturbed, self.pair.right):
+            self.drop_upload(daemon)
+            self.ask(daemon, "Chaos.WorldDelete")
 
 
 class Start:

@@ -13,8 +13,8 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "rpc"))
+import cars  # pylint: disable=wrong-import-position
 import chain  # pylint: disable=wrong-import-position
-
 
 
 def short_vector(messages=2):
@@ -321,6 +321,10 @@ def plain(method, path, *head):
     return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", *head, "", ""]).encode()
 
 
+def put(path, body, *head):
+    return plain("PUT", path, f"Content-Length: {len(body)}", *head) + body
+
+
 def chunked(body):
     text = json.dumps(body).encode()
     pieces = [text[at:at + 100] for at in range(0, len(text), 100)] + [b""]
@@ -360,6 +364,35 @@ FORMS = [
     ("no such path", plain("GET", "/nothing")),
     ("HTTP method refused", plain("PUT", "/rpc/v1", "Content-Length: 0")),
     ("preflight", plain("OPTIONS", "/rpc/v1", "Origin: http://localhost:1")),
+]
+
+
+def world_of_car(world, car, **more):
+    return post(envelope("Chaos.WorldCreate", {
+        "name": world, "from": {"car": base64.b64encode(car).decode(), **more}}))
+
+
+# What brings a state or a vector: (name, makes the bytes of one from the name of a world that is
+# not there and a state as CAR).
+UPLOADS = [
+    ("world of a CAR", lambda world, car: world_of_car(
+        world, car, root=chain.link(cars.read(car)[1][0][0]))),
+    ("world of half a CAR", lambda world, car: world_of_car(world, car[:len(car) // 2])),
+    ("import", lambda world, car: put(f"/w/{world}/import.car?withChaos=true&epoch=7", car)),
+    ("import of CARv2", lambda world, car: put(f"/w/{world}/import.car", gzip.compress(
+        cars.version_2(car), mtime=0))),
+    ("import into a world", lambda world, car: put("/import.car", car)),
+    ("import of half a CAR", lambda world, car: put(f"/w/{world}/import.car", car[:len(car) // 2])),
+    ("import of a part", lambda world, car: put(
+        f"/w/{world}/import.car", car[:100], f"Content-Range: bytes 0-99/{len(car)}")),
+    ("import behind nothing", lambda world, car: put(
+        f"/w/{world}/import.car", car[100:], f"Content-Range: bytes 100-{len(car) - 1}/*")),
+    ("import that is looked for", lambda world, car: plain("GET", f"/w/{world}/import.car")),
+    ("import forgotten", lambda world, car: plain("DELETE", f"/w/{world}/import.car")),
+    ("vector put", lambda world, car: put("/vector.json", json.dumps(VECTOR).encode())),
+    ("vector put that is none", lambda world, car: put("/w/main/vector.json", b'{"class": 1}')),
+    ("vector taken", lambda world, car: plain("GET", "/w/main/vector.json?from=1&to=1&id=%78")),
+    ("vector of no entries", lambda world, car: plain("GET", "/vector.json?from=99999")),
 ]
 
 

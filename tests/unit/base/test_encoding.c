@@ -16,8 +16,9 @@ static const struct codec {
 	{ "base58", base58_encode, base58_decode },
 	{ "base64", base64_encode, base64_decode },
 	{ "base64url", base64url_encode, base64url_decode },
+	{ "percent", NULL, percent_decode },
 };
-enum { B16, B32, B58, B64, B64URL, CODECS };
+enum { B16, B32, B58, B64, B64URL, CODECS, PERCENT = CODECS };
 
 static void known_texts(void **state)
 {
@@ -82,6 +83,15 @@ static const struct lax_row {
 	{ B16, "0", NULL, "half a byte" },
 	{ B16, "0g", NULL, "a letter g" },
 	{ B16, "g0", NULL, "a letter g" },
+	{ PERCENT, "", "", "nothing" },
+	{ PERCENT, "a%20b%C3%a4+&", "a b\xc3\xa4+&", "either case, and a plus" },
+	{ PERCENT,
+	  "%25"
+	  "41",
+	  "%41", "what an escape makes is none" },
+	{ PERCENT, "%", NULL, "no digits" },
+	{ PERCENT, "a%2", NULL, "one digit" },
+	{ PERCENT, "%g0", NULL, "a letter g" },
 	{ B32, "mz", "f", "spare bits" },
 	{ B32, "m", "", "a left-over letter" },
 	{ B32, "mzx", "f", "a left-over letter" },
