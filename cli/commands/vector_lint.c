@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/command.h"
 #include "cli/commands/vector_files.h"
-#include "cli/report/report.h"
+#include "cli/commands/vector_outcome.h"
 #include "json/text.h"
 
 #include <stdio.h>
@@ -37,29 +37,16 @@ static enum status no_memory(struct lint *lint)
 static enum status add(struct lint *lint, const char *path, const json_t *id, json_t *problems,
 		       const char *outcome, const char *reason)
 {
-	json_t *value = json_pack("{s:O?, s:o, s:s, s:o?, s:o}", "id", id, "path",
-				  json_text_lossy(path), "outcome", outcome, "reason",
-				  reason ? json_text_lossy(reason) : NULL, "problems", problems);
+	const struct vector_outcome result = { path, id, NULL, outcome, reason, problems };
 
-	if (!value)
-		return no_memory(lint);
-	report_add(&lint->report, value);
-	json_decref(value);
-	return ST_OK;
+	return vector_outcome_add(&lint->report, lint->app, &result);
 }
 
 static enum status add_failure(struct lint *lint, const char *path, const json_t *id)
 {
-	struct buffer reason;
-	enum status st;
+	const struct vector_outcome result = { .path = path, .id = id, .problems = json_array() };
 
-	buffer_init(&reason, 0);
-	app_take_error(lint->app, &reason);
-	st = buffer_status(&reason) == ST_OK
-		     ? add(lint, path, id, json_array(), "error", (const char *)reason.data)
-		     : no_memory(lint);
-	buffer_fini(&reason);
-	return st;
+	return vector_outcome_add_failure(&lint->report, lint->app, &result);
 }
 
 /* ---- what only many files together show ------------------------------------------- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "cli/commands/command.h"
 #include "json/text.h"
-#include "cli/report/report.h"
 #include "cli/commands/vector_files.h"
+#include "cli/commands/vector_outcome.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -32,19 +32,20 @@ struct run {
 	int64_t last_progress_ms;
 };
 
-/* A result of our own, for a file the daemon gave none for. id may be NULL. */
+/* A file that the daemon gave no result for. id may be NULL. */
 static enum status add_result(struct run *run, const char *path, const json_t *id,
 			      const char *outcome, const char *reason)
 {
-	json_t *value = json_pack("{s:O?, s:o, s:n, s:s, s:o}", "id", id, "path",
-				  json_text_lossy(path), "variant", "outcome", outcome, "reason",
-				  json_text_lossy(reason));
+	const struct vector_outcome result = { path, id, json_null(), outcome, reason, NULL };
 
-	if (!value)
-		return error_set(&run->app->error, ST_NO_MEMORY, "out of memory");
-	report_add(&run->report, value);
-	json_decref(value);
-	return ST_OK;
+	return vector_outcome_add(&run->report, run->app, &result);
+}
+
+static enum status add_failure(struct run *run, const char *path, const json_t *id)
+{
+	const struct vector_outcome result = { .path = path, .id = id, .variant = json_null() };
+
+	return vector_outcome_add_failure(&run->report, run->app, &result);
 }
 
 /* One of the daemon's results, with the path behind its id. */
@@ -80,20 +81,6 @@ static enum status add_answers(struct run *run, const char *path, const json_t *
 		TRY(add_answer(run, path, answer));
 	}
 	return ST_OK;
-}
-
-static enum status add_failure(struct run *run, const char *path, const json_t *id)
-{
-	struct buffer reason;
-	enum status st;
-
-	buffer_init(&reason, 0);
-	app_take_error(run->app, &reason);
-	st = buffer_status(&reason);
-	st = st == ST_OK ? add_result(run, path, id, "error", (const char *)reason.data)
-			 : error_set(&run->app->error, st, "out of memory");
-	buffer_fini(&reason);
-	return st;
 }
 
 static bool is_wanted(const struct arguments *arguments, const char *id, bool *filtered)
