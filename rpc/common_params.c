@@ -38,7 +38,7 @@ enum status common_check(struct decode *decode, const struct common_args *args)
 		return ST_OK;
 	mark = decode_enter(decode, "idempotencyKey");
 	(void)snprintf(got, sizeof(got), "%zu bytes", key.size);
-	st = decode_refuse_at(decode, decode->path, "a text of 1 to 128 bytes", got);
+	st = decode_refuse_at(decode, decode->path.text, "a text of 1 to 128 bytes", got);
 	decode_leave(decode, mark);
 	return st;
 }

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/decimal.h"
 #include "base/nearest.h"
 #include "json/load.h"
 #include "base/utf8.h"
@@ -19,45 +18,6 @@ void decode_init(struct decode *decode, struct arena *arena, struct failure *fai
 		.fault = FAULT_INVALID_PARAMS,
 		.lotus = lotus,
 	};
-}
-
-/* As much of text as there is room for. Every member of every request is entered, hardly any
- * is refused: this has to cost little. */
-static void path_append(struct decode *decode, const char *text)
-{
-	const size_t left = sizeof(decode->path) - 1 - decode->path_size;
-	const size_t size = strnlen(text, left);
-
-	memcpy(decode->path + decode->path_size, text, size);
-	decode->path_size += size;
-	decode->path[decode->path_size] = '\0';
-}
-
-size_t decode_enter(struct decode *decode, const char *name)
-{
-	size_t mark = decode->path_size;
-
-	if (mark > 0)
-		path_append(decode, ".");
-	path_append(decode, name);
-	return mark;
-}
-
-size_t decode_enter_index(struct decode *decode, size_t index)
-{
-	size_t mark = decode->path_size;
-	char digits[DECIMAL_BYTES];
-
-	path_append(decode, "[");
-	path_append(decode, decimal_unsigned(index, digits));
-	path_append(decode, "]");
-	return mark;
-}
-
-void decode_leave(struct decode *decode, size_t mark)
-{
-	decode->path_size = mark;
-	decode->path[mark] = '\0';
 }
 
 static void describe_string(const json_t *value, char *out, size_t size)
@@ -122,7 +82,7 @@ enum status decode_refuse_at(struct decode *decode, const char *path, const char
 /* Where decode is, for a failure. */
 static const char *place(const struct decode *decode)
 {
-	return decode->path_size > 0 ? decode->path : "params";
+	return decode->path.size > 0 ? decode->path.text : "params";
 }
 
 enum status decode_refuse(struct decode *decode, const json_t *value, const char *expected)
@@ -176,8 +136,8 @@ enum status decode_unknown(struct decode *decode, const char *name, const char *
 		nearest_offer(&nearest, known[i]);
 	join_names(known, count, all, sizeof(all));
 	(void)failure_set(decode->failure, decode->fault, "%s: there is no such member",
-			  decode->path);
-	failure_text(decode->failure, "path", decode->path);
+			  decode->path.text);
+	failure_text(decode->failure, "path", decode->path.text);
 	failure_text(decode->failure, "expected", count > 0 ? all : "no members");
 	failure_bytes(decode->failure, "got", shown);
 	if (nearest_is_close(&nearest))

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "json/load.h"
 #include "rpc/failure.h"
+#include "rpc/json_path.h"
 
 struct session;
 
@@ -18,17 +19,27 @@ struct decode {
 	bool lotus;               /* rules of Filecoin.*: Go's names, plain base64, CID objects */
 	unsigned network_version; /* of bare actor names */
 	struct session *session;  /* whose labels are known; NULL: none are */
-	char path[224];
-	size_t path_size;
+	struct json_path path;
 };
 
 void decode_init(struct decode *decode, struct arena *arena, struct failure *failure, bool lotus);
 
-/* decode_enter goes into a member (decode_enter_index: an element) and returns what
- * decode_leave needs to come back. A path that grows too long is cut. */
-size_t decode_enter(struct decode *decode, const char *name);
-size_t decode_enter_index(struct decode *decode, size_t index);
-void decode_leave(struct decode *decode, size_t mark);
+/* decode_enter goes into a member (decode_enter_index: an element) and returns what decode_leave
+ * needs to come back. */
+static inline size_t decode_enter(struct decode *decode, const char *name)
+{
+	return json_path_enter(&decode->path, name);
+}
+
+static inline size_t decode_enter_index(struct decode *decode, size_t index)
+{
+	return json_path_enter_index(&decode->path, index);
+}
+
+static inline void decode_leave(struct decode *decode, size_t mark)
+{
+	json_path_leave(&decode->path, mark);
+}
 
 /* decode_refuse fails at the current place: expected in words, value as found (NULL:
  * missing). Returns ST_INVALID. */

@@ -187,8 +187,8 @@ static enum status refuse_label(struct decode *decode, struct bytes name)
 	const struct bytes shown = utf8_cut(name, SHOWN_LABEL);
 
 	(void)failure_set(decode->failure, FAULT_LABEL_NOT_FOUND, "%s: there is no label @%.*s",
-			  decode->path, (int)shown.size, (const char *)shown.data);
-	failure_text(decode->failure, "path", decode->path);
+			  decode->path.text, (int)shown.size, (const char *)shown.data);
+	failure_text(decode->failure, "path", decode->path.text);
 	failure_bytes(decode->failure, "label", shown);
 	return ST_INVALID;
 }

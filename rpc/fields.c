@@ -292,7 +292,7 @@ static enum status refuse_range(struct decode *decode, const struct field *field
 	describe_range(field, expected, sizeof(expected));
 	st = buffer_status(&got);
 	if (st == ST_OK)
-		st = decode_refuse_at(decode, decode->path, expected, (const char *)got.data);
+		st = decode_refuse_at(decode, decode->path.text, expected, (const char *)got.data);
 	else
 		st = decode_no_memory(decode);
 	buffer_fini(&got);

@@ -80,8 +80,8 @@ enum status message_json_decode(struct decode *decode, const json_t *value, enum
 
 static enum status refuse_cbor(struct decode *decode, const char *reason, const char *hint)
 {
-	(void)failure_set(decode->failure, FAULT_DECODE_ERROR, "%s: %s", decode->path, reason);
-	failure_text(decode->failure, "path", decode->path);
+	(void)failure_set(decode->failure, FAULT_DECODE_ERROR, "%s: %s", decode->path.text, reason);
+	failure_text(decode->failure, "path", decode->path.text);
 	failure_hint(decode->failure, "%s", hint);
 	return ST_INVALID;
 }

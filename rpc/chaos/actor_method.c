@@ -325,9 +325,9 @@ DEFINE_KIND(chaos_method, .schema = SCHEMA_REF("ChaosMethod"));
 static enum status refuse_both(struct decode *decode, const char *first, const char *second)
 {
 	(void)failure_set(decode->failure, decode->fault, "%s%s%s and %s exclude each other",
-			  decode->path, decode->path_size > 0 ? "." : "", first, second);
+			  decode->path.text, decode->path.size > 0 ? "." : "", first, second);
 	(void)decode_enter(decode, second);
-	failure_text(decode->failure, "path", decode->path);
+	failure_text(decode->failure, "path", decode->path.text);
 	failure_text(decode->failure, "expected", "nothing");
 	failure_text(decode->failure, "got", "a value");
 	return ST_INVALID;
@@ -354,7 +354,7 @@ static enum status read_level(struct decode *decode, const struct inner_call_arg
 		return ST_OK;
 	level->row = row_of(method->number);
 	(void)decode_enter(decode, "args");
-	level->path_size = decode->path_size;
+	level->path_size = decode->path.size;
 	level->args = arena_zalloc(decode->arena, 1, level->row->table->size);
 	if (!level->args)
 		return decode_no_memory(decode);
@@ -460,11 +460,11 @@ static enum status encode_failed(struct decode *decode, const struct level *leve
 	if (st == ST_NO_MEMORY)
 		return decode_no_memory(decode);
 	TRY(enter_culprit(decode, level, inner));
-	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path,
+	(void)failure_set(decode->failure, FAULT_ENCODE_ERROR, "%s: %s", decode->path.text,
 			  st == ST_UNENCODABLE
 				  ? "a value is longer than the actor's encoding allows"
 				  : "a value has no encoding");
-	failure_text(decode->failure, "path", decode->path);
+	failure_text(decode->failure, "path", decode->path.text);
 	failure_hint(decode->failure, "texts and lists hold at most 8192 bytes or elements, byte "
 				      "strings 2 MiB, amounts 127 bytes");
 	return ST_INVALID;
@@ -499,7 +499,7 @@ enum status chaos_call_encode(struct decode *decode, const struct named_method *
 {
 	const struct inner_call_args outermost = { *method, args, *raw };
 	struct inner inner = { .present = false };
-	size_t mark = decode->path_size;
+	size_t mark = decode->path.size;
 	struct level *innermost = NULL;
 	size_t at;
 

@@ -35,7 +35,7 @@ static const struct {
 /* What may be a key is not told again, not even to who sent it. */
 static enum status refuse_secret(struct decode *decode, const char *expected)
 {
-	return decode_refuse_at(decode, decode->path, expected, "something else");
+	return decode_refuse_at(decode, decode->path.text, expected, "something else");
 }
 
 static enum status read_key_type(struct decode *decode, const json_t *value,

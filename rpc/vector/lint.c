@@ -31,7 +31,7 @@ typedef enum status decode_part(struct decode *decode, const json_t *json, struc
 static void add_refusal(struct lint *lint, const struct decode *state, enum problem_kind kind)
 {
 	struct problems *problems = lint->problems;
-	const char *path = state->path;
+	const char *path = state->path.text;
 
 	if (kind == PROBLEM_DIAGNOSTICS_INVALID)
 		path = "diagnostics.data";

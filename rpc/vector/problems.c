@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/decimal.h"
-
 enum { TEXT_BYTES = 400 };
 
 static const struct {
@@ -41,51 +39,12 @@ void problems_init(struct problems *problems, struct arena *arena)
 	problems->end = &problems->first;
 }
 
-/* ---- places ---------------------------------------------------------------- */
-
-static void append(struct problems *problems, const char *text)
-{
-	const size_t left = sizeof(problems->path) - 1 - problems->path_size;
-	const size_t size = strnlen(text, left);
-
-	memcpy(problems->path + problems->path_size, text, size);
-	problems->path_size += size;
-	problems->path[problems->path_size] = '\0';
-}
-
-size_t problems_enter(struct problems *problems, const char *name)
-{
-	size_t mark = problems->path_size;
-
-	if (mark > 0)
-		append(problems, ".");
-	append(problems, name);
-	return mark;
-}
-
-size_t problems_enter_index(struct problems *problems, size_t index)
-{
-	size_t mark = problems->path_size;
-	char digits[DECIMAL_BYTES];
-
-	append(problems, "[");
-	append(problems, decimal_unsigned(index, digits));
-	append(problems, "]");
-	return mark;
-}
-
-void problems_leave(struct problems *problems, size_t mark)
-{
-	problems->path_size = mark;
-	problems->path[mark] = '\0';
-}
-
 /* ---- adding ---------------------------------------------------------------- */
 
 static bool is_known(const struct problems *problems, enum problem_kind kind)
 {
 	for (const struct problem *at = problems->first; at; at = at->next) {
-		if (at->kind == kind && strcmp(at->path, problems->path) == 0)
+		if (at->kind == kind && strcmp(at->path, problems->path.text) == 0)
 			return true;
 	}
 	return false;
@@ -108,7 +67,7 @@ add(struct problems *problems, enum problem_kind kind, const char *format, va_li
 	problem = arena_zalloc(problems->arena, 1, sizeof(*problem));
 	if (problem) {
 		problem->kind = kind;
-		problem->path = arena_text(problems->arena, bytes_of_text(problems->path));
+		problem->path = arena_text(problems->arena, bytes_of_text(problems->path.text));
 		problem->text = arena_text(problems->arena, bytes_of_text(text));
 	}
 	if (!problem || !problem->path || !problem->text) {

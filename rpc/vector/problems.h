@@ -3,6 +3,7 @@
 #define CHAOSACTORD_RPC_VECTOR_PROBLEMS_H
 
 #include "base/arena.h"
+#include "rpc/json_path.h"
 #include "rpc/json_write.h"
 
 /* What is wrong with a test vector: a list of problems, each with the place in its JSON. */
@@ -16,7 +17,7 @@ enum problem_kind {
 
 enum problem_level { PROBLEM_NOTE, PROBLEM_WARNING, PROBLEM_ERROR, PROBLEM_LEVELS };
 
-enum { PROBLEMS_MAX = 1000, PROBLEM_PATH_BYTES = 160 };
+enum { PROBLEMS_MAX = 1000 };
 
 struct problem {
 	struct problem *next;
@@ -30,18 +31,28 @@ struct problems {
 	struct problem *first, **end;
 	size_t count, omitted;
 	size_t levels[PROBLEM_LEVELS]; /* how many of each; omitted ones too */
-	char path[PROBLEM_PATH_BYTES];
-	size_t path_size;
+	struct json_path path;
 	enum status status; /* ST_NO_MEMORY sticks */
 };
 
 void problems_init(struct problems *problems, struct arena *arena);
 
 /* problems_enter goes into a member (problems_enter_index: an element) and returns what
- * problems_leave needs to come back. A path that grows too long is cut. */
-size_t problems_enter(struct problems *problems, const char *name);
-size_t problems_enter_index(struct problems *problems, size_t index);
-void problems_leave(struct problems *problems, size_t mark);
+ * problems_leave needs to come back. */
+static inline size_t problems_enter(struct problems *problems, const char *name)
+{
+	return json_path_enter(&problems->path, name);
+}
+
+static inline size_t problems_enter_index(struct problems *problems, size_t index)
+{
+	return json_path_enter_index(&problems->path, index);
+}
+
+static inline void problems_leave(struct problems *problems, size_t mark)
+{
+	json_path_leave(&problems->path, mark);
+}
 
 /* problems_add notes a problem at the current place, with what is wrong in words. Of the same
  * kind at the same place only the first is kept, and PROBLEMS_MAX of all. */

@@ -118,19 +118,19 @@ static enum status load_failed(struct decode *decode, const struct json_problem 
 	if (st == ST_LIMIT) {
 		(void)failure_set(failure, FAULT_LIMIT_EXCEEDED,
 				  "%s: a trace exceeds the limit on the %s: %zu, allowed are %zu",
-				  decode->path, problem->limit_name, problem->actual,
+				  decode->path.text, problem->limit_name, problem->actual,
 				  problem->limit);
 		failure_number(failure, "limit", problem->limit);
 		failure_number(failure, "actual", problem->actual);
 		failure_hint(failure, "%s", fixed_limit);
 	} else {
 		(void)failure_set(failure, FAULT_VECTOR_INVALID, "%s: a trace is not JSON: %s",
-				  decode->path,
+				  decode->path.text,
 				  problem->kind == JSON_PROBLEM_RESERVED
 					  ? "a string begins with U+0000 U+0001 U+0002 U+0000"
 					  : problem->text);
 	}
-	failure_text(failure, "path", decode->path);
+	failure_text(failure, "path", decode->path.text);
 	failure_bytes(failure, "excerpt", problem->excerpt);
 	return st;
 }
@@ -250,8 +250,8 @@ static enum status cut_failed(struct decode *decode, enum status st)
 	if (st != ST_LIMIT || decode->failure->set)
 		return st;
 	(void)failure_set(decode->failure, FAULT_LIMIT_EXCEEDED,
-			  "%s: a trace of more than %d calls inside of one another", decode->path,
-			  TRACE_NESTING);
+			  "%s: a trace of more than %d calls inside of one another",
+			  decode->path.text, TRACE_NESTING);
 	failure_number(decode->failure, "limit", TRACE_NESTING);
 	failure_hint(decode->failure, "%s", fixed_limit);
 	return st;

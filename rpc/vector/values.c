@@ -22,7 +22,7 @@ enum status vector_inflate(struct decode *decode, const json_t *text, struct byt
 		return decode_no_memory(decode);
 	if (st == ST_LIMIT) {
 		(void)failure_set(decode->failure, FAULT_LIMIT_EXCEEDED,
-				  "%s: inflates to more than %d bytes", decode->path,
+				  "%s: inflates to more than %d bytes", decode->path.text,
 				  VECTOR_INFLATED_MAX);
 		failure_number(decode->failure, "limit", VECTOR_INFLATED_MAX);
 		failure_hint(decode->failure, "this limit is fixed: cut the vector's state down to "

@@ -128,7 +128,7 @@ static void check_problems(const struct problems *problems)
 		levels += problems->levels[i];
 	fuzz_require(counted == problems->count && problems->count <= PROBLEMS_MAX);
 	fuzz_require(levels == problems->count + problems->omitted);
-	fuzz_require(problems->path_size == 0);
+	fuzz_require(problems->path.size == 0);
 }
 
 static void lint(const json_t *json)

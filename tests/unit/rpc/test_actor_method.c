@@ -172,7 +172,7 @@ static void test_nesting(void **state)
 		    "844200624006"
 		    "4d84420062420001084483"
 		    "0760f4");
-	assert_int_equal(bench.decode.path_size, 0);
+	assert_int_equal(bench.decode.path.size, 0);
 	json_decref(json);
 	bench_fini(&bench);
 }
