@@ -8,6 +8,7 @@
 #include "actors/chaos/params.h"
 #include "actors/registry.h"
 #include "base/bls.h"
+#include "world/engine.h"
 
 enum status call_failed(struct call *call, enum status st, const struct error *err)
 {
@@ -22,6 +23,17 @@ void call_await(struct call *call, struct cid message)
 struct state_point call_head(const struct call *call)
 {
 	return session_head(call->session);
+}
+
+enum status call_max_depth(struct call *call, unsigned *max_call_depth)
+{
+	struct engine_facts facts;
+	const enum status st = engine_facts(call->rpc->setup.engine, &facts);
+
+	if (st != ST_OK)
+		return call_failed(call, st, NULL);
+	*max_call_depth = facts.max_call_depth;
+	return ST_OK;
 }
 
 enum status call_tree(struct call *call, const struct state_point *point, struct state_tree **tree)

@@ -46,6 +46,10 @@ struct rpc {
 	char session[RPC_UUID_TEXT]; /* a name of this run of the daemon */
 };
 
+/* call_max_depth tells how deep calls of messages may go inside one another, for runs of the
+ * caller's own. Failures of the store. */
+enum status call_max_depth(struct call *call, unsigned *max_call_depth) MUSTCHECK;
+
 /* call_failed records a failure of ours and returns its status. */
 enum status call_failed(struct call *call, enum status st, const struct error *err);
 

@@ -3,7 +3,6 @@
 #define CHAOSACTORD_VECTOR_CASE_H
 
 #include "ipld/blockstore.h"
-#include "vector/ground.h"
 #include "vector/result.h"
 #include "vector/vector.h"
 #include "vector/watch.h"
@@ -16,7 +15,6 @@
 struct vector_case {
 	const struct vector *vector;
 	const struct vector_variant *variant;
-	const struct vector_ground *ground; /* NULL: the vector's CAR */
 	const struct network_rules *rules;
 	unsigned max_call_depth;
 	bool trace;
@@ -25,7 +23,7 @@ struct vector_case {
 	struct overlay_blocks blocks;
 	struct environment env;
 	struct block_cid root;
-	struct vector_watch *watch; /* NULL: nobody watches */
+	const struct vector_watch *watch; /* NULL: nobody watches */
 	struct vector_result *result;
 	struct error *err;
 };
@@ -48,10 +46,10 @@ static inline bool vector_ended(const struct vector_case *run)
  * of the one before has to stay: traces that are kept view it. */
 struct arena *vector_vm_arena(struct vector_case *run);
 
-/* vector_keeps_traces returns whether whoever gave the ground wants the traces. */
+/* vector_keeps_traces returns whether whoever watches wants the traces. */
 static inline bool vector_keeps_traces(const struct vector_case *run)
 {
-	return run->ground && run->ground->traces;
+	return run->watch && run->watch->traces;
 }
 
 /* vector_find_root reads the text of a root's CID; ST_INVALID. */

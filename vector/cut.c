@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ipld/dag_walk.h"
+#include "vector/car_blocks.h"
 #include "vector/run.h"
 
 enum { APPLIED_MAX = 100000 }; /* receipts that the tipsets of one run may make */
@@ -155,7 +156,7 @@ static enum status run(struct cutting *cutting, const struct vector *vector, siz
 	struct arena *arena = variant == 0 ? cutting->arena : &cutting->other;
 	struct vector_variant at = vector->variants[variant];
 	struct vector_watch watch = {
-		.car = car,
+		.blocks = &car->reading,
 		.written = variant == 0 ? &cutting->written : &cutting->other_written,
 	};
 

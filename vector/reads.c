@@ -60,6 +60,12 @@ static enum status reads_has(struct blockstore *self, struct cid cid)
 	return note(reads, cid, block);
 }
 
+void vector_reads_hide(struct vector_reads *reads, const struct overlay *written)
+{
+	reads->hidden = written;
+	reads->has_refused = false;
+}
+
 enum status vector_reads_admit(struct vector_reads *reads)
 {
 	const struct cid cid = cid_of(&reads->refused);

@@ -19,13 +19,11 @@ struct read_block {
 
 /* Must not be moved. */
 struct vector_reads {
-	struct blockstore base;   /* finds blocks in `below` and notes them; has no put */
-	struct blockstore noted;  /* finds those that were noted alone */
-	struct blockstore *below; /* where the blocks are */
-	/* What the run at hand writes: the store may have it, since the range was applied, but
-	 * whoever asks must not hear of it before it is written. NULL: nothing. */
-	const struct overlay *hidden;
-	struct block_cid refused; /* the hidden block that was asked for last */
+	struct blockstore base;       /* finds blocks in `below` and notes them; has no put */
+	struct blockstore noted;      /* finds those that were noted alone */
+	struct blockstore *below;     /* where the blocks are */
+	const struct overlay *hidden; /* NULL: nothing is */
+	struct block_cid refused;     /* the hidden block that was asked for last */
 	bool has_refused;
 	struct arena *arena; /* of all that is noted */
 	struct hash_index index;
@@ -35,9 +33,13 @@ struct vector_reads {
 /* vector_reads_init prepares an empty one over blocks. */
 void vector_reads_init(struct vector_reads *reads, struct arena *arena, struct blockstore *blocks);
 
+/* vector_reads_hide says what the runs from here on write (NULL: nothing): the store may have it,
+ * since the range was applied, but whoever asks must not hear of it before it is written. */
+void vector_reads_hide(struct vector_reads *reads, const struct overlay *written);
+
 /* vector_reads_admit notes the hidden block that was asked for last: a run that ends for want of
  * one needs what was there before it, although it writes the same later. ST_NOT_FOUND when none
- * was asked for since the last time; failures of the store. */
+ * was asked for since the last time, or since something else is hidden; failures of the store. */
 enum status vector_reads_admit(struct vector_reads *reads) MUSTCHECK;
 
 /* vector_car appends a CARv1 (ipld/car.h) with root as its only one. Of its blocks each comes

@@ -16,7 +16,7 @@ static enum status overlay_target(void *context, struct bytes key, struct bytes 
 	return overlay_put(context, key, block);
 }
 
-/* A CAR that is watched stays beneath; any other goes into the overlay. */
+/* Unless somebody watches on other blocks the CAR goes into the overlay. */
 static enum status load_blocks(struct vector_case *run)
 {
 	const struct car_target target = { overlay_target, &run->overlay };
@@ -24,7 +24,7 @@ static enum status load_blocks(struct vector_case *run)
 	struct car_header header;
 	enum status st;
 
-	if (run->watch || run->ground)
+	if (run->watch && run->watch->blocks)
 		return ST_OK;
 	st = car_import(&target, &run->blocks_arena, run->vector->car, &header, &cause);
 	return st == ST_OK ? ST_OK : vector_end_failed(run, st, &cause);
@@ -159,16 +159,9 @@ static enum status run_all(struct vector_case *run)
 /* Where the run reads from, and where it writes to. */
 static void stand_on(struct vector_case *run)
 {
-	struct blockstore *below = NULL;
-	struct overlay *written = NULL;
+	struct blockstore *below = run->watch ? run->watch->blocks : NULL;
+	struct overlay *written = run->watch ? run->watch->written : NULL;
 
-	if (run->ground) {
-		below = run->ground->blocks;
-		written = run->ground->written;
-	} else if (run->watch) {
-		below = &run->watch->car->reading;
-		written = run->watch->written;
-	}
 	overlay_init(&run->overlay, &run->blocks_arena);
 	overlay_blocks_init(&run->blocks, written ? written : &run->overlay, below);
 }
@@ -223,7 +216,6 @@ static enum status run_and_judge(struct vector_case *run, bool check_trace)
 	return vector_ended(run) ? ST_OK : judge(run, false);
 }
 
-/* What run says beyond its vector and variant is given. */
 static enum status run_if_possible(struct vector_case *run, bool check_trace)
 {
 	const int64_t started = clock_ns();
@@ -243,7 +235,7 @@ static enum status run_if_possible(struct vector_case *run, bool check_trace)
 	return st;
 }
 
-enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
+enum status vector_run_watched(const struct vector_watch *watch, struct arena *arena,
 			       const struct vector *vector, const struct vector_variant *variant,
 			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
 			       struct error *err)
@@ -259,23 +251,6 @@ enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
 	};
 
 	return run_if_possible(&run, check_trace);
-}
-
-enum status vector_run_on(struct arena *arena, const struct vector *vector,
-			  const struct vector_variant *variant, const struct vector_ground *ground,
-			  unsigned max_call_depth, struct vector_result *out, struct error *err)
-{
-	struct vector_case run = {
-		.vector = vector,
-		.variant = variant,
-		.ground = ground,
-		.max_call_depth = max_call_depth,
-		.arena = arena,
-		.result = out,
-		.err = err,
-	};
-
-	return run_if_possible(&run, false);
 }
 
 enum status vector_run(struct arena *arena, const struct vector *vector,

@@ -3,7 +3,6 @@
 #define CHAOSACTORD_VECTOR_RUN_H
 
 #include "base/arena.h"
-#include "vector/ground.h"
 #include "vector/result.h"
 #include "vector/vector.h"
 #include "vector/watch.h"
@@ -20,18 +19,11 @@ enum status vector_run(struct arena *arena, const struct vector *vector,
 		       unsigned max_call_depth, struct vector_result *out,
 		       struct error *err) MUSTCHECK;
 
-/* vector_run_watched does the same on the blocks of watch->car, which is that of the vector,
- * and notes in watch. Blocks that a run has written are not read from the CAR. */
-enum status vector_run_watched(struct vector_watch *watch, struct arena *arena,
+/* vector_run_watched does the same on the blocks of watch, and notes there what it asks for. What
+ * the run has written is not read from these blocks. */
+enum status vector_run_watched(const struct vector_watch *watch, struct arena *arena,
 			       const struct vector *vector, const struct vector_variant *variant,
 			       bool check_trace, unsigned max_call_depth, struct vector_result *out,
 			       struct error *err) MUSTCHECK;
-
-/* vector_run_on does what vector_run does on other ground than the vector's CAR, and compares no
- * traces. */
-enum status vector_run_on(struct arena *arena, const struct vector *vector,
-			  const struct vector_variant *variant, const struct vector_ground *ground,
-			  unsigned max_call_depth, struct vector_result *out,
-			  struct error *err) MUSTCHECK;
 
 #endif

@@ -31,7 +31,7 @@ static struct vm_input input_of(struct vector_case *run, const struct block_cid 
 		.arena = &run->scratch,
 		.max_call_depth = run->max_call_depth,
 		.chaos = run->vector->chaos,
-		.asked_for_chaos = run->ground ? run->ground->asked_for_chaos : NULL,
+		.asked_for_chaos = run->watch ? run->watch->asked_for_chaos : NULL,
 		.randomness = &run->vector->randomness,
 	};
 }
@@ -98,7 +98,7 @@ static enum status begin_trace(struct vector_case *run, struct arena *arena, siz
 	*out = run->trace ? own : NULL;
 	if (vector_keeps_traces(run)) {
 		*out = arena_alloc(arena, sizeof(**out));
-		run->ground->traces[index] = *out;
+		run->watch->traces[index] = *out;
 		if (!*out)
 			return error_set(run->err, ST_NO_MEMORY, "no memory for the trace");
 	}

@@ -94,7 +94,7 @@ static enum status check_applications(struct vector_case *run, const struct bigi
 		if (applied.index >= run->vector->receipt_count)
 			continue;
 		if (vector_keeps_traces(run))
-			run->ground->traces[applied.index] = application->trace;
+			run->watch->traces[applied.index] = application->trace;
 		watch_application(run, applied.index, base_fee, application);
 		TRY(vector_check_receipt(run, &applied));
 	}

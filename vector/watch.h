@@ -3,10 +3,10 @@
 #define CHAOSACTORD_VECTOR_WATCH_H
 
 #include "store/overlay.h"
-#include "vector/car_blocks.h"
 #include "vm/environment.h"
 #include "vm/gas.h"
 #include "vm/message.h"
+#include "vm/trace.h"
 
 /* What is noted of the runs of a vector for who judges the vector itself: what its
  * expectations tell apart. Gas and outcome are invisible in the state of most messages: from
@@ -26,12 +26,18 @@ struct vector_message_facts {
 	bool root_hides_outcome;
 };
 
+/* On what a run stands other than the vector's CAR, and what is noted of it. Each NULL: as if
+ * nobody watched. */
 struct vector_watch {
-	struct vector_car *car; /* where runs read from */
-	/* One for each receipt of the vector; NULL: nobody asks. */
+	struct blockstore *blocks; /* where the state before is, in place of the CAR; only read */
+	struct overlay *written;   /* where the blocks go that are written, else dropped */
+	/* One for each receipt of the vector. */
 	struct vector_message_facts *messages;
-	struct overlay *written; /* where the blocks go that are written; NULL: they are dropped */
-	size_t *applied; /* receipts made when each message or tipset had ended; NULL: not noted */
+	/* A place for the trace of each receipt, which lives in the arena of the run; one that
+	 * stays NULL was never begun. */
+	const struct trace **traces;
+	size_t *applied;       /* receipts made when each message or tipset had ended */
+	bool *asked_for_chaos; /* as in struct vm_input */
 };
 
 /* A message as a run has seen it. */

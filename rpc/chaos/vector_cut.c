@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
 
+#include "rpc/chaos/given_vector.h"
 #include "rpc/vector/cut_json.h"
-#include "rpc/vector/json.h"
 #include "vector/car_blocks.h"
-#include "world/engine.h"
 
 /* Cutting test vectors down, one step of `chaosactor vector minimize`. */
 
@@ -131,21 +130,22 @@ static enum status cut_failed(struct call *call, enum status st, const struct er
 }
 
 static enum status cut_and_answer(struct call *call, const struct cut_args *in,
-				  struct vector_file *file, unsigned max_call_depth)
+				  struct given_vector *given)
 {
-	const size_t variants = file->vector.variant_count;
+	struct vector *vector = &given->file.vector;
+	const size_t variants = vector->variant_count;
 	struct error err = { .status = ST_OK };
 	struct vector_cut cut = { .fold = 0 };
 	struct vector_cut_result result;
 	enum status st;
 
-	TRY(choose_variants(call, in, &file->vector));
-	TRY(choose_steps(call, in, &file->vector, &cut));
-	st = vector_cut_make(&result, call->arena, &file->vector, &cut, max_call_depth, &err);
+	TRY(choose_variants(call, in, vector));
+	TRY(choose_steps(call, in, vector, &cut));
+	st = vector_cut_make(&result, call->arena, vector, &cut, given->max_call_depth, &err);
 	if (st == ST_OK) {
 		const struct cut_vector written = {
 			.json = in->vector,
-			.vector = &file->vector,
+			.vector = vector,
 			.cut = &cut,
 			.result = &result,
 			.bare = in->bare,
@@ -160,29 +160,17 @@ static enum status cut_and_answer(struct call *call, const struct cut_args *in,
 	return st;
 }
 
-static enum status decode_and_cut(struct call *call, const struct cut_args *in,
-				  struct vector_file *file, unsigned max_call_depth)
-{
-	const size_t mark = decode_enter(&call->decode, "vector");
-
-	TRY(vector_json_decode(&call->decode, in->vector, file));
-	decode_leave(&call->decode, mark);
-	if (file->vector.unsupported)
-		return failure_set(call->failure, FAULT_VECTOR_INVALID, "vector: %s",
-				   file->vector.unsupported);
-	return cut_and_answer(call, in, file, max_call_depth);
-}
-
 enum status chaos_vector_cut(struct call *call, const void *args)
 {
-	struct engine_facts facts;
-	struct vector_file file;
-	enum status st = engine_facts(call->rpc->setup.engine, &facts);
+	const struct cut_args *in = args;
+	struct given_vector given;
+	enum status st = given_vector_read(&given, call, in->vector, false);
 
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
-	memset(&file, 0, sizeof(file));
-	st = decode_and_cut(call, args, &file, facts.max_call_depth);
-	vector_json_fini(&file);
+	if (st == ST_OK && given.file.vector.unsupported)
+		st = failure_set(call->failure, FAULT_VECTOR_INVALID, "vector: %s",
+				 given.file.vector.unsupported);
+	if (st == ST_OK)
+		st = cut_and_answer(call, in, &given);
+	given_vector_fini(&given);
 	return st;
 }

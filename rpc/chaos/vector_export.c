@@ -11,7 +11,6 @@
 #include "vector/reads.h"
 #include "vector/run.h"
 #include "vm/network.h"
-#include "world/engine.h"
 
 /* A range of the journal as a test vector. What is written has been run before: nothing is
  * claimed of a variant that our own runner did not find. */
@@ -106,27 +105,24 @@ static void arena_like(struct arena *arena, const struct arena *other)
 
 /* ---- running ------------------------------------------------------------------------- */
 
-/* ground NULL: on the CAR that was made. */
+/* watch NULL: on the CAR that was made. */
 static enum status run(struct export *export, struct arena *arena,
-		       const struct vector_variant *variant, const struct vector_ground *ground,
+		       const struct vector_variant *variant, const struct vector_watch *watch,
 		       struct vector_result *result)
 {
 	const struct vector *vector = &export->range.vector;
 	const unsigned depth = export->max_call_depth;
 	struct error err = { .status = ST_OK };
-	enum status st;
+	enum status st = vector_run_watched(watch, arena, vector, variant, false, depth, result,
+					    &err);
 
-	if (ground)
-		st = vector_run_on(arena, vector, variant, ground, depth, result, &err);
-	else
-		st = vector_run(arena, vector, variant, false, depth, result, &err);
 	return st == ST_OK ? ST_OK : call_failed(export->call, st, &err);
 }
 
 /* Whether the vector as it stands is true of a variant: on the world's blocks, or on the CAR. */
 static enum status try_claim(struct export *export, struct claim *claim, bool on_car)
 {
-	const struct vector_ground ground = {
+	const struct vector_watch watch = {
 		.blocks = session_blocks(export->call->session),
 		.written = &claim->written,
 	};
@@ -135,7 +131,7 @@ static enum status try_claim(struct export *export, struct claim *claim, bool on
 	enum status st;
 
 	arena_like(&arena, export->call->arena);
-	st = run(export, &arena, &claim->variant, on_car ? NULL : &ground, &result);
+	st = run(export, &arena, &claim->variant, on_car ? NULL : &watch, &result);
 	if (st == ST_OK) {
 		claim->claimed = result.outcome == VECTOR_PASS;
 		if (!claim->claimed)
@@ -217,7 +213,7 @@ static enum status prove_own(struct export *export)
 	struct call *call = export->call;
 	struct vector *vector = &export->range.vector;
 	bool asked_for_chaos = false;
-	const struct vector_ground ground = {
+	const struct vector_watch watch = {
 		.blocks = session_blocks(call->session),
 		.written = &export->claims[0].written,
 		.asked_for_chaos = &asked_for_chaos,
@@ -237,7 +233,7 @@ static enum status prove_own(struct export *export)
 	vector->randomness.noting = &draws;
 	vector->chaos = !vector->is_tipset;
 	arena_like(&arena, call->arena);
-	st = run(export, &arena, &export->claims[0].variant, &ground, &result);
+	st = run(export, &arena, &export->claims[0].variant, &watch, &result);
 	if (st == ST_OK && result.outcome != VECTOR_PASS)
 		st = refuse_own(export, &result);
 	arena_fini(&arena);
@@ -333,13 +329,13 @@ static enum status no_longer_so(struct export *export, const char *reason)
 
 /* Until the run lacks nothing that was there before it. */
 static enum status run_noting(struct export *export, struct claim *claim,
-			      const struct vector_ground *ground)
+			      const struct vector_watch *watch)
 {
 	struct vector_result result;
 	enum status st = ST_OK;
 
 	while (st == ST_OK) {
-		TRY(run(export, &export->arena, &claim->variant, ground, &result));
+		TRY(run(export, &export->arena, &claim->variant, watch, &result));
 		if (result.outcome == VECTOR_PASS)
 			return ST_OK;
 		st = vector_reads_admit(&export->reads);
@@ -352,12 +348,12 @@ static enum status run_noting(struct export *export, struct claim *claim,
 static enum status note_variant(struct export *export, struct claim *claim,
 				const struct trace **traces)
 {
-	const struct vector_ground ground = { .blocks = &export->reads.base, .traces = traces };
+	const struct vector_watch watch = { .blocks = &export->reads.base, .traces = traces };
 	enum status st;
 
-	export->reads.hidden = &claim->written;
-	st = run_noting(export, claim, &ground);
-	export->reads.hidden = NULL;
+	vector_reads_hide(&export->reads, &claim->written);
+	st = run_noting(export, claim, &watch);
+	vector_reads_hide(&export->reads, NULL);
 	return st;
 }
 
@@ -531,17 +527,13 @@ static enum status make(struct export *export)
 static enum status export_range(struct call *call, const struct export_args *in, bool alone)
 {
 	struct export *export = arena_zalloc(call->arena, 1, sizeof(*export));
-	struct engine_facts facts;
 	enum status st;
 
 	if (!export)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	st = engine_facts(call->rpc->setup.engine, &facts);
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
 	export->call = call;
 	export->in = in;
-	export->max_call_depth = facts.max_call_depth;
+	TRY(call_max_depth(call, &export->max_call_depth));
 	TRY(check_fatal(call, &in->span));
 	TRY(vector_range_read(call, &in->span, &export->range));
 	arena_like(&export->arena, call->arena);

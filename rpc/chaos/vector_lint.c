@@ -2,7 +2,6 @@
 #include "rpc/chaos/handlers.h"
 
 #include "rpc/vector/lint.h"
-#include "world/engine.h"
 
 /* Judging test vectors. */
 
@@ -19,14 +18,12 @@ PARAMS(params_vector_lint, struct lint_args,
 enum status chaos_vector_lint(struct call *call, const void *args)
 {
 	const struct lint_args *in = args;
-	struct engine_facts facts;
 	struct problems problems;
-	enum status st = engine_facts(call->rpc->setup.engine, &facts);
+	unsigned max_call_depth;
 
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
+	TRY(call_max_depth(call, &max_call_depth));
 	problems_init(&problems, call->arena);
-	TRY(vector_lint(&problems, in->vector, in->file, facts.max_call_depth, call->failure));
+	TRY(vector_lint(&problems, in->vector, in->file, max_call_depth, call->failure));
 	json_write_object(call->out, NULL);
 	problems_write(&problems, call->out);
 	json_write_object_end(call->out);

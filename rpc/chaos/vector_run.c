@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 OR MIT */
 #include "rpc/chaos/handlers.h"
 
-#include "rpc/shape.h"
 #include "base/utf8.h"
+#include "rpc/chaos/given_vector.h"
+#include "rpc/shape.h"
 #include "rpc/vector/traces_json.h"
 #include "vector/run.h"
-#include "world/engine.h"
 
 /* Running test vectors in a scratch overlay. */
 
@@ -232,40 +232,45 @@ static enum status check_variants(struct call *call, const struct vector_args *i
 	return ST_OK;
 }
 
-/* After a mismatch: the vector's own traces, to show the first charge that differs.
- * Ones that do not decode are no reason to lose the result. */
-static bool add_traces(struct call *call, const struct vector_args *in, struct vector_file *file)
+/* After a mismatch: the vector's own traces, to show the first charge that differs. Ones that do
+ * not decode are no reason to lose the result; memory that is short is. */
+static enum status add_traces(struct call *call, const struct vector_args *in,
+			      struct vector_file *file)
 {
 	struct failure ignored;
 	struct decode decode;
+	bool short_of_memory;
 
-	if (file->vector.traces)
-		return false;
 	failure_init(&ignored);
 	decode_init(&decode, call->arena, &ignored, false);
 	(void)!vector_traces_decode(&decode, in->vector, file);
+	short_of_memory = ignored.set && ignored.fault == FAULT_OUT_OF_MEMORY;
 	failure_fini(&ignored);
-	return file->vector.traces != NULL;
+	return short_of_memory ? ST_NO_MEMORY : ST_OK;
 }
 
 static enum status run_variant(struct call *call, struct arena *arena, const struct vector_args *in,
-			       struct vector_file *file, const struct vector_variant *variant,
-			       unsigned max_call_depth, struct vector_result *result)
+			       struct given_vector *given, const struct vector_variant *variant,
+			       struct vector_result *result)
 {
-	const struct vector *vector = &file->vector;
-	bool check = in->check_trace;
+	const struct vector *vector = &given->file.vector;
+	const unsigned depth = given->max_call_depth;
 	struct error err = { .status = ST_OK };
-	enum status st = vector_run(arena, vector, variant, check, max_call_depth, result, &err);
+	enum status st = vector_run(arena, vector, variant, in->check_trace, depth, result, &err);
 
-	if (st == ST_OK && result->outcome == VECTOR_FAIL && add_traces(call, in, file))
-		st = vector_run(arena, vector, variant, check, max_call_depth, result, &err);
+	if (st == ST_OK && result->outcome == VECTOR_FAIL && !vector->traces) {
+		st = add_traces(call, in, &given->file);
+		if (st == ST_OK && vector->traces)
+			st = vector_run(arena, vector, variant, in->check_trace, depth, result,
+					&err);
+	}
 	return st == ST_OK ? ST_OK : call_failed(call, st, &err);
 }
 
 /* Runs one and writes what came of it, which is not needed any more then. */
 static enum status show_variant(struct call *call, const struct vector_args *in,
-				struct vector_file *file, const struct vector_variant *variant,
-				unsigned max_call_depth, struct vector_totals *totals)
+				struct given_vector *given, const struct vector_variant *variant,
+				struct vector_totals *totals)
 {
 	struct vector_result result = { .outcome = VECTOR_ERROR };
 	struct arena arena;
@@ -274,10 +279,10 @@ static enum status show_variant(struct call *call, const struct vector_args *in,
 	arena_init(&arena, call->arena->limit_bytes);
 	arena.cancel = call->arena->cancel;
 	arena.charge = call->arena->charge;
-	st = run_variant(call, &arena, in, file, variant, max_call_depth, &result);
+	st = run_variant(call, &arena, in, given, variant, &result);
 	if (st == ST_OK) {
 		totals->counts[result.outcome]++;
-		write_result(call->out, &file->vector, variant, &result);
+		write_result(call->out, &given->file.vector, variant, &result);
 		st = json_writer_status(call->out);
 	}
 	arena_fini(&arena);
@@ -285,17 +290,17 @@ static enum status show_variant(struct call *call, const struct vector_args *in,
 }
 
 static enum status run_variants(struct call *call, const struct vector_args *in,
-				struct vector_file *file, unsigned max_call_depth)
+				struct given_vector *given)
 {
+	const struct vector *vector = &given->file.vector;
 	struct vector_totals totals = { { 0 } };
 
+	TRY(check_variants(call, in, vector));
 	json_write_object(call->out, NULL);
 	json_write_array(call->out, "results");
-	for (size_t i = 0; i < file->vector.variant_count; i++) {
-		const struct vector_variant *variant = &file->vector.variants[i];
-
-		if (wanted(in, variant->id))
-			TRY(show_variant(call, in, file, variant, max_call_depth, &totals));
+	for (size_t i = 0; i < vector->variant_count; i++) {
+		if (wanted(in, vector->variants[i].id))
+			TRY(show_variant(call, in, given, &vector->variants[i], &totals));
 	}
 	json_write_array_end(call->out);
 	write_totals(call->out, &totals);
@@ -303,29 +308,14 @@ static enum status run_variants(struct call *call, const struct vector_args *in,
 	return ST_OK;
 }
 
-static enum status decode_and_run(struct call *call, const struct vector_args *in,
-				  struct vector_file *file, unsigned max_call_depth)
-{
-	size_t mark = decode_enter(&call->decode, "vector");
-
-	TRY(vector_json_decode(&call->decode, in->vector, file));
-	if (in->check_trace)
-		TRY(vector_traces_decode(&call->decode, in->vector, file));
-	decode_leave(&call->decode, mark);
-	TRY(check_variants(call, in, &file->vector));
-	return run_variants(call, in, file, max_call_depth);
-}
-
 enum status chaos_vector_run(struct call *call, const void *args)
 {
-	struct engine_facts facts;
-	struct vector_file file;
-	enum status st = engine_facts(call->rpc->setup.engine, &facts);
+	const struct vector_args *in = args;
+	struct given_vector given;
+	enum status st = given_vector_read(&given, call, in->vector, in->check_trace);
 
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
-	memset(&file, 0, sizeof(file));
-	st = decode_and_run(call, args, &file, facts.max_call_depth);
-	vector_json_fini(&file);
+	if (st == ST_OK)
+		st = run_variants(call, in, &given);
+	given_vector_fini(&given);
 	return st;
 }

@@ -16,7 +16,8 @@ enum { SHOWN = 60, RETURN_SHOWN = 16, RECEIPT_TEXT = 128 };
 struct lint_run {
 	struct problems *problems;
 	struct vector vector; /* which notes what it draws */
-	struct vector_watch watch;
+	struct vector_car *car;
+	struct vector_watch watch; /* on the blocks of the CAR */
 	unsigned max_call_depth;
 	bool complete;
 	bool reached; /* some variant came to its end */
@@ -108,10 +109,10 @@ static void check_missing(struct lint_run *run, const struct vector_variant *var
 {
 	struct buffer text;
 
-	if (!cid_defined(run->watch.car->missing))
+	if (!cid_defined(run->car->missing))
 		return;
 	buffer_init(&text, 0);
-	cid_to_text(&text, run->watch.car->missing);
+	cid_to_text(&text, run->car->missing);
 	if (buffer_status(&text) == ST_OK)
 		problems_add_at(run->problems, "car", PROBLEM_BLOCK_MISSING,
 				"variant %.*s reads a block that is not in the CAR: %.*s",
@@ -159,7 +160,7 @@ static enum status run_variant(struct lint_run *run, size_t index, struct error 
 	arena_init(&arena, limits->limit_bytes);
 	arena.cancel = limits->cancel;
 	arena.charge = limits->charge;
-	run->watch.car->missing = (struct cid){ 0 };
+	run->car->missing = (struct cid){ 0 };
 	st = vector_run_watched(&run->watch, &arena, &run->vector, &run->vector.variants[index],
 				run->vector.traces != NULL, run->max_call_depth, &result, err);
 	if (st == ST_OK)
@@ -242,7 +243,8 @@ enum status lint_run(struct problems *problems, const struct vector *vector, str
 	struct lint_run run = {
 		.problems = problems,
 		.vector = *vector,
-		.watch = { .car = car },
+		.car = car,
+		.watch = { .blocks = &car->reading },
 		.max_call_depth = max_call_depth,
 		.complete = true,
 	};
