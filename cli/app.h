@@ -65,9 +65,10 @@ enum cli_exit app_call_json(struct app *app, const char *method, json_t *params,
 			    struct rpc_reply *reply) MUSTCHECK;
 
 /* A way to write a reply's result for people. print_pretty writes it as indented JSON,
- * every token as it came. */
+ * every token as it came; print_members its members, without the warnings, which app_show
+ * prints. */
 typedef void print_reply(struct output *out, const struct rpc_reply *reply);
-print_reply print_pretty;
+print_reply print_pretty, print_members;
 
 /* app_show writes a reply's result: with --json as one line, every token as it came,
  * else through print. */

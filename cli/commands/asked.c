@@ -110,11 +110,6 @@ static void print_table(struct output *out, const struct asked *asked, const jso
 
 /* ---- commands ------------------------------------------------------------------ */
 
-static void print_members(struct output *out, const struct rpc_reply *reply)
-{
-	output_members(out, reply->result);
-}
-
 enum cli_exit asked_run(struct app *app, const struct command *command,
 			const struct arguments *arguments)
 {

@@ -9,26 +9,12 @@ static const struct flag_row set_options[] = {
 	{ 0 },
 };
 
-/* The members of the environment; app_show prints the warnings. */
-static void print(struct output *out, const struct rpc_reply *reply)
-{
-	json_t *shown = json_copy(reply->result);
-
-	if (!shown) {
-		out->text.status = ST_NO_MEMORY;
-		return;
-	}
-	json_object_del(shown, "warnings");
-	output_members(out, shown);
-	json_decref(shown);
-}
-
 static enum cli_exit get(struct app *app, const struct command *command,
 			 const struct arguments *arguments)
 {
 	(void)command;
 	(void)arguments;
-	return app_ask(app, "Chaos.EnvGet", json_object(), print);
+	return app_ask(app, "Chaos.EnvGet", json_object(), print_members);
 }
 
 static enum cli_exit set(struct app *app, const struct command *command,
@@ -45,7 +31,7 @@ static enum cli_exit set(struct app *app, const struct command *command,
 		error_hint(&app->error, "chaosactor env set --help");
 	}
 	if (st == ST_OK)
-		return app_ask(app, "Chaos.EnvSet", params, print);
+		return app_ask(app, "Chaos.EnvSet", params, print_members);
 	json_decref(params);
 	return app_fail(app, st);
 }

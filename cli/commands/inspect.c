@@ -182,11 +182,6 @@ static enum cli_exit run_get(struct app *app, const struct command *command,
 	return CLI_USAGE;
 }
 
-static void print_members(struct output *out, const struct rpc_reply *reply)
-{
-	output_members(out, reply->result);
-}
-
 static enum cli_exit run_stat(struct app *app, const struct command *command,
 			      const struct arguments *arguments)
 {

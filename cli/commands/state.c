@@ -8,11 +8,6 @@ static const struct flag_row root_options[] = {
 	{ 0 },
 };
 
-static void print_members(struct output *out, const struct rpc_reply *reply)
-{
-	output_members(out, reply->result);
-}
-
 static void print_list(struct output *out, const struct rpc_reply *reply)
 {
 	size_t i;

@@ -1236,6 +1236,8 @@ type World struct {
 	Ttl            int64      `json:"ttl"`
 	Quota          WorldQuota `json:"quota"`
 	Used           WorldUsed  `json:"used"`
+	// of one that was made just now, as those of Chaos.EnvSet
+	Warnings []WorldWarningsItem `json:"warnings,omitempty"`
 }
 
 type WorldURLs struct {
@@ -1255,6 +1257,11 @@ type WorldQuota struct {
 type WorldUsed struct {
 	Messages int64 `json:"messages"`
 	Bytes    int64 `json:"bytes"`
+}
+
+type WorldWarningsItem struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
 }
 
 type WorldList struct {

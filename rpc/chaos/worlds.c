@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/check.h"
+#include "rpc/chaos/environment.h"
 #include "rpc/chaos/time_travel.h"
 #include "rpc/decode_chain.h"
 #include "rpc/shape.h"
@@ -190,13 +191,12 @@ static void write_use(struct json_writer *out, const char *name, uint64_t messag
 	json_write_uint(out, "bytes", bytes);
 }
 
-/* The members of one world, as one value. */
-static void write_world(struct call *call, const struct world *world, const struct head *head)
+/* The members of one world, into the object that is open. */
+static void write_members(struct call *call, const struct world *world, const struct head *head)
 {
 	const struct bytes name = bytes_of_text(world->name);
 	struct json_writer *out = call->out;
 
-	json_write_object(out, NULL);
 	json_write_string(out, "world", name);
 	write_urls(call, name);
 	json_write_cid(out, "root", cid_of(&head->root));
@@ -220,7 +220,13 @@ static void write_world(struct call *call, const struct world *world, const stru
 	json_write_object_end(out);
 	write_use(out, "used", head->messages, head->bytes);
 	json_write_object_end(out);
-	json_write_object_end(out);
+}
+
+static void write_world(struct call *call, const struct world *world, const struct head *head)
+{
+	json_write_object(call->out, NULL);
+	write_members(call, world, head);
+	json_write_object_end(call->out);
 }
 
 /* ---- making ----------------------------------------------------------------------- */
@@ -280,6 +286,19 @@ static enum status car_failed(struct call *call, enum status st, const struct er
 	return failure_set(call->failure, FAULT_CAR_INVALID, "%s", err->text);
 }
 
+/* A new world with what its environment was told to be otherwise, which migrates nothing. */
+static enum status write_made(struct call *call, struct world *world, bool version_given)
+{
+	const struct head head = writing_created_head(call->writing, world);
+	const struct state_point point = { .root = head.root, .env = head.env };
+
+	json_write_object(call->out, NULL);
+	write_members(call, world, &head);
+	TRY(environment_write_warnings(call, &point, version_given));
+	json_write_object_end(call->out);
+	return ST_OK;
+}
+
 static enum status make_world(struct call *call, const struct maybe_world_name *name,
 			      struct world_order *order, const struct car_order *car)
 {
@@ -287,7 +306,6 @@ static enum status make_world(struct call *call, const struct maybe_world_name *
 	struct error err = { .status = ST_OK };
 	struct world *world;
 	bool of_car = false;
-	struct head head;
 	enum status st;
 
 	order->name = name->given ? name->value : new_name(memory);
@@ -304,10 +322,9 @@ static enum status make_world(struct call *call, const struct maybe_world_name *
 		return call_at_failed(call, &order->at, st, &err);
 	if (st != ST_OK)
 		return time_travel_failed(call, FAULT_WORLD_EXISTS, st, &err);
-	head = writing_created_head(call->writing, world);
-	write_world(call, world, &head);
+	st = write_made(call, world, order->env.network_version);
 	world_leave(world);
-	return ST_OK;
+	return st;
 }
 
 enum status chaos_world_create(struct call *call, const void *args)

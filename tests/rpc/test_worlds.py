@@ -79,6 +79,25 @@ def test_sources(daemon):
         "Chaos.WorldCreate", {"from": "minimal", "env": {"networkVersion": 7, "baseFee": "5"}})
     assert made["networkVersion"] == 7 and made["parent"] is None
     assert ask(daemon, made["world"], "Chaos.EnvGet")["baseFee"] == "5"
+    assert made["warnings"] == []  # minimal is made for the version
+
+
+def test_a_new_world_migrates_nothing(daemon):
+    """With the warning of Chaos.EnvSet where its version makes other states."""
+    root = daemon.root()
+    warning = daemon.call("Chaos.EnvSet", {"networkVersion": 7})["warnings"]
+    daemon.call("Chaos.EnvSet", {"networkVersion": 13})
+    assert [one["name"] for one in warning] == ["STATE_NOT_MIGRATED"]
+    for number, (given, expected) in enumerate([
+        ({}, []), ({"env": {"epoch": 5}}, []), ({"env": {"networkVersion": 13}}, []),
+        ({"env": {"networkVersion": 7}}, warning),
+        ({"from": "main", "env": {"networkVersion": 14}}, warning),
+        ({"from": root, "env": {"networkVersion": 7}}, warning),
+    ]):
+        made = daemon.call("Chaos.WorldCreate", {"name": f"n{number}", **given})
+        assert made["warnings"] == expected, given
+        assert "warnings" not in daemon.call("Chaos.WorldGet", {"name": f"n{number}"})
+    assert daemon.call("Chaos.WorldFork", {})["warnings"] == []
 
 
 def test_names_taken_and_missing(daemon):

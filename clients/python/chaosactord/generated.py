@@ -1245,6 +1245,8 @@ World = TypedDict("World", {
     "ttl": int,
     "quota": "WorldQuota",
     "used": "WorldUsed",
+    # of one that was made just now, as those of Chaos.EnvSet
+    "warnings": NotRequired[List["WorldWarningsItem"]],
 })
 
 WorldUrls = TypedDict("WorldUrls", {
@@ -1264,6 +1266,11 @@ WorldQuota = TypedDict("WorldQuota", {
 WorldUsed = TypedDict("WorldUsed", {
     "messages": int,
     "bytes": int,
+})
+
+WorldWarningsItem = TypedDict("WorldWarningsItem", {
+    "name": str,
+    "text": str,
 })
 
 WorldList = TypedDict("WorldList", {

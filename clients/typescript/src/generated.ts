@@ -1236,6 +1236,8 @@ export interface World {
   ttl: number;
   quota: WorldQuota;
   used: WorldUsed;
+  /** of one that was made just now, as those of Chaos.EnvSet */
+  warnings?: WorldWarningsItem[];
 }
 
 export interface WorldUrls {
@@ -1255,6 +1257,11 @@ export interface WorldQuota {
 export interface WorldUsed {
   messages: number;
   bytes: number;
+}
+
+export interface WorldWarningsItem {
+  name: string;
+  text: string;
 }
 
 export interface WorldList {
