@@ -90,6 +90,28 @@ const struct method *method_at(size_t index)
 	return index < METHODS ? &methods[index] : NULL;
 }
 
+/* Both tables are sorted; of two rows with one name that of /rpc/v0 counts. */
+const struct method *method_at_v0(size_t index)
+{
+	size_t of_all = 0, different = 0;
+
+	while (of_all < METHODS || different < METHODS_V0) {
+		const struct method *method = method_at(of_all);
+		int order = !method ? 1 : -1;
+
+		if (method && different < METHODS_V0)
+			order = strcmp(method->name, methods_v0[different].name);
+		of_all += order <= 0;
+		if (order >= 0)
+			method = &methods_v0[different++];
+		else if (is_not_in_v0(bytes_of_text(method->name)))
+			continue;
+		if (index-- == 0)
+			return method;
+	}
+	return NULL;
+}
+
 size_t method_count(void)
 {
 	return METHODS;

@@ -36,8 +36,10 @@ struct method {
 const struct method *method_find(struct bytes name);
 const struct method *method_find_v0(struct bytes name);
 
-/* method_at lists the methods, sorted by name; NULL past the last one. */
+/* method_at lists the methods, sorted by name; NULL past the last one. method_at_v0 does so as
+ * /rpc/v0 has them. */
 const struct method *method_at(size_t index);
+const struct method *method_at_v0(size_t index);
 
 /* method_count is how many these are. */
 size_t method_count(void);

@@ -47,9 +47,10 @@ static void write_servers(struct json_writer *out, const struct rpc_setup *setup
 	/* What a client of a UNIX socket asks for there. */
 	if (strncmp(base, "unix:", 5) == 0)
 		base = "http://localhost";
-	(void)snprintf(url, sizeof(url), "%s%s%s%.*s/rpc/v1", place->host ? "http://" : "",
+	(void)snprintf(url, sizeof(url), "%s%s%s%.*s/rpc/%s", place->host ? "http://" : "",
 		       place->host ? place->host : base, is_main ? "" : "/w/",
-		       is_main ? 0 : (int)name.size, (const char *)name.data);
+		       is_main ? 0 : (int)name.size, (const char *)name.data,
+		       place->v0 ? "v0" : "v1");
 	json_write_array(out, "servers");
 	json_write_object(out, NULL);
 	json_write_string(out, "name", name);
@@ -172,10 +173,13 @@ static void write_file(struct json_writer *out, const char *name, struct bytes j
 	buffer_fini(&compact);
 }
 
+/* They are those of /rpc/v1, where a method may have other parameters. */
 static void write_examples(struct json_writer *out, const struct method *method)
 {
+	const bool has_some = method == method_find(bytes_of_text(method->name));
+
 	json_write_array(out, "examples");
-	for (size_t i = 0; i < rpc_example_count; i++) {
+	for (size_t i = 0; has_some && i < rpc_example_count; i++) {
 		if (strcmp(rpc_examples[i].name, method->name) == 0)
 			write_file(out, NULL, rpc_examples[i].json);
 	}
@@ -319,7 +323,7 @@ void openrpc_write(struct json_writer *out, const char *name, const struct rpc_s
 	write_info(out);
 	write_servers(out, setup, place);
 	json_write_array(out, "methods");
-	for (size_t i = 0; (method = method_at(i)) != NULL; i++)
+	for (size_t i = 0; (method = place->v0 ? method_at_v0(i) : method_at(i)) != NULL; i++)
 		write_method(out, method);
 	json_write_array_end(out);
 	write_components(out);

@@ -10,6 +10,7 @@ struct openrpc_place {
 	struct bytes world; /* of the path; empty or main: the one without a name */
 	const char
 		*host; /* a Host that was found safe, with port; NULL: where the daemon listens */
+	bool v0;       /* at /rpc/v0, whose methods the document has then, else those of /rpc/v1 */
 };
 
 /* openrpc_write writes the OpenRPC 1.3.2 document as member name, from the same tables

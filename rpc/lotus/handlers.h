@@ -57,6 +57,7 @@ enum status lotus_auth_verify(struct call *call, const void *args);
 enum status lotus_version(struct call *call, const void *args);
 enum status lotus_discover(struct call *call, const void *args);
 enum status lotus_version_v0(struct call *call, const void *args);
+enum status lotus_discover_v0(struct call *call, const void *args);
 enum status lotus_start_time(struct call *call, const void *args);
 enum status lotus_state_circulating_supply(struct call *call, const void *args);
 enum status lotus_state_vm_circulating_supply(struct call *call, const void *args);

@@ -64,13 +64,24 @@ enum status lotus_start_time(struct call *call, const void *args)
 	return ST_OK;
 }
 
-enum status lotus_discover(struct call *call, const void *args)
+static enum status discover(struct call *call, bool v0)
 {
-	const struct openrpc_place place = { .world = call->world, .host = call->host };
+	const struct openrpc_place place = { .world = call->world, .host = call->host, .v0 = v0 };
 
-	(void)args;
 	openrpc_write(call->out, NULL, &call->rpc->setup, &place);
 	return ST_OK;
+}
+
+enum status lotus_discover(struct call *call, const void *args)
+{
+	(void)args;
+	return discover(call, false);
+}
+
+enum status lotus_discover_v0(struct call *call, const void *args)
+{
+	(void)args;
+	return discover(call, true);
 }
 
 enum status lotus_session(struct call *call, const void *args)

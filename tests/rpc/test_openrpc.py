@@ -9,7 +9,8 @@ import pytest
 
 import chain
 from chain import b64, cbor
-from conftest import REPOSITORY, read_all
+from conftest import REPOSITORY, RpcError, read_all
+from test_lotus_flows import v0
 
 VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
 
@@ -99,6 +100,33 @@ def test_document(reader, document):
     assert set(METHODS) <= set(names)
     assert reader.call("Chaos.Info")["methods"] == len(names)
     assert document["servers"][0]["url"].startswith(reader.url)
+
+
+@pytest.mark.parametrize("path", ["", "/w/main"])
+@pytest.mark.parametrize("method", ["Filecoin.Discover", "rpc.discover"])
+def test_the_older_api_has_its_own(reader, document, path, method):
+    """At /rpc/v0 a client is told of the methods and parameters that it finds there."""
+    found = v0(reader, method, path=path + "/rpc/v0")
+    assert found["servers"][0]["url"].endswith("/rpc/v0")
+    older = {each["name"]: each for each in found["methods"]}
+    newer = {each["name"]: each for each in document["methods"]}
+    assert list(older) == sorted(older) and len(older) == len(found["methods"])
+    assert older.keys() - newer.keys() == {"Filecoin." + name for name in (
+        "BeaconGetEntry", "ChainGetRandomnessFromBeacon", "ChainGetRandomnessFromTickets",
+        "StateGetReceipt", "StateSearchMsgLimited", "StateWaitMsgLimited")}
+    for name in newer.keys() - older.keys():
+        with pytest.raises(RpcError) as refused:
+            v0(reader, name)
+        assert refused.value.data["reason"] == "wrong-api-version", name
+    assert "Filecoin.StateGetBeaconEntry" in newer.keys() - older.keys()
+    differ = {name for name in older.keys() & newer.keys()
+              if {**older[name], "examples": None} != {**newer[name], "examples": None}}
+    assert differ == {"Filecoin.StateSearchMsg", "Filecoin.StateWaitMsg", "Filecoin.Version"}
+    for name in differ:  # an example has the parameters of /rpc/v1
+        assert older[name]["examples"] == [] != newer[name]["examples"]
+    assert [param["name"] for param in older["Filecoin.StateWaitMsg"]["params"]] == [
+        "msg", "confidence"]
+    assert found["components"] == document["components"]
 
 
 def test_methods_are_described(document):

@@ -44,6 +44,25 @@ static void test_rows(void **state)
 	assert_null(method_find(bytes_of_text("filecoin.Version")));
 }
 
+/* Those of /rpc/v0: sorted, each the one that is found there, and all of them. */
+static void test_rows_of_v0(void **state)
+{
+	const struct method *method, *before = NULL;
+	size_t count = 0, found = 0;
+
+	(void)state;
+	for (; (method = method_at_v0(count)) != NULL; count++) {
+		if (before && strcmp(before->name, method->name) >= 0)
+			fail_msg("%s is not sorted", method->name);
+		before = method;
+		assert_ptr_equal(method_find_v0(bytes_of_text(method->name)), method);
+	}
+	for (size_t i = 0; (method = method_of_any(i)) != NULL; i++)
+		found += method_find_v0(bytes_of_text(method->name)) == method;
+	assert_int_equal(count, found);
+	assert_null(method_at_v0(SIZE_MAX));
+}
+
 static void test_classes(void **state)
 {
 	static const struct {
@@ -267,10 +286,15 @@ static void test_first_failure_stays(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),        cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_refusals),    cmocka_unit_test(test_nothing_near),
-		cmocka_unit_test(test_openrpc),     cmocka_unit_test(test_faults),
-		cmocka_unit_test(test_lotus_codes), cmocka_unit_test(test_first_failure_stays),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_rows_of_v0),
+		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_nothing_near),
+		cmocka_unit_test(test_openrpc),
+		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_lotus_codes),
+		cmocka_unit_test(test_first_failure_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
