@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/un.h>
 
+#include "cli/client/multiaddr.h"
+
 static const char socket_prefix[] = "unix:";
 enum { SOCKET_PREFIX = sizeof(socket_prefix) - 1 };
 
@@ -121,7 +123,7 @@ static CURLUcode set_on_socket(CURLU *url, const char *given)
 	return rc;
 }
 
-static enum status parse(const char *given, CURLU **out, struct error *err)
+static enum status parse_url(const char *given, CURLU **out, struct error *err)
 {
 	const bool is_socket = url_is_socket(given);
 	char *scheme = NULL;
@@ -144,6 +146,21 @@ static enum status parse(const char *given, CURLU **out, struct error *err)
 	http = strcmp(scheme, "http") == 0 || strcmp(scheme, "https") == 0;
 	curl_free(scheme);
 	return http ? ST_OK : url_problem(err, given, "only http and https are spoken here");
+}
+
+static enum status parse(const char *given, CURLU **out, struct error *err)
+{
+	char *url = NULL;
+	enum status st;
+
+	if (!multiaddr_is(given))
+		return parse_url(given, out, err);
+	*out = NULL;
+	st = multiaddr_url(given, &url, err);
+	if (st == ST_OK)
+		st = parse_url(url, out, err);
+	free(url);
+	return st;
 }
 
 /* /w/NAME or /w/NAME/: a world without its RPC path. */

@@ -7,9 +7,10 @@
 
 #include "base/status.h"
 
-/* Where the daemon is: a URL; or, for a UNIX socket, unix:PATH or unix:PATH:/w/NAME, whose last
- * part is the path of a URL and begins with /w/ or /rpc/. Each function returns a new text (free)
- * in *out, or ST_INVALID with the reason, or ST_NO_MEMORY. */
+/* Where the daemon is: a URL; or a multiaddr (cli/client/multiaddr.h); or, for a UNIX socket,
+ * unix:PATH or unix:PATH:/w/NAME, whose last part is the path of a URL and begins with /w/ or
+ * /rpc/. Each function returns a new text (free) in *out, or ST_INVALID with the reason, or
+ * ST_NO_MEMORY. */
 
 #define URL_DEFAULT "http://127.0.0.1:3456"
 

@@ -965,6 +965,13 @@ def test_the_command_line_sends_tokens(guard, tmp_path):
     assert code("--url", f"{good}:{url}/w/ci-1", "--token", bad) == 1
     assert code(FULLNODE_API_INFO=f"{good}:{url}") == 0
     assert code(FULLNODE_API_INFO=f"{bad}:{url}") == 1
+    port = url.rpartition(":")[2]
+    for host in ("ip4/127.0.0.1", "dns/localhost", "dns4/localhost"):
+        address = f"/{host}/tcp/{port}/http"
+        assert code(FULLNODE_API_INFO=f"{good}:{address}") == 0
+        assert code(FULLNODE_API_INFO=f"{bad}:{address}") == 1
+        assert code("--url", address, "--token", good) == 0
+    assert code(FULLNODE_API_INFO=f"{good}:/ip4/127.0.0.1/udp/{port}") == 3
     assert code("--url", url, "--token", "two\nlines") == 3
     assert code("--url", url, "--token-file", good_file) == 0
     assert code("--url", f"{bad}:{url}", "--token-file", good_file, CHAOSACTOR_TOKEN=bad) == 0

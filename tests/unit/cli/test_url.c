@@ -69,12 +69,54 @@ static void endpoints(void **state)
 	check(url_endpoint, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
+static void multiaddrs(void **state)
+{
+	static const struct row rows[] = {
+		{ "a multiaddr", "/ip4/127.0.0.1/tcp/3456/http", "http://127.0.0.1:3456/rpc/v1" },
+		{ "one without a protocol", "/ip4/10.0.0.1/tcp/1", "http://10.0.0.1:1/rpc/v1" },
+		{ "IPv6 in one", "/ip6/::1/tcp/65535/http", "http://[::1]:65535/rpc/v1" },
+		{ "a name in one", "/dns/node.example/tcp/80/http",
+		  "http://node.example:80/rpc/v1" },
+		{ "a name with an IPv4 address", "/dns4/localhost/tcp/3456/ws",
+		  "http://localhost:3456/rpc/v1" },
+		{ "a name with an IPv6 address", "/dns6/a-b_c.d/tcp/3456/http",
+		  "http://a-b_c.d:3456/rpc/v1" },
+		{ "TLS", "/dns/h/tcp/443/https", "https://h:443/rpc/v1" },
+		{ "TLS below WebSocket", "/ip4/1.2.3.4/tcp/443/wss", "https://1.2.3.4:443/rpc/v1" },
+		{ "TLS on its own", "/dns/h/tcp/443/tls/http", "https://h:443/rpc/v1" },
+		{ "a slash alone", "/", NULL },
+		{ "two slashes", "//127.0.0.1/tcp/1", NULL },
+		{ "a path", "/run/chaosactord.sock", NULL },
+		{ "a multiaddr of a socket", "/unix/run/x", NULL },
+		{ "no host in a multiaddr", "/ip4", NULL },
+		{ "an empty one", "/ip4//tcp/3456/http", NULL },
+		{ "an address of the other family", "/ip6/127.0.0.1/tcp/3456/http", NULL },
+		{ "the other way round", "/ip4/::1/tcp/3456/http", NULL },
+		{ "no name", "/dns/a b/tcp/3456/http", NULL },
+		{ "a name with a user", "/dns/u@h/tcp/3456/http", NULL },
+		{ "no port in a multiaddr", "/ip4/127.0.0.1/tcp", NULL },
+		{ "an empty port", "/ip4/127.0.0.1/tcp//http", NULL },
+		{ "port 0", "/ip4/127.0.0.1/tcp/0/http", NULL },
+		{ "a larger port", "/ip4/127.0.0.1/tcp/65536/http", NULL },
+		{ "a port that is no number", "/ip4/127.0.0.1/tcp/34x/http", NULL },
+		{ "a port that overflows", "/ip4/127.0.0.1/tcp/18446744073709551617", NULL },
+		{ "UDP", "/ip4/127.0.0.1/udp/3456/quic", NULL },
+		{ "another protocol behind it", "/ip4/127.0.0.1/tcp/3456/p2p/Qm", NULL },
+		{ "a world behind it", "/ip4/127.0.0.1/tcp/3456/http/w/x", NULL },
+		{ "a slash behind it", "/ip4/127.0.0.1/tcp/3456/http/", NULL },
+	};
+
+	(void)state;
+	check(url_endpoint, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 static void ready(void **state)
 {
 	static const struct row rows[] = {
 		{ "no path", "http://h:1", "http://h:1/readyz" },
 		{ "RPC path", "http://h:1/w/x/rpc/v1?a=b", "http://h:1/readyz" },
 		{ "a UNIX socket", "unix:/run/x", "http://localhost/readyz" },
+		{ "a multiaddr", "/dns4/h/tcp/1/http", "http://h:1/readyz" },
 		{ "another protocol", "gopher://h", NULL },
 	};
 
@@ -89,6 +131,9 @@ static void addresses(void **state)
 		{ "no scheme", "127.0.0.1:99", "127.0.0.1:99" },
 		{ "no port", "http://10.1.2.3", "10.1.2.3:80" },
 		{ "IPv6", "http://[::1]:3456", "[::1]:3456" },
+		{ "a multiaddr", "/ip4/127.0.0.1/tcp/3456/http", "127.0.0.1:3456" },
+		{ "one with IPv6", "/ip6/::1/tcp/3456", "[::1]:3456" },
+		{ "no multiaddr", "/ip4/x", NULL },
 		{ "another protocol", "ftp://127.0.0.1", NULL },
 	};
 	static const char *const none[] = { "http://localhost:1", "unix:/run/x",
@@ -145,7 +190,8 @@ static void listens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(endpoints), cmocka_unit_test(ready),   cmocka_unit_test(addresses),
+		cmocka_unit_test(endpoints), cmocka_unit_test(multiaddrs),
+		cmocka_unit_test(ready),     cmocka_unit_test(addresses),
 		cmocka_unit_test(sockets),   cmocka_unit_test(listens),
 	};
 
