@@ -24,21 +24,31 @@ static enum status refuse_open_address(const char *text, struct error *err)
 	return ST_INVALID;
 }
 
-static enum status check_addresses(struct config *config, struct error *err)
+/* The first address that other machines reach; NULL: none. What is no address is told where it is
+ * opened. */
+static enum status find_open_address(struct config *config, const char **out)
 {
 	const char *const *texts;
 	size_t count;
 
+	*out = NULL;
 	TRY(config_list(config, OPTION_LISTEN, &texts, &count));
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && !*out; i++) {
 		struct listen_address address;
 
-		/* What is no address is told where it is opened. */
 		if (listen_address_parse(texts[i], &address) &&
 		    !listen_address_is_loopback(&address))
-			return refuse_open_address(texts[i], err);
+			*out = texts[i];
 	}
 	return ST_OK;
+}
+
+static enum status check_addresses(struct config *config, struct error *err)
+{
+	const char *open;
+
+	TRY(find_open_address(config, &open));
+	return open ? refuse_open_address(open, err) : ST_OK;
 }
 
 enum status admission_check(struct config *config, struct error *err)
@@ -135,8 +145,11 @@ enum status admission_open(struct config *config, const char *directory, bool ep
 			   const struct log *log, struct admission *out, struct error *err)
 {
 	struct gate_rules rules = { .read_only = config_number(config, OPTION_READ_ONLY) != 0 };
+	const char *open;
 
 	*out = (struct admission){ .cookie = { .fd = -1 } };
+	TRY(find_open_address(config, &open));
+	rules.strangers = open && !asks_for_tokens(config);
 	TRY(config_list(config, OPTION_ALLOW_METHODS, &rules.allow, &rules.allow_count));
 	TRY(config_list(config, OPTION_DENY_METHODS, &rules.deny, &rules.deny_count));
 	TRY(gate_new(&rules, &out->gate, err));

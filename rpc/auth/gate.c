@@ -135,6 +135,24 @@ static enum status refuse_permission(const struct method *method, struct failure
 	return ST_INVALID;
 }
 
+static bool ends_daemon(const struct method *method)
+{
+	return strcmp(method->name, "Filecoin.Shutdown") == 0;
+}
+
+static enum status refuse_strangers(const struct method *method, struct failure *failure)
+{
+	(void)failure_set(failure, FAULT_FORBIDDEN,
+			  "%s: whoever reaches this daemon could end it, since it listens to other "
+			  "machines and asks for no tokens",
+			  method->name);
+	failure_text(failure, "needs", permission_name(method->permission));
+	failure_text(failure, "reason", "no-tokens");
+	failure_hint(failure, "end the process or container where it runs (SIGTERM); or start it "
+			      "with --auth and ask with a token that allows admin");
+	return ST_INVALID;
+}
+
 enum status gate_judge_method(const struct gate *gate, const struct grant *grant,
 			      const struct method *method, struct failure *failure)
 {
@@ -144,6 +162,8 @@ enum status gate_judge_method(const struct gate *gate, const struct grant *grant
 		return refuse_permission(method, failure);
 	if (!gate_permits(gate, grant, method->permission))
 		return refuse_writing(method, failure);
+	if (gate && gate->rules.strangers && ends_daemon(method))
+		return refuse_strangers(method, failure);
 	return ST_OK;
 }
 

@@ -11,6 +11,8 @@ struct gate;
 
 struct gate_rules {
 	bool read_only; /* only what takes the permission read */
+	/* Other machines reach the daemon and show no tokens: none of them may end it. */
+	bool strangers;
 	/* Patterns of the names of methods (base/glob.h): none allowed lets all through; what is
 	 * denied is denied whatever is allowed. They live as long as the gate. */
 	const char *const *allow, *const *deny;
@@ -28,7 +30,8 @@ const struct gate_rules *gate_rules(const struct gate *gate);
 bool gate_opens(const struct gate *gate, const struct method *method);
 
 /* gate_judge_method refuses a call of a method that the gate stops or that takes more than is
- * granted: METHOD_NOT_FOUND with the reason `disabled`, or FORBIDDEN. */
+ * granted: METHOD_NOT_FOUND with the reason `disabled`, or FORBIDDEN. What would end the daemon
+ * is FORBIDDEN to strangers. */
 enum status gate_judge_method(const struct gate *gate, const struct grant *grant,
 			      const struct method *method, struct failure *failure) MUSTCHECK;
 

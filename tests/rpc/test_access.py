@@ -757,6 +757,18 @@ def test_open_addresses_with_a_decision(start):
     assert request_status(daemon, "GET", "/", None) == 401
 
 
+def test_who_may_end_the_daemon(start, secret_file):
+    """Nobody whom it does not know, where other machines reach it."""
+    daemon = start("--ephemeral", "--listen", "127.0.0.1:0", "--listen", "0.0.0.0:0", "--insecure")
+    error = daemon.refuse("Filecoin.Shutdown", [], "FORBIDDEN")
+    assert error.data["reason"] == "no-tokens" and "SIGTERM" in error.data["hint"]
+    assert daemon.call("Chaos.Gc") is not None and daemon.process.poll() is None
+    daemon = start("--ephemeral", "--listen", "0.0.0.0:0", "--auth", "--auth-secret", secret_file)
+    assert failure(daemon, allow("sign"), "Filecoin.Shutdown", [])["data"]["needs"] == "admin"
+    assert result(daemon, allow("admin"), "Filecoin.Shutdown", []) is None
+    daemon.ended()
+
+
 def test_options_of_tokens_without_auth(tmp_path):
     for option in ("--auth-secret", "--cookie-file"):
         done = run("--ephemeral", "--listen", "127.0.0.1:0", option, tmp_path / "x")
