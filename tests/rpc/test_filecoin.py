@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """The Filecoin.* look-ups: results byte for byte as Lotus' own encoder prints them
-(lotus-shapes.jsonl among the shared files), error codes and names (docs/http.md, "JSON-RPC")."""
-
-import json
+(test_lotus_shapes.py has more of that), error codes and names (docs/http.md, "JSON-RPC")."""
 
 import pytest
 
 import chain
 from chain import cid_of, cid_text, link
-from conftest import RpcError, SHARED, VECTOR_92
+from conftest import RpcError
 
 CHAOS_HEAD = "bafy2bzaceclyyz7u3cssuai2srvx54rqzvzf4pcdnun3zt4jtfd7quzgpwfjy"
 EMPTY = cid_text(cid_of(b"\x80"))
@@ -23,123 +21,6 @@ def raw_result(daemon, method, params):
 
 
 # ---- byte for byte ----
-
-
-def shapes(prefix):
-    path = SHARED / "reference" / "lotus-shapes.jsonl"
-    if not path.exists():
-        return []
-    out = []
-    for line in path.read_text().splitlines():
-        name = json.loads(line)["shape"]
-        if name.startswith(prefix):
-            # The JSON as the file has it, not as Python would print it.
-            out.append(
-                (name[len(prefix) :], line[line.index('"json":') + len('"json":') :].rstrip()[:-1])
-            )
-    return out
-
-
-@pytest.fixture(scope="module")
-def nv4():
-    from conftest import Daemon
-
-    if not VECTOR_92.exists():
-        pytest.skip(f"CHAOS_SHARED: no {VECTOR_92}")
-    path = VECTOR_92.with_name("actor_abort--custom-exit-code--actorsv2.json")
-    daemon = Daemon(["--genesis", f"vector:{path}"])
-    yield daemon
-    daemon.stop()
-
-
-@pytest.fixture(scope="module")
-def nv13():
-    from conftest import Daemon
-
-    path = SHARED / "golden" / "nv13" / "multisig" / "thresholds_and_purge.json"
-    if not path.exists():
-        pytest.skip(f"CHAOS_SHARED: no {path}")
-    daemon = Daemon(["--genesis", f"vector:{path}"])
-    yield daemon
-    daemon.stop()
-
-
-def check_shapes(daemon, prefix):
-    """Every StateGetActor and StateReadState shape whose actor the pre-state holds as the
-    shape was recorded; what is another actor there is not comparable."""
-    compared = {"StateGetActor": 0, "StateReadState": 0}
-    known = {}
-    for name, text in shapes(prefix):
-        method, _, address = name.partition(" ")
-        if method not in compared or " " in address:
-            continue
-        if method == "StateGetActor":
-            known[address] = json.loads(text)
-            try:
-                actor = daemon.call("Filecoin.StateGetActor", [address, None])
-            except Exception:
-                known.pop(address)
-                continue
-            if actor != known[address]:
-                known.pop(address)
-                continue
-            assert raw_result(daemon, "Filecoin.StateGetActor", [address, None]) == text
-        elif address in known:
-            assert raw_result(daemon, "Filecoin.StateReadState", [address, None]) == text
-        else:
-            continue
-        compared[method] += 1
-    return compared
-
-
-def test_shapes_at_network_version_4(nv4):
-    compared = check_shapes(nv4, "nv4 ")
-    assert compared["StateGetActor"] == 10
-    assert compared["StateReadState"] == 10
-
-
-def test_shapes_at_network_version_13(nv13):
-    compared = check_shapes(nv13, "nv13 ")
-    assert compared["StateGetActor"] >= 9
-    assert compared["StateReadState"] >= 9
-
-
-def test_message_shape_and_runs(nv4):
-    """StateCall of the vector's own message, then what applying it gives."""
-    shape = dict(shapes("nv4 "))
-    message = json.loads(shape["Message"])
-    result = raw_result(nv4, "Filecoin.StateCall", [message, None])
-    assert result == shape["InvocResult of StateCall (implicit run)"]
-
-
-def test_apply_the_recorded_message(start, shared):
-    shape = dict(shapes("nv4 "))
-    path = VECTOR_92.with_name("actor_abort--custom-exit-code--actorsv2.json")
-    daemon = start("--genesis", f"vector:{path}")
-    message = json.loads(shape["Message"])
-    result = daemon.call("Chaos.ApplyMessage", {"message": message})
-    assert result["receipt"] == json.loads(shape["MessageReceipt"])
-    replay = json.loads(shape["InvocResult of StateReplay (explicit run)"])
-    assert result["gasCost"] == replay["GasCost"]
-    trace = daemon.call("Chaos.Trace", {"seq": 1, "format": "lotus"})["trace"]
-    assert trace == replay["ExecutionTrace"]
-
-
-def test_state_errors_as_lotus_words_them(nv13):
-    """Shapes that are errors: the message in Lotus' words, code 1."""
-    checked = 0
-    for name, text in shapes("nv13 StateReadState "):
-        address, _, kind = name.partition(" ")
-        if kind != "(error)":
-            continue
-        try:
-            nv13.call("Filecoin.StateGetActor", [address, None])
-        except Exception:
-            continue
-        error = nv13.refuse("Filecoin.StateReadState", [address, None], code=1)
-        checked += 1
-        assert json.loads(text) in error.message
-    assert checked >= 1
 
 
 def test_plain_shapes(reader):
