@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "store/store.h"
 #include "vm/vm.h"
+#include "world/check_chain.h"
 #include "world/drain.h"
 #include "world/edit.h"
 #include "world/entry.h"
@@ -50,6 +51,7 @@ struct check {
 	struct world_record world;
 	struct world *here; /* as the session needs it */
 	uint64_t last_move; /* so far */
+	struct chain_check chain;
 	uint64_t seq;
 	uint64_t first_kept; /* up to here 0.1.0 kept every state, and noted none */
 	uint64_t checked;    /* the last entry whose state was looked at */
@@ -82,6 +84,11 @@ problem(struct check *check, const char *format, ...)
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
 	report(check, "problem: %s", line);
+}
+
+static void report_chain(void *context, const char *what)
+{
+	problem(context, "%s", what);
 }
 
 /* Reads a record into the arena. */
@@ -336,6 +343,7 @@ static enum status check_entry(struct check *check, const struct journal_entry *
 		TRY(check_tipset(check, entry));
 	else if (entry->kind == JOURNAL_MOVE)
 		TRY(check_move(check, entry));
+	TRY(chain_check_entry(&check->chain, entry));
 	return check_state(check, entry->seq, &entry->root_after);
 }
 
@@ -430,7 +438,15 @@ static enum status check_journal(struct check *check)
 	enum status st;
 
 	TRY(find_first_kept(check, first));
+	check->chain = (struct chain_check){
+		.session = check->session,
+		.problem = report_chain,
+		.context = check,
+		.world = check->world_id,
+		.has_index = !check->world.deleted,
+	};
 	if (check->world.parent != 0) {
+		TRY(chain_check_begin(&check->chain, check->world.forked_at));
 		TRY(find_fork_root(check, &last, &before));
 		st = line_last_move(check->session, check->world.forked_at, &check->last_move);
 		/* A collection that was cut off may have taken the moves of a deleted world. */
@@ -453,6 +469,7 @@ static enum status check_journal(struct check *check)
 			check->world_id);
 	if (check->last_move != check->world.head.last_move)
 		problem(check, "world %" PRIu64 " does not know its last move", check->world_id);
+	chain_check_head(&check->chain, &check->world.head.chain);
 	return check_beyond_head(check);
 }
 

@@ -22,7 +22,7 @@ TEXTS = (".c", ".h", ".tbl", ".in", ".py", ".cmake", ".sh", ".md", ".js", ".ts",
          "CMakeLists.txt", "Dockerfile")
 # Files that name documents which are not ours to keep, and what they name.
 OTHERS = {
-    "tests/rpc/test_filecoin.py": {"lotus-shapes.jsonl"},
+    "tests/rpc/test_lotus_shapes.py": {"lotus-shapes.jsonl"},
     "tests/answers/groups/client.py": {"v/README.md"},
 }
 PROSE = (".md",)

@@ -3,7 +3,9 @@
 
 #include "store/store.h"
 #include "tests/unit/world/fixture.h"
+#include "tests/unit/world/old_form.h"
 #include "world/apply_message.h"
+#include "world/check.h"
 #include "world/fork.h"
 #include "world/move.h"
 #include "world/record.h"
@@ -66,27 +68,6 @@ static void write_fork(struct test_job *job, struct writing *writing)
 }
 
 /* ---- the form of before ---------------------------------------------------------------- */
-
-/* Takes the chain out of an entry's stored form: format 2 was the same without it. */
-static void strip_entry(struct buffer *out, struct bytes record)
-{
-	struct cbor_reader reader;
-	const uint8_t *begin, *end;
-
-	cbor_reader_init(&reader, record);
-	(void)cbor_read_array(&reader);
-	(void)cbor_read_uint(&reader); /* format */
-	for (int i = 0; i < 5; i++)    /* kind, roots, environment, second */
-		(void)cbor_skip(&reader);
-	begin = reader.at;
-	(void)record_read_chain_tip(&reader);
-	end = reader.at;
-	assert_int_equal(cbor_status(&reader), ST_OK);
-	buffer_append_byte(out, record.data[0] - 1);
-	buffer_append_byte(out, 2);
-	buffer_append(out, record.data + 2, (size_t)(begin - record.data) - 2);
-	buffer_append(out, end, (size_t)(record.data + record.size - end));
-}
 
 static void strip(struct fixture *fixture, uint64_t newest)
 {
@@ -260,6 +241,23 @@ static void test_old(void **state)
 	}
 }
 
+static void fail_of_line(void *context, const char *line)
+{
+	(void)context;
+	fail_msg("%s", line);
+}
+
+static void expect_clean(struct fixture *fixture)
+{
+	struct check_totals totals;
+	struct error err = { 0 };
+
+	if (check_directory(fixture->data, &fixture->log, fail_of_line, NULL, &totals, &err) !=
+	    ST_OK)
+		fail_msg("%s", err.text);
+	assert_int_equal(totals.problems, 0);
+}
+
 /* New entries hang on old ones, and a world may go back among these. */
 static void test_new_behind_old(void **state)
 {
@@ -285,6 +283,7 @@ static void test_new_behind_old(void **state)
 	assert_int_equal(again.count, grown.count);
 	expect_same(&again, &grown);
 	engine_close(engine);
+	expect_clean(*state);
 }
 
 int main(void)

@@ -4,6 +4,7 @@
 #include "ipld/car.h"
 #include "store/store.h"
 #include "tests/unit/world/fixture.h"
+#include "tests/unit/world/old_form.h"
 #include "world/apply_message.h"
 #include "world/history.h"
 #include "world/journal.h"
@@ -123,6 +124,76 @@ static void rewrite(struct fixture *fixture, enum store_table table, struct byte
 	store_close(store);
 }
 
+static void other_digest(struct journal_entry *entry)
+{
+	entry->chain.digest[DIGEST_BYTES - 1] ^= 1;
+}
+
+static void other_maker(struct journal_entry *entry)
+{
+	entry->chain.seq--;
+}
+
+static void other_height(struct journal_entry *entry)
+{
+	entry->chain.height++;
+}
+
+static void other_time(struct journal_entry *entry)
+{
+	entry->chain.time_s--;
+}
+
+static void other_branch(struct journal_entry *entry)
+{
+	entry->chain.branch = 1;
+}
+
+static void other_moment(struct journal_entry *entry)
+{
+	entry->applied_s += 1000;
+}
+
+/* Decodes journal entry 2, lets change it, and writes it back. */
+static void rewrite_entry(struct fixture *fixture, void (*change)(struct journal_entry *entry))
+{
+	const struct store_options options = { .directory = fixture->data, .log = &fixture->log };
+	const struct record_key key = record_key_journal(1, 2);
+	struct journal_entry entry;
+	struct store_batch *batch;
+	struct buffer record;
+	struct store *store;
+	struct bytes value;
+
+	assert_int_equal(store_open(&options, &store, NULL), ST_OK);
+	assert_int_equal(store_batch_new(store, &batch), ST_OK);
+	assert_int_equal(store_batch_get(batch, &fixture->arena, STORE_JOURNAL,
+					 record_key_bytes(&key), &value),
+			 ST_OK);
+	assert_int_equal(journal_decode(value, 2, &entry), ST_OK);
+	change(&entry);
+	buffer_init(&record, 0);
+	assert_int_equal(journal_encode(&record, &entry), ST_OK);
+	assert_int_equal(store_batch_put(batch, STORE_JOURNAL, record_key_bytes(&key),
+					 buffer_bytes(&record)),
+			 ST_OK);
+	assert_int_equal(store_batch_commit(batch, NULL), ST_OK);
+	buffer_fini(&record);
+	store_batch_free(batch);
+	store_close(store);
+}
+
+static void take_hook(struct buffer *record)
+{
+	struct buffer other;
+
+	buffer_init(&other, 0);
+	strip_entry(&other, buffer_bytes(record));
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
 static void cut(struct buffer *record)
 {
 	record->size--;
@@ -150,6 +221,21 @@ static void move_head_on(struct buffer *record)
 
 	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
 	world.head.seq = UINT64_C(1) << 40;
+	buffer_init(&other, 0);
+	assert_int_equal(world_record_encode(&other, &world), ST_OK);
+	buffer_clear(record);
+	buffer_append_bytes(record, buffer_bytes(&other));
+	buffer_fini(&other);
+}
+
+/* The head ends its chain somewhere else. */
+static void move_chain_on(struct buffer *record)
+{
+	struct world_record world;
+	struct buffer other;
+
+	assert_int_equal(world_record_decode(buffer_bytes(record), &world), ST_OK);
+	world.head.chain.height++;
 	buffer_init(&other, 0);
 	assert_int_equal(world_record_encode(&other, &world), ST_OK);
 	buffer_clear(record);
@@ -217,7 +303,7 @@ static void test_damage(void **state)
 		enum store_table table;
 		const struct record_key *key;
 		void (*change)(struct buffer *record);
-		const char *words[2]; /* of one line; of the last one, if that is another */
+		const char *words[2]; /* each of one line */
 	} rows[] = {
 		{ "world record cut", STORE_WORLDS, &world, cut, { "world 1 does not decode" } },
 		{ "head moved back", STORE_WORLDS, &world, move_head_back, { "beyond its head" } },
@@ -226,7 +312,17 @@ static void test_damage(void **state)
 		  &world,
 		  move_head_on,
 		  { "4 of world 1 is missing" } },
+		{ "chain of the head",
+		  STORE_WORLDS,
+		  &world,
+		  move_chain_on,
+		  { "head of world 1 does not end its chain where" } },
 		{ "entry cut", STORE_JOURNAL, &entry, cut, { "2 of world 1 does not decode" } },
+		{ "no hook",
+		  STORE_JOURNAL,
+		  &entry,
+		  take_hook,
+		  { "the chain in journal entry 2 of world 1 hangs on nothing that it says" } },
 		{ "unknown root",
 		  STORE_JOURNAL,
 		  &entry,
@@ -258,11 +354,63 @@ static void test_damage(void **state)
 		rewrite(fixture, rows[i].table, record_key_bytes(rows[i].key), rows[i].change);
 		totals = check(fixture, &lines);
 		if (totals.problems == 0 || !lines_say(&lines, rows[i].words[0]) ||
-		    !strstr(lines.last, rows[i].words[rows[i].words[1] ? 1 : 0]))
+		    (rows[i].words[1] && !lines_say(&lines, rows[i].words[1])))
 			fail_msg("%s: %u problems, last: %s", rows[i].reason,
 				 (unsigned)totals.problems, lines.last);
 		assert_int_equal(fixture_remove(&inner), 0);
 	}
+}
+
+/* Each kind of damage to what an entry says of the chain is one finding, that names it. */
+static void test_damaged_hook(void **state)
+{
+	static const struct {
+		void (*change)(struct journal_entry *entry);
+		const char *words;
+	} rows[] = {
+		{ other_digest, "on a block that is not the last one before it" },
+		{ other_maker, "on a block of which it names another entry as the maker" },
+		{ other_height, "at another height than what it hangs on" },
+		{ other_time, "at another time than what it hangs on" },
+		{ other_branch, "on another branch than what it hangs on" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct check_totals totals;
+		struct lines lines;
+		void *inner = NULL;
+		char words[128];
+
+		assert_int_equal(fixture_make(&inner), 0);
+		make_history(inner);
+		rewrite_entry(inner, rows[i].change);
+		totals = check(inner, &lines);
+		snprintf(words, sizeof(words), "the chain in journal entry 2 of world 1 hangs %s",
+			 rows[i].words);
+		if (totals.problems != 1 || !strstr(lines.last, words))
+			fail_msg("%s: %u problems, last: %s", words, (unsigned)totals.problems,
+				 lines.last);
+		assert_int_equal(fixture_remove(&inner), 0);
+	}
+}
+
+/* An entry that makes other blocks than when it was written: the index does not know them, and
+ * the next one hangs on the old ones. */
+static void test_other_blocks(void **state)
+{
+	struct fixture *fixture = *state;
+	struct check_totals totals;
+	struct lines lines;
+
+	make_history(fixture);
+	rewrite_entry(fixture, other_moment);
+	totals = check(fixture, &lines);
+	assert_true(totals.problems >= 3);
+	assert_true(lines_say(&lines,
+			      "of the chain in journal entry 2 of world 1 is not in the index"));
+	assert_true(lines_say(&lines, "the chain in journal entry 3 of world 1 hangs on a block"));
+	assert_true(lines_say(&lines, "head of world 1 does not end its chain where"));
 }
 
 static void replay_body(struct test_job *job, struct session *session)
@@ -547,6 +695,8 @@ int main(void)
 		WORLD_TEST(test_clean),
 		WORLD_TEST(test_no_database),
 		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_damaged_hook),
+		WORLD_TEST(test_other_blocks),
 		WORLD_TEST(test_open_damaged),
 		WORLD_TEST(test_replay_of_damaged),
 		WORLD_TEST(test_damaged_block),
