@@ -8,6 +8,7 @@
 #include "rpc/chaos/overrides.h"
 #include "rpc/shape.h"
 #include "vm/receipts.h"
+#include "world/put_block.h"
 #include "world/remake.h"
 #include "world/trial.h"
 
@@ -285,6 +286,29 @@ static enum status begin_receipts(struct list *list)
 	return st == ST_OK ? ST_OK : call_failed(list->call, st, NULL);
 }
 
+static enum status keep_block(void *context, struct bytes key, struct bytes block)
+{
+	struct call *call = context;
+	const struct block_cid cid = block_cid_of(block);
+	enum status st = blockstore_has_stored(session_blocks(call->session), cid_of(&cid));
+	bool is_new;
+
+	(void)key;
+	return st == ST_NOT_FOUND ? writing_put_block(call->writing, cid_of(&cid), block, &is_new)
+				  : st;
+}
+
+/* The receipts of a list are in no block of the chain: each message has an entry of its own. What
+ * their root names is kept, so that it can be read. */
+static enum status finish_receipts(struct list *list, struct block_cid *root)
+{
+	enum status st = amt_flush(list->receipts, root);
+
+	if (st == ST_OK && !list->simulation && list->receipt_count > 0)
+		st = overlay_each(&list->overlay, keep_block, list->call);
+	return st == ST_OK ? ST_OK : call_failed(list->call, st, NULL);
+}
+
 /* Runs all of them and writes results, roots and where they stopped. */
 static enum status write_list(struct list *list)
 {
@@ -293,7 +317,6 @@ static enum status write_list(struct list *list)
 	struct block_cid after, receipts;
 	bool stopped = false;
 	size_t i;
-	enum status st;
 
 	TRY(begin_receipts(list));
 	json_write_object(call->out, NULL);
@@ -301,9 +324,7 @@ static enum status write_list(struct list *list)
 	for (i = 0; i < list_size(list) && !stopped; i++)
 		TRY(list->in.atomic ? do_atomic_item(list, i) : do_item(list, i, &stopped));
 	json_write_array_end(call->out);
-	st = amt_flush(list->receipts, &receipts);
-	if (st != ST_OK)
-		return call_failed(call, st, NULL);
+	TRY(finish_receipts(list, &receipts));
 	after = place_of(list).point.root;
 	shape_roots(call->out, "stateRoot", &before, &after);
 	json_write_cid(call->out, "receiptsRoot", cid_of(&receipts));

@@ -300,42 +300,32 @@ static void test_damage(void **state)
 	const struct record_key entry = record_key_journal(1, 2);
 	const struct {
 		const char *reason;
-		enum store_table table;
-		const struct record_key *key;
+		bool in_world; /* its record, not that of the entry */
 		void (*change)(struct buffer *record);
 		const char *words[2]; /* each of one line */
 	} rows[] = {
-		{ "world record cut", STORE_WORLDS, &world, cut, { "world 1 does not decode" } },
-		{ "head moved back", STORE_WORLDS, &world, move_head_back, { "beyond its head" } },
-		{ "head moved on",
-		  STORE_WORLDS,
-		  &world,
-		  move_head_on,
-		  { "4 of world 1 is missing" } },
+		{ "world record cut", true, cut, { "world 1 does not decode" } },
+		{ "head moved back", true, move_head_back, { "beyond its head" } },
+		{ "head moved on", true, move_head_on, { "4 of world 1 is missing" } },
 		{ "chain of the head",
-		  STORE_WORLDS,
-		  &world,
+		  true,
 		  move_chain_on,
 		  { "head of world 1 does not end its chain where" } },
-		{ "entry cut", STORE_JOURNAL, &entry, cut, { "2 of world 1 does not decode" } },
+		{ "entry cut", false, cut, { "2 of world 1 does not decode" } },
 		{ "no hook",
-		  STORE_JOURNAL,
-		  &entry,
+		  false,
 		  take_hook,
 		  { "the chain in journal entry 2 of world 1 hangs on nothing that it says" } },
 		{ "unknown root",
-		  STORE_JOURNAL,
-		  &entry,
+		  false,
 		  lose_root,
 		  { "3 of world 1 does not start where", "journal entry 2 ends otherwise" } },
 		{ "a receipt",
-		  STORE_JOURNAL,
-		  &entry,
+		  false,
 		  change_receipt,
 		  { "entry 3 of world 1 cannot be made again: journal entry 2 ends otherwise" } },
 		{ "another message",
-		  STORE_JOURNAL,
-		  &entry,
+		  false,
 		  change_message,
 		  { "a message of journal entry 2 is not in the index",
 		    "journal entry 2 of world `main` is damaged" } },
@@ -351,7 +341,8 @@ static void test_damage(void **state)
 		assert_int_equal(fixture_make(&inner), 0);
 		fixture = inner;
 		make_history(fixture);
-		rewrite(fixture, rows[i].table, record_key_bytes(rows[i].key), rows[i].change);
+		rewrite(fixture, rows[i].in_world ? STORE_WORLDS : STORE_JOURNAL,
+			record_key_bytes(rows[i].in_world ? &world : &entry), rows[i].change);
 		totals = check(fixture, &lines);
 		if (totals.problems == 0 || !lines_say(&lines, rows[i].words[0]) ||
 		    (rows[i].words[1] && !lines_say(&lines, rows[i].words[1])))
