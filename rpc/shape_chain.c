@@ -57,26 +57,17 @@ void shape_tipset(struct json_writer *out, const char *name, const struct chain_
 	json_write_object_end(out);
 }
 
-static void write_exec_return(struct json_writer *out, const struct exec_return *made)
-{
-	if (!made) {
-		json_write_null(out, "ReturnDec");
-		return;
-	}
-	json_write_object(out, "ReturnDec");
-	json_write_address(out, "IDAddress", &made->id);
-	json_write_address(out, "RobustAddress", &made->robust);
-	json_write_object_end(out);
-}
-
 void shape_lookup(struct json_writer *out, const char *name, struct cid message,
-		  const struct receipt *receipt, const struct exec_return *made,
+		  const struct receipt *receipt, struct bytes returned,
 		  const struct chain_found *found)
 {
 	json_write_object(out, name);
 	json_write_cid(out, "Message", message);
 	shape_receipt(out, "Receipt", receipt);
-	write_exec_return(out, made);
+	if (returned.size > 0)
+		json_write_raw(out, "ReturnDec", returned);
+	else
+		json_write_null(out, "ReturnDec");
 	shape_tipset_key(out, "TipSet", chain_found_tipset(found));
 	json_write_int(out, "Height", chain_found_height(found));
 	json_write_object_end(out);

@@ -14,16 +14,10 @@ void shape_block_header(struct json_writer *out, const char *name,
 void shape_tipset(struct json_writer *out, const char *name, const struct chain_tipset *tipset);
 void shape_tipset_key(struct json_writer *out, const char *name, const struct chain_tipset *tipset);
 
-/* What the init actor's Exec returns (specs-actors v5.0.0 actors/builtin/init/init_actor.go
- * ExecReturn). */
-struct exec_return {
-	struct address id, robust;
-};
-
-/* shape_lookup prints a MsgLookup: the tipset is the one behind the message's. made, which may be
- * NULL, becomes ReturnDec. */
+/* shape_lookup prints a MsgLookup: the tipset is the one behind the message's. returned is JSON,
+ * what becomes ReturnDec, or empty. */
 void shape_lookup(struct json_writer *out, const char *name, struct cid message,
-		  const struct receipt *receipt, const struct exec_return *made,
+		  const struct receipt *receipt, struct bytes returned,
 		  const struct chain_found *found);
 
 #endif

@@ -248,16 +248,12 @@ type InvocResult struct {
 type MsgLookup = *MsgLookupObject
 
 type MsgLookupObject struct {
-	Message   CID                       `json:"Message"`
-	Receipt   Receipt                   `json:"Receipt"`
-	ReturnDec *MsgLookupObjectReturnDec `json:"ReturnDec"`
-	TipSet    Tipset                    `json:"TipSet"`
-	Height    int64                     `json:"Height"`
-}
-
-type MsgLookupObjectReturnDec struct {
-	IDAddress     Address `json:"IDAddress"`
-	RobustAddress Address `json:"RobustAddress"`
+	Message CID     `json:"Message"`
+	Receipt Receipt `json:"Receipt"`
+	// what the method returned, with Go's names; null for nothing
+	ReturnDec any    `json:"ReturnDec"`
+	TipSet    Tipset `json:"TipSet"`
+	Height    int64  `json:"Height"`
 }
 
 type APIVersion struct {

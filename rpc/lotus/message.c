@@ -9,6 +9,7 @@
 #include "ipld/cbor.h"
 #include "ipld/key.h"
 #include "rpc/lotus/handlers.h"
+#include "rpc/lotus/params_form.h"
 #include "rpc/message_json.h"
 #include "rpc/shape.h"
 #include "rpc/shape_chain.h"
@@ -238,30 +239,81 @@ enum status lotus_mpool_push(struct call *call, const void *args)
 	return ST_OK;
 }
 
-enum { EXEC = 2 }; /* of the init actor */
+/* ---- what a message returned ----------------------------------------------------------- */
 
-/* Whether the message has made an actor, and with which addresses. */
-static bool read_exec_return(const struct journal_entry *entry, struct exec_return *out)
+/* The form of what a method of the receiver returns, as it stands behind the message; NULL when
+ * that is not known, as where there is no receiver any more. */
+static enum status find_return_form(struct call *call, const struct state_point *behind,
+				    const struct message *message, const char **form)
 {
-	const struct address init = address_of_id(ID_INIT);
-	struct error err = { .status = ST_OK };
-	struct chain_message message;
+	struct state_tree *tree;
+	struct actor_code code;
+	struct actor receiver;
+	uint64_t id;
+	enum status st;
+
+	*form = NULL;
+	TRY(call_tree(call, behind, &tree));
+	st = state_tree_resolve(tree, &message->to, &id);
+	if (st == ST_OK)
+		st = state_tree_get(tree, id, &receiver);
+	if (st == ST_OK && actor_code_parse(receiver.code, &code))
+		*form = return_form_of(&code, message->method);
+	return st == ST_OK || st == ST_NOT_FOUND ? ST_OK : call_failed(call, st, NULL);
+}
+
+/* What is of no known form stays bytes, as in the reference. */
+static void write_returned(struct json_writer *out, const char *form, struct bytes returned)
+{
 	struct cbor_reader reader;
 
-	if (entry->receipt.exit_code != EXIT_OK ||
-	    chain_message_decode(entry->message, true, &message, &err) != ST_OK ||
-	    message.message.method != EXEC || !address_equal(&message.message.to, &init))
-		return false;
-	cbor_reader_init(&reader, entry->receipt.ret);
-	cbor_read_tuple(&reader, 2);
-	out->id = cbor_read_address(&reader);
-	out->robust = cbor_read_address(&reader);
-	return cbor_status(&reader) == ST_OK;
+	cbor_reader_init(&reader, returned);
+	if (form)
+		params_form_read(form, &reader, NULL);
+	if (!form || cbor_status(&reader) != ST_OK) {
+		json_write_base64(out, NULL, returned);
+		return;
+	}
+	cbor_reader_init(&reader, returned);
+	params_form_read(form, &reader, out);
 }
+
+/* JSON of what was returned, in the arena; empty for nothing and for a message that failed (lotus
+ * b835fab70 node/impl/full/state.go StateWaitMsg). */
+static enum status decode_return(struct call *call, const struct journal_entry *entry,
+				 const struct chain_found *tipset, struct bytes *out)
+{
+	const struct state_point behind = chain_point(tipset);
+	const struct bytes returned = entry->receipt.ret;
+	struct error err = { .status = ST_OK };
+	struct chain_message message;
+	struct json_writer writer;
+	struct buffer json;
+	const char *form;
+	enum status st;
+
+	*out = bytes_make(NULL, 0);
+	if (entry->receipt.exit_code != EXIT_OK || returned.size == 0)
+		return ST_OK;
+	st = chain_message_decode(entry->message, true, &message, &err);
+	if (st != ST_OK)
+		return call_failed(call, st, &err);
+	TRY(find_return_form(call, &behind, &message.message, &form));
+	buffer_init(&json, 0);
+	json_writer_init(&writer, &json);
+	write_returned(&writer, form, returned);
+	st = json_writer_status(&writer);
+	if (st == ST_OK)
+		st = arena_copy(call->arena, buffer_bytes(&json), out);
+	buffer_fini(&json);
+	return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+}
+
+/* ---- looking up ------------------------------------------------------------------------ */
 
 enum status write_lookup(struct call *call, struct cid message, bool decoded, bool *found)
 {
-	struct exec_return made;
+	struct bytes returned = { 0 };
 	struct error err = { .status = ST_OK };
 	struct journal_entry entry;
 	struct message_place place;
@@ -277,8 +329,9 @@ enum status write_lookup(struct call *call, struct cid message, bool decoded, bo
 		st = session_chain_of_entry(call->session, place.seq, &tipset, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
-	decoded = decoded && read_exec_return(&entry, &made);
-	shape_lookup(call->out, NULL, message, &entry.receipt, decoded ? &made : NULL, &tipset);
+	if (decoded)
+		TRY(decode_return(call, &entry, &tipset, &returned));
+	shape_lookup(call->out, NULL, message, &entry.receipt, returned, &tipset);
 	return ST_OK;
 }
 

@@ -10,8 +10,8 @@ enum status push_signed(struct call *call, const struct chain_message *message,
 			struct block_cid *cid) MUSTCHECK;
 
 /* write_lookup writes the MsgLookup of a message by either of its CIDs; *found is false, and
- * nothing written, when it was not applied here. With decoded, what the init actor's Exec has
- * returned is told by name too, as Lotus does when it waits; all else stays bytes. */
+ * nothing written, when it was not applied here. With decoded, ReturnDec is what it has returned,
+ * with Go's names, as Lotus does when it waits; else null. */
 enum status write_lookup(struct call *call, struct cid message, bool decoded,
 			 bool *found) MUSTCHECK;
 

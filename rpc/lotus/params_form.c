@@ -14,24 +14,34 @@ enum {
 	SIGNATURE_BYTES_MAX = 200, /* with the type (go-state-types v0.15.0 crypto/signature.go) */
 };
 
-static const struct row {
+struct row {
 	enum actor_kind kind;
 	uint64_t number;
 	unsigned since, until;
 	const char *form;
-} rows[] = {
-#define FORM(kind, number, since_until, ...) FORM_ROW(kind, number, since_until, __VA_ARGS__)
-#define FORM_ROW(kind, number, since, until, form) { kind, number, since, until, form },
-#include "rpc/lotus/params_form.tbl"
-#undef FORM
-#undef FORM_ROW
 };
 
-const char *params_form_of(const struct actor_code *code, uint64_t method)
+#define FORM_ROW(kind, number, since, until, form) { kind, number, since, until, form },
+static const struct row params[] = {
+#define FORM(kind, number, since_until, ...) FORM_ROW(kind, number, since_until, __VA_ARGS__)
+#define RETURNS(kind, number, since_until, ...)
+#include "rpc/lotus/params_form.tbl"
+#undef FORM
+#undef RETURNS
+};
+static const struct row returns[] = {
+#define FORM(kind, number, since_until, ...)
+#define RETURNS(kind, number, since_until, ...) FORM_ROW(kind, number, since_until, __VA_ARGS__)
+#include "rpc/lotus/params_form.tbl"
+#undef FORM
+#undef RETURNS
+};
+#undef FORM_ROW
+
+static const char *find_form(const struct row *rows, size_t count, const struct actor_code *code,
+			     uint64_t method)
 {
-	if (method == METHOD_SEND)
-		return "-";
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct row *row = &rows[i];
 
 		if (row->kind == code->kind && row->number == method &&
@@ -39,6 +49,18 @@ const char *params_form_of(const struct actor_code *code, uint64_t method)
 			return row->form;
 	}
 	return NULL;
+}
+
+const char *params_form_of(const struct actor_code *code, uint64_t method)
+{
+	if (method == METHOD_SEND)
+		return "-";
+	return find_form(params, sizeof(params) / sizeof(params[0]), code, method);
+}
+
+const char *return_form_of(const struct actor_code *code, uint64_t method)
+{
+	return find_form(returns, sizeof(returns) / sizeof(returns[0]), code, method);
 }
 
 /* ---- the grammar ------------------------------------------------------------------------- */

@@ -7,11 +7,13 @@
 #include "rpc/decode.h"
 #include "rpc/json_write.h"
 
-/* Parameters of actors' methods between CBOR and the JSON that Go makes of the reference's types:
- * the rows of params_form.tbl. */
+/* Parameters of actors' methods, and what these return, between CBOR and the JSON that Go makes of
+ * the reference's types: the rows of params_form.tbl. */
 
-/* params_form_of returns the form that a method takes, or NULL if there is no such method. */
+/* params_form_of returns the form that a method takes, or NULL if there is no such method.
+ * return_form_of returns that of what it returns, or NULL if it returns nothing. */
 const char *params_form_of(const struct actor_code *code, uint64_t method);
+const char *return_form_of(const struct actor_code *code, uint64_t method);
 
 /* params_form_read reads a value of a form and leaves what follows it; with a writer (out may be
  * NULL) it prints what it reads, so a first pass without one proves the bytes. Failures stick in

@@ -3,6 +3,7 @@
 
 import os
 import random
+from unittest.mock import ANY
 
 import pytest
 
@@ -56,27 +57,66 @@ def test_estimates(daemon):
     assert int(capped["GasPremium"]) <= int(capped["GasFeeCap"])
 
 
+def waited(daemon, **fields):
+    """What StateWaitMsg tells of a message: its return decoded, and its receipt. StateSearchMsg
+    says the same, but that nothing is decoded."""
+    message = {**blank(), "Value": "0", **fields}
+    cid = daemon.call("Filecoin.MpoolPushMessage", [message, None])["CID"]
+    found = daemon.call("Filecoin.StateSearchMsg", [None, cid, -1, True])
+    assert found["ReturnDec"] is None
+    result = daemon.call("Filecoin.StateWaitMsg", [cid, 0, -1, True])
+    assert {**result, "ReturnDec": None} == found
+    assert v0(daemon, "Filecoin.StateWaitMsg", [cid, 0]) == result
+    return result["ReturnDec"], found["Receipt"]
+
+
 def test_what_exec_returns_is_named(daemon):
     """Where Lotus decodes it: in StateWaitMsg, and only of what went well."""
-    def push(code, **fields):
-        constructor = chain.cbor([chain.address_bytes("f0100"), chain.address_bytes("f0102")])
-        params = chain.b64(chain.cbor([chain.Cid(chain.code_cid(code)), constructor]))
-        cid = daemon.call("Filecoin.MpoolPushMessage", [
-            {**blank(), "To": "f01", "Method": 2, "Params": params, **fields}, None])["CID"]
-        found = daemon.call("Filecoin.StateSearchMsg", [None, cid, -1, True])
-        assert found["ReturnDec"] is None
-        waited = daemon.call("Filecoin.StateWaitMsg", [cid, 0, -1, True])
-        assert {**waited, "ReturnDec": None} == found
-        return waited["ReturnDec"], found["Receipt"]
-
-    named, receipt = push("fil/5/paymentchannel")
+    parties = [chain.address_bytes("f0100"), chain.address_bytes("f0102")]
+    named, receipt = waited(daemon, **executed(CODES["paymentchannel"], parties))
     robust = chain.address_text(chain.unb64(receipt["Return"])[-21:])
+    assert list(named) == ["IDAddress", "RobustAddress"]
     assert named["RobustAddress"] == robust and robust.startswith("f2")
     assert named["IDAddress"] == daemon.call("Filecoin.StateLookupID", [robust, None])
     limits = {"GasLimit": 10**8, "GasFeeCap": "200", "GasPremium": "1"}
-    named, receipt = push("fil/5/account", **limits)
+    named, receipt = waited(daemon, **executed(chain.code_cid("fil/5/account"), parties), **limits)
     assert named is None and receipt["ExitCode"] != 0
-    assert push("fil/5/paymentchannel", To="f0102", Method=0)[0] is None
+    assert waited(daemon, Value="1") == (None, {**receipt, "ExitCode": 0, "GasUsed": ANY})
+
+
+def test_what_other_methods_return_is_named(daemon):
+    """Of every actor, by Go's names (the forms themselves: tests/unit/rpc/test_params_form.c)."""
+    signers = [chain.address_bytes(KEY), chain.address_bytes("f0102")]
+    made, _ = waited(daemon, **executed(CODES["multisig"], [signers, 2, 0, 0]))
+    wallet = made["RobustAddress"]
+    proposal = chain.b64(chain.cbor([chain.address_bytes("f098"), b"", 9, b""]))
+    named, _ = waited(daemon, To=wallet, Method=2, Params=proposal)
+    assert named == {"TxnID": 0, "Applied": False, "Code": 0, "Ret": None}
+    approval = {"To": wallet, "Method": 3, "Params": chain.b64(chain.cbor([0, b""]))}
+    named, _ = waited(daemon, From=chain.account_address(2), **approval)
+    assert list(named) == ["Applied", "Code", "Ret"] and named["Applied"] is True
+    assert waited(daemon, **chaos(4, chain.address_bytes(KEY)))[0] == {
+        "Address": "f0101", "Success": True}
+    sent, receipt = waited(daemon, **chaos(6, [chain.address_bytes("f0199"), b"", 0, b""]))
+    assert receipt["ExitCode"] == 0 and sent["Return"] is None and sent["Code"] != 0
+    inspected, _ = waited(daemon, **chaos(9, b"") | {"Params": None}, Value="7")
+    assert inspected == {
+        "Caller": "f0101", "Receiver": "f098", "ValueReceived": "7",
+        "CurrEpoch": daemon.call("Chaos.EnvGet")["epoch"], "CurrentBalance": "7",
+        "State": {"Value": "", "Unmarshallable": None}}
+    assert waited(daemon, To="f0103", Method=2)[0] == chain.account_address(3)
+
+
+def test_what_is_of_no_known_form_stays_bytes(daemon):
+    """As in Lotus: here since the receiver is there no more in the state behind the tipset."""
+    run = daemon.call("Chaos.ApplyTipset", {"blocks": [{"miner": "f0101", "messages": [
+        chain.message(Nonce=nonce, **chaos(method, chain.address_bytes("f0100")))
+        for nonce, method in enumerate((4, 5))]}]})
+    asked, deleted = run["applications"][:2]
+    assert deleted["receipt"]["ExitCode"] == 0
+    found = daemon.call("Filecoin.StateWaitMsg", [asked["msgCid"]])
+    assert found["ReturnDec"] == found["Receipt"]["Return"] == chain.b64(
+        chain.cbor([chain.address_bytes("f0100"), True]))
 
 
 @pytest.mark.parametrize("params", [None, "", "gA=="])

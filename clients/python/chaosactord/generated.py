@@ -259,14 +259,10 @@ MsgLookup: TypeAlias = Union["MsgLookupObject", None]
 MsgLookupObject = TypedDict("MsgLookupObject", {
     "Message": "Cid",
     "Receipt": "Receipt",
-    "ReturnDec": Union["MsgLookupObjectReturnDec", None],
+    # what the method returned, with Go's names; null for nothing
+    "ReturnDec": Any,
     "TipSet": "Tipset",
     "Height": int,
-})
-
-MsgLookupObjectReturnDec = TypedDict("MsgLookupObjectReturnDec", {
-    "IDAddress": "Address",
-    "RobustAddress": "Address",
 })
 
 APIVersion = TypedDict("APIVersion", {

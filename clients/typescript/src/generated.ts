@@ -248,14 +248,10 @@ export type MsgLookup = MsgLookupObject | null;
 export interface MsgLookupObject {
   Message: Cid;
   Receipt: Receipt;
-  ReturnDec: MsgLookupObjectReturnDec | null;
+  /** what the method returned, with Go's names; null for nothing */
+  ReturnDec: unknown;
   TipSet: Tipset;
   Height: number;
-}
-
-export interface MsgLookupObjectReturnDec {
-  IDAddress: Address;
-  RobustAddress: Address;
 }
 
 export interface APIVersion {
