@@ -28,6 +28,7 @@ enum {
 	FAREWELL_MS = 1000,        /* for the client's answer to a close */
 	TURN_BYTES = 256 * 1024,   /* read of one connection before others have their turn */
 	SEND_BUFFER_BYTES = 65536, /* the kernel's: what is in there a slow reader gets late */
+	FRAMES_WAITING = 64,       /* to be sent at most: mostly pongs */
 };
 
 struct websocket {
@@ -158,6 +159,14 @@ static ssize_t take_early(struct websocket *websocket, uint8_t *out, size_t size
 	return (ssize_t)size;
 }
 
+/* Whether a client takes so little of what is sent that nothing more of it is read: else what waits
+ * for it would only grow. */
+static bool is_behind(const struct websocket *websocket)
+{
+	return wslay_event_get_queued_msg_count(websocket->wslay) >= FRAMES_WAITING ||
+	       conversation_is_full(websocket->conversation);
+}
+
 static ssize_t on_receive(wslay_event_context_ptr wslay, uint8_t *out, size_t size, int flags,
 			  void *context)
 {
@@ -167,7 +176,7 @@ static ssize_t on_receive(wslay_event_context_ptr wslay, uint8_t *out, size_t si
 	(void)flags;
 	if (websocket->early_taken < websocket->early.size)
 		return take_early(websocket, out, size);
-	if (websocket->turn_bytes >= TURN_BYTES || conversation_is_full(websocket->conversation)) {
+	if (websocket->turn_bytes >= TURN_BYTES || is_behind(websocket)) {
 		wslay_event_set_error(wslay, WSLAY_ERR_WOULDBLOCK);
 		return -1;
 	}
@@ -317,13 +326,12 @@ static void speak(struct websocket *websocket)
 
 /* ---- connections of a loop -------------------------------------------------------------- */
 
-/* A client that takes none of its answers sends no more requests; one that waits for them does, and
- * its pings are answered. */
+/* A client that takes none of its answers, or pongs, sends no more requests; one that waits for
+ * them does, and its pings are answered. */
 static void watch(struct websocket *websocket)
 {
 	const bool blocked = wslay_event_want_write(websocket->wslay);
-	const bool waits = (websocket->over && websocket->closed_ms == 0) ||
-			   conversation_is_full(websocket->conversation);
+	const bool waits = (websocket->over && websocket->closed_ms == 0) || is_behind(websocket);
 	const bool reads = websocket->lingers ||
 			   (wslay_event_want_read(websocket->wslay) && !waits);
 	struct epoll_event event = {

@@ -534,6 +534,21 @@ def test_a_client_that_takes_nothing_is_dropped(start, talk):
     assert daemon.call("Filecoin.Version")
 
 
+def test_pongs_that_nobody_takes_do_not_pile_up(daemon, talk):
+    count = 200_000
+    client = talk(daemon, sockopt=((socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),))
+    before = daemon.memory_kib()
+    sender = threading.Thread(target=client.socket.sock.sendall, args=(frame(9, b"") * count,))
+    sender.start()
+    time.sleep(1)  # with nobody who reads
+    sender.join(2)
+    assert daemon.memory_kib() - before < 16 * 1024
+    for _ in range(count):
+        assert client.socket.recv_frame().opcode == websocket.ABNF.OPCODE_PONG
+    sender.join()
+    assert client.call("Filecoin.Version")
+
+
 # ---- the end --------------------------------------------------------------------------------
 
 
