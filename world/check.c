@@ -145,12 +145,6 @@ static void report_link(void *context, struct cid cid, enum status st)
 	buffer_fini(&text);
 }
 
-static enum status walk_root(struct check *check, const struct block_cid *root)
-{
-	check->totals->roots++;
-	return root_walk_from(&check->walk, cid_of(root));
-}
-
 /* ---- journals -------------------------------------------------------------- */
 
 /* Whether what is noted is the entry at hand. */
@@ -213,7 +207,8 @@ static enum status check_tipset(struct check *check, const struct journal_entry 
 	if (check->seq > check->first_kept)
 		return ST_OK; /* made again with the state */
 	check->ours = true;
-	st = walk_root(check, &tipset.receipts_root);
+	check->totals->roots++;
+	st = root_walk_from(&check->walk, cid_of(&tipset.receipts_root));
 	check->ours = false;
 	return st;
 }
@@ -243,7 +238,6 @@ static enum status check_rerun(struct check *check, uint64_t last)
 		return ST_OK;
 	session_begin(check->session, check->here);
 	st = session_rerun(check->session, check->checked + 1, last, &sink, &err);
-	check->totals->roots += last - check->checked;
 	check->checked = last;
 	if (st == ST_OK || st == ST_NO_MEMORY || st == ST_IO)
 		return st;
@@ -270,18 +264,20 @@ static enum status is_kept(struct check *check, uint64_t seq, bool *kept)
 	return st == ST_NOT_FOUND ? ST_OK : st;
 }
 
-/* A kept state is whole, and those before it lead there. */
+/* A kept state is whole, and those before it lead there. Each counts once: which are kept depends
+ * on how long the VM has run for them. */
 static enum status check_state(struct check *check, uint64_t seq, const struct block_cid *root)
 {
 	bool kept;
 
+	check->totals->roots++;
 	TRY(is_kept(check, seq, &kept));
 	if (!kept)
 		return ST_OK;
 	if (seq > check->first_kept)
 		TRY(check_rerun(check, seq));
 	check->checked = seq;
-	return walk_root(check, root);
+	return root_walk_from(&check->walk, cid_of(root));
 }
 
 /* ---- entries --------------------------------------------------------------- */

@@ -10,9 +10,10 @@
 /* `chaosactord db check`: whether a data directory holds what it should. */
 
 struct check_totals {
-	uint64_t blocks, roots; /* looked at */
-	uint64_t problems;      /* what is wrong */
-	uint64_t incomplete;    /* blocks missing under imported roots only: no error */
+	uint64_t blocks;     /* looked at */
+	uint64_t roots;      /* states after journal entries, whether kept or made again */
+	uint64_t problems;   /* what is wrong */
+	uint64_t incomplete; /* blocks missing under imported roots only: no error */
 };
 
 /* check_directory re-hashes every block, reads every journal and walks every root in it.

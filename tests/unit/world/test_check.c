@@ -84,7 +84,7 @@ static void test_clean(void **state)
 	assert_int_equal(totals.problems, 0);
 	assert_int_equal(totals.incomplete, 0);
 	assert_int_equal(lines.count, 0);
-	assert_int_equal(totals.roots, 5); /* the head, genesis, three messages */
+	assert_int_equal(totals.roots, 4); /* genesis, three messages */
 	assert_true(totals.blocks > 20);
 }
 
