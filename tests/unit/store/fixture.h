@@ -147,6 +147,23 @@ static inline bool is_text(struct bytes value, const char *words)
 	return bytes_equal(value, bytes_of_text(words));
 }
 
+/* Whether the store has the record with this value; NULL: whether it has none. */
+static inline bool store_has(struct store *store, enum store_table table, const char *key,
+			     const char *value)
+{
+	struct store_view *view;
+	struct bytes found;
+	bool same;
+
+	assert_int_equal(store_view_begin(store, &view), ST_OK);
+	if (store_view_get(view, table, text(key), &found) != ST_OK)
+		same = !value;
+	else
+		same = value && is_text(found, value);
+	store_view_end(view);
+	return same;
+}
+
 static inline void fixture_put(struct store_batch *batch, enum store_table table, const char *key,
 			       const char *value)
 {

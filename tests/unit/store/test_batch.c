@@ -25,22 +25,6 @@ static bool batch_has(struct fixture *fixture, struct store_batch *batch, enum s
 	return st == ST_OK && is_text(found, value);
 }
 
-static bool store_has(struct store *store, enum store_table table, const char *key,
-		      const char *value)
-{
-	struct store_view *view;
-	struct bytes found;
-	bool same;
-
-	assert_int_equal(store_view_begin(store, &view), ST_OK);
-	if (store_view_get(view, table, text(key), &found) != ST_OK)
-		same = !value;
-	else
-		same = value && is_text(found, value);
-	store_view_end(view);
-	return same;
-}
-
 static void test_pending(void **state)
 {
 	struct fixture *fixture = *state;
