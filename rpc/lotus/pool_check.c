@@ -142,7 +142,7 @@ static bool is_beyond_all(const struct bigint *value)
 }
 
 /* Why it is in no block, or NULL (lotus b835fab70 chain/types/message.go ValidForBlockInclusion).
- */
+ * Its sender was found by now, so that is no delegated address. */
 static const char *find_invalid(struct call *call, const struct message *message,
 				unsigned network_version)
 {
@@ -152,8 +152,6 @@ static const char *find_invalid(struct call *call, const struct message *message
 		return "invalid 'To' address";
 	if (address_protocol(&message->to) == ADDRESS_DELEGATED)
 		return "'To' address protocol unsupported for network version";
-	if (address_protocol(&message->from) == ADDRESS_DELEGATED)
-		return "'From' address protocol unsupported for network version";
 	if (bigint_sign(&message->value) < 0)
 		return "'Value' field cannot be negative";
 	if (is_beyond_all(&message->value))
