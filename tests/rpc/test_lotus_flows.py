@@ -70,6 +70,55 @@ def waited(daemon, **fields):
     return result["ReturnDec"], found["Receipt"]
 
 
+def filled(daemon, spec=None, **fields):
+    return daemon.call("Filecoin.GasEstimateMessageGas", [blank(**fields), spec, None])
+
+
+def test_an_estimate_from_an_id(daemon):
+    """What signs for it counts, though the message does not show its key."""
+    given = filled(daemon, From="f0101")
+    cid = daemon.call("Filecoin.MpoolPush", [
+        chain.sign_message(given, chain.account_secret(1))])
+    assert daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]["GasUsed"] == given["GasLimit"]
+
+
+def test_estimates_of_fees(daemon):
+    assert filled(daemon)["GasFeeCap"] == "101"  # the base fee and the premium
+    assert daemon.call("Filecoin.GasEstimateFeeCap", [blank(GasPremium="1"), 9, None]) == "100"
+    premium = {**blank(), "GasPremium": "7"}
+    assert daemon.call("Filecoin.GasEstimateFeeCap", [premium, 9, None]) == "107"
+    # Lowered to nothing, a fee has fewer bytes, so that the limit is less, too.
+    lowered = filled(daemon, {"MaxFee": "1000"})
+    assert lowered["GasFeeCap"] == lowered["GasPremium"] == "0"
+    assert lowered["GasLimit"] < filled(daemon)["GasLimit"]
+    raised = filled(daemon, {"MaxFee": str(10**15), "MaximizeFeeCap": True})
+    assert raised["GasFeeCap"] == str(10**15 // raised["GasLimit"])
+    for one in (lowered, raised):
+        nonce = daemon.call("Filecoin.MpoolGetNonce", [KEY])
+        signed = chain.sign_message({**one, "Nonce": nonce}, chain.account_secret(1))
+        cid = daemon.call("Filecoin.MpoolPush", [signed])
+        used = daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]["GasUsed"]
+        assert used == one["GasLimit"]
+
+
+def test_estimates_need_no_funds_and_no_limit(daemon):
+    limit = daemon.call("Filecoin.GasEstimateGasLimit", [blank(), None])
+    assert daemon.call("Filecoin.GasEstimateGasLimit", [{**blank(), "GasLimit": 5}, None]) == limit
+    daemon.call("Chaos.SetBalance", {"address": KEY, "value": "1"})
+    assert filled(daemon)["GasLimit"] > 0
+    daemon.refuse("Filecoin.MpoolPushMessage", [blank(), None], "MESSAGE_REJECTED", 1)
+
+
+def test_estimates_at_a_tipset(daemon):
+    """To an account that was not there then it was dearer."""
+    then = head(daemon)["Cids"]
+    message = blank(To=chain.key_address(b"\x33" * 32))
+    daemon.call("Filecoin.MpoolPushMessage", [message, None])
+    for tipset, dearer in ((then, True), (None, False), (head(daemon)["Cids"], False)):
+        limit = daemon.call("Filecoin.GasEstimateGasLimit", [message, tipset])
+        assert (limit > 10**6) == dearer, limit
+
+
 def test_what_exec_returns_is_named(daemon):
     """Where Lotus decodes it: in StateWaitMsg, and only of what went well."""
     parties = [chain.address_bytes("f0100"), chain.address_bytes("f0102")]
@@ -137,6 +186,7 @@ def test_estimates_of_what_fails(daemon):
                     Value="0")
     error = daemon.refuse("Filecoin.GasEstimateGasLimit", [message, None], "EXECUTION_FAILED", 1)
     assert "exit" in error.message and "20" in error.message
+    daemon.refuse("Filecoin.GasEstimateMessageGas", [message, None, None], "EXECUTION_FAILED", 1)
     daemon.refuse("Filecoin.GasEstimateGasLimit", [blank(From="f0999"), None],
                   "ACTOR_NOT_FOUND", 11)
     # Pushed, it has a receipt like any other.
@@ -228,7 +278,21 @@ def test_push_message_once(start, tmp_path):
     none = {"MsgUuid": "00000000-0000-0000-0000-000000000000"}
     second = daemon.call("Filecoin.MpoolPushMessage", [blank(), none])
     assert second["Message"]["Nonce"] == 1
+    third = daemon.call("Filecoin.MpoolPushMessage", [blank(), none])
+    assert third["Message"]["Nonce"] == 2  # that is no UUID
     daemon.refuse("Filecoin.MpoolPushMessage", [blank(), {"MsgUuid": "x"}], "INVALID_PARAMS")
+
+
+def test_funds_for_all_of_it(daemon):
+    """The value and what the whole gas limit may cost, and not one attoFIL more."""
+    message = {**blank(Value="5"), "GasLimit": 10**7, "GasFeeCap": "200", "GasPremium": "1"}
+    needed = 10**7 * 200 + 5
+    daemon.call("Chaos.SetBalance", {"address": KEY, "value": str(needed - 1)})
+    daemon.refuse("Filecoin.MpoolPushMessage", [message, None], "MESSAGE_REJECTED", 1)
+    daemon.call("Chaos.SetBalance", {"address": KEY, "value": str(needed)})
+    daemon.call("Filecoin.MpoolPushMessage", [message, None])
+    daemon.refuse("Filecoin.MpoolPending", [[chain.link(chain.cid_of(b"none"))]],
+                  "TIPSET_NOT_FOUND")
 
 
 def test_batches_are_all_or_nothing(daemon):
@@ -246,6 +310,8 @@ def test_batches_are_all_or_nothing(daemon):
     assert [one["Message"]["Nonce"] for one in filled] == [3, 4]
     daemon.refuse("Filecoin.MpoolBatchPushMessage", [[blank(), blank(Nonce=1)], None])
     assert daemon.call("Filecoin.MpoolGetNonce", [KEY]) == 5
+    for one in daemon.call("Filecoin.MpoolBatchPushMessage", [[blank()] * 2, {"MaxFee": "9999"}]):
+        assert int(one["Message"]["GasFeeCap"]) * one["Message"]["GasLimit"] <= 9999
 
 
 def test_replay_of_what_was_never_pushed(reader):

@@ -3,8 +3,10 @@
 from, and the checks that clients make before they push."""
 
 import base64
+import datetime
 import re
 import struct
+import time
 
 import pytest
 
@@ -27,6 +29,25 @@ def test_session(start):
                         session)
     assert daemon.call("Filecoin.Session", []) == v0(daemon, "Filecoin.Session") == session
     assert start("--ephemeral").call("Filecoin.Session", []) != session
+
+
+def test_version_and_start(start):
+    begun = int(time.time())
+    daemon = start("--ephemeral")
+    version = daemon.call("Filecoin.Version", [])
+    assert version == {"Version": f"chaosactord-{daemon.version}+lotus-api", "APIVersion": 131840,
+                       "BlockDelay": 30, "Agent": "chaosactord"}
+    assert v0(daemon, "Filecoin.Version") == {**version, "APIVersion": 66816}
+    text = daemon.call("Filecoin.StartTime", [])
+    started = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    assert begun <= started <= time.time()
+
+
+def test_discover_names_the_world(daemon):
+    daemon.call("Chaos.WorldCreate", {"name": "w"})
+    for api in ("v0", "v1"):
+        found = v0(daemon, "Filecoin.Discover", path=f"/w/w/rpc/{api}")
+        assert found["servers"] == [{"name": "w", "url": f"{daemon.url}/w/w/rpc/{api}"}]
 
 
 def test_log_level(start):
@@ -80,6 +101,8 @@ def test_network_params(daemon):
     assert params["BlockDelaySecs"] == daemon.call("Filecoin.Version", [])["BlockDelay"]
     genesis = daemon.call("Filecoin.ChainGetGenesis", [])
     assert params["GenesisTimestamp"] == genesis["Blocks"][0]["Timestamp"]
+    assert params["ConsensusMinerMinPower"] == str(10 << 40)
+    assert params["PreCommitChallengeDelay"] == 150 and params["Eip155ChainID"] == 0
     heights = params["ForkUpgradeParams"]
     assert heights["UpgradeHyperdriveHeight"] == -1  # version 13, in force
     assert heights["UpgradeChocolateHeight"] == heights["UpgradeXxHeight"] == 2**53 - 1
@@ -87,6 +110,44 @@ def test_network_params(daemon):
     heights = v0(daemon, "Filecoin.StateGetNetworkParams")["ForkUpgradeParams"]
     assert set(heights.values()) == {0, 2**53 - 1}
     assert heights["BreezeGasTampingDuration"] == 0
+
+
+BEGINS = {  # lotus b835fab70 chain/consensus/filcns/upgrades.go: versions that upgrades bring
+    "Breeze": 1, "Smoke": 2, "Ignition": 3, "Refuel": 3, "Assembly": 4, "Tape": 5, "Liftoff": 5,
+    "Kumquat": 6, "Calico": 7, "Persian": 8, "Orange": 9, "Claus": 9, "Trust": 10, "Norwegian": 11,
+    "Turbo": 12, "Hyperdrive": 13, "Chocolate": 14, "OhSnap": 15,
+}
+
+
+def test_upgrades_in_force(daemon):
+    for version in range(16):
+        daemon.call("Chaos.EnvSet", {"networkVersion": version})
+        heights = daemon.call("Filecoin.StateGetNetworkParams", [])["ForkUpgradeParams"]
+        assert {name for name, height in heights.items() if height == -1} == {
+            f"Upgrade{name}Height" for name, begins in BEGINS.items() if begins <= version}
+
+
+def test_the_network_at_a_tipset(daemon):
+    before = daemon.call("Filecoin.ChainHead", [])["Cids"]
+    draw = ["Filecoin.StateGetRandomnessDigestFromTickets", [7, before]]
+    assert base64.b64decode(daemon.call(*draw)) == FIXED
+    daemon.call("Chaos.EnvSet", {"networkVersion": 14,
+                                 "randomness": {"source": "seeded", "seed": "s"}})
+    assert daemon.call("Filecoin.StateNetworkVersion", [before]) == 13
+    assert daemon.call("Filecoin.StateNetworkVersion", [None]) == 14
+    assert base64.b64decode(daemon.call(*draw)) == FIXED != digest(daemon, "chain", 7)
+
+
+def test_the_name_of_another_network(daemon):
+    """It is the state's: one that init was made with."""
+    state = daemon.call("Filecoin.StateGetActor", ["f01", None])["Head"]
+    block = chain.unb64(daemon.call("Filecoin.ChainReadObj", [state]))
+    assert block.endswith(chain.cbor("chaosactord"))
+    renamed = block.replace(chain.cbor("chaosactord"), chain.cbor("else"))
+    put = daemon.call("Chaos.DagPut", {"bytes": chain.b64(renamed)})
+    daemon.call("Chaos.SetActor", {"address": "f01", "head": put["cid"]})
+    assert daemon.call("Filecoin.StateNetworkName", []) == "else"
+    assert daemon.call("Filecoin.StateGetNetworkParams", [])["NetworkName"] == "else"
 
 
 # ---- randomness ----
@@ -194,15 +255,31 @@ def test_all_is_well(daemon):
     assert hints[11] == {"balance": daemon.call("Filecoin.WalletBalance", [ACCOUNT])}
     required = int(message["GasFeeCap"]) * message["GasLimit"] + int(message["Value"])
     assert hints[12] == {"requiredFunds": str(required)}
-    assert hints[4]["minGas"]["Name"] == "OnChainMessage" and hints[4]["minGas"]["Extra"] is None
+    size = len(chain.message_cbor(message))
+    assert hints[4] == {"minGas": {
+        "Name": "OnChainMessage", "Extra": None, "ComputeGas": 38863,
+        "StorageGas": (36 + size) * 1300, "VirtualCompute": 0, "VirtualStorage": 0}}
     assert hints[6] == {"baseFee": "100"}
     assert hints[7] == {"baseFee": "100", "baseFeeLowerBound": "100"}
+    assert hints[8] == {"baseFee": "100", "baseFeeUpperBound": "100"}
+
+
+DELEGATED = "f410f" + chain.base32(
+    bytes(range(20)) + chain.blake2b(b"\4\x0a" + bytes(range(20)), 4))
 
 
 @pytest.mark.parametrize("fields, expected", [
     ({"Nonce": 3}, [(10, "message nonce doesn't match next nonce (0)")]),
     ({"Value": str(10**25)}, [(12, "insufficient balance")]),
     ({"GasFeeCap": "3", "GasPremium": "1"}, [(5, "GasFeeCap less than minimum base fee")]),
+    ({"GasFeeCap": "-1", "GasPremium": "-2"},
+     [(3, "syntactically invalid message: 'GasFeeCap' field cannot be negative")]),
+    ({"GasPremium": "-1"},
+     [(3, "syntactically invalid message: 'GasPremium' field cannot be negative")]),
+    ({"To": DELEGATED},
+     [(3, "syntactically invalid message: 'To' address protocol unsupported for network version")]),
+    ({"GasLimit": 10**10}, []),
+    ({"To": chain.address_text(b"\3\1" + bytes(47))}, []),
     ({"GasLimit": 1}, [(4, "GasLimit less than epoch minimum gas")]),
     ({"GasLimit": 0},
      [(3, "syntactically invalid message: 'GasLimit' field 0 must be positive")]),
@@ -225,6 +302,30 @@ def test_what_is_wrong(reader, fields, expected):
     message = {**filled(reader), **fields}
     [found] = checks(reader, message)
     assert failures(found) == expected
+
+
+def test_at_the_limits(daemon):
+    """One more or less of gas, bytes and funds."""
+    message = {**filled(daemon), "GasLimit": 10**6}
+    least = (36 + len(chain.message_cbor(message))) * 1300 + 38863
+    for limit, expected in ((least, []),
+                            (least - 1, [(4, "GasLimit less than epoch minimum gas")])):
+        assert failures(checks(daemon, {**message, "GasLimit": limit})[0]) == expected
+    large = {**message, "GasLimit": 10**9, "Params": chain.b64(bytes(65000))}
+    room = 65408 - len(chain.message_cbor(large))
+    for size, expected in ((65000 + room, []), (65001 + room, [(2, "message too big")])):
+        padded = {**large, "Params": chain.b64(bytes(size))}
+        assert failures(checks(daemon, padded)[0]) == expected
+    needed = int(message["GasFeeCap"]) * message["GasLimit"] + int(message["Value"])
+    for balance, expected in ((needed, []), (needed - 1, [(12, "insufficient balance")])):
+        daemon.call("Chaos.SetBalance", {"address": ACCOUNT, "value": str(balance)})
+        assert failures(checks(daemon, message)[0]) == expected
+    # The zero key is refused since version 7.
+    zero = {**message, "To": chain.address_text(b"\3" + bytes(48))}
+    daemon.call("Chaos.SetBalance", {"address": ACCOUNT, "value": str(needed)})
+    for version, expected in ((7, [3]), (6, [])):
+        daemon.call("Chaos.EnvSet", {"networkVersion": version})
+        assert [code for code, _ in failures(checks(daemon, zero)[0])] == expected
 
 
 def test_base_fee(daemon):
@@ -264,6 +365,11 @@ def test_replacements(daemon):
     assert [found[0]["Cid"] for found in replaced] == [
         message["CID"], chain.link(chain.message_cid({**message, "Nonce": 1})), other["CID"]]
     assert [failures(found) for found in replaced] == [[], [], []]
+    # One nonce of two senders is two nonces; and it counts.
+    both = daemon.call("Filecoin.MpoolCheckReplaceMessages", [[message, other]])
+    assert [found[0]["Cid"] for found in both] == [message["CID"], other["CID"]]
+    [found] = daemon.call("Filecoin.MpoolCheckReplaceMessages", [[{**message, "Nonce": 5}]])
+    assert failures(found) == [(10, "message nonce doesn't match next nonce (0)")]
     assert daemon.call("Filecoin.MpoolCheckReplaceMessages", [[]]) == []
     assert daemon.call("Filecoin.MpoolCheckMessages", [[]]) == []
     assert daemon.call("Filecoin.MpoolCheckPendingMessages", [ACCOUNT]) is None

@@ -156,6 +156,24 @@ def put(value, steps, wanted):
     return value
 
 
+def test_the_actor_is_that_of_the_tipset(daemon, codes):
+    before = daemon.call("Filecoin.ChainHead", [])["Cids"]
+    params = ["f0999", 8, b64(cbor([2]))]
+    daemon.call("Chaos.SetActor", {"address": "f0999", "code": codes[5]["multisig"]["/"],
+                                   "head": chain.link(chain.cid_of(b"\x80"))})
+    assert daemon.call("Filecoin.StateDecodeParams", [*params, None]) == {"NewThreshold": 2}
+    daemon.refuse("Filecoin.StateDecodeParams", [*params, before], "ACTOR_NOT_FOUND", 11)
+
+
+def test_addresses_of_later_networks_are_read(reader):
+    """As Lotus reads them, whose addresses have five protocols."""
+    raw = b"\4\x0a" + bytes(range(20))
+    decoded = reader.call("Filecoin.StateDecodeParams", ["f0100", 1, b64(cbor(raw))])
+    assert decoded.startswith("f410f")
+    assert encode(reader, {"/": "bafkqadtgnfwc6njpnv2wy5djonuwo"}, 6,
+                  {"Signer": decoded, "Decrease": False}) == cbor([raw, False])
+
+
 def test_go_reads_names_in_any_case_and_forgives(reader):
     expected = cbor([20, "", False])
     for value in ({"code": 20}, {"CODE": 20, "x": 1}, {"Code": 20, "Message": None}):

@@ -58,6 +58,19 @@ def test_each_world_has_its_own(daemon):
     assert ask(daemon, "two", "WalletDefaultAddress") == chain.account_address(0)
 
 
+def test_the_first_key_becomes_the_default(daemon):
+    """Of a wallet that has none: one that begins at a bare root whose accounts went."""
+    for index in range(chain.ACCOUNTS):
+        daemon.call("Chaos.DeleteActor", {"address": f"f0{100 + index}"})
+    daemon.call("Chaos.WorldCreate", {"name": "none", "from": daemon.root()})
+    assert ask(daemon, "none", "WalletList") == []
+    error = ask(daemon, "none", "WalletDefaultAddress")
+    assert error["data"]["name"] == "KEY_NOT_FOUND"
+    assert error["message"] == "failed to get default key: key info not found"
+    first, second = (ask(daemon, "none", "WalletNew", "secp256k1") for _ in range(2))
+    assert ask(daemon, "none", "WalletDefaultAddress") == first != second
+
+
 def test_a_fork_starts_with_a_copy(daemon):
     ask(daemon, "main", "WalletImport", INFO)
     ask(daemon, "main", "WalletSetDefault", ADDRESS)
