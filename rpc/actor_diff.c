@@ -13,6 +13,21 @@ static void begin_text(struct call *call, struct buffer *text, struct json_write
 	out->cancel = call->arena->cancel;
 }
 
+/* Compares two texts that are written, and frees them. */
+static enum status end_texts(struct json_writer *before, struct json_writer *after,
+			     struct json_diff *run)
+{
+	enum status st = json_writer_status(before);
+
+	if (st == ST_OK)
+		st = json_writer_status(after);
+	if (st == ST_OK)
+		st = json_diff_run(run, "", buffer_bytes(before->out), buffer_bytes(after->out));
+	buffer_fini(before->out);
+	buffer_fini(after->out);
+	return st;
+}
+
 /* What a look-up says that tells nothing of the block itself. */
 static bool is_grave(enum status st)
 {
@@ -77,7 +92,6 @@ static enum status compare_actors(struct call *call, const struct actor_change *
 	struct json_diff run = { .found = diff->found, .context = diff->context };
 	struct json_writer before_out, after_out;
 	struct buffer before, after;
-	enum status st;
 
 	begin_text(call, &before, &before_out);
 	begin_text(call, &after, &after_out);
@@ -85,14 +99,7 @@ static enum status compare_actors(struct call *call, const struct actor_change *
 		write_actor(&before_out, &change->before, head, before_state);
 	if (change->is)
 		write_actor(&after_out, &change->after, head, after_state);
-	st = json_writer_status(&before_out);
-	if (st == ST_OK)
-		st = json_writer_status(&after_out);
-	if (st == ST_OK)
-		st = json_diff_run(&run, "", buffer_bytes(&before), buffer_bytes(&after));
-	buffer_fini(&before);
-	buffer_fini(&after);
-	return st;
+	return end_texts(&before_out, &after_out, &run);
 }
 
 enum status actor_diff_fields(struct call *call, const struct actor_change *change,
@@ -178,7 +185,6 @@ enum status actor_diff_blocks(struct call *call, const struct actor_change *chan
 	struct json_diff run = { .found = block_found, .follow = follow, .context = &walk };
 	struct json_writer before_out, after_out;
 	struct buffer before, after;
-	enum status st = ST_OK;
 
 	begin_text(call, &before, &before_out);
 	begin_text(call, &after, &after_out);
@@ -186,12 +192,5 @@ enum status actor_diff_blocks(struct call *call, const struct actor_change *chan
 		json_write_cid(&before_out, NULL, change->before.head);
 	if (change->is)
 		json_write_cid(&after_out, NULL, change->after.head);
-	st = json_writer_status(&before_out);
-	if (st == ST_OK)
-		st = json_writer_status(&after_out);
-	if (st == ST_OK)
-		st = json_diff_run(&run, "", buffer_bytes(&before), buffer_bytes(&after));
-	buffer_fini(&before);
-	buffer_fini(&after);
-	return st;
+	return end_texts(&before_out, &after_out, &run);
 }

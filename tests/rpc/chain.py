@@ -135,6 +135,16 @@ def amount_bytes(text):
     return (b"\1" if value < 0 else b"\0") + abs(value).to_bytes(size, "big")
 
 
+def nested_sends(depth):
+    """Parameters of Chaos.Invoke: so many sends of the chaos actor to itself inside each other, the
+    innermost of which calls nothing."""
+    params, method = b"", 9
+    for _ in range(depth):
+        params, method = cbor([b"\0\x62", b"", method, params]), 6
+    return {"method": 6, "params": b64(params), "gasLimit": 10**15, "gasFeeCap": "0",
+            "gasPremium": "0"}
+
+
 def message(**fields):
     """A Lotus message, with the gas fields that Chaos.Invoke fills in unless told otherwise."""
     out = {

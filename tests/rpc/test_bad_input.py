@@ -304,21 +304,9 @@ def test_request_memory_limit(start):
 
 def test_vm_memory_limit(start):
     daemon = start("--vm-memory", "1MiB", "--network-version", "0")
-    params, method = b"", 9
-    for _ in range(4000):
-        params, method = cbor([b"\0\x62", b"", method, params]), 6
     before = daemon.call("Chaos.StateRoot")
     try:
-        daemon.call(
-            "Chaos.Invoke",
-            {
-                "method": 6,
-                "params": b64(params),
-                "gasLimit": 10**15,
-                "gasFeeCap": "0",
-                "gasPremium": "0",
-            },
-        )
+        daemon.call("Chaos.Invoke", chain.nested_sends(4000))
     except Exception as error:
         assert getattr(error, "name", None) == "LIMIT_EXCEEDED", error
         assert daemon.call("Chaos.StateRoot") == before

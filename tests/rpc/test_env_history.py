@@ -465,19 +465,7 @@ def test_trace_follows_the_environment_of_its_time(daemon):
 
 
 def test_trace_beyond_the_nesting_of_json(daemon):
-    params, method = b"", 9
-    for _ in range(250):
-        params, method = cbor([b"\0\x62", b"", method, params]), 6
-    daemon.call(
-        "Chaos.Invoke",
-        {
-            "method": 6,
-            "params": b64(params),
-            "gasLimit": 10**15,
-            "gasFeeCap": "0",
-            "gasPremium": "0",
-        },
-    )
+    daemon.call("Chaos.Invoke", chain.nested_sends(250))
     assert len(daemon.call("Chaos.Trace", {"seq": 1})["trace"]) == 251
     daemon.refuse("Chaos.Trace", {"seq": 1, "format": "lotus"}, "LIMIT_EXCEEDED", -32005)
 

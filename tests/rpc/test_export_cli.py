@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 """chaosactor export: a state in a file, whole or not at all, over connections that break."""
 
-import contextlib
 import fcntl
 import hashlib
 import json
@@ -9,14 +8,13 @@ import os
 import pty
 import re
 import signal
-import socket
 import subprocess
-import threading
 import time
 
 import pytest
 
 from conftest import binary, clean_environment
+from door import Door
 from test_export import canonical, make_large, make_small_again
 
 CHAOSACTOR = os.environ.get("CHAOSACTOR") or os.path.join(os.path.dirname(binary()), "chaosactor")
@@ -43,28 +41,13 @@ def failed(url, *args, code=FAILED):
     return json.loads(done.stderr)["error"]
 
 
-class Way:
-    """Stands between client and daemon; `change` is asked about every piece of every answer:
-    it returns what goes on, or None to cut the connection."""
+class Way(Door):
+    """`change` is asked about every piece of every answer: it returns what goes on, or None to cut
+    the connection."""
 
     def __init__(self, daemon, change):
-        self.daemon, self.change, self.count = daemon, change, 0
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self.door.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.door.accept()
-            except OSError:
-                return
-            number, self.count = self.count, self.count + 1
-            threading.Thread(target=self.try_carry, args=(client, number), daemon=True).start()
-
-    def try_carry(self, client, number):
-        with client, contextlib.suppress(OSError):
-            self.carry(client, number)
+        self.change = change
+        super().__init__(daemon)
 
     def carry(self, client, number):
         with self.daemon.connect() as server:

@@ -14,6 +14,7 @@ import chain
 from cars import made_state
 from chain import cid_text
 from conftest import binary, clean_environment
+from door import Door
 from test_import import car_of, in_world, part, worlds
 
 CHAOSACTOR = os.environ.get("CHAOSACTOR") or os.path.join(os.path.dirname(binary()), "chaosactor")
@@ -52,29 +53,23 @@ def large(tmp_path_factory):
     return root, path, car
 
 
-class Way:
-    """Stands between client and daemon, and cuts the connections named after so many bytes."""
+class Way(Door):
+    """Cuts the connections named after so many bytes."""
 
     def __init__(self, daemon, cuts):
-        self.daemon, self.cuts, self.count = daemon, list(cuts), 0
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d" % self.door.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.cuts = list(cuts)
+        super().__init__(daemon)
 
-    def serve(self):
-        while True:
-            try:
-                client, _ = self.door.accept()
-            except OSError:
-                return
-            self.count += 1
-            left = self.cuts.pop(0) if self.cuts else None
-            server = self.daemon.connect()
-            for pair in ((client, server, left), (server, client, None)):
-                threading.Thread(target=self.carry, args=pair, daemon=True).start()
+    def carry(self, client, number):
+        left = self.cuts[number] if number < len(self.cuts) else None
+        server = self.daemon.connect()
+        back = threading.Thread(target=self.pass_on, args=(server, client, None), daemon=True)
+        back.start()
+        self.pass_on(client, server, left)
+        back.join()
 
     @staticmethod
-    def carry(source, target, left):
+    def pass_on(source, target, left):
         try:
             while left is None or left > 0:
                 data = source.recv(65536 if left is None else min(65536, left))
