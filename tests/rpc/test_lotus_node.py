@@ -226,6 +226,19 @@ def test_not_in_the_older_api(reader):
     assert reader.refuse("Filecoin.BeaconGetEntry", [1]).data["reason"] == "wrong-api-version"
 
 
+@pytest.mark.parametrize("method, words", [
+    ("StateActorManifestCID", "StateActorCodeCIDs"), ("StateComputeDataCID", "market"),
+    ("StateGetAllAllocations", "verified registry"), ("StateGetAllClaims", "verified registry"),
+    ("ChainGetEvents", "no events"), ("ChainValidateIndex", "db check"),
+])
+def test_what_has_no_truth_here(reader, method, words):
+    """Not a slip of the pen: why, instead of a name that is near."""
+    for path in ("/rpc/v0", "/rpc/v1"):
+        with pytest.raises(RpcError, match=words) as refused:
+            v0(reader, "Filecoin." + method, [], path)
+        assert refused.value.data["reason"] == "not-applicable"
+
+
 # ---- checks before a push ----
 
 
