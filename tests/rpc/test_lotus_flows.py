@@ -79,7 +79,8 @@ def test_an_estimate_from_an_id(daemon):
     given = filled(daemon, From="f0101")
     cid = daemon.call("Filecoin.MpoolPush", [
         chain.sign_message(given, chain.account_secret(1))])
-    assert daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]["GasUsed"] == given["GasLimit"]
+    receipt = daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]
+    assert (receipt["ExitCode"], receipt["GasUsed"]) == (0, given["GasLimit"])
 
 
 def test_estimates_of_fees(daemon):
@@ -97,8 +98,8 @@ def test_estimates_of_fees(daemon):
         nonce = daemon.call("Filecoin.MpoolGetNonce", [KEY])
         signed = chain.sign_message({**one, "Nonce": nonce}, chain.account_secret(1))
         cid = daemon.call("Filecoin.MpoolPush", [signed])
-        used = daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]["GasUsed"]
-        assert used == one["GasLimit"]
+        receipt = daemon.call("Filecoin.StateWaitMsg", [cid])["Receipt"]
+        assert (receipt["ExitCode"], receipt["GasUsed"]) == (0, one["GasLimit"])
 
 
 def test_estimates_need_no_funds_and_no_limit(daemon):
