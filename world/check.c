@@ -439,7 +439,7 @@ static enum status check_journal(struct check *check)
 		.problem = report_chain,
 		.context = check,
 		.world = check->world_id,
-		.has_index = !check->world.deleted,
+		.is_whole = !check->world.deleted,
 	};
 	if (check->world.parent != 0) {
 		TRY(chain_check_begin(&check->chain, check->world.forked_at));

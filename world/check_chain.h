@@ -15,7 +15,7 @@ struct chain_check {
 	void (*problem)(void *context, const char *what);
 	void *context;
 	uint64_t world;
-	bool has_index;       /* false of a deleted world, of which some may be gone */
+	bool is_whole;        /* false of a deleted world: a collection may have cut it anywhere */
 	struct chain_tip tip; /* what the next entry has to hang on; not known: before all hooks */
 };
 
