@@ -301,7 +301,7 @@ static void try_once(struct block_request *request, struct session *session,
 	request->reply.body.limit_bytes = request->rpc->setup.limits.response_bytes;
 	st = read_question(request, failure);
 	if (st == ST_OK)
-		st = dag_value_find(failure, blocks, &request->arena, request->cid, request->path,
+		st = dag_value_find(failure, session, &request->arena, request->cid, request->path,
 				    &place);
 	if (st == ST_OK)
 		st = answer_place(request, blocks, &place, failure);

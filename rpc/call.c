@@ -8,6 +8,7 @@
 #include "actors/chaos/params.h"
 #include "actors/registry.h"
 #include "base/bls.h"
+#include "world/chain.h"
 #include "world/engine.h"
 
 enum status call_failed(struct call *call, enum status st, const struct error *err)
@@ -115,12 +116,21 @@ enum status call_actor(struct call *call, struct state_tree *tree, const struct 
 	return ST_OK;
 }
 
-enum status call_block(struct call *call, struct cid cid, struct bytes *block)
+enum status call_find_block(struct call *call, struct cid cid, struct bytes *block)
 {
 	enum status st = blockstore_get(session_blocks(call->session), call->arena, cid, block);
 
+	if (st == ST_NOT_FOUND)
+		st = session_chain_seek(call->session, cid);
+	return st == ST_OK || st == ST_NOT_FOUND ? st : call_failed(call, st, NULL);
+}
+
+enum status call_block(struct call *call, struct cid cid, struct bytes *block)
+{
+	const enum status st = call_find_block(call, cid, block);
+
 	if (st != ST_NOT_FOUND)
-		return st == ST_OK ? ST_OK : call_failed(call, st, NULL);
+		return st;
 	(void)failure_set_cid(call->failure, FAULT_BLOCK_NOT_FOUND, "ipld: could not find ", cid,
 			      "");
 	return ST_NOT_FOUND;

@@ -82,7 +82,10 @@ enum status call_at(struct call *call, const struct at *at, struct state_point *
 enum status call_actor(struct call *call, struct state_tree *tree, const struct address *address,
 		       struct actor *actor, uint64_t *id) MUSTCHECK;
 
-/* Blocks: BLOCK_NOT_FOUND when missing. */
+/* Blocks: call_block records BLOCK_NOT_FOUND when it is missing, call_find_block returns
+ * ST_NOT_FOUND and records nothing but other failures. Blocks of a chain from before there was one
+ * are found too (session_chain_seek). */
+enum status call_find_block(struct call *call, struct cid cid, struct bytes *block) MUSTCHECK;
 enum status call_block(struct call *call, struct cid cid, struct bytes *block) MUSTCHECK;
 
 /* call_vm_failed makes an error of a status with which the VM ended: ACTOR_NOT_IMPLEMENTED,

@@ -5,6 +5,7 @@
 #include "ipld/cid.h"
 #include "rpc/cbor_diag.h"
 #include "rpc/dag_json.h"
+#include "world/chain.h"
 
 static enum status not_found(struct failure *failure, struct cid missing)
 {
@@ -31,15 +32,18 @@ enum status dag_value_failed(struct failure *failure, enum status st, const stru
 	return failure_of_status(failure, st, err);
 }
 
-enum status dag_value_find(struct failure *failure, struct blockstore *blocks, struct arena *arena,
+enum status dag_value_find(struct failure *failure, struct session *session, struct arena *arena,
 			   struct cid cid, struct bytes path, struct dag_place *out)
 {
 	struct error err = { .status = ST_OK };
 	struct cid missing;
-	enum status st = dag_path_resolve(blocks, arena, cid, path, out, &missing, &err);
+	enum status st = dag_path_resolve(session_blocks(session), arena, cid, path, out, &missing,
+					  &err);
 
 	if (st == ST_OK)
 		return ST_OK;
+	if (st == ST_NOT_FOUND)
+		st = session_chain_seek(session, missing);
 	if (st == ST_NOT_FOUND)
 		return not_found(failure, missing);
 	return dag_value_failed(failure, st, &err);

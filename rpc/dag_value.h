@@ -4,6 +4,7 @@
 
 #include "rpc/dag_path.h"
 #include "rpc/failure.h"
+#include "world/session.h"
 
 /* Values of blocks, found and written, for JSON-RPC and for HTTP. */
 
@@ -12,7 +13,7 @@ enum dag_format { DAG_FORMAT_JSON, DAG_FORMAT_RAW, DAG_FORMAT_DIAG, DAG_FORMAT_H
 /* dag_value_find goes along a path (rpc/dag_path.h). BLOCK_NOT_FOUND with the CID that is
  * missing; INVALID_PARAMS when the path leads nowhere; DECODE_ERROR, LIMIT_EXCEEDED, and what
  * the store says. */
-enum status dag_value_find(struct failure *failure, struct blockstore *blocks, struct arena *arena,
+enum status dag_value_find(struct failure *failure, struct session *session, struct arena *arena,
 			   struct cid cid, struct bytes path, struct dag_place *out) MUSTCHECK;
 
 /* dag_value_failed makes of a failure of rpc/dag_path.h, other than of a missing block, the errors

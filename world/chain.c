@@ -46,6 +46,8 @@ struct walk {
 	struct chain_tip tip;
 	walk_visit visit; /* or NULL */
 	void *context;
+	struct blockstore *sink; /* of the blocks of the tipsets, or NULL */
+	bool old_only;           /* ends before the first entry that has a hook: ST_ABORTED */
 };
 
 static enum status note_piece(struct walk *walk, const struct line_piece *piece)
@@ -74,9 +76,11 @@ static enum status walk_entry(struct walk *walk, struct arena *arena, uint64_t s
 
 	arena_reset(arena);
 	TRY(entry_read(walk->session, arena, seq, &entry));
+	if (walk->old_only && entry.chain.known)
+		return ST_ABORTED;
 	if (!entry.chain.known)
 		entry.chain = walk->tip;
-	TRY(chain_make(arena, keeper_id(walk->session, seq), &entry, NULL, &made));
+	TRY(chain_make(arena, keeper_id(walk->session, seq), &entry, walk->sink, &made));
 	walk->tip = made.tip;
 	return walk->visit ? walk->visit(walk->context, &entry, &made) : ST_OK;
 }
@@ -324,16 +328,24 @@ static enum status visit_wanted(void *context, const struct journal_entry *entry
 	return ST_ABORTED;
 }
 
+/* ST_NOT_FOUND: there are no entries from before there was a chain. */
+static enum status look_for_old(struct session *session)
+{
+	struct journal_entry genesis;
+
+	TRY(entry_read(session, session_arena(session), 0, &genesis));
+	return genesis.chain.known ? ST_NOT_FOUND : ST_OK;
+}
+
 /* Old entries are not noted either. */
 static enum status find_old(struct session *session, struct wanted *wanted, struct chain_found *out,
 			    struct error *err)
 {
 	struct walk walk = { .session = session, .visit = visit_wanted, .context = wanted };
-	struct journal_entry genesis;
-	enum status st = entry_read(session, session_arena(session), 0, &genesis);
+	enum status st = look_for_old(session);
 
-	if (st == ST_OK && genesis.chain.known)
-		return ST_NOT_FOUND;
+	if (st == ST_NOT_FOUND)
+		return st;
 	if (st == ST_OK)
 		st = walk_line(&walk, session_head(session).seq);
 	if (st == ST_OK)
@@ -378,6 +390,86 @@ enum status session_chain_find_block(struct session *session, struct cid cid,
 	if (st == ST_NOT_FOUND || st == ST_UNSUPPORTED)
 		return error_set(err, ST_NOT_FOUND, "this world has no block with this CID");
 	return st;
+}
+
+/* ---- old blocks ------------------------------------------------------------------------ */
+
+enum status session_chain_seek(struct session *session, struct cid cid)
+{
+	struct block_cid block;
+
+	if (block_cid_from(cid, &block) != ST_OK)
+		return ST_NOT_FOUND;
+	/* Collections have taken these away, once. */
+	if (!block_cid_equal(&block, &empty_array_cid) &&
+	    !block_cid_equal(&block, &empty_msg_meta_cid))
+		TRY(look_for_old(session));
+	return session_seek(session, cid_store_key(cid)) ? ST_UNMADE : ST_NOT_FOUND;
+}
+
+/* Looks at what the entries of a walk make, until one has made the block. */
+struct seeker {
+	struct blockstore base;
+	struct session *session;
+	struct bytes digest;
+	bool found;
+	struct blockstore *sink;
+};
+
+static enum status seeker_put(struct blockstore *self, const struct block_cid *cid,
+			      struct bytes block)
+{
+	struct seeker *seeker = (struct seeker *)self;
+
+	(void)block;
+	if (bytes_equal(cid_store_key(cid_of(cid)), seeker->digest))
+		seeker->found = true;
+	return ST_OK;
+}
+
+static const struct blockstore_ops seeker_ops = { .put = seeker_put };
+
+static enum status visit_sought(void *context, const struct journal_entry *entry,
+				const struct chain_made *made)
+{
+	struct seeker *seeker = context;
+	struct session *session = seeker->session;
+	struct chain_made again;
+
+	(void)made;
+	if (!seeker->found)
+		return ST_OK;
+	TRY(chain_make(session_arena(session), keeper_id(session, entry->seq), entry, seeker->sink,
+		       &again));
+	return ST_ABORTED;
+}
+
+enum status session_chain_make_old(struct session *session, struct bytes digest,
+				   struct blockstore *sink)
+{
+	struct seeker seeker = {
+		.base = { &seeker_ops },
+		.session = session,
+		.digest = digest,
+		.sink = sink,
+	};
+	struct walk walk = {
+		.session = session,
+		.visit = visit_sought,
+		.context = &seeker,
+		.sink = &seeker.base,
+		.old_only = true,
+	};
+	enum status st = chain_empty_lists(&seeker.base);
+
+	/* Directories from before there was a chain lack these, too. */
+	if (st == ST_OK && seeker.found)
+		return chain_empty_lists(sink);
+	if (st == ST_OK)
+		st = walk_line(&walk, session_head(session).seq);
+	if (st != ST_OK && st != ST_ABORTED)
+		return st;
+	return seeker.found ? ST_OK : ST_NOT_FOUND;
 }
 
 /* ---- by height ------------------------------------------------------------------------ */

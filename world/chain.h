@@ -66,6 +66,17 @@ enum status session_chain_find_block(struct session *session, struct cid cid,
 				     struct chain_found *out, size_t *index,
 				     struct error *err) MUSTCHECK;
 
+/* session_chain_seek is for a block that was not found. Those of the chain that entries from before
+ * there was a chain make are in no index: where there are such entries, and it is none of those
+ * that were sought already, the session lacks the block from now on (session_lacks), and
+ * session_remake follows the line for it. ST_UNMADE then, else ST_NOT_FOUND, for what the caller
+ * met. ST_CORRUPT, ST_DAMAGED, ST_IO, ST_NO_MEMORY. session_chain_make_old does the following: sink
+ * is given all blocks of the tipsets of the entry that makes the one with this digest.
+ * ST_NOT_FOUND. */
+enum status session_chain_seek(struct session *session, struct cid cid) MUSTCHECK;
+enum status session_chain_make_old(struct session *session, struct bytes digest,
+				   struct blockstore *sink) MUSTCHECK;
+
 /* session_chain_parent finds the tipset that one hangs on; ST_NOT_FOUND for the genesis. */
 enum status session_chain_parent(struct session *session, const struct chain_found *of,
 				 struct chain_found *out, struct error *err) MUSTCHECK;

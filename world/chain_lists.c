@@ -301,3 +301,19 @@ enum status chain_receipts_root(struct arena *arena, const struct journal_entry 
 		TRY(cbor_encode(arena, write_receipt, &entry->receipt, &one));
 	return array_root(arena, values, count, sink, out);
 }
+
+enum status chain_empty_lists(struct blockstore *sink)
+{
+	static const uint8_t empty_array[] = { 0x83, 0x00, 0x00, 0x83, 0x41, 0x00, 0x80, 0x80 };
+	const struct msg_meta meta = { empty_array_cid, empty_array_cid };
+	struct cbor_writer writer;
+	uint8_t memory[128];
+	struct buffer form;
+
+	TRY(sink->ops->put(sink, &empty_array_cid, bytes_make(empty_array, sizeof(empty_array))));
+	buffer_over(&form, memory, sizeof(memory));
+	cbor_writer_init(&writer, &form);
+	msg_meta_write(&writer, &meta);
+	TRY(cbor_writer_status(&writer));
+	return sink->ops->put(sink, &empty_msg_meta_cid, buffer_bytes(&form));
+}

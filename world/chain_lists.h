@@ -40,4 +40,8 @@ enum status chain_list_root(struct arena *arena, const struct chain_list *list,
 enum status chain_receipts_root(struct arena *arena, const struct journal_entry *entry,
 				struct blockstore *sink, struct block_cid *out) MUSTCHECK;
 
+/* chain_empty_lists gives sink what headers name where there are no receipts and no messages:
+ * empty_array_cid, empty_msg_meta_cid. Failures of sink. */
+enum status chain_empty_lists(struct blockstore *sink) MUSTCHECK;
+
 #endif

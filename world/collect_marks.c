@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "ipld/block_header.h"
 #include "ipld/cbor.h"
 #include "world/drain.h"
 #include "world/journal_tipset.h"
@@ -468,9 +469,11 @@ static enum status mark_parts(struct collect_marks *marks, struct collect_parts 
 	return ST_OK;
 }
 
-/* What is found to be needed of a journal is marked in the next round. */
+/* What is found to be needed of a journal is marked in the next round. Headers of any chain may
+ * name the lists without messages and receipts, which no state reaches. */
 enum status collect_marks_all(struct collect_marks *marks)
 {
+	TRY(mark_root(marks, cid_of(&empty_msg_meta_cid)));
 	do {
 		marks->grew = false;
 		marks->report->labels = marks->report->snapshots = 0;

@@ -4,17 +4,15 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "ipld/block_header.h"
+#include "world/chain_lists.h"
 #include "world/load.h"
 #include "world/record.h"
 
 #define META_GENESIS "genesis"
 #define META_SOURCE "genesis-environment" /* what a vector brought, before any option */
 
-/* Stored from the start: what actors without state point to (an empty tuple), and what headers of
- * the chain name where there are no receipts and no messages. */
+/* Stored from the start: what actors without state point to, an empty tuple. */
 static const uint8_t empty_object[] = { 0x80 };
-static const uint8_t empty_array[] = { 0x83, 0x00, 0x00, 0x83, 0x41, 0x00, 0x80, 0x80 };
 
 struct founding {
 	struct writer *writer;
@@ -46,26 +44,16 @@ static enum status put_source(struct store_batch *batch, const struct environmen
 	return st;
 }
 
-static enum status put_constant(struct store_batch *batch, struct bytes block)
-{
-	const struct block_cid cid = block_cid_of(block);
-
-	return store_batch_put(batch, STORE_BLOCKS, cid_store_key(cid_of(&cid)), block);
-}
-
+/* Stored from the start besides: what headers of the chain name where there is nothing. */
 static enum status put_constants(struct store_batch *batch)
 {
-	const struct msg_meta meta = { empty_array_cid, empty_array_cid };
-	struct cbor_writer writer;
-	uint8_t memory[128];
-	struct buffer form;
+	const struct bytes object = bytes_make(empty_object, sizeof(empty_object));
+	const struct block_cid cid = block_cid_of(object);
+	struct batch_blocks blocks;
 
-	TRY(put_constant(batch, bytes_make(empty_object, sizeof(empty_object))));
-	TRY(put_constant(batch, bytes_make(empty_array, sizeof(empty_array))));
-	buffer_over(&form, memory, sizeof(memory));
-	cbor_writer_init(&writer, &form);
-	msg_meta_write(&writer, &meta);
-	return put_constant(batch, buffer_bytes(&form));
+	batch_blocks_init(&blocks, batch);
+	TRY(blocks.base.ops->put(&blocks.base, &cid, object));
+	return chain_empty_lists(&blocks.base);
 }
 
 static enum status put_facts(struct store_batch *batch, const struct genesis_spec *spec)

@@ -229,12 +229,28 @@ static enum status remake_in(struct session *session, const struct entry_place *
 	return st;
 }
 
+/* What is not found is known to be nowhere then, for who tries again. */
+static enum status seek(struct session *session, struct bytes digest, struct error *err)
+{
+	struct remade_sink sink = { .base = { &chain_ops }, .session = session };
+	const enum status st = session_chain_make_old(session, digest, &sink.base);
+
+	if (st == ST_NOT_FOUND)
+		session_note_sought(session, digest);
+	return st == ST_OK || st == ST_NOT_FOUND
+		       ? ST_OK
+		       : error_set(err, st, "the chain could not be followed: %s", status_name(st));
+}
+
 enum status session_remake(struct session *session, struct error *err)
 {
 	struct bytes digest = session_lacks(session);
 	struct places places;
-	enum status st = find_places(session, digest, &places);
+	enum status st;
 
+	if (session_seeks(session))
+		return seek(session, digest, err);
+	st = find_places(session, digest, &places);
 	for (size_t i = 0; st == ST_OK && i < places.count; i++) {
 		st = remake_in(session, &places.all[i], digest, err);
 		if (st == ST_OK && session_has_remade(session, digest))

@@ -34,7 +34,9 @@ struct session {
 	char damaged_cid[DAMAGED_CID_BYTES]; /* the first damaged block it met, or "" */
 	uint8_t lack[DIGEST_BYTES];          /* a block that has to be made again */
 	bool has_lack;
-	bool reads_once; /* nothing for the cache */
+	uint8_t sought[DIGEST_BYTES]; /* a block that was sought beyond the index, in vain */
+	bool seeks, has_sought;       /* what it lacks is to be sought so */
+	bool reads_once;              /* nothing for the cache */
 	struct arena remade_arena;
 	struct overlay remade; /* such blocks, once they are made */
 	struct used_root *used_roots;
@@ -315,11 +317,33 @@ struct bytes session_lacks(const struct session *session)
 
 void session_forget_lack(struct session *session)
 {
-	session->has_lack = false;
+	session->has_lack = session->seeks = false;
+}
+
+bool session_seek(struct session *session, struct bytes digest)
+{
+	if (session->has_lack ||
+	    (session->has_sought && memcmp(session->sought, digest.data, DIGEST_BYTES) == 0))
+		return false;
+	memcpy(session->lack, digest.data, DIGEST_BYTES);
+	session->has_lack = session->seeks = true;
+	return true;
+}
+
+bool session_seeks(const struct session *session)
+{
+	return session->seeks;
+}
+
+void session_note_sought(struct session *session, struct bytes digest)
+{
+	memcpy(session->sought, digest.data, DIGEST_BYTES);
+	session->has_sought = true;
 }
 
 void session_forget_remade(struct session *session)
 {
+	session->has_sought = false;
 	if (session->remade.entries.count == 0)
 		return;
 	arena_reset(&session->remade_arena);

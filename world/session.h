@@ -144,6 +144,14 @@ enum status session_put_remade(struct session *session, struct bytes digest,
 			       struct bytes block) MUSTCHECK;
 bool session_has_remade(const struct session *session, struct bytes digest);
 
+/* session_seek notes as lacking a block that was not found and of which no index tells;
+ * session_seeks returns whether the lack is one of these. session_note_sought notes that such a
+ * block is not there either, and from then on, until session_forget_remade, session_seek returns
+ * false for it, as it does while another block is lacking. */
+bool session_seek(struct session *session, struct bytes digest);
+bool session_seeks(const struct session *session);
+void session_note_sought(struct session *session, struct bytes digest);
+
 /* session_scratch empties the memory of the VM before a run and returns it. */
 struct arena *session_scratch(struct session *session);
 

@@ -111,8 +111,7 @@ enum status chaos_dag_get(struct call *call, const void *args)
 	struct json_writer *out = call->out;
 	struct dag_place place;
 
-	TRY(dag_value_find(call->failure, session_blocks(call->session), call->arena, in->cid,
-			   in->path, &place));
+	TRY(dag_value_find(call->failure, call->session, call->arena, in->cid, in->path, &place));
 	json_write_object(out, NULL);
 	json_write_cid(out, "cid", place.cid);
 	json_write_string(out, "path", place.path);

@@ -49,9 +49,14 @@ static enum status add_block(struct tally *tally, const struct dag_block *found,
 	const struct bytes key = cid_store_key(found->cid);
 	struct bytes block;
 
-	if (found->missing)
-		return failure_set_cid(tally->call->failure, FAULT_BLOCK_NOT_FOUND, "the block ",
-				       found->cid, " is not there");
+	if (found->missing) {
+		const enum status st = call_find_block(tally->call, found->cid, &block);
+
+		return st != ST_NOT_FOUND
+			       ? st
+			       : failure_set_cid(tally->call->failure, FAULT_BLOCK_NOT_FOUND,
+						 "the block ", found->cid, " is not there");
+	}
 	if (!counts)
 		return overlay_put(&tally->seen, key, bytes_make(key.data, 0));
 	if (overlay_get(&tally->seen, key, &block) == ST_OK)

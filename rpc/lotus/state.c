@@ -46,11 +46,10 @@ enum status lotus_chain_has_obj(struct call *call, const void *args)
 {
 	const struct cid_args *in = args;
 	struct bytes block;
-	enum status st = blockstore_get(session_blocks(call->session), call->arena, in->cid,
-					&block);
+	const enum status st = call_find_block(call, in->cid, &block);
 
 	if (st != ST_OK && st != ST_NOT_FOUND)
-		return call_failed(call, st, NULL);
+		return st;
 	json_write_bool(call->out, NULL, st == ST_OK);
 	return ST_OK;
 }

@@ -4,13 +4,14 @@ head of each world to its genesis every block is read by each of the doors, and 
 start too, of which `db check` finds nothing wrong."""
 
 import random
+import tarfile
 
 import pytest
 import requests
 
 import block_walk
 import chain
-from conftest import run
+from conftest import REPOSITORY, run
 from test_chain import InWorld, abort, line, step
 
 ROUNDS = 16
@@ -145,6 +146,7 @@ def test_everything_that_is_named(start, tmp_path, end):
     done = run("db", "check", "--data-dir", data)
     assert done.returncode == 0 and done.stdout.rstrip().endswith("problems=0"), done.stdout
     daemon = start("--data-dir", data)
+    daemon.call("Chaos.Gc")
     for name, (tipsets, cids) in seen.items():
         assert read_all(daemon, name, 17) == (tipsets, cids)
 
@@ -158,3 +160,21 @@ def test_receipts_of_several_messages(daemon):
         cids = block_walk.walk(lambda cids: read_many(world, cids), answer["receiptsRoot"]["/"])
         for cid in cids:
             look(daemon, world, cid)
+
+
+def test_chain_older_than_chains(start, tmp_path):
+    """Entries of 0.1.0 made no blocks of a chain and noted none: these are found all the same, and
+    what is not among them is not there."""
+    with tarfile.open(REPOSITORY / "tests/migration/fixture-0.1.0.tar.xz") as archive:
+        archive.extractall(tmp_path)
+    daemon = start("--data-dir", tmp_path / "imported")
+    tipsets, cids = read_all(daemon, "main", 7)
+    assert len(tipsets) > 20 and len(cids) > 60
+    daemon.call("Chaos.CreateAccount", {"balance": "5"})
+    newer, more = read_all(daemon, "main", 50)
+    assert newer[1:] == tipsets and more > cids
+    missing = chain.link(chain.cid_of(b"nobody's block"))
+    assert daemon.call("Filecoin.ChainHasObj", [missing]) is False
+    daemon.refuse("Filecoin.ChainReadObj", [missing], "BLOCK_NOT_FOUND", 1)
+    daemon.refuse("Filecoin.ChainStatObj", [missing, None], "BLOCK_NOT_FOUND", 1)
+    daemon.refuse("Chaos.DagGet", {"cid": missing}, "BLOCK_NOT_FOUND", 1001)
