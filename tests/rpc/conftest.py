@@ -67,6 +67,16 @@ def run(*args, env=None, timeout=START_SECONDS, **kwargs):
     return done
 
 
+def is_running(pid):
+    """What has ended and nobody has waited for does not: where pid 1 is no init, as in a
+    container, that is how an orphan stays."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def numbered(values):
     """Cases whose values are too large or too strange to be names of tests."""
     return [pytest.param(value, id=str(index)) for index, value in enumerate(values)]

@@ -66,17 +66,14 @@ class Schemas:
         self.methods = {method["name"]: method for method in document["methods"]}
         self.errors = document["components"]["errors"]
         schemas = with_circles(document["components"].get("schemas", {}))
-        resolver = jsonschema.RefResolver("", {"components": {"schemas": schemas}})
-        self.results = {
-            name: jsonschema.Draft7Validator(method["result"]["schema"], resolver=resolver)
-            for name, method in self.methods.items()
-        }
+        within = jsonschema.Draft7Validator({"components": {"schemas": schemas}})
+        self.results = {name: within.evolve(schema=method["result"]["schema"])
+                        for name, method in self.methods.items()}
         self.results.update(
-            (name, jsonschema.Draft7Validator(
-                {"$ref": f"#/components/schemas/{schema}"}, resolver=resolver))
+            (name, within.evolve(schema={"$ref": f"#/components/schemas/{schema}"}))
             for name, schema in RESULTS_V0.items() if name not in self.methods)
         self.error = jsonschema.Draft7Validator(ERROR_SCHEMA)
-        self.lock = threading.Lock()  # a resolver remembers where it is
+        self.lock = threading.Lock()  # a validator may remember where it is
 
     def check(self, method, answer):
         assert answer["jsonrpc"] == "2.0"

@@ -21,7 +21,7 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conftest import binary
+from conftest import binary, is_running
 from schemas import Relay
 
 CHAOSACTORD = binary()
@@ -957,14 +957,6 @@ def program(tmp_path, body):
     path.write_text("#!" + sys.executable + "\n" + body)
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return str(path)
-
-
-def is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def wait_until(condition):

@@ -14,7 +14,7 @@ import time
 import pytest
 import requests
 
-from conftest import binary, clean_environment, read_all, run
+from conftest import binary, clean_environment, is_running, read_all, run
 
 SANITIZED_SLOWER = 4  # a sanitized build may take this many times the second that a stop takes
 
@@ -199,23 +199,28 @@ def body_of(answer):
 
 
 def test_an_answer_that_is_being_read_is_not_cut_off(start):
-    """It takes more than a second after the signal, but bytes flow all the time."""
+    """It takes more than a second after the signal, but bytes flow all the time. The rest is
+    taken quickly, for on a busy machine the time that is left may be short."""
     daemon = start("--max-response", "100MB")
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         reader.settimeout(20)
         reader.connect(daemon.address)
-        reader.sendall(post_bytes(discover(40)))
+        reader.sendall(post_bytes(discover(20)))
         answer = reader.recv(4096)
         daemon.process.send_signal(signal.SIGTERM)
+        slow_until = time.monotonic() + 1.2
         part = max(65536, int(re.search(rb"Content-Length: (\d+)", answer).group(1)) // 150)
         while True:
             data = reader.recv(part, socket.MSG_WAITALL)
             if not data:
                 break
             answer += data
-            time.sleep(0.01)
-    assert len(body_of(answer)) == 40
+            if time.monotonic() < slow_until:
+                time.sleep(0.01)
+            else:
+                reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    assert len(body_of(answer)) == 20
     daemon.ended()
 
 
@@ -303,10 +308,10 @@ def test_dies_with_its_parent(tmp_path):
     parent.kill()
     parent.wait()
     for _ in range(500):
-        if not pathlib.Path(f"/proc/{pid}").exists():
+        if not is_running(pid):
             break
         time.sleep(0.02)
-    assert not pathlib.Path(f"/proc/{pid}").exists()
+    assert not is_running(pid)
     assert list(tmp_path.iterdir()) == []
     parent.stdin.close()
     parent.stdout.close()

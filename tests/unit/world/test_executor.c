@@ -15,8 +15,7 @@ enum { GROUP = 20 };
 struct gate {
 	struct engine *engine;
 	atomic_bool begun, open;
-	atomic_int done;
-	uint64_t seq_at_first_done; /* of the group behind the gate */
+	atomic_int early; /* of the group behind the gate: who hears when others are done too */
 };
 
 static void gate_body(struct test_job *job, struct session *session)
@@ -40,10 +39,10 @@ static void group_done(struct job *job, enum status commit, const struct error *
 	struct group_job *self = (struct group_job *)job;
 	struct session *session;
 
-	if (atomic_fetch_add(&self->gate->done, 1) == 0 &&
-	    engine_read(self->gate->engine, fixture_world(self->gate->engine), &session, NULL) ==
-		    ST_OK) {
-		self->gate->seq_at_first_done = session_head(session).seq;
+	if (engine_read(self->gate->engine, fixture_world(self->gate->engine), &session, NULL) ==
+	    ST_OK) {
+		if (session_head(session).seq > self->apply.last.seq)
+			atomic_fetch_add(&self->gate->early, 1);
 		session_close(session);
 	}
 	test_job_done(job, commit, err);
@@ -60,8 +59,8 @@ static void submit_group(struct engine *engine, struct gate *gate, struct group_
 	}
 }
 
-/* Everything that waits goes into one commit: when the first of the group hears of
- * it, the head is that of the last. */
+/* What waits goes into commits of more than one: most hear of theirs when the head is that of
+ * the last in it. On a busy machine a commit may be of one alone, but not all are. */
 static void test_group_commit(void **state)
 {
 	struct engine *engine = fixture_open(*state);
@@ -80,7 +79,7 @@ static void test_group_commit(void **state)
 		assert_int_equal(jobs[i].job.commit, ST_OK);
 		assert_int_equal(jobs[i].apply.last.seq, i + 1);
 	}
-	assert_true(gate.seq_at_first_done > 1);
+	assert_true(atomic_load(&gate.early) > 0);
 	assert_int_equal(fixture_head(engine).seq, GROUP);
 	engine_close(engine);
 }
@@ -440,7 +439,7 @@ static void test_two_worlds(void **state)
 {
 	static struct world_job first[GROUP], second[GROUP];
 	struct two_worlds two;
-	struct gate gate = { .done = 0 };
+	struct gate gate = { .open = false };
 	struct test_job blocker;
 	struct block_cid root_of_first;
 	struct executor *executor;
