@@ -24,6 +24,10 @@ MASKS = [(re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(us|ms|seconds)=\d+(\.\d+)?", r"\1=N"),
     (r"\(\d+\.\d\d s\)", "(N s)"),
     (r"\bafter \d+ ms\b", "after N ms"),
+    # libcurl's own words, of any version as they were when 0.1.0 was recorded.
+    (r"\bCould not connect to server\b", "Couldn't connect to server"),
+    (r"\bFailed to connect to (\S+):(\d+) after\b", r"Failed to connect to \1 port \2 after"),
+    (r"\bNo host present\b", "No host part in the URL"),
     (r' time="\d+\.\d+"', ' time="N"'),
     (r"\b(duration_ms:|duration:) *\d+(\.\d+)?", r"\1 N"),
     (r'(ETag: )"[0-9a-f]{64}"', r'\1"DIGEST"'),

@@ -30,7 +30,7 @@ VECTOR_92 = SHARED / "vectors/vm_violations/caller_validation--none--actorsv2.js
 SANITIZER = re.compile(
     r"(ERROR|WARNING): (Address|Leak|Thread|Memory|Undefined)\w*Sanitizer|runtime error:"
 )
-START_SECONDS = 30
+START_SECONDS = 120  # or it hangs: a sanitized program on a busy machine is nowhere near
 
 def binary():
     if "CHAOSACTORD" in os.environ:

@@ -31,7 +31,7 @@ def signalled_again_while_held(daemon):
     told to stop a second time."""
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
-        reader.settimeout(20)
+        reader.settimeout(START_SECONDS)
         reader.connect(daemon.address)
         reader.sendall(post_bytes(discover(100)))
         reader.recv(4096)

