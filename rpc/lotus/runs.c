@@ -168,13 +168,19 @@ static enum status add_tipset(struct computing *computing, const struct chain_fo
 			      size_t more)
 {
 	struct call *call = computing->call;
+	/* What it gives has to outlive the messages behind it. */
+	const struct tipset_surroundings around = {
+		.blocks = session_blocks(call->session),
+		.arena = session_arena(call->session),
+		.with_traces = true,
+	};
 	struct error err = { .status = ST_OK };
 	struct tipset_run *run = arena_alloc(call->arena, sizeof(*run));
 	enum status st;
 
 	if (!run)
 		return call_failed(call, ST_NO_MEMORY, NULL);
-	st = session_replay_tipset(call->session, found->entry->seq, run, &err);
+	st = session_replay_tipset_in(call->session, found->entry, &around, run, &err);
 	if (st != ST_OK)
 		return call_vm_failed(call, st, &err);
 	computing->runs = arena_zalloc(call->arena, run->result.count + more,

@@ -356,6 +356,10 @@ def test_compute_of_tipsets_and_messages(daemon):
     supposed = daemon.call("Filecoin.StateCompute", [newest["Height"] + 5, more, None])
     assert len(supposed["Trace"]) == 2 and supposed["Root"]["/"] != daemon.root()
     assert daemon.root() == run["stateRoot"]["after"]["/"]
+    # Both at once: what the tipset did has not gone when the messages behind it have run.
+    whole = daemon.call("Filecoin.StateCompute", [newest["Height"], more, carrier])
+    assert whole["Trace"][: len(computed["Trace"])] == computed["Trace"]
+    assert [one["MsgRct"]["ExitCode"] for one in whole["Trace"][len(computed["Trace"]):]] == [0, 0]
 
 
 def test_list_messages(daemon):
