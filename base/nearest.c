@@ -79,5 +79,7 @@ bool nearest_is_close(const struct nearest *nearest)
 
 	if (slips == 0)
 		slips = 1;
-	return nearest->best && nearest->distance <= smaller(slips, SLIPS_MAX);
+	/* Of a letter that is another one nothing is left. */
+	return nearest->best && nearest->distance < nearest->wanted.size &&
+	       nearest->distance <= smaller(slips, SLIPS_MAX);
 }

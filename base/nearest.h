@@ -19,7 +19,7 @@ void nearest_init(struct nearest *nearest, struct bytes wanted);
 void nearest_offer(struct nearest *nearest, const char *name);
 
 /* nearest_is_close returns whether best is likely what was meant: one slip for every three
- * letters, at least one and three at most. */
+ * letters, at least one and three at most, but not every letter. */
 bool nearest_is_close(const struct nearest *nearest);
 
 #endif

@@ -9,13 +9,13 @@ _chaosactor() {
 	--token-file|--output)
 		COMPREPLY=($(compgen -f -- "$word"))
 		return ;;
-	--args|--raw|--from|--msg-to|--msg-value|--gas-limit|--gas-fee-cap|--gas-premium|--nonce|--at|--expect-exit|--url|--token|--world|--timeout|--proxy|--branch|--addrs|--types|--actor-cid|--address|--beneficiary|--to|--value|--method|--params|--invoke|--code|--message|--cbor|--depth|--limit|--from-world|--to-world|--format|--epoch|--network-version|--base-fee|--circ-supply|--env|--ttl|--quota|--prefix|--after|--back|--root|--msg-cid|--count|--keep|--min-run|--variant|--match|--time-limit|--try-limit|--id|--description|--comment|--tag|--retain|--fatal)
+	--args|--raw|--from|--msg-to|--msg-value|--gas-limit|--gas-fee-cap|--gas-premium|--nonce|--at|--expect-exit|--url|--token|--world|--timeout|--proxy|--branch|--addrs|--types|--actor-cid|--address|--beneficiary|--to|--value|--method|--params|--invoke|--code|--message|--cbor|--depth|--limit|--from-world|--to-world|--format|--epoch|--network-version|--base-fee|--circ-supply|--address-prefix|--env|--ttl|--quota|--prefix|--after|--back|--root|--msg-cid|--count|--keep|--min-run|--variant|--match|--time-limit|--try-limit|--id|--description|--comment|--tag|--retain|--fatal)
 		:
 		return ;;
 	esac
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case "${COMP_WORDS[i]}" in
-		--args|--raw|--from|--msg-to|--msg-value|--gas-limit|--gas-fee-cap|--gas-premium|--nonce|--at|--expect-exit|--url|--token|--token-file|--world|--timeout|--proxy|--branch|--addrs|--types|--actor-cid|--address|--beneficiary|--to|--value|--method|--params|--invoke|--code|--message|--cbor|--depth|--limit|--from-world|--to-world|--format|--epoch|--network-version|--base-fee|--circ-supply|--env|--ttl|--quota|--prefix|--after|--back|--root|--msg-cid|--count|--keep|--min-run|--variant|--output|--match|--time-limit|--try-limit|--id|--description|--comment|--tag|--retain|--fatal) ((i++)) ;;
+		--args|--raw|--from|--msg-to|--msg-value|--gas-limit|--gas-fee-cap|--gas-premium|--nonce|--at|--expect-exit|--url|--token|--token-file|--world|--timeout|--proxy|--branch|--addrs|--types|--actor-cid|--address|--beneficiary|--to|--value|--method|--params|--invoke|--code|--message|--cbor|--depth|--limit|--from-world|--to-world|--format|--epoch|--network-version|--base-fee|--circ-supply|--address-prefix|--env|--ttl|--quota|--prefix|--after|--back|--root|--msg-cid|--count|--keep|--min-run|--variant|--output|--match|--time-limit|--try-limit|--id|--description|--comment|--tag|--retain|--fatal) ((i++)) ;;
 		-*) ;;
 		*) command+="${command:+ }${COMP_WORDS[i]}" ;;
 		esac
@@ -152,7 +152,7 @@ _chaosactor() {
 		fi ;;
 	'env set'|'env set '*)
 		if [[ $word == -* ]]; then
-			COMPREPLY=($(compgen -W '--epoch --network-version --base-fee --circ-supply --url --token --token-file --world --json --timeout --local --proxy --help' -- "$word"))
+			COMPREPLY=($(compgen -W '--epoch --network-version --base-fee --circ-supply --address-prefix --url --token --token-file --world --json --timeout --local --proxy --help' -- "$word"))
 		else
 			COMPREPLY=($(compgen -f -- "$word"))
 		fi ;;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 OR MIT
 # Made by script/generate-docs: do not edit.
 function __chaosactor_words
-	set -l valued --args --raw --from --msg-to --msg-value --gas-limit --gas-fee-cap --gas-premium --nonce --at --expect-exit --url --token --token-file --world --timeout --proxy --branch --addrs --types --actor-cid --address --beneficiary --to --value --method --params --invoke --code --message --cbor --depth --limit --from-world --to-world --format --epoch --network-version --base-fee --circ-supply --env --ttl --quota --prefix --after --back --root --msg-cid --count --keep --min-run --variant --output --match --time-limit --try-limit --id --description --comment --tag --retain --fatal
+	set -l valued --args --raw --from --msg-to --msg-value --gas-limit --gas-fee-cap --gas-premium --nonce --at --expect-exit --url --token --token-file --world --timeout --proxy --branch --addrs --types --actor-cid --address --beneficiary --to --value --method --params --invoke --code --message --cbor --depth --limit --from-world --to-world --format --epoch --network-version --base-fee --circ-supply --address-prefix --env --ttl --quota --prefix --after --back --root --msg-cid --count --keep --min-run --variant --output --match --time-limit --try-limit --id --description --comment --tag --retain --fatal
 	set -l words
 	set -l skip 0
 	for token in (commandline -opc)[2..]
@@ -270,6 +270,7 @@ complete -c chaosactor -n '__chaosactor_at env set' -l epoch -x -d 'the epoch me
 complete -c chaosactor -n '__chaosactor_at env set' -l network-version -x -d '0 to 15'
 complete -c chaosactor -n '__chaosactor_at env set' -l base-fee -x -d 'base fee a unit of gas'
 complete -c chaosactor -n '__chaosactor_at env set' -l circ-supply -x -d 'circulating supply'
+complete -c chaosactor -n '__chaosactor_at env set' -l address-prefix -x -d 'f or t: how answers write addresses'
 complete -c chaosactor -n '__chaosactor_at world create' -l from -x -d 'genesis (default), minimal, a root CID or a world\'s name'
 complete -c chaosactor -n '__chaosactor_at world create' -l env -x -d 'what is to be otherwise, as {"epoch": 5}'
 complete -c chaosactor -n '__chaosactor_at world create' -l ttl -x -d 'idle time after which it goes; 0: never'

@@ -210,7 +210,7 @@ static enum status parse_delegated(struct bytes body, struct address *out, enum 
 static bool prints_back(const struct address *address, struct bytes text)
 {
 	char printed[ADDRESS_TEXT_BYTES];
-	struct bytes again = bytes_of_text(address_text(address, printed));
+	struct bytes again = bytes_of_text(address_text(address, ADDRESS_MAINNET, printed));
 
 	return again.size == text.size && memcmp(again.data + 1, text.data + 1, text.size - 1) == 0;
 }
@@ -303,7 +303,13 @@ static void append_number(struct buffer *out, uint64_t number)
 	buffer_append_text(out, decimal_unsigned(number, digits));
 }
 
-void address_to_text(struct buffer *out, const struct address *address)
+const char *address_prefix(enum address_network network)
+{
+	return network == ADDRESS_TESTNET ? "t" : "f";
+}
+
+void address_to_text(struct buffer *out, const struct address *address,
+		     enum address_network network)
 {
 	uint8_t tail[ADDRESS_MAX_BYTES + CHECKSUM_BYTES];
 	size_t head = 1;
@@ -313,7 +319,7 @@ void address_to_text(struct buffer *out, const struct address *address)
 		buffer_append_text(out, "<empty>");
 		return;
 	}
-	buffer_append_byte(out, 'f');
+	buffer_append_text(out, address_prefix(network));
 	append_number(out, address->bytes[0]);
 	if (address_id(address, &number)) {
 		append_number(out, number);
@@ -330,12 +336,13 @@ void address_to_text(struct buffer *out, const struct address *address)
 	base32_encode(out, bytes_make(tail, address->size - head + CHECKSUM_BYTES));
 }
 
-const char *address_text(const struct address *address, char out[ADDRESS_TEXT_BYTES])
+const char *address_text(const struct address *address, enum address_network network,
+			 char out[ADDRESS_TEXT_BYTES])
 {
 	struct buffer text;
 
 	buffer_over(&text, out, ADDRESS_TEXT_BYTES);
-	address_to_text(&text, address);
+	address_to_text(&text, address, network);
 	buffer_append_byte(&text, '\0');
 	CHECK(buffer_status(&text) == ST_OK);
 	return out;

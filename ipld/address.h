@@ -79,11 +79,22 @@ struct address_fault {
 /* address_fault returns why address_from_text refuses a text, or NULL when it does not. */
 const struct address_fault *address_fault(struct bytes text);
 
-/* address_to_text appends the f form; "<empty>" for the undefined address. */
-void address_to_text(struct buffer *out, const struct address *address);
+/* The first letter of a text, f or t. It tells whose addresses these are meant to be and is no part
+ * of the address: whatever is read, reads either (filecoin-project/go-address v1.1.0 address.go
+ * CurrentNetwork). */
+enum address_network { ADDRESS_MAINNET, ADDRESS_TESTNET };
+enum { ADDRESS_NETWORKS = ADDRESS_TESTNET + 1 };
+
+/* address_prefix is that letter as a text. */
+const char *address_prefix(enum address_network network);
+
+/* address_to_text appends the form of a network; "<empty>" for the undefined address. */
+void address_to_text(struct buffer *out, const struct address *address,
+		     enum address_network network);
 
 /* address_text is address_to_text into a fixed string, for messages and logs. */
 enum { ADDRESS_TEXT_BYTES = 144 };
-const char *address_text(const struct address *address, char out[ADDRESS_TEXT_BYTES]);
+const char *address_text(const struct address *address, enum address_network network,
+			 char out[ADDRESS_TEXT_BYTES]);
 
 #endif

@@ -10,6 +10,7 @@ static void begin_text(struct call *call, struct buffer *text, struct json_write
 	buffer_init(text, 0);
 	text->charge = call->arena->charge;
 	json_writer_init(out, text);
+	out->network = session_network(call->session);
 	out->cancel = call->arena->cancel;
 }
 

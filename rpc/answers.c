@@ -174,6 +174,7 @@ static void run_call(struct answers *answers, const struct member *member, struc
 	CHECK(member->method->class != CLASS_WRITE || call.writing);
 	begin_result(answers, member, &out);
 	out.limit_bytes = text_limit(answers);
+	out.network = session ? session_network(session) : ADDRESS_MAINNET;
 	out.cancel = answers->cancel;
 	decode_init(&call.decode, call.arena, failure, member->lotus);
 	call.decode.session = session;

@@ -37,6 +37,12 @@ enum status call_max_depth(struct call *call, unsigned *max_call_depth)
 	return ST_OK;
 }
 
+const char *call_address_text(const struct call *call, const struct address *address,
+			      char out[ADDRESS_TEXT_BYTES])
+{
+	return address_text(address, session_network(call->session), out);
+}
+
 enum status call_tree(struct call *call, const struct state_point *point, struct state_tree **tree)
 {
 	struct error err = { .status = ST_OK };
@@ -95,7 +101,7 @@ static enum status actor_missing(struct call *call, const struct address *addres
 	char text[ADDRESS_TEXT_BYTES];
 
 	(void)failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "actor not found");
-	failure_text(call->failure, "address", address_text(address, text));
+	failure_text(call->failure, "address", call_address_text(call, address, text));
 	return ST_NOT_FOUND;
 }
 

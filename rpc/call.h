@@ -63,6 +63,10 @@ struct state_point call_head(const struct call *call);
 enum status call_tree(struct call *call, const struct state_point *point,
 		      struct state_tree **tree) MUSTCHECK;
 
+/* call_address_text prints an address for an error, as the world of the call writes it. */
+const char *call_address_text(const struct call *call, const struct address *address,
+			      char out[ADDRESS_TEXT_BYTES]);
+
 /* call_settings finds the settings that go with an environment; they live as long as the
  * call. */
 enum status call_settings(struct call *call, const struct environment *env,

@@ -213,7 +213,12 @@ static enum status find_label(struct decode *decode, const json_t *value, enum l
 
 enum status decode_address(struct decode *decode, const json_t *value, struct address *out)
 {
-	static const char expected[] = "an address such as f098 or f1…";
+	static const char *const examples[ADDRESS_NETWORKS] = {
+		[ADDRESS_MAINNET] = "an address such as f098 or f1…",
+		[ADDRESS_TESTNET] = "an address such as t098 or t1…",
+	};
+	const char *expected =
+		examples[decode->session ? session_network(decode->session) : ADDRESS_MAINNET];
 	const struct address_fault *fault;
 	struct label label;
 	enum status st;

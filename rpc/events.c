@@ -53,6 +53,7 @@ static enum status write_entry(struct call *call, const struct journal_entry *en
 	buffer_printf(out, "id: %" PRIu64 "\n", entry->seq);
 	begin(out, event_name(entry));
 	json_writer_init(&writer, out);
+	writer.network = session_network(call->session);
 	call->out = &writer;
 	st = chaos_write_entry(call, entry);
 	end(out);

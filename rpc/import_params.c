@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "vm/network.h"
 
@@ -95,6 +96,17 @@ static enum status read_circ_supply(struct reading *reading, const char *name, c
 	return read_amount(reading, name, text, &reading->out->env.values.circ_supply);
 }
 
+static enum status read_prefix(struct reading *reading, const char *name, const char *text)
+{
+	struct environment_given *env = &reading->out->env;
+
+	env->address_network = true;
+	env->values.address_network = text[0] == 't' ? ADDRESS_TESTNET : ADDRESS_MAINNET;
+	if (strcmp(text, address_prefix(env->values.address_network)) != 0)
+		return refuse(reading, name, "f or t");
+	return ST_OK;
+}
+
 static enum status read_ttl(struct reading *reading, const char *name, const char *text)
 {
 	reading->out->has_ttl = true;
@@ -113,6 +125,7 @@ static const struct param {
 	{ "epoch", read_epoch },
 	{ "baseFee", read_base_fee },
 	{ "circSupply", read_circ_supply },
+	{ "addressPrefix", read_prefix },
 	{ "ttl", read_ttl },
 };
 enum { PARAMS = sizeof(params) / sizeof(params[0]) };

@@ -221,7 +221,7 @@ static enum status create(struct import_request *request, struct writing *writin
 		.name = name,
 		.at = { .kind = AT_ROOT, .root = cid_of(&request->found.root) },
 		.whole = true,
-		.env = { true, true, true, true, request->found.env },
+		.env = environment_given_whole(&request->found.env),
 		.ttl_s = request->params.has_ttl ? request->params.ttl_s
 			 : is_auto               ? setup->auto_world_ttl_s
 						 : 0,

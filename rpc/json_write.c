@@ -265,7 +265,7 @@ void json_write_address(struct json_writer *writer, const char *name, const stru
 {
 	char text[ADDRESS_TEXT_BYTES];
 
-	json_write_text(writer, name, address_text(address, text));
+	json_write_text(writer, name, address_text(address, writer->network, text));
 }
 
 void json_write_raw(struct json_writer *writer, const char *name, struct bytes value)

@@ -14,9 +14,10 @@
  * Every function takes the member's name first, NULL inside an array. */
 struct json_writer {
 	struct buffer *out;
-	size_t limit_bytes;          /* greatest size of *out, 0: none; ST_LIMIT beyond */
-	const struct cancel *cancel; /* asked by every value; NULL: not */
-	bool go_escapes;             /* <, >, & and U+2028, U+2029 escaped, as Go's encoder does */
+	size_t limit_bytes;           /* greatest size of *out, 0: none; ST_LIMIT beyond */
+	const struct cancel *cancel;  /* asked by every value; NULL: not */
+	enum address_network network; /* of the addresses it writes */
+	bool go_escapes;              /* <, >, & and U+2028, U+2029 escaped, as Go's encoder does */
 	bool comma;
 	enum status status;
 };

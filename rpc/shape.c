@@ -129,6 +129,7 @@ void shape_environment(struct json_writer *out, const struct environment *env)
 	json_write_uint(out, "networkVersion", env->network_version);
 	json_write_amount(out, "baseFee", &env->base_fee);
 	json_write_amount(out, "circSupply", &env->circ_supply);
+	json_write_text(out, "addressPrefix", address_prefix(env->address_network));
 }
 
 void shape_roots(struct json_writer *out, const char *name, const struct block_cid *before,

@@ -66,8 +66,8 @@ void shape_bitfield(struct cbor_reader *reader, const char *name, struct json_wr
 /* shape_exit prints {code, name, text}. */
 void shape_exit(struct json_writer *out, const char *name, int64_t code, const char *text);
 
-/* shape_environment prints the members epoch, networkVersion, baseFee, circSupply into
- * the object that is open. */
+/* shape_environment prints the members epoch, networkVersion, baseFee, circSupply, addressPrefix
+ * into the object that is open. */
 void shape_environment(struct json_writer *out, const struct environment *env);
 
 /* shape_roots prints {before, after}. */

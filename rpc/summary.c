@@ -29,6 +29,7 @@ static enum status tell_in(struct rpc *rpc, struct session *session, teller tell
 	arena_init(&arena, rpc->setup.limits.memory_bytes);
 	failure_init(&failure);
 	json_writer_init(&writer, out);
+	writer.network = session_network(session);
 	st = tell(&call);
 	buffer_append_byte(out, '\n');
 	if (st == ST_OK)
@@ -75,8 +76,8 @@ static enum status tell_account(struct call *call, const struct shown_account *a
 	char line[KEY_INFO_BYTES + 2 * ADDRESS_TEXT_BYTES];
 	enum status st;
 
-	(void)snprintf(line, sizeof(line), "  %-7s %s\n", address_text(&id, id_text),
-		       address_text(&account->address, text));
+	(void)snprintf(line, sizeof(line), "  %-7s %s\n", call_address_text(call, &id, id_text),
+		       call_address_text(call, &account->address, text));
 	buffer_append_text(call->out->out, line);
 	if (!account->has_secret)
 		return ST_OK;

@@ -204,14 +204,15 @@ static void word_of_bytes(struct buffer *out, const char *label, struct bytes by
 		buffer_printf(out, "… (%zu bytes)", bytes.size);
 }
 
-static void line_of_call(struct buffer *out, const struct trace_frame *frame)
+static void line_of_call(struct buffer *out, const struct trace_frame *frame,
+			 enum address_network network)
 {
 	const char *name = exit_code_name(frame->exit_code);
 
 	indent(out, frame, 0);
-	address_to_text(out, &frame->from);
+	address_to_text(out, &frame->from, network);
 	buffer_append_text(out, " -> ");
-	address_to_text(out, &frame->to);
+	address_to_text(out, &frame->to, network);
 	buffer_printf(out, "  method %" PRIu64, frame->method);
 	if (bigint_sign(&frame->value) != 0) {
 		buffer_append_text(out, "  value ");
@@ -238,7 +239,7 @@ static enum status write_text(struct json_writer *out, const char *name, const s
 	for (size_t f = 0; f < view->trace->frame_count && buffer_status(&text) == ST_OK; f++) {
 		const struct trace_frame *frame = &view->trace->frames[f];
 
-		line_of_call(&text, frame);
+		line_of_call(&text, frame, out->network);
 		if (view->detail & TRACE_GAS)
 			for (size_t i = view->charges.starts[f]; i < view->charges.starts[f + 1];
 			     i++)

@@ -20,8 +20,9 @@ enum status wallet_key_address(struct call *call, const struct address *address,
 	if (st != ST_NOT_FOUND || call->failure->set)
 		return st;
 	(void)failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
-			  "%s is not an account, so it has no key", address_text(address, text));
-	failure_text(call->failure, "address", address_text(address, text));
+			  "%s is not an account, so it has no key",
+			  call_address_text(call, address, text));
+	failure_text(call->failure, "address", call_address_text(call, address, text));
 	return st;
 }
 
@@ -32,8 +33,8 @@ enum status wallet_key_not_found(struct call *call, const struct address *addres
 	(void)failure_set(call->failure, FAULT_KEY_NOT_FOUND,
 			  "the wallet of world `%.*s` has no key of %s: key info not found",
 			  (int)call->world.size, (const char *)call->world.data,
-			  address_text(address, text));
-	failure_text(call->failure, "address", address_text(address, text));
+			  call_address_text(call, address, text));
+	failure_text(call->failure, "address", call_address_text(call, address, text));
 	return ST_NOT_FOUND;
 }
 

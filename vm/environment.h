@@ -3,6 +3,7 @@
 #define CHAOSACTORD_VM_ENVIRONMENT_H
 
 #include "base/bigint.h"
+#include "ipld/address.h"
 
 /* The chain around a message, as far as the VM needs it. */
 struct environment {
@@ -13,6 +14,7 @@ struct environment {
 	/* The journal entry whose settings (world/settings.h) go with it, 0: the defaults. Nothing
 	 * to the VM, which is given what follows from them. */
 	uint64_t settings;
+	enum address_network address_network; /* how answers write addresses; nothing to the VM */
 };
 
 #endif

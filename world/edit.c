@@ -337,7 +337,7 @@ static enum status missing(struct bench *bench, const struct edit *edit)
 	char text[ADDRESS_TEXT_BYTES];
 
 	(void)error_set(bench->err, ST_NOT_FOUND, "actor %s not found",
-			address_text(&edit->address, text));
+			address_text(&edit->address, bench->ground->network, text));
 	error_hint(bench->err, edit->kind == EDIT_ACTOR
 				       ? "Chaos.CreateAccount makes accounts of key addresses, and "
 					 "Chaos.SetActor with an ID address and a code any actor"
@@ -390,14 +390,16 @@ static enum status set_actor(struct bench *bench, struct edit *edit, struct acto
 static enum status create_account(struct bench *bench, struct edit *edit)
 {
 	struct actor actor = { .balance = bigint_zero() };
+	const enum address_network network = bench->ground->network;
 	char text[ADDRESS_TEXT_BYTES];
 	enum status st = state_tree_resolve(bench->tree, &edit->address, &edit->id);
 
 	if (st == ST_OK)
 		st = state_tree_get(bench->tree, edit->id, &actor);
 	if (st == ST_OK) {
-		(void)error_set(bench->err, ST_CONFLICT, "the account %s exists, as f0%" PRIu64,
-				address_text(&edit->address, text), edit->id);
+		(void)error_set(bench->err, ST_CONFLICT, "the account %s exists, as %s0%" PRIu64,
+				address_text(&edit->address, network, text),
+				address_prefix(network), edit->id);
 		error_hint(bench->err, "give another seed or address, or change the account "
 				       "there is with Chaos.SetBalance");
 		return ST_CONFLICT;
@@ -408,7 +410,8 @@ static enum status create_account(struct bench *bench, struct edit *edit)
 	st = state_tree_register(bench->tree, &edit->address, &edit->id);
 	if (st == ST_NOT_FOUND)
 		return error_set(bench->err, ST_INVALID,
-				 "there is no init actor f01 that could give the account an ID");
+				 "there is no init actor %s01 that could give the account an ID",
+				 address_prefix(network));
 	TRY(st);
 	return set_actor(bench, edit, &actor);
 }
@@ -566,6 +569,7 @@ enum status writing_edit(struct writing *writing, struct edit *edits, size_t cou
 		.sink = writing_sink(writing),
 		.arena = session_scratch(session),
 		.root = cid_of(&head.root),
+		.network = head.env.address_network,
 	};
 	enum status st = changes_admit(writing_changes(writing), 0, err);
 

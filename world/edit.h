@@ -67,6 +67,7 @@ struct edit_ground {
 	struct blockstore *blocks, *sink;
 	struct arena *arena;
 	struct cid root;
+	enum address_network network; /* of the addresses in errors */
 };
 
 /* edits_apply makes the edits one after another, each on what those before it made, and sets

@@ -80,7 +80,8 @@ static enum status find_genesis(struct creation *creation)
 
 static bool any_given(const struct environment_given *given)
 {
-	return given->epoch || given->network_version || given->base_fee || given->circ_supply;
+	return given->epoch || given->network_version || given->base_fee || given->circ_supply ||
+	       given->address_network;
 }
 
 /* Whoever keeps the entry at which it begins. */

@@ -58,6 +58,11 @@ struct environment environment_at(const struct network_rules *rules)
 	};
 }
 
+struct environment_given environment_given_whole(const struct environment *env)
+{
+	return (struct environment_given){ true, true, true, true, true, *env };
+}
+
 void environment_apply(struct environment *env, const struct environment_given *given)
 {
 	if (given->epoch)
@@ -68,6 +73,8 @@ void environment_apply(struct environment *env, const struct environment_given *
 		env->base_fee = given->values.base_fee;
 	if (given->circ_supply)
 		env->circ_supply = given->values.circ_supply;
+	if (given->address_network)
+		env->address_network = given->values.address_network;
 }
 
 static enum status rules_given(const struct environment_given *given, unsigned otherwise,

@@ -15,7 +15,7 @@ enum { DEFAULT_NETWORK_VERSION = 13 };
 
 /* Environment values that a user gave; those not given take the genesis' own. */
 struct environment_given {
-	bool epoch, network_version, base_fee, circ_supply;
+	bool epoch, network_version, base_fee, circ_supply, address_network;
 	struct environment values;
 };
 
@@ -59,6 +59,9 @@ struct environment environment_at(const struct network_rules *rules);
 /* version_of_tree returns the newest network version that makes state trees of this version, the
  * default one if it does. */
 unsigned version_of_tree(unsigned tree_version);
+
+/* environment_given_whole gives every value of an environment. */
+struct environment_given environment_given_whole(const struct environment *env);
 
 /* environment_apply gives an environment the values that a user gave. */
 void environment_apply(struct environment *env, const struct environment_given *given);

@@ -81,13 +81,35 @@ struct block_cid record_read_root(struct cbor_reader *reader)
 
 void record_write_environment(struct cbor_writer *writer, const struct environment *env)
 {
-	cbor_write_tuple(writer, ENVIRONMENT_FIELDS + (env->settings != 0));
+	const bool testnet = env->address_network == ADDRESS_TESTNET;
+	const bool settings = testnet || env->settings != 0;
+
+	cbor_write_tuple(writer, ENVIRONMENT_FIELDS + (size_t)settings + (size_t)testnet);
 	cbor_write_int(writer, env->epoch);
 	cbor_write_uint(writer, env->network_version);
 	record_write_amount(writer, &env->base_fee);
 	record_write_amount(writer, &env->circ_supply);
-	if (env->settings != 0)
+	if (settings)
 		cbor_write_uint(writer, env->settings);
+	if (testnet)
+		cbor_write_uint(writer, ADDRESS_TESTNET);
+}
+
+/* What an environment has beyond its first fields: settings, and the network of addresses if it is
+ * not mainnet. */
+static void read_more(struct cbor_reader *reader, size_t fields, struct environment *env)
+{
+	if (fields == ENVIRONMENT_FIELDS)
+		return;
+	env->settings = cbor_read_uint(reader);
+	if (fields == ENVIRONMENT_FIELDS + 1) {
+		if (env->settings == 0)
+			cbor_fail(reader, ST_CORRUPT, "not an entry with settings");
+		return;
+	}
+	if (cbor_read_uint(reader) != ADDRESS_TESTNET)
+		cbor_fail(reader, ST_CORRUPT, "not a network of addresses");
+	env->address_network = ADDRESS_TESTNET;
 }
 
 struct environment record_read_environment(struct cbor_reader *reader)
@@ -96,7 +118,7 @@ struct environment record_read_environment(struct cbor_reader *reader)
 	const size_t fields = cbor_read_array(reader);
 	uint64_t version;
 
-	if (fields != ENVIRONMENT_FIELDS && fields != ENVIRONMENT_FIELDS + 1)
+	if (fields < ENVIRONMENT_FIELDS || fields > ENVIRONMENT_FIELDS + 2)
 		cbor_fail(reader, ST_CORRUPT, "not an environment");
 	env.epoch = cbor_read_int(reader);
 	version = cbor_read_uint(reader);
@@ -105,11 +127,7 @@ struct environment record_read_environment(struct cbor_reader *reader)
 	env.network_version = (unsigned)version;
 	env.base_fee = record_read_amount(reader);
 	env.circ_supply = record_read_amount(reader);
-	if (fields == ENVIRONMENT_FIELDS)
-		return env;
-	env.settings = cbor_read_uint(reader);
-	if (env.settings == 0)
-		cbor_fail(reader, ST_CORRUPT, "not an entry with settings");
+	read_more(reader, fields, &env);
 	return env;
 }
 

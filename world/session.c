@@ -411,6 +411,11 @@ const struct head *session_whole_head(const struct session *session)
 	return session->changes ? &session->changes->head : &session->head;
 }
 
+enum address_network session_network(const struct session *session)
+{
+	return session_whole_head(session)->env.address_network;
+}
+
 enum status session_tree(struct session *session, const struct state_point *point,
 			 struct state_tree **out, struct error *err)
 {
@@ -451,7 +456,8 @@ enum status session_network_name(struct session *session, const struct state_poi
 	TRY(session_tree(session, point, &tree, err));
 	st = read_network_name(session, tree, name);
 	if (st != ST_OK)
-		return error_set(err, st, "the state of f01, which names the network, %s",
+		return error_set(err, st, "the state of %s01, which names the network, %s",
+				 address_prefix(session_network(session)),
 				 st == ST_NOT_FOUND ? "is missing" : "cannot be read");
 	return ST_OK;
 }

@@ -101,6 +101,9 @@ struct state_point {
 /* session_head returns the head of the world. */
 struct state_point session_head(const struct session *session);
 
+/* session_network returns how addresses in answers about the world are written. */
+enum address_network session_network(const struct session *session);
+
 /* session_tree opens the state tree at a point, for reading. */
 enum status session_tree(struct session *session, const struct state_point *point,
 			 struct state_tree **out, struct error *err) MUSTCHECK;

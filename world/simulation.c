@@ -18,6 +18,7 @@ enum status simulation_edit(struct simulation *simulation, struct edit *edits, s
 		.sink = &simulation->blocks.base,
 		.arena = session_scratch(simulation->session),
 		.root = cid_of(&before),
+		.network = session_network(simulation->session),
 	};
 
 	return edits_apply(&ground, edits, count, &simulation->point.root, failed, err);

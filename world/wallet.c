@@ -8,9 +8,11 @@
 #include "world/record.h"
 
 /* STORE_KEYS holds under the text of an address [type, secret], and under "default" an address as
- * text. Texts of addresses begin with an f, so the one is none of the others. */
+ * text. Texts of addresses begin with an f here, whatever the world shows, so the one is none of
+ * the others. */
 static const char default_name[] = "default";
 static const char key_prefix[] = "f";
+static const enum address_network name_network = ADDRESS_MAINNET;
 enum { FIELDS = 2 };
 
 static enum status failed(struct error *err, enum status st)
@@ -133,7 +135,8 @@ static enum status stored_key(struct session *session, const struct address *add
 	struct bytes record;
 	enum status st;
 
-	TRY(names_get(session, STORE_KEYS, bytes_of_text(address_text(address, text)), &record));
+	TRY(names_get(session, STORE_KEYS, bytes_of_text(address_text(address, name_network, text)),
+		      &record));
 	st = key_decode(record, out);
 	wipe(record);
 	return st;
@@ -188,7 +191,7 @@ static int compare_texts(const void *a, const void *b)
 {
 	char text_a[ADDRESS_TEXT_BYTES], text_b[ADDRESS_TEXT_BYTES];
 
-	return strcmp(address_text(a, text_a), address_text(b, text_b));
+	return strcmp(address_text(a, name_network, text_a), address_text(b, name_network, text_b));
 }
 
 /* Sorts, and drops what is there twice: a key of the genesis that was imported too. */
@@ -259,7 +262,8 @@ enum status writing_put_key(struct writing *writing, const struct secret_key *ke
 	buffer_clear(&changes->record);
 	st = key_encode(&changes->record, key);
 	if (st == ST_OK)
-		st = names_put(changes, STORE_KEYS, bytes_of_text(address_text(address, text)),
+		st = names_put(changes, STORE_KEYS,
+			       bytes_of_text(address_text(address, name_network, text)),
 			       buffer_bytes(&changes->record));
 	else
 		changes_fail(changes, st);
@@ -274,7 +278,7 @@ static enum status put_default(struct writing *writing, const struct address *ad
 
 	TRY(writing_close(writing));
 	return names_put(writing_changes(writing), STORE_KEYS, bytes_of_text(default_name),
-			 bytes_of_text(address_text(address, text)));
+			 bytes_of_text(address_text(address, name_network, text)));
 }
 
 static enum status refuse_key(const struct secret_key *key, enum status st, struct error *err)
@@ -340,7 +344,7 @@ static enum status remove_key(struct writing *writing, const struct address *add
 	struct bytes chosen;
 	enum status st;
 
-	(void)address_text(address, text);
+	(void)address_text(address, name_network, text);
 	st = names_get(writing_session(writing), STORE_KEYS, bytes_of_text(default_name), &chosen);
 	if (st != ST_OK && st != ST_NOT_FOUND)
 		return st;

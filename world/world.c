@@ -35,6 +35,7 @@ static void pack(const struct head *head, struct packed_head *out)
 	out->settings = head->env.settings;
 	out->epoch = head->env.epoch;
 	out->network_version = (uint16_t)head->env.network_version;
+	out->address_network = (uint8_t)head->env.address_network;
 	out->root = head->root;
 	out->chain = head->chain;
 	pack_amount(&head->env.base_fee, out->base_fee);
@@ -53,6 +54,7 @@ static struct head unpack(const struct packed_head *packed)
 			.base_fee = unpack_amount(packed->base_fee),
 			.circ_supply = unpack_amount(packed->circ_supply),
 			.settings = packed->settings,
+			.address_network = (enum address_network)packed->address_network,
 		},
 		.chain = packed->chain,
 		.messages = packed->messages,

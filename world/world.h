@@ -50,6 +50,7 @@ struct packed_head {
 	uint64_t seq, last_move, messages, bytes, settings;
 	int64_t epoch;
 	uint16_t network_version;
+	uint8_t address_network;
 	struct block_cid root;
 	struct chain_tip chain;
 	uint8_t base_fee[PACKED_AMOUNT], circ_supply[PACKED_AMOUNT];

@@ -88,7 +88,7 @@ static enum status create(struct writing *writing, struct bytes car, const struc
 	order->minimal = false;
 	order->at = (struct at){ .kind = AT_ROOT, .root = cid_of(&found.root) };
 	order->whole = true;
-	order->env = (struct environment_given){ true, true, true, true, found.env };
+	order->env = environment_given_whole(&found.env);
 	return writing_create_world(writing, order, out, err);
 }
 

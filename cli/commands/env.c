@@ -6,6 +6,8 @@ static const struct flag_row set_options[] = {
 	{ "network-version", FLAG_INTEGER, false, "N", "networkVersion", "0 to 15" },
 	{ "base-fee", FLAG_TEXT, false, "ATTOFIL", "baseFee", "base fee a unit of gas" },
 	{ "circ-supply", FLAG_TEXT, false, "ATTOFIL", "circSupply", "circulating supply" },
+	{ "address-prefix", FLAG_TEXT, false, "LETTER", "addressPrefix",
+	  "f or t: how answers write addresses" },
 	{ 0 },
 };
 

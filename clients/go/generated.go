@@ -379,6 +379,7 @@ type Environment struct {
 	NetworkVersion int64                  `json:"networkVersion"`
 	BaseFee        Amount                 `json:"baseFee"`
 	CircSupply     Amount                 `json:"circSupply"`
+	AddressPrefix  string                 `json:"addressPrefix"`
 	NetworkName    *string                `json:"networkName"`
 	EpochStep      int64                  `json:"epochStep"`
 	Randomness     Randomness             `json:"randomness"`
@@ -410,6 +411,8 @@ type EnvironmentChange struct {
 	Signatures *string `json:"signatures,omitempty"`
 	// what Chaos.Invoke fills in
 	GasDefaults *GasDefaults `json:"gasDefaults,omitempty"`
+	// the letter that answers write addresses with, f or t; f in a new world
+	AddressPrefix *string `json:"addressPrefix,omitempty"`
 }
 
 type EnvironmentChangeGasDefaults struct {
@@ -483,6 +486,7 @@ type Entry struct {
 	NetworkVersion int64            `json:"networkVersion"`
 	BaseFee        Amount           `json:"baseFee"`
 	CircSupply     Amount           `json:"circSupply"`
+	AddressPrefix  string           `json:"addressPrefix"`
 	MsgCID         *CID             `json:"msgCid,omitempty"`
 	Message        *Message         `json:"message,omitempty"`
 	Receipt        *Receipt         `json:"receipt,omitempty"`
@@ -1540,6 +1544,8 @@ type WorldEnv struct {
 	BaseFee *AmountOrFil `json:"baseFee,omitempty"`
 	// attoFIL, at least 0
 	CircSupply *AmountOrFil `json:"circSupply,omitempty"`
+	// the letter that answers write addresses with, f or t
+	AddressPrefix *string `json:"addressPrefix,omitempty"`
 }
 
 type LotusSendSpec struct {
@@ -2208,6 +2214,8 @@ type EnvSetParams struct {
 	Signatures *string `json:"signatures,omitempty"`
 	// what Chaos.Invoke fills in
 	GasDefaults *GasDefaults `json:"gasDefaults,omitempty"`
+	// the letter that answers write addresses with, f or t; f in a new world
+	AddressPrefix *string `json:"addressPrefix,omitempty"`
 	// the world it is for, default that of Chaos-World, of the URL, or main
 	World *WorldName `json:"world,omitempty"`
 	// refuse with ROOT_MISMATCH unless the head is this root

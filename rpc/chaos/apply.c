@@ -253,7 +253,7 @@ static const struct {
 	const char *name, *text;
 } warnings[] = {
 	{ lacks_chaos, "NO_CHAOS_ACTOR",
-	  "there is no chaos actor at f098 (deleteActor removes it), so every call of it ends with "
+	  "the chaos actor is gone (deleteActor removes it), so every call of it ends with "
 	  "exit code 5; Chaos.Simulate with `at` runs on the state before, and a new data "
 	  "directory "
 	  "has it again" },

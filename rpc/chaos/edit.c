@@ -403,9 +403,10 @@ static enum status plan_account(struct call *call, struct plan *plan, const stru
 		return decode_refuse_at(&call->decode, plan->path, "one of address and seed",
 					"both");
 	if (in->address.given && protocol != ADDRESS_SECP256K1 && protocol != ADDRESS_BLS)
-		return decode_refuse_at(&call->decode, plan->path,
-					"a key address (f1…, f3…): an account stands for a key",
-					"an address of another protocol");
+		return decode_refuse_at(
+			&call->decode, plan->path,
+			"a key address, of protocol 1 or 3: an account stands for a key",
+			"an address of another protocol");
 	TRY(plan_label(call, plan, &in->label, account));
 	if (!in->address.given)
 		TRY(key_of_seed(call, plan, in, account, &key));
@@ -633,6 +634,8 @@ enum status chaos_patch(struct call *call, const void *args)
 	TRY(plan_patch(call, &plan, in));
 	TRY(carry_out(call, &plan, in, &editing));
 	head = call_head(call);
+	/* It may have changed with the environment. */
+	call->out->network = head.env.address_network;
 	TRY(call_tree(call, &head, &tree));
 	json_write_object(call->out, NULL);
 	json_write_array(call->out, "edits");

@@ -25,6 +25,9 @@ static const struct word signature_words[] = { { "verify", SIGNATURES_VERIFIED }
 					       { "skip", SIGNATURES_SKIPPED } };
 static const struct word_list signatures = { signature_words, 2, false };
 
+static const struct word prefix_words[] = { { "f", ADDRESS_MAINNET }, { "t", ADDRESS_TESTNET } };
+const struct word_list address_prefixes = { prefix_words, ADDRESS_NETWORKS, false };
+
 OBJECT(draw_rule, struct randomness_rule, FIELDS_OF_PARAMS,
        WITHIN("on", randomness_draw, struct randomness_rule,
 	      "[kind, epoch] for a digest, [kind, tag, epoch, entropy] for one draw; kind is "
@@ -76,7 +79,10 @@ DEFINE_OBJECT(gas_defaults, FIELDS_OF_PARAMS,
 	MAYBE("signatures", word, struct environment_change, signatures,                           \
 	      "whether Filecoin.MpoolPush looks at them: {words}", .words = &signatures),          \
 	MAYBE("gasDefaults", gas_defaults, struct environment_change, gas_defaults,                \
-	      "what Chaos.Invoke fills in")
+	      "what Chaos.Invoke fills in"),                                                       \
+	MAYBE("addressPrefix", word, struct environment_change, address_prefix,                    \
+	      "the letter that answers write addresses with, {words}; f in a new world",           \
+	      .words = &address_prefixes)
 /* clang-format on */
 
 PARAMS(params_env_set, struct environment_change, CHANGE_ROWS);
@@ -248,6 +254,8 @@ static void change_environment(struct environment_plan *plan, const struct envir
 		plan->env.base_fee = in->base_fee.value;
 	if (in->circ_supply.given)
 		plan->env.circ_supply = in->circ_supply.value;
+	if (in->address_prefix.given)
+		plan->env.address_network = (enum address_network)in->address_prefix.value;
 	plan->version_changed = plan->version_changed || in->network_version.given;
 }
 
@@ -273,6 +281,12 @@ static void change_gas(struct settings *settings, const struct gas_defaults *in)
 		settings->gas_premium = in->gas_premium.value;
 }
 
+static bool changes_environment(const struct environment_change *in)
+{
+	return in->epoch.given || in->network_version.given || in->base_fee.given ||
+	       in->circ_supply.given || in->address_prefix.given;
+}
+
 /* Returns whether there was anything to change. */
 static bool change_settings(struct settings *settings, const struct environment_change *in)
 {
@@ -295,12 +309,12 @@ enum status environment_plan_change(struct call *call, struct environment_plan *
 	struct error err = { .status = ST_OK };
 	enum status st;
 
-	if (!settings && !change->epoch.given && !change->network_version.given &&
-	    !change->base_fee.given && !change->circ_supply.given)
+	if (!settings && !changes_environment(change))
 		return decode_refuse_at(
 			&call->decode, path,
 			"at least one member of epoch, networkVersion, baseFee, "
-			"circSupply, randomness, epochStep, signatures, gasDefaults",
+			"circSupply, randomness, epochStep, signatures, gasDefaults, "
+			"addressPrefix",
 			"none");
 	change_environment(plan, change);
 	plan->settings_changed = plan->settings_changed || settings;

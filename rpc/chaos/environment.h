@@ -26,10 +26,13 @@ struct environment_change {
 	struct maybe_network_version network_version;
 	struct maybe_amount base_fee, circ_supply;
 	struct maybe_randomness_args randomness;
-	struct maybe_word signatures;
+	struct maybe_word signatures, address_prefix;
 	struct maybe_gas_defaults gas_defaults;
 };
 FIELD_KIND(environment_change, struct environment_change);
+
+/* The letters f and t, as enum address_network. */
+extern const struct word_list address_prefixes;
 
 /* What is to be in force, and the head's to begin with. */
 struct environment_plan {

@@ -100,11 +100,13 @@ static enum status take_settings(struct call *call, const struct overrides *in,
 	return ST_INVALID;
 }
 
-static void path_of(const struct actor_override *override, char *out, size_t size)
+static void path_of(const struct call *call, const struct actor_override *override, char *out,
+		    size_t size)
 {
 	char text[ADDRESS_TEXT_BYTES];
 
-	(void)snprintf(out, size, "overrides.actors.%s", address_text(&override->address, text));
+	(void)snprintf(out, size, "overrides.actors.%s",
+		       call_address_text(call, &override->address, text));
 }
 
 static enum status take_actors(struct call *call, const struct actor_overrides *in,
@@ -119,14 +121,14 @@ static enum status take_actors(struct call *call, const struct actor_overrides *
 	if (!edits)
 		return call_failed(call, ST_NO_MEMORY, NULL);
 	for (size_t i = 0; i < in->count; i++) {
-		path_of(&in->all[i], path, sizeof(path));
+		path_of(call, &in->all[i], path, sizeof(path));
 		TRY(edit_of_actor(call, &in->all[i].address, &in->all[i].change, path, &edits[i]));
 	}
 	st = simulation_edit(simulation, edits, in->count, &failed, &err);
 	if (st == ST_OK)
 		return ST_OK;
 	if (failed < in->count)
-		path_of(&in->all[failed], path, sizeof(path));
+		path_of(call, &in->all[failed], path, sizeof(path));
 	return edit_failed(call, st, &err, path);
 }
 

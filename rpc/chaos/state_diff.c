@@ -223,11 +223,12 @@ static enum status show_actor(struct run *run, const struct actor_change *change
 	const struct actor_diff fields = { show_field, run }, blocks = { show_block, run };
 	const char *kind = kind_of(change);
 
-	buffer_printf(&run->text, "%c f0%" PRIu64 "  %s\n",
+	buffer_printf(&run->text, "%c %s0%" PRIu64 "  %s\n",
 		      !change->was  ? '+'
 		      : !change->is ? '-'
 				    : '~',
-		      change->id, kind ? kind : "of unknown code");
+		      address_prefix(run->call->out->network), change->id,
+		      kind ? kind : "of unknown code");
 	run->values = 0;
 	if (run->args->depth != DEPTH_ACTOR)
 		TRY(actor_diff_fields(run->call, change, &fields));

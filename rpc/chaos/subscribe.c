@@ -16,6 +16,7 @@ static enum status tell_event(struct call *call, const struct journal_entry *ent
 	enum status st;
 
 	json_writer_init(&writer, out);
+	writer.network = session_network(call->session);
 	call->out = &writer;
 	json_write_object(&writer, NULL);
 	json_write_text(&writer, "event", event_name(entry));

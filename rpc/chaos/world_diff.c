@@ -51,6 +51,16 @@ static void write_amounts(struct json_writer *out, const char *name, const struc
 	json_write_object_end(out);
 }
 
+static void write_words(struct json_writer *out, const char *name, const char *a, const char *b)
+{
+	if (strcmp(a, b) == 0)
+		return;
+	begin_difference(out, name);
+	json_write_text(out, "a", a);
+	json_write_text(out, "b", b);
+	json_write_object_end(out);
+}
+
 static void write_environments(struct json_writer *out, const struct environment *a,
 			       const struct environment *b)
 {
@@ -58,6 +68,8 @@ static void write_environments(struct json_writer *out, const struct environment
 	write_numbers(out, "networkVersion", a->network_version, b->network_version);
 	write_amounts(out, "baseFee", &a->base_fee, &b->base_fee);
 	write_amounts(out, "circSupply", &a->circ_supply, &b->circ_supply);
+	write_words(out, "addressPrefix", address_prefix(a->address_network),
+		    address_prefix(b->address_network));
 }
 
 /* ---- settings ----------------------------------------------------------------------- */
@@ -110,17 +122,6 @@ static enum status write_randomness(struct call *call, const struct settings *a,
 	return ST_OK;
 }
 
-static void write_signatures(struct json_writer *out, const struct settings *a,
-			     const struct settings *b)
-{
-	if (a->unverified == b->unverified)
-		return;
-	begin_difference(out, "signatures");
-	json_write_text(out, "a", environment_signatures(a));
-	json_write_text(out, "b", environment_signatures(b));
-	json_write_object_end(out);
-}
-
 static enum status write_settings(struct call *call, const struct settings *a,
 				  const struct settings *b)
 {
@@ -128,7 +129,7 @@ static enum status write_settings(struct call *call, const struct settings *a,
 
 	write_numbers(out, "epochStep", a->epoch_step, b->epoch_step);
 	TRY(write_randomness(call, a, b));
-	write_signatures(out, a, b);
+	write_words(out, "signatures", environment_signatures(a), environment_signatures(b));
 	write_numbers(out, "gasDefaults.gasLimit", a->gas_limit, b->gas_limit);
 	write_amounts(out, "gasDefaults.gasFeeCap", &a->gas_fee_cap, &b->gas_fee_cap);
 	write_amounts(out, "gasDefaults.gasPremium", &a->gas_premium, &b->gas_premium);

@@ -25,6 +25,7 @@ struct env_part {
 	struct maybe_int epoch;
 	struct maybe_network_version network_version;
 	struct maybe_amount base_fee, circ_supply;
+	struct maybe_word address_prefix;
 };
 struct quota_part {
 	struct maybe_uint messages, bytes, age;
@@ -35,7 +36,9 @@ OBJECT(world_env, struct env_part, FIELDS_OF_PARAMS,
        MAYBE("baseFee", amount, struct env_part, base_fee, "attoFIL, at least {min}",
 	     RANGE(0, INT64_MAX)),
        MAYBE("circSupply", amount, struct env_part, circ_supply, "attoFIL, at least {min}",
-	     RANGE(0, INT64_MAX)));
+	     RANGE(0, INT64_MAX)),
+       MAYBE("addressPrefix", word, struct env_part, address_prefix,
+	     "the letter that answers write addresses with, {words}", .words = &address_prefixes));
 OBJECT(world_quota, struct quota_part, FIELDS_OF_PARAMS,
        MAYBE("messages", uint, struct quota_part, messages, "applied; 0: no limit"),
        MAYBE("bytes", uint, struct quota_part, bytes, "of its journal; 0: no limit"),
@@ -238,10 +241,12 @@ static void apply_env(const type_of_world_env *in, struct environment_given *out
 		.network_version = in->network_version.given,
 		.base_fee = in->base_fee.given,
 		.circ_supply = in->circ_supply.given,
+		.address_network = in->address_prefix.given,
 		.values = { .epoch = in->epoch.value,
 			    .network_version = (unsigned)in->network_version.value,
 			    .base_fee = in->base_fee.value,
-			    .circ_supply = in->circ_supply.value },
+			    .circ_supply = in->circ_supply.value,
+			    .address_network = (enum address_network)in->address_prefix.value },
 	};
 }
 

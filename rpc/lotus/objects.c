@@ -117,7 +117,7 @@ static enum status keep_changed(struct call *call, const struct actor_change *ch
 	if (!one)
 		return ST_NO_MEMORY;
 	*one = (struct changed){ .actor = change->after, .before = *newest };
-	(void)address_text(&address, one->name);
+	(void)call_address_text(call, &address, one->name);
 	TRY(cid_copy(call->arena, change->after.code, &one->actor.code));
 	TRY(cid_copy(call->arena, change->after.head, &one->actor.head));
 	*newest = one;
@@ -190,7 +190,7 @@ enum status lotus_state_lookup_robust_address(struct call *call, const void *arg
 	TRY(robust_find(call, tree, &actor, &in->address, id, &robust, &found));
 	if (!found)
 		return failure_set(call->failure, FAULT_ACTOR_NOT_FOUND, "%s has no robust address",
-				   address_text(&in->address, text));
+				   call_address_text(call, &in->address, text));
 	json_write_address(call->out, NULL, &robust);
 	return ST_OK;
 }

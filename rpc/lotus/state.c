@@ -180,7 +180,7 @@ static enum status account_key(struct call *call, const struct actor *actor,
 	return failure_set(call->failure, FAULT_NOT_AN_ACCOUNT,
 			   "failed to get account actor state for %s: it is not an account with a "
 			   "key",
-			   address_text(address, text));
+			   call_address_text(call, address, text));
 }
 
 enum status lotus_state_account_key(struct call *call, const void *args)

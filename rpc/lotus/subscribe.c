@@ -12,6 +12,7 @@
 static void begin_value(struct call *call, struct json_writer *writer, struct buffer *out)
 {
 	json_writer_init(writer, out);
+	writer->network = session_network(call->session);
 	writer->go_escapes = true;
 	call->out = writer;
 }

@@ -68,12 +68,14 @@ static enum status write_trace(struct json_writer *out, struct arena *arena,
 	return ST_OK;
 }
 
-static enum status write_list(struct buffer *text, struct arena *arena, const struct vector *vector,
+static enum status write_list(struct buffer *text, struct arena *arena,
+			      enum address_network network, const struct vector *vector,
 			      const struct trace *const *traces)
 {
 	struct json_writer out;
 
 	json_writer_init(&out, text);
+	out.network = network;
 	out.cancel = arena->cancel;
 	json_write_array(&out, NULL);
 	for (size_t i = 0; i < vector->receipt_count; i++) {
@@ -122,7 +124,7 @@ void vector_diagnostics_write(struct json_writer *out, struct arena *arena,
 	json_write_text(out, "format", "Lotus-ExecutionTrace-V1");
 	buffer_init(&list, arena->limit_bytes);
 	list.charge = out->out->charge;
-	st = write_list(&list, arena, vector, traces);
+	st = write_list(&list, arena, out->network, vector, traces);
 	if (st == ST_OK)
 		write_data(out, buffer_bytes(&list));
 	else

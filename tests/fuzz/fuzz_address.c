@@ -10,11 +10,12 @@
  * zeros in front. */
 static void check_both_forms(const struct address *address, struct bytes input, bool from_text)
 {
+	const enum address_network network = address->size % 2 ? ADDRESS_MAINNET : ADDRESS_TESTNET;
 	struct buffer text;
 	struct address again;
 
 	buffer_init(&text, 0);
-	address_to_text(&text, address);
+	address_to_text(&text, address, network);
 	fuzz_require(buffer_status(&text) == ST_OK);
 	if (from_text && address_protocol(address) != ADDRESS_ID)
 		fuzz_require(text.size == input.size &&

@@ -78,6 +78,7 @@ def test_minimal_at_every_network_version(start, nv):
         "networkVersion": nv,
         "baseFee": "100",
         "circSupply": str(2 * 10**27),
+        "addressPrefix": "f",
         "networkName": "chaosactord",
         "epochStep": 0,
         "randomness": {"source": "fixed"},

@@ -285,6 +285,7 @@ def test_apply_sends_the_message_as_it_stands(cli, stub, tmp_path):
     (["env", "set", "--epoch", "7", "--network-version", "9", "--base-fee", "100", "--circ-supply",
       "2" + 27 * "0"], "Chaos.EnvSet",
      '{"epoch":7,"networkVersion":9,"baseFee":"100","circSupply":"2' + 27 * "0" + '"}'),
+    (["env", "set", "--address-prefix", "t"], "Chaos.EnvSet", '{"addressPrefix":"t"}'),
     (["trace", "12"], "Chaos.Trace", '{"seq":12,"format":"json"}'),
     (["trace", MESSAGE, "--format", "lotus"], "Chaos.Trace",
      '{"msgCid":"' + MESSAGE + '","format":"lotus"}'),

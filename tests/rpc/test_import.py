@@ -140,11 +140,11 @@ def test_a_new_world(state, daemon):
 
 
 def test_environment_and_ttl_of_a_new_world(state, daemon):
-    query = "?networkVersion=7&epoch=300000&baseFee=5&circSupply=77&ttl=90"
+    query = "?networkVersion=7&epoch=300000&baseFee=5&circSupply=77&addressPrefix=t&ttl=90"
     answer = put(daemon, "env", state.car, query, status=201)
     assert (answer["networkVersion"], answer["epoch"]) == (7, 300000)
     env = in_world(daemon, "env", "Chaos.EnvGet")
-    assert (env["baseFee"], env["circSupply"]) == ("5", "77")
+    assert (env["baseFee"], env["circSupply"], env["addressPrefix"]) == ("5", "77", "t")
     assert in_world(daemon, "env", "Chaos.WorldGet")["ttl"] == 90
     put(daemon, "auto:x", state.car, status=201)
     assert in_world(daemon, "auto:x", "Chaos.WorldGet")["ttl"] == 600
@@ -400,7 +400,8 @@ def test_damaged(state, daemon):
     refused(daemon, "x", huge, "more than 8388608 bytes", name="LIMIT_EXCEEDED", status=413)
     refused(daemon, "No-Name", state.car, "name", name="INVALID_PARAMS")
     for query in ("?rot=x", "?root=x", "?root=", "?networkVersion=99", "?epoch=-1", "?withChaos=1",
-                  "?baseFee=-1", "?ttl=x", "?epoch=1&epoch=2", "?root=%00"):
+                  "?baseFee=-1", "?ttl=x", "?epoch=1&epoch=2", "?root=%00",
+                  "?addressPrefix=x", "?addressPrefix=tf"):
         refused(daemon, "x", state.car, "", query, name="INVALID_PARAMS")
     assert "x" not in worlds(daemon)
 

@@ -282,6 +282,7 @@ def test_environment_at_genesis(start):
         "networkVersion": 7,
         "baseFee": "7",
         "circSupply": str(10**28),
+        "addressPrefix": "f",
         "networkName": "chaosactord",
         "epochStep": 0,
         "randomness": {"source": "fixed"},

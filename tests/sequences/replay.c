@@ -266,7 +266,7 @@ void sequence_replay(const struct sequence *sequence, const char *directory, str
 		.kind = GENESIS_CAR,
 		.text = "car:sequence",
 		.car = buffer_bytes(&sequence->car),
-		.options = { true, true, true, true, sequence->env },
+		.options = environment_given_whole(&sequence->env),
 	};
 	const struct engine_options options = {
 		.data_directory = directory,

@@ -388,6 +388,7 @@ Environment = TypedDict("Environment", {
     "networkVersion": int,
     "baseFee": "Amount",
     "circSupply": "Amount",
+    "addressPrefix": Literal["f", "t"],
     "networkName": Union[str, None],
     "epochStep": int,
     "randomness": "Randomness",
@@ -419,6 +420,8 @@ EnvironmentChange = TypedDict("EnvironmentChange", {
     "signatures": NotRequired[Literal["verify", "skip"]],
     # what Chaos.Invoke fills in
     "gasDefaults": NotRequired["GasDefaults"],
+    # the letter that answers write addresses with, f or t; f in a new world
+    "addressPrefix": NotRequired[Literal["f", "t"]],
 })
 
 EnvironmentChangeGasDefaults = TypedDict("EnvironmentChangeGasDefaults", {
@@ -492,6 +495,7 @@ Entry = TypedDict("Entry", {
     "networkVersion": int,
     "baseFee": "Amount",
     "circSupply": "Amount",
+    "addressPrefix": Literal["f", "t"],
     "msgCid": NotRequired["Cid"],
     "message": NotRequired["Message"],
     "receipt": NotRequired["Receipt"],
@@ -1563,6 +1567,8 @@ WorldEnv = TypedDict("WorldEnv", {
     "baseFee": NotRequired["AmountOrFil"],
     # attoFIL, at least 0
     "circSupply": NotRequired["AmountOrFil"],
+    # the letter that answers write addresses with, f or t
+    "addressPrefix": NotRequired[Literal["f", "t"]],
 })
 
 LotusSendSpec = TypedDict("LotusSendSpec", {
@@ -2608,6 +2614,7 @@ class ChaosMethods:
         epoch_step: Optional["IntegerOrText"] = None,
         signatures: Optional[Literal["verify", "skip"]] = None,
         gas_defaults: Optional["GasDefaults"] = None,
+        address_prefix: Optional[Literal["f", "t"]] = None,
         world: Optional["WorldName"] = None,
         expect_root: Optional["CidOrText"] = None,
         idempotency_key: Optional["Text"] = None,
@@ -2634,6 +2641,9 @@ class ChaosMethods:
 
         gas_defaults: what Chaos.Invoke fills in
 
+        address_prefix: the letter that answers write addresses with, f or t; f in a new
+        world
+
         world: the world it is for, default that of Chaos-World, of the URL, or main
 
         expect_root: refuse with ROOT_MISMATCH unless the head is this root
@@ -2657,6 +2667,7 @@ class ChaosMethods:
             "epochStep": epoch_step,
             "signatures": signatures,
             "gasDefaults": gas_defaults,
+            "addressPrefix": address_prefix,
             "world": world,
             "expectRoot": expect_root,
             "idempotencyKey": idempotency_key,

@@ -377,6 +377,7 @@ export interface Environment {
   networkVersion: number;
   baseFee: Amount;
   circSupply: Amount;
+  addressPrefix: "f" | "t";
   networkName: string | null;
   epochStep: number;
   randomness: Randomness;
@@ -408,6 +409,8 @@ export interface EnvironmentChange {
   signatures?: "verify" | "skip";
   /** what Chaos.Invoke fills in */
   gasDefaults?: GasDefaults;
+  /** the letter that answers write addresses with, f or t; f in a new world */
+  addressPrefix?: "f" | "t";
 }
 
 export interface EnvironmentChangeGasDefaults {
@@ -481,6 +484,7 @@ export interface Entry {
   networkVersion: number;
   baseFee: Amount;
   circSupply: Amount;
+  addressPrefix: "f" | "t";
   msgCid?: Cid;
   message?: Message;
   receipt?: Receipt;
@@ -1543,6 +1547,8 @@ export interface WorldEnv {
   baseFee?: AmountOrFil;
   /** attoFIL, at least 0 */
   circSupply?: AmountOrFil;
+  /** the letter that answers write addresses with, f or t */
+  addressPrefix?: "f" | "t";
 }
 
 export interface LotusSendSpec {
@@ -1864,6 +1870,8 @@ export interface ChaosEnvSetParams {
   signatures?: "verify" | "skip";
   /** what Chaos.Invoke fills in */
   gasDefaults?: GasDefaults;
+  /** the letter that answers write addresses with, f or t; f in a new world */
+  addressPrefix?: "f" | "t";
   /** the world it is for, default that of Chaos-World, of the URL, or main */
   world?: WorldName;
   /** refuse with ROOT_MISMATCH unless the head is this root */

@@ -44,7 +44,7 @@ static void distances(void **state)
 
 static void the_best_of_several(void **state)
 {
-	static const char *const words[] = { "code", "message", "msg-to", "gas-limit" };
+	static const char *const words[] = { "code", "message", "msg-to", "gas-limit", "f" };
 	static const struct {
 		const char *wanted, *best; /* NULL: none is close */
 	} rows[] = {
@@ -53,6 +53,7 @@ static void the_best_of_several(void **state)
 		{ "xyz", NULL },        { "q", NULL },
 		{ "port", NULL },       { "mode", "code" },
 		{ "made", NULL },       { "messgae", "message" },
+		{ "F", "f" },           { "", NULL },
 	};
 
 	(void)state;

@@ -32,7 +32,7 @@ static void ids(void **state)
 		uint64_t id;
 
 		assert_bytes(address_bytes(&address), from_hex(&arena, rows[i].hex), rows[i].text);
-		assert_string_equal(address_text(&address, text), rows[i].text);
+		assert_string_equal(address_text(&address, ADDRESS_MAINNET, text), rows[i].text);
 		assert_true(address_id(&address, &id));
 		assert_true(id == rows[i].id);
 		assert_int_equal(address_protocol(&address), ADDRESS_ID);
@@ -73,14 +73,16 @@ static void known_texts(void **state)
 		if (address_from_text(bytes_of_text(rows[i].text), &address) != ST_OK)
 			fail_msg("%s: refused", rows[i].text);
 		assert_bytes(address_bytes(&address), from_hex(&arena, rows[i].hex), rows[i].text);
-		assert_string_equal(address_text(&address, text), rows[i].text);
-		text[0] = 't';
+		assert_string_equal(address_text(&address, ADDRESS_MAINNET, text), rows[i].text);
+		address_text(&address, ADDRESS_TESTNET, text);
+		assert_int_equal(text[0], 't');
+		assert_string_equal(text + 1, rows[i].text + 1);
 		assert_int_equal(address_from_text(bytes_of_text(text), &test_net), ST_OK);
 		assert_true(address_equal(&address, &test_net));
 		assert_int_equal(address_from_bytes(address_bytes(&address), true, &test_net),
 				 ST_OK);
 		for (size_t at = 2; at < strlen(rows[i].text); at++) {
-			address_text(&address, text);
+			address_text(&address, ADDRESS_MAINNET, text);
 			text[at] = text[at] == 'a' ? 'b' : 'a';
 			if (address_from_text(bytes_of_text(text), &test_net) != ST_INVALID)
 				fail_msg("%s passes", text);
@@ -110,7 +112,7 @@ static void delegated_addresses(void **state)
 			assert_int_equal(address_from_bytes(whole, false, &address), ST_INVALID);
 			assert_int_equal(address_from_bytes(whole, true, &address), ST_OK);
 			assert_int_equal(address_protocol(&address), ADDRESS_DELEGATED);
-			address_text(&address, text);
+			address_text(&address, ADDRESS_MAINNET, text);
 			assert_int_equal(address_from_text(bytes_of_text(text), &back), ST_OK);
 			assert_true(address_equal(&address, &back));
 		}
@@ -239,7 +241,7 @@ static void payloads_and_keys(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	address = address_of_public_key(from_hex(&arena, key_hex));
-	assert_string_equal(address_text(&address, text),
+	assert_string_equal(address_text(&address, ADDRESS_MAINNET, text),
 			    "f17uoq6tp427uzv7fztkbsnn64iwotfrristwpryy");
 	arena_fini(&arena);
 	assert_int_equal(address.size, 21);
@@ -256,7 +258,7 @@ static void payloads_and_keys(void **state)
 				 size == 48 ? ST_OK : ST_INVALID);
 		assert_int_equal(address_of_payload(ADDRESS_UNDEFINED, part, &same), ST_INVALID);
 	}
-	assert_string_equal(address_text(&same, text), "<empty>");
+	assert_string_equal(address_text(&same, ADDRESS_TESTNET, text), "<empty>");
 }
 
 int main(void)

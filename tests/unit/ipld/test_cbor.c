@@ -81,7 +81,7 @@ static const char *read_address(struct cbor_reader *reader)
 	struct address address = cbor_read_address(reader);
 	char text[ADDRESS_TEXT_BYTES];
 
-	return arena_text(&arena, bytes_of_text(address_text(&address, text)));
+	return arena_text(&arena, bytes_of_text(address_text(&address, ADDRESS_MAINNET, text)));
 }
 
 static const char *read_delegated(struct cbor_reader *reader)

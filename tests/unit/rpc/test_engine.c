@@ -157,7 +157,8 @@ static const struct {
 	  "'f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba'" },
 	{ "Chaos.EnvGet", "{}", "result",
 	  "{'epoch':892801,'networkVersion':13,'baseFee':'100','circSupply':"
-	  "'2000000000000000000000000000','networkName':'chaosactord','epochStep':0,"
+	  "'2000000000000000000000000000','addressPrefix':'f',"
+	  "'networkName':'chaosactord','epochStep':0,"
 	  "'randomness':{'source':'fixed'},'signatures':'verify','gasDefaults':"
 	  "{'gasLimit':1000000000,'gasFeeCap':'200','gasPremium':'1'}}" },
 	{ "Chaos.StateRoot", "{'at':'genesis'}", "result.root./",
@@ -213,7 +214,7 @@ static const struct failure_case {
 	{ "Chaos.EnvSet", "{}", "error.code", "-32602" },
 	{ "Chaos.EnvSet", "{}", "error.message",
 	  "'params: expected at least one member of epoch, networkVersion, baseFee, "
-	  "circSupply, randomness, epochStep, signatures, gasDefaults, got none'" },
+	  "circSupply, randomness, epochStep, signatures, gasDefaults, addressPrefix, got none'" },
 	{ "Chaos.EnvSet", "{'baseFee':99999999999999999999}", "error.message",
 	  "'baseFee: expected a decimal string in attoFIL, got 99999999999999999999'" },
 	{ "Chaos.EnvSet", "{'baseFee':'-1'}", "error.data.got", "'-1'" },
@@ -333,7 +334,7 @@ static json_t *push(void **state, bool by_key, unsigned signer, uint64_t nonce, 
 		      "[{'Message':{'Version':0,'To':'f099','From':'%s','Nonce':%u,'Value':"
 		      "'7','GasLimit':100000000,'GasFeeCap':'200','GasPremium':'1','Method':0,"
 		      "'Params':null},'Signature':{'Type':%u,'Data':'",
-		      address_text(&message.from, from), (unsigned)nonce, type);
+		      address_text(&message.from, ADDRESS_MAINNET, from), (unsigned)nonce, type);
 	put_signature(&params, &message, signer);
 	buffer_append(&params, "'}}]", 5);
 	json = ask(*state, "Filecoin.MpoolPush", (const char *)params.data);

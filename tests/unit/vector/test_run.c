@@ -76,7 +76,7 @@ static void note_trace(struct sample *sample, size_t index, const struct trace *
 static void note_expected(struct sample *sample, struct block_cid *root)
 {
 	struct environment env = { sample->variant.epoch, 13, default_base_fee(),
-				   default_circ_supply(), 0 };
+				   default_circ_supply(), 0,  ADDRESS_MAINNET };
 
 	for (size_t i = 0; i < MESSAGES; i++) {
 		struct chain_message message = { .signature_type = SIGNATURE_NONE };

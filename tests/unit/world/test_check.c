@@ -666,8 +666,8 @@ static void test_vector_environment(void **state)
 
 	make_car(fixture, 4, (struct bytes){ 0 }, &maker, root);
 	fixture->genesis.kind = GENESIS_VECTOR;
-	fixture->genesis.own = (struct environment){ 140000, 4, bigint_of_int(7), bigint_zero(),
-						     0 };
+	fixture->genesis.own = (struct environment){ 140000,        4, bigint_of_int(7),
+						     bigint_zero(), 0, ADDRESS_MAINNET };
 	fixture->genesis.options = (struct environment_given){
 		.epoch = true,
 		.values = { .epoch = 140001 },

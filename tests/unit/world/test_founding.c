@@ -65,14 +65,18 @@ static void check_reopen(struct fixture *fixture, const struct option_case *row)
 
 static void test_reopen_options(void **state)
 {
-	struct environment same = { 892801, 13, default_base_fee(), default_circ_supply(), 0 };
-	struct environment other = { 5, 12, bigint_of_int(7), bigint_of_int(8), 0 };
+	struct environment same = {
+		892801, 13, default_base_fee(), default_circ_supply(), 0, ADDRESS_MAINNET
+	};
+	struct environment other = {
+		5, 12, bigint_of_int(7), bigint_of_int(8), 0, ADDRESS_TESTNET
+	};
 	const struct option_case rows[] = {
 		{ "nothing given", false, "minimal", { 0 }, ST_OK, NULL },
 		{ "another default", false, "car:x", { 0 }, ST_OK, NULL },
 		{ "same genesis", true, "minimal", { 0 }, ST_OK, NULL },
 		{ "another genesis", true, "car:x", { 0 }, ST_CONFLICT, "--genesis" },
-		{ "all equal", true, "minimal", { true, true, true, true, same }, ST_OK, NULL },
+		{ "all equal", true, "minimal", environment_given_whole(&same), ST_OK, NULL },
 		{ "epoch", false, "", { .epoch = true, .values = other }, ST_CONFLICT, "--epoch" },
 		{ "version",
 		  false,
@@ -103,16 +107,17 @@ static void test_reopen_options(void **state)
 static void test_given_environment(void **state)
 {
 	struct fixture *fixture = *state;
-	struct environment want = { 5, 2, bigint_of_int(7), bigint_of_int(8), 0 };
+	struct environment want = { 5, 2, bigint_of_int(7), bigint_of_int(8), 0, ADDRESS_TESTNET };
 	struct state_point head;
 	struct engine *engine;
 
-	fixture->genesis.options = (struct environment_given){ true, true, true, true, want };
+	fixture->genesis.options = environment_given_whole(&want);
 	engine = fixture_open(fixture);
 	head = fixture_head(engine);
 	assert_true(head.env.epoch == 5 && head.env.network_version == 2 &&
 		    bigint_compare(&head.env.base_fee, &want.base_fee) == 0 &&
-		    bigint_compare(&head.env.circ_supply, &want.circ_supply) == 0);
+		    bigint_compare(&head.env.circ_supply, &want.circ_supply) == 0 &&
+		    head.env.address_network == want.address_network);
 	engine_close(engine);
 }
 

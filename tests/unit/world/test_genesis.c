@@ -70,7 +70,8 @@ static void test_roots(void **state)
 static void check_abort(unsigned version, const char *expected, int64_t gas)
 {
 	struct chain_message message = message_abort(0, 0);
-	struct environment env = { 1, version, default_base_fee(), default_circ_supply(), 0 };
+	struct environment env = { 1, version,        default_base_fee(), default_circ_supply(),
+				   0, ADDRESS_MAINNET };
 	struct error err = { 0 };
 	struct memory memory;
 	struct block_cid root;
@@ -115,7 +116,7 @@ static void test_accounts(void **state)
 
 	(void)state;
 	assert_int_equal(genesis_account(0, secret, &address), ST_OK);
-	assert_string_equal(address_text(&address, text),
+	assert_string_equal(address_text(&address, ADDRESS_MAINNET, text),
 			    "f14obqbpjkruatx7a2pgoimwrsiuuhsox5omh3aba");
 	assert_int_equal(genesis_account(MINIMAL_ACCOUNTS, secret, &address), ST_NOT_FOUND);
 }

@@ -28,8 +28,10 @@ static struct block_cid cid_number(uint8_t number)
 
 static struct environment environment(int64_t epoch, unsigned version)
 {
-	return (struct environment){ epoch, version, bigint_of_int(100),
-				     big("2000000000000000000000000000"), 0 };
+	return (struct environment){
+		epoch, version,        bigint_of_int(100), big("2000000000000000000000000000"),
+		0,     ADDRESS_MAINNET
+	};
 }
 
 static struct journal_entry message_entry(struct bytes message, struct bytes ret, const char *error)
@@ -349,6 +351,66 @@ static void test_first_world_record(void **state)
 	buffer_fini(&record);
 }
 
+#define FORM(text)                                                                                 \
+	{                                                                                          \
+		(const uint8_t *)(text), sizeof(text) - 1                                          \
+	}
+#define FOUR_FIELDS "\x05\x04\x42\x01\x07\x41\x00" /* epoch 5, version 4, fee 7, supply 0 */
+
+static enum status read_environment(struct bytes form, struct environment *out)
+{
+	struct cbor_reader reader;
+
+	cbor_reader_init(&reader, form);
+	*out = record_read_environment(&reader);
+	return record_done(&reader);
+}
+
+static void check_written(const struct environment *env, struct bytes form)
+{
+	struct cbor_writer writer;
+	struct buffer record;
+
+	buffer_init(&record, 0);
+	cbor_writer_init(&writer, &record);
+	record_write_environment(&writer, env);
+	assert_true(bytes_equal(buffer_bytes(&record), form));
+	buffer_fini(&record);
+}
+
+/* Settings and the network of addresses stand there only where they are not the defaults: so it was
+ * written before there were any. */
+static void test_environments(void **state)
+{
+	static const struct row {
+		struct bytes form;
+		uint64_t settings;
+		enum address_network network;
+	} rows[] = {
+		{ FORM("\x84" FOUR_FIELDS), 0, ADDRESS_MAINNET },
+		{ FORM("\x85" FOUR_FIELDS "\x09"), 9, ADDRESS_MAINNET },
+		{ FORM("\x86" FOUR_FIELDS "\x09\x01"), 9, ADDRESS_TESTNET },
+		{ FORM("\x86" FOUR_FIELDS "\x00\x01"), 0, ADDRESS_TESTNET },
+	};
+	static const struct bytes bad[] = {
+		FORM("\x83\x05\x04\x42\x01\x07"),        FORM("\x85" FOUR_FIELDS "\x00"),
+		FORM("\x86" FOUR_FIELDS "\x09\x00"),     FORM("\x86" FOUR_FIELDS "\x09\x02"),
+		FORM("\x87" FOUR_FIELDS "\x09\x01\x00"),
+	};
+	struct environment env;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(read_environment(rows[i].form, &env), ST_OK);
+		assert_true(env.epoch == 5 && env.network_version == 4 &&
+			    env.settings == rows[i].settings &&
+			    env.address_network == rows[i].network);
+		check_written(&env, rows[i].form);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(read_environment(bad[i], &env), ST_CORRUPT);
+}
+
 /* As entry 10. */
 static enum status read_move_back(const struct journal_move *move)
 {
@@ -441,6 +503,7 @@ int main(void)
 		cmocka_unit_test(test_first_formats),
 		cmocka_unit_test(test_edits_and_settings),
 		cmocka_unit_test(test_first_world_record),
+		cmocka_unit_test(test_environments),
 		cmocka_unit_test(test_moves),
 	};
 

@@ -14,7 +14,7 @@ static void environment_body(struct test_job *job, struct writing *writing)
 static void test_bad_environment(void **state)
 {
 	struct engine *engine = fixture_open(*state);
-	struct environment env = { 1, 16, bigint_zero(), bigint_zero(), 0 };
+	struct environment env = { 1, 16, bigint_zero(), bigint_zero(), 0, ADDRESS_MAINNET };
 	struct test_job job;
 
 	test_job_writes(&job, environment_body, &env);

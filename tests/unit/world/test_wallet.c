@@ -166,7 +166,7 @@ static void records(void **state)
 	(void)state;
 	memset(record + 4, 7, sizeof(record) - 4);
 	assert_int_equal(secret_key_address(&key, &address), ST_OK);
-	name = bytes_of_text(address_text(&address, text));
+	name = bytes_of_text(address_text(&address, ADDRESS_MAINNET, text));
 	assert_true(wallet_record_valid(name, bytes_make(record, sizeof(record))));
 	assert_false(wallet_record_valid(name, bytes_make(record, sizeof(record) - 1)));
 	assert_false(

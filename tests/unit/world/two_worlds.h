@@ -32,8 +32,10 @@ static inline struct changes *changes_of(struct two_worlds *two, struct world *w
 
 static inline void two_worlds_found(struct two_worlds *two)
 {
-	const struct environment env = { 892801, DEFAULT_NETWORK_VERSION, default_base_fee(),
-					 default_circ_supply(), 0 };
+	const struct environment env = {
+		892801, DEFAULT_NETWORK_VERSION, default_base_fee(), default_circ_supply(),
+		0,      ADDRESS_MAINNET
+	};
 	struct batch_blocks blocks;
 	struct block_cid root;
 	struct arena arena;
