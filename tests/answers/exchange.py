@@ -21,7 +21,7 @@ import conftest  # noqa: E402  (tests/rpc: the daemon under test)
 SECONDS = 300  # for one answer, sanitized, on a busy machine
 TITLE = 110    # columns of a title; what is longer ends in a digest
 NO_ANSWER = "no answer"
-VECTORS = HERE.parent / "vectors"
+VECTORS = HERE.parent / "vectors" / "recorded"
 # Headers of every answer of the library, and a length that is that of the body.
 QUIET_HEADERS = ("date", "content-length")
 

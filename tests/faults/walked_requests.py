@@ -19,7 +19,7 @@ import chain  # pylint: disable=wrong-import-position
 
 def short_vector(messages=2):
     """A test vector with its first messages only: a run in full, of few allocations."""
-    vector = json.loads((HERE.parent / "vectors/sequence-43-nv13.json").read_text())
+    vector = json.loads((HERE.parent / "vectors/recorded/sequence-43-nv13.json").read_text())
     data = gzip.decompress(base64.b64decode(base64.b64decode(vector["diagnostics"]["data"])))
     traces = json.dumps(json.loads(data)[:messages]).encode()
     packed = base64.b64encode(base64.b64encode(gzip.compress(traces, mtime=0))).decode()

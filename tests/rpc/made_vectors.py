@@ -47,7 +47,7 @@ def cid_bytes(text):
 
 def genesis():
     """(root, [(cid, block)]) of the minimal genesis, as a committed vector has it."""
-    vector = json.loads((REPOSITORY / "tests/vectors/sequence-43-nv13.json").read_text())
+    vector = json.loads((REPOSITORY / "tests/vectors/recorded/sequence-43-nv13.json").read_text())
     root = vector["preconditions"]["state_tree"]["root_cid"]["/"]
     return root, unpack_car(vector["car"])[1]
 

@@ -12,7 +12,7 @@ import chain
 from chain import b64, cbor
 from conftest import REPOSITORY, VECTOR_92, binary, numbered, run
 
-CHAOS_VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
+CHAOS_VECTOR = REPOSITORY / "tests/vectors/recorded/chaos-nv13.json"
 SECONDS = 20  # for anything at all, in a sanitized build on a busy machine
 
 

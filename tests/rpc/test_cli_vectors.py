@@ -106,7 +106,7 @@ def test_lint_of_nothing(chaosactor, good, tmp_path):
 
 # ---- vector minimize ----
 
-LONG = json.loads((REPOSITORY / "tests/vectors/sequence-43-nv04.json").read_text())
+LONG = json.loads((REPOSITORY / "tests/vectors/recorded/sequence-43-nv04.json").read_text())
 # Exits with 3 while the vector has all of these messages, else with 0.
 HAS = """
 import json, sys

@@ -21,7 +21,7 @@ NULL_ROUNDS = {"blocks": [], "epochOffset": 10001}  # the longest application of
 
 def long_vector(count):
     """A vector whose run takes long: one of ours, with its variant `count` times."""
-    vector = json.loads((REPOSITORY / "tests/vectors/chaos-nv13.json").read_text())
+    vector = json.loads((REPOSITORY / "tests/vectors/recorded/chaos-nv13.json").read_text())
     variant = vector["preconditions"]["variants"][0]
     vector["preconditions"]["variants"] = [{**variant, "id": f"v{i}"} for i in range(count)]
     return {"vector": vector}

@@ -12,7 +12,7 @@ from chain import b64
 from conftest import REPOSITORY, RpcError, read_all
 from test_lotus_flows import v0
 
-VECTOR = REPOSITORY / "tests/vectors/chaos-nv13.json"
+VECTOR = REPOSITORY / "tests/vectors/recorded/chaos-nv13.json"
 
 METHODS = [  # what the issues name
     "Filecoin.Version",

@@ -9,7 +9,7 @@ import chain
 import made_vectors
 from conftest import REPOSITORY, RpcError, SHARED
 
-LONG = json.loads((REPOSITORY / "tests/vectors/sequence-43-nv04.json").read_text())
+LONG = json.loads((REPOSITORY / "tests/vectors/recorded/sequence-43-nv04.json").read_text())
 
 
 def cut(daemon, vector, **how):

@@ -265,13 +265,13 @@ def test_nothing_checks_gas(reader):
 
 
 def test_a_message_without_a_receipt(reader):
-    vector = json.loads((REPOSITORY / "tests/vectors/chaos-nv04.json").read_text())
+    vector = json.loads((REPOSITORY / "tests/vectors/recorded/chaos-nv04.json").read_text())
     null = vector["postconditions"]["receipts"].index(None)
     assert ("receipt-null", f"postconditions.receipts[{null}]") in found(reader, vector)
 
 
 def test_traces_of_another_run(reader):
-    vector = json.loads((REPOSITORY / "tests/vectors/sequence-43-nv13.json").read_text())
+    vector = json.loads((REPOSITORY / "tests/vectors/recorded/sequence-43-nv13.json").read_text())
     assert ("diagnostics-differ", "diagnostics.data") not in found(reader, vector)
     traces = json.loads(gzip.decompress(base64.b64decode(base64.b64decode(
         vector["diagnostics"]["data"]))))
