@@ -55,14 +55,22 @@ static enum status read_cid_text(struct decode *decode, const json_t *value,
 	return ST_OK;
 }
 
+/* From here on a double no longer holds every integer. */
+#define REALS_SKIP_INTEGERS 0x1p53
+
 static enum status read_whole_number(struct decode *decode, const json_t *value,
 				     const struct field *field, void *out)
 {
 	(void)field;
 	if (json_is_integer(value))
 		*(struct bigint *)out = bigint_of_int(json_integer_value(value));
-	else if (bigint_from_text(json_digits(value), out) != ST_OK)
+	else if (bigint_from_text(json_digits(value), out) != ST_OK) {
+		if (json_real_value(value) >= REALS_SKIP_INTEGERS)
+			failure_hint(decode->failure, "write out all of its digits; a tool that "
+						      "shortens numbers, such as jq 1.6, went over "
+						      "the file and may have lost some");
 		return decode_refuse(decode, value, "an integer, as a number");
+	}
 	return ST_OK;
 }
 

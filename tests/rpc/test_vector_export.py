@@ -499,3 +499,12 @@ def test_chaos_executions_of_the_corpus(start, shared):
                 count += 1
         daemon.stop()
     assert count > 0
+
+
+def test_a_vector_that_jq_went_over(world):
+    """jq 1.6 makes 2e+27 of a supply of 2·10^27, and of its neighbours."""
+    vector = export(world, **{"from": 5})["vector"]
+    vector["preconditions"]["circ_supply"] = 2e27
+    error = world.refuse("Chaos.VectorRun", {"vector": vector}, name="VECTOR_INVALID")
+    assert error.data["path"] == "vector.preconditions.circ_supply"
+    assert "digits" in error.data["hint"] and "jq" in error.data["hint"]
