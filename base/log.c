@@ -4,7 +4,9 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include "base/utf8.h"
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
+static const int journal_levels[] = { 3, 4, 6, 7 }; /* as syslog numbers them */
 static const char *const format_names[] = { "text", "json" };
 
 static int word_index(const char *word, const char *const names[], int count)
@@ -38,6 +41,18 @@ bool log_format_parse(const char *word, enum log_format *out)
 	if (index >= 0)
 		*out = (enum log_format)index;
 	return index >= 0;
+}
+
+bool log_journal_reads(int fd)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	struct stat facts;
+	char own[64];
+
+	if (!stream || fstat(fd, &facts) != 0)
+		return false;
+	snprintf(own, sizeof(own), "%ju:%ju", (uintmax_t)facts.st_dev, (uintmax_t)facts.st_ino);
+	return strcmp(stream, own) == 0;
 }
 
 enum {
@@ -98,10 +113,10 @@ static void append_escaped(struct line *line, struct bytes text)
 	}
 }
 
-static void compose(struct line *line, enum log_format format, enum log_level level,
+static void compose(struct line *line, const struct log *log, enum log_level level,
 		    const char *module, const char *event, struct bytes text)
 {
-	const bool json = format == LOG_JSON;
+	const bool json = log->format == LOG_JSON;
 	const int64_t now_ms = clock_wall_ms();
 	const time_t now_s = now_ms / 1000;
 	char stamp[32];
@@ -110,6 +125,8 @@ static void compose(struct line *line, enum log_format format, enum log_level le
 	gmtime_r(&now_s, &utc);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%S", &utc);
 	line->size = 0;
+	if (log->for_journal)
+		append(line, "<%d>", journal_levels[level]);
 	append(line,
 	       json ? "{\"time\":\"%s.%03dZ\",\"level\":\"%s\",\"mod\":\"%s\",\"ev\":\"%s\","
 		      "\"text\":\""
@@ -127,34 +144,45 @@ static struct bytes whole_characters(const char text[TEXT_BYTES], size_t length)
 	return utf8_cut(bytes_make(text, TEXT_BYTES - 1), TEXT_CUT_BYTES);
 }
 
-static void append_notice(struct buffer *out, enum log_format format, uint64_t dropped)
+static void append_notice(struct buffer *out, const struct log *log, uint64_t dropped)
 {
 	struct line line;
 	char text[64];
 
 	snprintf(text, sizeof(text), "%" PRIu64 " lines dropped", dropped);
-	compose(&line, format, LOG_WARN, "log", "dropped", bytes_of_text(text));
+	compose(&line, log, LOG_WARN, "log", "dropped", bytes_of_text(text));
 	buffer_append(out, line.text, line.size);
 }
 
 static void append_text_notice(struct buffer *out, uint64_t dropped)
 {
-	append_notice(out, LOG_TEXT, dropped);
+	append_notice(out, &(struct log){ .format = LOG_TEXT }, dropped);
 }
 
 static void append_json_notice(struct buffer *out, uint64_t dropped)
 {
-	append_notice(out, LOG_JSON, dropped);
+	append_notice(out, &(struct log){ .format = LOG_JSON }, dropped);
+}
+
+static void append_journal_text_notice(struct buffer *out, uint64_t dropped)
+{
+	append_notice(out, &(struct log){ .format = LOG_TEXT, .for_journal = true }, dropped);
+}
+
+static void append_journal_json_notice(struct buffer *out, uint64_t dropped)
+{
+	append_notice(out, &(struct log){ .format = LOG_JSON, .for_journal = true }, dropped);
 }
 
 enum status log_start(struct log *log, struct error *err)
 {
-	static line_writer_notice *const notices[] = {
-		[LOG_TEXT] = append_text_notice,
-		[LOG_JSON] = append_json_notice,
+	static line_writer_notice *const notices[][2] = {
+		[LOG_TEXT] = { append_text_notice, append_journal_text_notice },
+		[LOG_JSON] = { append_json_notice, append_journal_json_notice },
 	};
+	line_writer_notice *notice = notices[log->format][log->for_journal];
 
-	return line_writer_start(log->fd, QUEUE_BYTES, notices[log->format], &log->writer, err);
+	return line_writer_start(log->fd, QUEUE_BYTES, notice, &log->writer, err);
 }
 
 void log_flush(const struct log *log)
@@ -198,6 +226,6 @@ void log_event(const struct log *log, enum log_level level, const char *module, 
 	va_end(args);
 	if (length < 0)
 		return;
-	compose(&line, log->format, level, module, event, whole_characters(text, (size_t)length));
+	compose(&line, log, level, module, event, whole_characters(text, (size_t)length));
 	put(log, &line);
 }

@@ -21,6 +21,7 @@ enum log_format { LOG_TEXT, LOG_JSON };
 struct log {
 	_Atomic(enum log_level) level;
 	enum log_format format;
+	bool for_journal;           /* lines begin with their level, as <6> */
 	int fd;                     /* normally 2 */
 	struct line_writer *writer; /* NULL: whoever logs waits for write(2) */
 };
@@ -42,6 +43,11 @@ void log_stop(struct log *log);
  * bytes can be told. */
 void log_event(const struct log *log, enum log_level level, const char *module, const char *event,
 	       const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* log_journal_reads says whether systemd's journal reads what is written to fd, by JOURNAL_STREAM
+ * (systemd v252 man/systemd.exec.xml): it takes the level of a line from a prefix that
+ * nobody else wants to see (man/sd-daemon.xml). */
+bool log_journal_reads(int fd) MUSTCHECK;
 
 /* log_level_parse and log_format_parse read the words of the options
  * (error, warn, info, debug; text, json). False leaves *out alone. */

@@ -70,7 +70,8 @@ static enum status open_log(struct daemon *daemon, struct error *err)
 	const char *level = config_text(daemon->config, OPTION_LOG_LEVEL);
 	const char *format = config_text(daemon->config, OPTION_LOG_FORMAT);
 
-	daemon->log = (struct log){ .fd = STDERR_FILENO };
+	daemon->log = (struct log){ .fd = STDERR_FILENO,
+				    .for_journal = log_journal_reads(STDERR_FILENO) };
 	if (!set_log_level(daemon, daemon->config))
 		return error_set(err, ST_INVALID, "--log-level: %s", level);
 	if (!log_format_parse(format, &daemon->log.format))

@@ -4,9 +4,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cmocka.h>
 
 #include "base/utf8.h"
@@ -80,11 +82,45 @@ static void test_a_long_text_is_cut_between_characters(void **state)
 	assert_int_equal(strlen(line), strlen("text=\"\"\n") + 1020 * 6);
 }
 
+/* What the journal reads begins with the level in syslog's numbers; nobody else sees that. */
+static void test_the_journal_is_told_the_level(void **state)
+{
+	static const char *const begins[] = { "<3>", "<4>", "<6>", "<7>" };
+	FILE *file = tmpfile();
+	struct log log = { .level = LOG_DEBUG, .fd = fileno(file) };
+	struct stat facts;
+	char stream[64], line[256];
+
+	(void)state;
+	assert_int_equal(fstat(log.fd, &facts), 0);
+	snprintf(stream, sizeof(stream), "%ju:%ju", (uintmax_t)facts.st_dev,
+		 (uintmax_t)facts.st_ino + 1);
+	unsetenv("JOURNAL_STREAM");
+	assert_false(log_journal_reads(log.fd));
+	setenv("JOURNAL_STREAM", stream, 1);
+	assert_false(log_journal_reads(log.fd)); /* somebody has put a file in its place */
+	snprintf(stream, sizeof(stream), "%ju:%ju", (uintmax_t)facts.st_dev,
+		 (uintmax_t)facts.st_ino);
+	setenv("JOURNAL_STREAM", stream, 1);
+	log.for_journal = log_journal_reads(log.fd);
+	unsetenv("JOURNAL_STREAM");
+	assert_true(log.for_journal);
+	for (size_t level = LOG_ERROR; level <= LOG_DEBUG; level++)
+		log_event(&log, (enum log_level)level, "test", "shown", "text");
+	rewind(file);
+	for (size_t level = LOG_ERROR; level <= LOG_DEBUG; level++) {
+		assert_non_null(fgets(line, sizeof(line), file));
+		assert_memory_equal(line, begins[level], 3);
+	}
+	fclose(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_that_are_no_characters),
 		cmocka_unit_test(test_a_long_text_is_cut_between_characters),
+		cmocka_unit_test(test_the_journal_is_told_the_level),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
