@@ -2,6 +2,7 @@
 #include "rpc/answers.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "rpc/call.h"
 #include "rpc/guard.h"
 #include "world/remake.h"
@@ -430,7 +431,14 @@ static void answer_all_undone(struct answers *answers, size_t failed, size_t sta
 /* The run is to be made again. */
 static bool is_no_answer(const struct answers *answers)
 {
-	return answers->unmade || answers->waits;
+	return answers->unmade || answers->waits || answers->too_long;
+}
+
+/* A member takes little of a thread that has others to serve, many of them may take all of it. */
+static void look_at_clock(struct answers *answers, size_t index)
+{
+	answers->too_long = index > 0 && answers->lent_until_ns != 0 &&
+			    clock_ns() >= answers->lent_until_ns;
 }
 
 /* Returns whether all of it stands: false when an atomic batch failed. */
@@ -439,6 +447,9 @@ static bool run_members(struct answers *answers, struct session *session)
 	for (size_t i = answers->first; i < answers->end && !is_no_answer(answers); i++) {
 		const size_t start = answers->text.size;
 
+		look_at_clock(answers, i);
+		if (answers->too_long)
+			return true;
 		cancel_open(answers->cancel);
 		answer_member(answers, i, session);
 		if (!answers->member_failed || !is_atomic(answers) || is_no_answer(answers))
@@ -457,6 +468,7 @@ static bool run_all(struct answers *answers, struct session *session)
 	answers->arena.cancel = answers->cancel;
 	answers->unmade = false;
 	answers->waits = false;
+	answers->too_long = false;
 	start_answers(answers);
 	done = run_members(answers, session);
 	end_answers(answers);

@@ -34,6 +34,8 @@ struct answers {
 	bool busy;                 /* likewise, since all requests together hold too much */
 	bool may_remake;           /* the thread may run the VM to make blocks again */
 	bool unmade;               /* that was needed and not allowed: the text is no answer */
+	int64_t lent_until_ns;     /* when the thread is wanted elsewhere; 0: never */
+	bool too_long;             /* so it was amid the members: the text is no answer */
 	bool may_wait;             /* for a message, outside of jobs that write */
 	bool waits; /* so it does: the text is no answer, and the run to be made … */
 	struct block_cid awaited; /* … again, once this one was applied */
@@ -57,7 +59,8 @@ void answers_turn(struct answers *answers, size_t first, size_t end);
  * member that runs fails, whatever came of it, unless it is past the point of no return.
  * What meets a block that has to be made again (world/remake.h) is carried out again behind
  * that if may_remake is set; else unmade is, and nothing was changed. So it is with waits, if
- * may_wait is set and a member waits for a message. The same
+ * may_wait is set and a member waits for a message, and with too_long, if members are left at
+ * lent_until_ns (clock_ns). The first of the request is carried out whatever the time. The same
  * members may be run again. session may be NULL for members that need
  * none. answers_write is for a run of CLASS_WRITE: what was changed and cannot be told,
  * since memory was short or ready (NULL: always) refuses the text, spoils the commit. */

@@ -16,6 +16,9 @@
 #include "world/world.h"
 #include "world/worlds.h"
 
+/* That look-ups may take of the thread that their request came on: it has others to serve. */
+enum { LENT_MS = 10 };
+
 struct rpc_request {
 	struct job job; /* first: the engine hands this back */
 	struct rpc *rpc;
@@ -141,8 +144,8 @@ static void answer_no_world(struct rpc_request *request)
 	failure_fini(&failure);
 }
 
-/* Answers the run with look-ups; false when blocks of its have to be made again first, or it waits
- * for a message. */
+/* Answers the run with look-ups; false when blocks of its have to be made again first, it waits for
+ * a message, or it takes too long for this thread. */
 static bool look_up(struct rpc_request *request)
 {
 	struct world *world = find_world(request);
@@ -166,7 +169,7 @@ static bool look_up(struct rpc_request *request)
 	answers_run(&request->answers, session);
 	session_close(session);
 	world_leave(world);
-	return !request->answers.unmade && !request->answers.waits;
+	return !request->answers.unmade && !request->answers.waits && !request->answers.too_long;
 }
 
 static bool answer_run_now(struct rpc_request *request)
@@ -174,7 +177,7 @@ static bool answer_run_now(struct rpc_request *request)
 	switch (request->run.class) {
 	case CLASS_NONE:
 		answers_run(&request->answers, NULL);
-		return true;
+		return !request->answers.too_long;
 	case CLASS_LOOKUP:
 		return look_up(request);
 	case CLASS_WORK:
@@ -187,6 +190,7 @@ static bool answer_run_now(struct rpc_request *request)
 
 bool rpc_request_answer_now(struct rpc_request *request)
 {
+	request->answers.lent_until_ns = clock_ns() + (int64_t)LENT_MS * NS_PER_MS;
 	while (request->run.first < request->run.end) {
 		if (!answer_run_now(request))
 			return false;
@@ -402,6 +406,7 @@ void rpc_request_start(struct rpc_request *request, bool (*ready)(void *context)
 		       void (*done)(void *context), void *context)
 {
 	request->answers.may_remake = true;
+	request->answers.lent_until_ns = 0;
 	request->ready = ready;
 	request->done = done;
 	request->context = context;

@@ -127,6 +127,25 @@ def test_a_batch_has_one_limit(start):
         check_limit(error, 100)
 
 
+MANY_TOLD = {"jsonrpc": "2.0", "method": "Filecoin.Discover"}  # not answered, so none is too much
+
+
+def test_many_look_ups_end_at_the_limit_too(start):
+    """They are a worker's: a thread of HTTP has others to serve."""
+    daemon = start("--ephemeral", "--run-timeout", "300ms")
+    (answer,) = daemon.batch([MANY_TOLD] * 900 + [request("Filecoin.Version", [])])
+    check_limit(answer["error"], 300)
+
+
+def test_many_look_ups_are_answered_in_their_order(daemon):
+    members = [request("Filecoin.Version", [], i) for i in range(30)]
+    for at in range(30, 0, -1):
+        members.insert(at, MANY_TOLD)
+    answers = daemon.batch(members)
+    assert [answer["id"] for answer in answers] == list(range(30))
+    assert all("result" in answer for answer in answers)
+
+
 def test_a_batch_of_applications_keeps_what_it_says(start):
     daemon = start("--ephemeral", "--run-timeout", "100ms", "--max-batch", "5000")
     answers = daemon.batch([request("Chaos.Invoke", SHORT, i) for i in range(2000)])

@@ -33,7 +33,7 @@ def signalled_again_while_held(daemon):
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         reader.settimeout(START_SECONDS)
         reader.connect(daemon.address)
-        reader.sendall(post_bytes(discover(100)))
+        reader.sendall(post_bytes(discover(40)))
         reader.recv(4096)
         daemon.process.send_signal(signal.SIGTERM)
         first = time.monotonic()
