@@ -102,7 +102,7 @@ void progress_tell(struct progress *progress, uint64_t done, uint64_t total)
 	if (!begins(progress, false))
 		return;
 	progress_line(&progress->out.text, done, total, progress->base,
-		      (double)(progress->drawn_ns - progress->start_ns) / NS_PER_S);
+		      (double)(progress->drawn_ns - progress->start_ns) / (double)NS_PER_S);
 	flush(progress);
 }
 

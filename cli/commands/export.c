@@ -404,7 +404,7 @@ static enum cli_exit run(struct app *app, const struct command *command,
 		code = carry_out(&export, &settings);
 	progress_fini(&export.progress);
 	if (code == CLI_OK)
-		code = conclude(&export, (double)(clock_ns() - start_ns) / NS_PER_S);
+		code = conclude(&export, (double)(clock_ns() - start_ns) / (double)NS_PER_S);
 	add_hint(&export, code);
 	if (code != CLI_OK && export.file.size == 0)
 		part_file_remove(&export.file);

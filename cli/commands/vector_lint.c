@@ -242,7 +242,7 @@ static enum cli_exit lint_all(struct lint *lint, const struct vector_files *file
 	/* A daemon that was never there leaves nothing to report on. */
 	if (code == CLI_NO_CONNECTION && lint->report.number == 0)
 		return code;
-	lint->report.seconds = (double)(clock_ns() - started) / NS_PER_S;
+	lint->report.seconds = (double)(clock_ns() - started) / (double)NS_PER_S;
 	report_end(&lint->report);
 	flushed = app_flush(lint->app);
 	if (code != CLI_OK)

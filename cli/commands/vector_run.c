@@ -287,7 +287,7 @@ static enum cli_exit run_all(struct run *run, const struct vector_files *files, 
 	/* A daemon that was never there leaves nothing to report on. */
 	if (code == CLI_NO_CONNECTION && run->report.number == 0)
 		return code;
-	run->report.seconds = (double)(clock_ns() - started) / NS_PER_S;
+	run->report.seconds = (double)(clock_ns() - started) / (double)NS_PER_S;
 	report_end(&run->report);
 	flushed = app_flush(run->app);
 	if (run->check_trace && totals_ran(&run->report.totals) > 0 &&

@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 	      by_digest);
 	put_all(store, &blocks);
 	printf("blocks=%zu seconds=%.3f\n", blocks.all.size / sizeof(struct block),
-	       (double)(clock_ns() - start) / NS_PER_S);
+	       (double)(clock_ns() - start) / (double)NS_PER_S);
 	store_close(store);
 	buffer_fini(&blocks.bytes);
 	buffer_fini(&blocks.all);

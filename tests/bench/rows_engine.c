@@ -91,7 +91,7 @@ static void wait_for(struct bench *bench)
 
 static double seconds_of(const struct bench *bench)
 {
-	return (double)(clock_ns() - bench->began) / NS_PER_S;
+	return (double)(clock_ns() - bench->began) / (double)NS_PER_S;
 }
 
 /* All jobs of a row, once. */

@@ -51,7 +51,7 @@ static double round_of(const struct row *row, struct made_state *start, uint64_t
 	began = clock_ns() - began;
 	made_run_fini(&run);
 	made_state_fini(&state);
-	return (double)began / NS_PER_S;
+	return (double)began / (double)NS_PER_S;
 }
 
 static void run_row(const struct row *row, const struct bench_length *length)

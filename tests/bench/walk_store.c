@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 	start = clock_ns();
 	bytes = get_all(store, &keys);
 	printf("blocks=%zu bytes=%llu seconds=%.3f\n", keys.size / DIGEST_BYTES,
-	       (unsigned long long)bytes, (double)(clock_ns() - start) / NS_PER_S);
+	       (unsigned long long)bytes, (double)(clock_ns() - start) / (double)NS_PER_S);
 	store_close(store);
 	buffer_fini(&keys);
 	arena_fini(&arena);
