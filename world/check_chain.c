@@ -65,15 +65,16 @@ static const char *difference(const struct chain_tip *is, const struct chain_tip
 	return NULL;
 }
 
-/* An edit that sets a nonce back hangs on the genesis. */
+/* An import hangs on the genesis, and so does an edit that sets a nonce back. */
 static enum status begins_branch(struct chain_check *check, const struct journal_entry *entry,
 				 bool *out)
 {
+	const bool is_edit_back = entry->kind == JOURNAL_EDIT &&
+				  entry->chain.branch == entry->seq && entry->chain.seq == 0;
 	struct chain_tip genesis;
 
 	*out = false;
-	if (entry->kind != JOURNAL_EDIT || entry->chain.branch != entry->seq ||
-	    entry->chain.seq != 0)
+	if (!is_edit_back && entry->kind != JOURNAL_IMPORT)
 		return ST_OK;
 	TRY(tip_behind(check, 0, &genesis));
 	*out = genesis.known;
