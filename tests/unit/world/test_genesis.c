@@ -78,7 +78,6 @@ static void check_abort(unsigned version, const char *expected, int64_t gas)
 	struct vm_result result;
 	struct vm_input input = {
 		.env = &env,
-		.root = cid_of(&root),
 		.max_call_depth = 64,
 		.chaos = true,
 	};
@@ -89,6 +88,7 @@ static void check_abort(unsigned version, const char *expected, int64_t gas)
 	input.arena = &memory.arena;
 	assert_int_equal(genesis_minimal(&memory.blocks.base, &memory.arena, version, &root, NULL),
 			 ST_OK);
+	input.root = cid_of(&root);
 	if (vm_apply(&input, &message, &result, &err) != ST_OK)
 		fail_msg("network version %u: %s", version, err.text);
 	assert_int_equal(result.ending, VM_RECEIPT);
