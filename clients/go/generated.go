@@ -3982,9 +3982,9 @@ func (c FilecoinMethods) StateGetRandomnessFromTickets(ctx context.Context, pers
 	return result, err
 }
 
-// StateListActors: The ID addresses of all actors. A look-up, answered at once; it changes
-// nothing. As Lotus has it: parameters by position. Where tokens are asked for, it takes one
-// that allows read.
+// StateListActors: The ID addresses of all actors. It is run on a worker and changes nothing. As
+// Lotus has it: parameters by position. Where tokens are asked for, it takes one that allows
+// read.
 //
 // Errors: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND, BLS_NOT_BUILT_IN,
 // DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND, MESSAGE_REJECTED,

@@ -120,6 +120,7 @@ enum status lotus_mpool_get_nonce(struct call *call, const void *args);
 enum status lotus_state_call(struct call *call, const void *args);
 enum status lotus_mpool_push(struct call *call, const void *args);
 enum status lotus_state_search_msg(struct call *call, const void *args);
+enum status lotus_state_search_msg_v0(struct call *call, const void *args);
 enum status lotus_wallet_list(struct call *call, const void *args);
 enum status lotus_wallet_has(struct call *call, const void *args);
 enum status lotus_wallet_default_address(struct call *call, const void *args);

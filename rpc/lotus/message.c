@@ -39,11 +39,18 @@ PARAMS(params_state_call, struct state_call_args,
 PARAMS(params_push, struct push_args,
        REQUIRED("message", signed_message, struct push_args, message, "a SignedMessage"));
 
+enum { NO_SEARCH_LIMIT = -1 };
+
+#define SEARCH_LIMIT                                                                               \
+	OPTIONAL("limit", int, struct search_args, limit,                                          \
+		 "how many epochs back it may have been executed; -1, the default: any number",    \
+		 DEFAULT(NO_SEARCH_LIMIT))
+
 PARAMS(params_search, struct search_args,
        REQUIRED("from", tipset_key, struct search_args, from,
-		"the key of a tipset; null or [] is the head"),
+		"the key of the tipset to search back from; null or [] is the head"),
        REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
-       OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"),
+       SEARCH_LIMIT,
        OPTIONAL("allowReplaced", flag, struct search_args, allow_replaced, "not used"));
 
 PARAMS(params_search_v0, struct search_args,
@@ -51,7 +58,7 @@ PARAMS(params_search_v0, struct search_args,
 
 PARAMS(params_search_limited, struct search_args,
        REQUIRED("msg", cid, struct search_args, message, "the CID of a Message or SignedMessage"),
-       OPTIONAL("limit", int, struct search_args, limit, "look-back limit, not used"));
+       SEARCH_LIMIT);
 
 /* Fills in what StateCall overwrites (lotus b835fab70 chain/stmgr/call.go). */
 static enum status prepare_call(struct call *call, const struct state_point *point,
@@ -311,7 +318,8 @@ static enum status decode_return(struct call *call, const struct journal_entry *
 
 /* ---- looking up ------------------------------------------------------------------------ */
 
-enum status write_lookup(struct call *call, struct cid message, bool decoded, bool *found)
+enum status write_lookup(struct call *call, struct cid message, int64_t least_height, bool decoded,
+			 bool *found)
 {
 	struct bytes returned = { 0 };
 	struct error err = { .status = ST_OK };
@@ -329,19 +337,48 @@ enum status write_lookup(struct call *call, struct cid message, bool decoded, bo
 		st = session_chain_of_entry(call->session, place.seq, &tipset, &err);
 	if (st != ST_OK)
 		return call_failed(call, st, &err);
+	if (chain_found_height(&tipset) < least_height) {
+		*found = false;
+		return ST_OK;
+	}
 	if (decoded)
 		TRY(decode_return(call, &entry, &tipset, &returned));
 	shape_lookup(call->out, NULL, message, &entry.receipt, returned, &tipset);
 	return ST_OK;
 }
 
+/* Messages are in an index, as in a node of Lotus that has one: what was executed behind `from` is
+ * found too, and a limit counts back from there (lotus b835fab70 chain/stmgr/searchwait.go
+ * SearchForMessage). */
+static enum status search_height(struct call *call, const struct search_args *in, int64_t *least)
+{
+	struct chain_found from;
+
+	TRY(tipset_find(call, &in->from, &from));
+	if (in->limit == NO_SEARCH_LIMIT)
+		*least = INT64_MIN;
+	else
+		*least = in->limit < 0 ? INT64_MAX : chain_found_height(&from) - in->limit;
+	return ST_OK;
+}
+
 enum status lotus_state_search_msg(struct call *call, const void *args)
 {
 	const struct search_args *in = args;
+	int64_t least;
 	bool found;
 
-	TRY(write_lookup(call, in->message, false, &found));
+	TRY(search_height(call, in, &least));
+	TRY(write_lookup(call, in->message, least, false, &found));
 	if (!found)
 		json_write_null(call->out, NULL);
 	return ST_OK;
+}
+
+enum status lotus_state_search_msg_v0(struct call *call, const void *args)
+{
+	struct search_args all = *(const struct search_args *)args;
+
+	all.limit = NO_SEARCH_LIMIT;
+	return lotus_state_search_msg(call, &all);
 }

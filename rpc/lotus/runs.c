@@ -88,7 +88,7 @@ enum status lotus_state_wait_msg(struct call *call, const void *args)
 	const struct wait_args *in = args;
 	bool found;
 
-	TRY(write_lookup(call, in->message, true, &found));
+	TRY(write_lookup(call, in->message, INT64_MIN, true, &found));
 	if (found)
 		return ST_OK;
 	call_await(call, in->message);

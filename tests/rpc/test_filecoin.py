@@ -426,6 +426,33 @@ def test_search_message(daemon):
     assert daemon.call("Filecoin.StateSearchMsg", [None, result["msgCid"], 0, False]) == found
 
 
+def test_search_message_from_a_tipset(daemon):
+    """As in Lotus the tipset has to be known, and the limit counts back from it."""
+    result = daemon.invoke("abortWith", {"code": 20})
+    executed = daemon.call("Filecoin.ChainHead", [])
+    for code in (21, 22, 23):
+        daemon.invoke("abortWith", {"code": code})
+    head = daemon.call("Filecoin.ChainHead", [])
+    away = head["Height"] - executed["Height"]
+    for key, limit, known in (
+        (None, -1, True),
+        (None, away, True),
+        (head["Cids"], away, True),
+        (None, away - 1, False),
+        (head["Cids"], 0, False),
+        (None, -2, False),
+        (None, 2**63 - 1, True),
+        (None, -(2**63), False),
+        (executed["Cids"], 0, True),
+    ):
+        found = daemon.call("Filecoin.StateSearchMsg", [key, result["msgCid"], limit, True])
+        assert (found is not None) == known, (key, limit)
+    assert daemon.call("Filecoin.StateSearchMsg", [None, result["msgCid"]]) is not None
+    elsewhere = [link(chain.message_cid(chain.message(Nonce=77)))]
+    daemon.refuse("Filecoin.StateSearchMsg", [elsewhere, result["msgCid"], -1, True],
+                  "TIPSET_NOT_FOUND")
+
+
 def test_search_message_not_found(reader):
     cid = link(cid_of(b"no message"))
     assert raw_result(reader, "Filecoin.StateSearchMsg", [None, cid, -1, True]) == "null"

@@ -433,6 +433,10 @@ def test_v0(daemon, path):
     found = daemon.call("Filecoin.StateSearchMsg", [None, run["msgCid"], -1, True])
     assert call("Filecoin.StateSearchMsg", [run["msgCid"]]) == found
     assert call("Filecoin.StateSearchMsgLimited", [run["msgCid"], 10]) == found
+    for _ in range(2):
+        daemon.invoke("abortWith", {"code": 21})
+    assert call("Filecoin.StateSearchMsg", [run["msgCid"]]) == found
+    assert call("Filecoin.StateSearchMsgLimited", [run["msgCid"], 1]) is None
     assert call("Filecoin.StateWaitMsg", [run["msgCid"], 5]) == found
     assert call("Filecoin.StateWaitMsgLimited", [run["msgCid"], 5, 10]) == found
     assert call("Filecoin.StateGetReceipt", [run["msgCid"], None]) == run["receipt"]

@@ -4910,9 +4910,9 @@ class FilecoinMethods:
         ])
 
     def state_list_actors(self, tsk: Optional["TipsetKey"] = None) -> "Addresses":
-        """The ID addresses of all actors. A look-up, answered at once; it changes nothing. As
-        Lotus has it: parameters by position. Where tokens are asked for, it takes one that
-        allows read.
+        """The ID addresses of all actors. It is run on a worker and changes nothing. As Lotus
+        has it: parameters by position. Where tokens are asked for, it takes one that allows
+        read.
 
         tsk: the key of a tipset; null or [] is the head
 
@@ -5047,11 +5047,11 @@ class FilecoinMethods:
         nothing. As Lotus has it: parameters by position. Where tokens are asked for, it
         takes one that allows read.
 
-        from_: the key of a tipset; null or [] is the head
+        from_: the key of the tipset to search back from; null or [] is the head
 
         msg: the CID of a Message or SignedMessage
 
-        limit: look-back limit, not used
+        limit: how many epochs back it may have been executed; -1, the default: any number
 
         allow_replaced: not used
 

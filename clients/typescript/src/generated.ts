@@ -3914,8 +3914,8 @@ export class FilecoinMethods {
   }
 
   /**
-   * The ID addresses of all actors. A look-up, answered at once; it changes nothing. As Lotus
-   * has it: parameters by position. Where tokens are asked for, it takes one that allows read.
+   * The ID addresses of all actors. It is run on a worker and changes nothing. As Lotus has it:
+   * parameters by position. Where tokens are asked for, it takes one that allows read.
    *
    * Throws ChaosError of: ACTOR_NOT_FOUND, ACTOR_NOT_IMPLEMENTED, BLOCK_NOT_FOUND,
    * BLS_NOT_BUILT_IN, DECODE_ERROR, INVALID_PARAMS, LIMIT_EXCEEDED, MESSAGE_NOT_FOUND,
