@@ -99,9 +99,12 @@ static enum status take_roots(struct bytes *rest, struct arena *arena, struct ca
 	while (has_more(rest, &head, header->root_count)) {
 		struct cid root;
 
-		if (header->root_count == CAR_ROOTS_MAX)
-			return error_set(err, ST_LIMIT, "CAR header: more than %d roots",
-					 (int)CAR_ROOTS_MAX);
+		if (header->root_count == CAR_ROOTS_MAX) {
+			(void)error_set(err, ST_LIMIT, "CAR header: more than %d roots",
+					(int)CAR_ROOTS_MAX);
+			error_hint(err, "write it with one root, that of the state");
+			return ST_LIMIT;
+		}
 		if (!take_root(rest, &root))
 			return error_set(err, ST_INVALID, "CAR header: root %zu is not a CID",
 					 header->root_count);

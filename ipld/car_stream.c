@@ -140,10 +140,14 @@ static enum status judge_length(struct car_stream *stream, uint64_t length, stru
 			   (int)CAR_SECTION_MAX);
 		return ST_INVALID;
 	}
-	if (length > CAR_SECTION_MAX)
-		return error_set(err, ST_LIMIT,
-				 "CAR: block at byte %" PRIu64 " has more than %d bytes",
-				 stream->item_at, (int)CAR_SECTION_MAX);
+	if (length > CAR_SECTION_MAX) {
+		(void)error_set(err, ST_LIMIT,
+				"CAR: block at byte %" PRIu64 " has more than %d bytes",
+				stream->item_at, (int)CAR_SECTION_MAX);
+		error_hint(err, "no block of a state is that large: leave out what the state does "
+				"not need");
+		return ST_LIMIT;
+	}
 	if (length > stream->data_end - stream->offset)
 		return error_set(err, ST_INVALID,
 				 "CAR: block at byte %" PRIu64 " does not end within the data of "

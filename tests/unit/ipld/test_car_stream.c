@@ -313,6 +313,9 @@ static void refuses(struct bytes file, enum status expected, const char *words)
 
 		if (st != expected || !strstr(reading.err.text, words))
 			fail_msg("%s: %s, %s", words, status_name(st), reading.err.text);
+		/* It is not the limit on the whole, of which somebody else knows what to say. */
+		if (st == ST_LIMIT && reading.err.hint[0] == '\0')
+			fail_msg("%s: no hint", words);
 	}
 }
 
