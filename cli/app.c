@@ -261,16 +261,7 @@ void print_pretty(struct output *out, const struct rpc_reply *reply)
 
 void print_members(struct output *out, const struct rpc_reply *reply)
 {
-	json_t *shown = json_copy(reply->result);
-
-	if (!shown) {
-		out->text.status = ST_NO_MEMORY;
-		return;
-	}
-	if (json_is_object(shown))
-		json_object_del(shown, "warnings");
-	output_members(out, shown);
-	json_decref(shown);
+	output_members(out, reply->result, "warnings");
 }
 
 static void print_warning(struct output *out, const json_t *warning)

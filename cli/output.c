@@ -170,13 +170,15 @@ static void write_inner(struct output *out, const char *outer, json_t *object)
 	}
 }
 
-void output_members(struct output *out, json_t *object)
+void output_members(struct output *out, json_t *object, const char *without)
 {
 	const char *key;
 	json_t *value;
 
 	json_object_foreach(object, key, value)
 	{
+		if (without && strcmp(key, without) == 0)
+			continue;
 		if (json_is_object(value) && !link_of(value))
 			write_inner(out, key, value);
 		else

@@ -56,7 +56,7 @@ void output_value(struct buffer *out, const json_t *value);
 void output_field(struct output *out, const char *label);
 
 /* output_members writes one aligned line a member; members that are objects
- * (no links) are written as "name.member". */
-void output_members(struct output *out, json_t *object);
+ * (no links) are written as "name.member"; without is the name of one that is left out, or NULL. */
+void output_members(struct output *out, json_t *object, const char *without);
 
 #endif

@@ -164,7 +164,7 @@ static enum status keep(struct minimizing *run, struct bytes vector, const struc
 	run->same++;
 	TRY(file_write(run->output, vector, &run->app->error));
 	json_decref(run->after);
-	run->after = json_deep_copy(json_object_get(reply->result, "after"));
+	run->after = json_incref(json_object_get(reply->result, "after"));
 	return ST_OK;
 }
 
@@ -224,8 +224,8 @@ static enum status measure(struct minimizing *run, size_t steps)
 		st = error_set(&run->app->error, ST_INVALID,
 			       "the daemon cannot run the vector to its end with all its variants");
 	if (st == ST_OK) {
-		run->before = json_deep_copy(json_object_get(reply.result, "before"));
-		run->after = json_deep_copy(run->before);
+		run->before = json_incref(json_object_get(reply.result, "before"));
+		run->after = json_incref(run->before);
 	}
 	rpc_reply_fini(&reply);
 	free(all);

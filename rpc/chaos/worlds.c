@@ -78,6 +78,7 @@ static enum status read_source(struct decode *decode, const json_t *value,
 		"genesis, minimal, a root CID, a world's name, {world, at} or {car, root}";
 	struct source *source = out;
 	const struct bytes text = json_view(value);
+	enum status st = ST_INVALID;
 
 	(void)field;
 	*source = (struct source){ .named = true, .at = { .kind = AT_GENESIS } };
@@ -85,8 +86,10 @@ static enum status read_source(struct decode *decode, const json_t *value,
 	if (source->minimal || bytes_equal(text, bytes_of_text("genesis")))
 		return ST_OK;
 	source->at.kind = AT_ROOT;
-	if (json_is_text(value) && cid_from_text(decode->arena, text, &source->at.root) == ST_OK)
-		return ST_OK;
+	if (json_is_text(value))
+		st = cid_from_text(decode->arena, text, &source->at.root);
+	if (st == ST_OK || st == ST_NO_MEMORY)
+		return st == ST_OK ? ST_OK : decode_no_memory(decode);
 	source->at.kind = AT_HEAD;
 	if (json_is_text(value) && world_name_check(text, NULL) == ST_OK)
 		return ST_OK;

@@ -107,6 +107,7 @@ static enum status enter(struct walk *walk, struct cid cid)
 static enum status begin(struct walk *walk, struct bytes path)
 {
 	struct cid cid;
+	enum status st = ST_INVALID;
 
 	TRY(split(walk, path));
 	if (path.size > 0 && path.data[0] == '/') {
@@ -114,8 +115,11 @@ static enum status begin(struct walk *walk, struct bytes path)
 			return refuse(walk->call, "it does not begin with /ipfs/");
 		walk->next++;
 	}
-	if (walk->next == walk->count ||
-	    cid_from_text(walk->call->arena, walk->names[walk->next], &cid) != ST_OK)
+	if (walk->next < walk->count)
+		st = cid_from_text(walk->call->arena, walk->names[walk->next], &cid);
+	if (st == ST_NO_MEMORY)
+		return call_failed(walk->call, st, NULL);
+	if (st != ST_OK)
 		return refuse(walk->call, "it does not begin with a CID");
 	walk->next++;
 	return enter(walk, cid);

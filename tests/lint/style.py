@@ -11,7 +11,7 @@ TAB = 8
 FUNCTION_LINES = 60
 LICENCE = "SPDX-License-Identifier: Apache-2.0 OR MIT"
 BANNED = re.compile(r"\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atoll|alloca"
-                    r"|setjmp|longjmp|strncpy)\s*\(")
+                    r"|setjmp|longjmp|strncpy|json_copy|json_deep_copy)\s*\(")
 # (File, function) -> why it is used there all the same.
 USED = {
     ("json/memory.c", "setjmp"): "the only way out of jansson's parser without memory",

@@ -56,11 +56,11 @@ static json_t *parse(const char *text)
 static void members(void **state)
 {
 	struct output out = { 0 };
-	json_t *object = parse("{\"root\":{\"/\":\"bafy\"},\"epoch\":5,\"none\":null,"
+	json_t *object = parse("{\"left\":1,\"root\":{\"/\":\"bafy\"},\"epoch\":5,\"none\":null,"
 			       "\"inner\":{\"a\":[1],\"b\":\"x\\u001b\"}}");
 
 	(void)state;
-	output_members(&out, object);
+	output_members(&out, object, "left");
 	check(&out, "root            bafy\n"
 		    "epoch           5\n"
 		    "none            none\n"
