@@ -426,7 +426,9 @@ static enum status run_kept(struct cutting *cutting)
 
 	buffer_init(&root, 0);
 	cid_to_text(&root, cid_of(&cutting->result->pre_root));
-	st = make_sub(cutting, cutting->cut, buffer_bytes(&root), &kept);
+	st = buffer_status(&root);
+	if (st == ST_OK)
+		st = make_sub(cutting, cutting->cut, buffer_bytes(&root), &kept);
 	if (st == ST_OK)
 		st = make_room(cutting, kept.receipt_count);
 	memset(cutting->use.taken, 0, cutting->vector->randomness.rule_count);
