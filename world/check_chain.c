@@ -66,18 +66,15 @@ static const char *difference(const struct chain_tip *is, const struct chain_tip
 }
 
 /* An import hangs on the genesis, and so does an edit that sets a nonce back. */
-static enum status begins_branch(struct chain_check *check, const struct journal_entry *entry,
-				 bool *out)
+static enum status begin_branch(struct chain_check *check, const struct journal_entry *entry)
 {
 	const bool is_edit_back = entry->kind == JOURNAL_EDIT &&
 				  entry->chain.branch == entry->seq && entry->chain.seq == 0;
 	struct chain_tip genesis;
 
-	*out = false;
 	if (!is_edit_back && entry->kind != JOURNAL_IMPORT)
 		return ST_OK;
 	TRY(tip_behind(check, 0, &genesis));
-	*out = genesis.known;
 	if (!genesis.known)
 		return ST_OK;
 	memcpy(check->tip.digest, genesis.digest, DIGEST_BYTES);
@@ -89,15 +86,13 @@ static enum status begins_branch(struct chain_check *check, const struct journal
 /* What the entry has to hang on becomes the tip; not known: nobody can say. */
 static enum status find_wanted(struct chain_check *check, const struct journal_entry *entry)
 {
-	bool branch;
-
 	if (entry->kind == JOURNAL_GENESIS)
 		check->tip = (struct chain_tip){ .known = true };
 	else if (entry->kind == JOURNAL_MOVE)
 		return tip_behind(check, entry->move.target, &check->tip);
 	else if (!check->tip.known)
 		return tip_behind(check, entry->seq - 1, &check->tip);
-	return begins_branch(check, entry, &branch);
+	return begin_branch(check, entry);
 }
 
 /* ---- the index -------------------------------------------------------------------- */
