@@ -354,10 +354,12 @@ static enum status search_height(struct call *call, const struct search_args *in
 {
 	struct chain_found from;
 
+	*least = INT64_MIN;
+	/* The head is there, and nothing is counted from it: it need not be made. */
+	if (in->from.count == 0 && in->limit == NO_SEARCH_LIMIT)
+		return ST_OK;
 	TRY(tipset_find(call, &in->from, &from));
-	if (in->limit == NO_SEARCH_LIMIT)
-		*least = INT64_MIN;
-	else
+	if (in->limit != NO_SEARCH_LIMIT)
 		*least = in->limit < 0 ? INT64_MAX : chain_found_height(&from) - in->limit;
 	return ST_OK;
 }
